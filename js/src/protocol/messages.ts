@@ -1,0 +1,212 @@
+// Generated from livemon/protocol.py by `make generate`: do not edit.
+/* eslint-disable */
+
+/**
+ * Livemon's wire, version 1. Generated from livemon/protocol.py: do not edit.
+ */
+export type Messages = HubMessage | ControlMessage;
+export type HubMessage = Hello | Catalogue | Samples | State | Figures | Frames | Notice | Goodbye;
+export type ControlMessage = Attach | View | Alive | Resync | Detach | Stop;
+
+/**
+ * First message of a hub, repeated when a page attaches.
+ */
+export interface Hello {
+  type: 'hello';
+  protocol: number;
+  session: string;
+  hub: string;
+  version: string;
+  pid: number;
+  time: number;
+  period: number;
+  subshells: boolean;
+}
+/**
+ * Series known to the kernel. `full`: these are all of them; else they are additions.
+ */
+export interface Catalogue {
+  type: 'catalogue';
+  entries: SeriesEntry[];
+  full?: boolean;
+}
+/**
+ * One series of the catalogue.
+ */
+export interface SeriesEntry {
+  id: number;
+  name: string;
+  unit?: '' | 'bytes' | 'bytes_per_s' | 'celsius' | 'count' | 'percent' | 'watts';
+  group: 'gpu' | 'host' | 'metric' | 'process';
+  label?: string;
+  device?: string;
+}
+/**
+ * `count` samples as four columns in four buffers: id (u32), time (f64, seconds since the epoch), value (f64, NaN:
+ *     the reading failed or the metric is NaN), step (f64, NaN: none). Ordered by time within a series.
+ *
+ *     `replay`: history sent to pages that attached; may overlap what a page has, so it merges by time.
+ */
+export interface Samples {
+  type: 'samples';
+  count: number;
+  replay?: boolean;
+}
+/**
+ * Slow state, sent whole whenever a part of it changes.
+ */
+export interface State {
+  type: 'state';
+  cell: CellState;
+  sources: SourceState[];
+  dropped?: {
+    [k: string]: number;
+  };
+  notice?: string;
+}
+/**
+ * Whether a cell is running.
+ */
+export interface CellState {
+  running: boolean;
+  count?: number;
+  started?: number;
+  ended?: number;
+}
+/**
+ * Health of one source or child: `host`, `process`, `gpu`, `sampler`, `renderer`, `recording`.
+ */
+export interface SourceState {
+  name: string;
+  state: 'absent' | 'failed' | 'ok' | 'restarting' | 'starting' | 'stopped';
+  reason?: string;
+}
+/**
+ * All figures open now.
+ */
+export interface Figures {
+  type: 'figures';
+  figures: FigureInfo[];
+}
+/**
+ * One live figure.
+ */
+export interface FigureInfo {
+  id: string;
+  name: string;
+  title: string;
+  number?: number;
+  width: number;
+  height: number;
+  state?: 'error' | 'fallback' | 'live' | 'refused' | 'waiting';
+  note?: string;
+  error?: string;
+}
+/**
+ * New pixels of one or more figures; one buffer per frame, in order.
+ */
+export interface Frames {
+  type: 'frames';
+  frames: Frame[];
+}
+/**
+ * One rectangle of new pixels; its payload is the buffer at the same index as the frame.
+ *
+ *     A frame applies on top of frame `base` of the same figure; `base == -1` is a key frame, which covers everything.
+ *     Origin is the top left corner; all sizes are device pixels. Rows are top to bottom.
+ */
+export interface Frame {
+  figure: string;
+  seq: number;
+  base: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  full_width: number;
+  full_height: number;
+  ratio: number;
+  dpi: number;
+  time: number;
+  encoding: 'deflate' | 'png';
+}
+/**
+ * Something that a person should read once.
+ */
+export interface Notice {
+  type: 'notice';
+  level: 'error' | 'info' | 'warning';
+  text: string;
+  detail?: string;
+  key?: string;
+  time: number;
+}
+/**
+ * The hub stops on purpose (`%livemon stop`).
+ */
+export interface Goodbye {
+  type: 'goodbye';
+  reason?: string;
+}
+/**
+ * First message of a page, as the data of its `comm_open`.
+ */
+export interface Attach {
+  type: 'attach';
+  protocol: number;
+  page: string;
+  since?: number;
+}
+/**
+ * All that a page shows now; replaces what it said before. Sent when it changes, and as a sign of life.
+ */
+export interface View {
+  type: 'view';
+  page: string;
+  panel: boolean;
+  figures?: {
+    [k: string]: Viewport;
+  };
+}
+/**
+ * How a page shows one figure now.
+ */
+export interface Viewport {
+  width: number;
+  height: number;
+  ratio?: number;
+  fps?: number;
+  have?: number;
+}
+/**
+ * Sign of life of a page whose view did not change; sent every 2 s while it shows something.
+ */
+export interface Alive {
+  type: 'alive';
+  page: string;
+}
+/**
+ * The page missed a base frame of this figure: the next frame must be a key frame.
+ */
+export interface Resync {
+  type: 'resync';
+  page: string;
+  figure: string;
+}
+/**
+ * The page is going away.
+ */
+export interface Detach {
+  type: 'detach';
+  page: string;
+}
+/**
+ * Stop Livemon in this kernel (the command `livemon:stop`).
+ */
+export interface Stop {
+  type: 'stop';
+  page: string;
+}
+
+/** Version of the wire. */
+export const PROTOCOL = 1;

@@ -1,0 +1,351 @@
+"""What the kernel and the pages say to each other, typed once.
+
+`HubMessage`s travel from the kernel on the hub comm, as the `content` of an ipywidgets custom message plus binary
+buffers; `ControlMessage`s travel from a page on a control comm. `protocol/messages.schema.json` and the TypeScript
+types and validators are generated from this module (`make generate`); `protocol/vectors/*.json` are golden examples
+that both sides decode and encode. Numbers that may be NaN never stand in JSON: they travel in buffers, little-endian.
+
+Runs anywhere; knows nothing of comms, threads or Jupyter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal, TypeAlias
+
+import msgspec
+
+from livemon.errors import ProtocolError
+
+__all__ = [
+    "CONTROL_TARGET",
+    "HUB_TARGET",
+    "MARKER_TARGET",
+    "PROTOCOL",
+    "Alive",
+    "Attach",
+    "Catalogue",
+    "CellState",
+    "ControlMessage",
+    "Detach",
+    "FigureInfo",
+    "Figures",
+    "Frame",
+    "Frames",
+    "Goodbye",
+    "Hello",
+    "HubMessage",
+    "Notice",
+    "Resync",
+    "Samples",
+    "SeriesEntry",
+    "SourceState",
+    "State",
+    "Stop",
+    "View",
+    "Viewport",
+    "decode_control",
+    "decode_hub",
+    "encode",
+    "marker_id",
+    "parse_marker_id",
+]
+
+PROTOCOL = 1
+"""Version of the wire; a page and a kernel that differ say so and do not talk."""
+
+HUB_TARGET = "jupyter.widget"
+"""The hub is an ipywidgets model, so its comm has ipywidgets' target."""
+
+CONTROL_TARGET = "livemon.control"
+"""Comm target that a page opens, over a subshell, to talk to the hub."""
+
+MARKER_TARGET = "livemon.marker"
+"""Target of the marker comm (never opened on the wire) that `comm_info_request` lists."""
+
+
+class _Message(msgspec.Struct, tag_field="type", tag=str.lower, frozen=True, kw_only=True, omit_defaults=True):
+    """Common encoding: a JSON object whose `type` is the class name in lower case."""
+
+
+# -- kernel to page ----------------------------------------------------------------------------------------------------
+
+
+class Hello(_Message, frozen=True, kw_only=True):
+    """First message of a hub, repeated when a page attaches."""
+
+    protocol: int
+    session: str
+    """Unique to one run of Livemon in one kernel; another session means: forget what you had."""
+    hub: str
+    """comm_id of the hub comm."""
+    version: str
+    """Version of the Python package."""
+    pid: int
+    """Process id of the kernel, in its own namespace."""
+    time: float
+    """Wall time in the kernel now, seconds since the epoch."""
+    period: float
+    """Sampling period, seconds."""
+    subshells: bool
+    """Whether the kernel can hear pages while a cell runs (ipykernel >= 7)."""
+
+
+class SeriesEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One series of the catalogue."""
+
+    id: int
+    """Small number that stands for the series in sample buffers; valid for one session."""
+    name: str
+    unit: Literal["percent", "bytes", "bytes_per_s", "celsius", "watts", "count", ""] = ""
+    group: Literal["host", "process", "gpu", "metric"]
+    label: str = ""
+    """For people, without the unit; empty means: the name."""
+    device: str = ""
+    """GPU name, mount or interface that the series belongs to, where there is one."""
+
+
+class Catalogue(_Message, frozen=True, kw_only=True):
+    """Series known to the kernel. `full`: these are all of them; else they are additions."""
+
+    entries: list[SeriesEntry]
+    full: bool = False
+
+
+class Samples(_Message, frozen=True, kw_only=True):
+    """`count` samples as four columns in four buffers: id (u32), time (f64, seconds since the epoch), value (f64, NaN:
+    the reading failed or the metric is NaN), step (f64, NaN: none). Ordered by time within a series.
+
+    `replay`: history sent to pages that attached; may overlap what a page has, so it merges by time.
+    """
+
+    count: int
+    replay: bool = False
+
+
+class SourceState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Health of one source or child: `host`, `process`, `gpu`, `sampler`, `renderer`, `recording`."""
+
+    name: str
+    state: Literal["starting", "ok", "absent", "failed", "restarting", "stopped"]
+    reason: str = ""
+    """In words, for people: why it is absent or failed, and what to do."""
+
+
+class CellState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether a cell is running."""
+
+    running: bool
+    count: int = 0
+    """Execution count of the running or last cell; 0 when none ran yet."""
+    started: float = 0.0
+    """Wall time when it started."""
+    ended: float = 0.0
+    """Wall time when it ended; 0 while it runs."""
+
+
+class State(_Message, frozen=True, kw_only=True):
+    """Slow state, sent whole whenever a part of it changes."""
+
+    cell: CellState
+    sources: list[SourceState]
+    dropped: dict[str, int] = {}
+    """Counts of what was thinned or lost, by cause, e.g. `{"metrics": 1200}`."""
+    notice: str = ""
+    """One sentence about a lasting limitation (no subshells: push only), or empty."""
+
+
+class FigureInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One live figure."""
+
+    id: str
+    """Unique to one canvas of one session."""
+    name: str
+    """What people and `data-figure` call it; unique among the open figures."""
+    title: str
+    """Window title."""
+    number: int = 0
+    """pyplot number; 0 when pyplot does not know it."""
+    width: int
+    """Size that the code gave it, CSS pixels (inches x dpi)."""
+    height: int
+    state: Literal["waiting", "live", "error", "fallback", "refused"] = "waiting"
+    """waiting: nothing drawn yet; error: drawing raised; fallback: drawn in the kernel, rarely; refused: too large."""
+    note: str = ""
+    """Why it is drawn in the kernel, or what was too large."""
+    error: str = ""
+    """Traceback of the drawing error."""
+
+
+class Figures(_Message, frozen=True, kw_only=True):
+    """All figures open now."""
+
+    figures: list[FigureInfo]
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One rectangle of new pixels; its payload is the buffer at the same index as the frame.
+
+    A frame applies on top of frame `base` of the same figure; `base == -1` is a key frame, which covers everything.
+    Origin is the top left corner; all sizes are device pixels. Rows are top to bottom.
+    """
+
+    figure: str
+    """`FigureInfo.id`."""
+    seq: int
+    base: int
+    x: int
+    y: int
+    width: int
+    height: int
+    full_width: int
+    full_height: int
+    ratio: float
+    """Device pixels per CSS pixel this was drawn for."""
+    dpi: float
+    """Dots per inch that Matplotlib drew with (device pixels)."""
+    time: float
+    """Wall time when the figure's state was captured in the kernel."""
+    encoding: Literal["deflate", "png"]
+    """deflate: zlib stream of width*height RGBA bytes; png: a PNG file."""
+
+
+class Frames(_Message, frozen=True, kw_only=True):
+    """New pixels of one or more figures; one buffer per frame, in order."""
+
+    frames: list[Frame]
+
+
+class Notice(_Message, frozen=True, kw_only=True):
+    """Something that a person should read once."""
+
+    level: Literal["info", "warning", "error"]
+    text: str
+    detail: str = ""
+    """Traceback or longer text."""
+    key: str = ""
+    """Notices with the same key replace each other."""
+    time: float
+
+
+class Goodbye(_Message, frozen=True, kw_only=True):
+    """The hub stops on purpose (`%livemon stop`)."""
+
+    reason: str = ""
+
+
+HubMessage: TypeAlias = Hello | Catalogue | Samples | State | Figures | Frames | Notice | Goodbye
+
+
+# -- page to kernel ----------------------------------------------------------------------------------------------------
+
+
+class Attach(_Message, frozen=True, kw_only=True):
+    """First message of a page, as the data of its `comm_open`."""
+
+    protocol: int
+    page: str
+    """Unique to one loaded page."""
+    since: float = 0.0
+    """Wall time of the newest sample the page has; history after it is replayed. 0: everything."""
+
+
+class Viewport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a page shows one figure now."""
+
+    width: int
+    """CSS pixels of the area the picture fills."""
+    height: int
+    ratio: float = 1.0
+    """Device pixels per CSS pixel."""
+    fps: float = 10.0
+    """Frames per second that the page can take."""
+    have: int = -1
+    """Sequence number of the frame it shows; -1: none, a key frame is needed."""
+
+
+class View(_Message, frozen=True, kw_only=True):
+    """All that a page shows now; replaces what it said before. Sent when it changes, and as a sign of life."""
+
+    page: str
+    panel: bool
+    """Whether anything shows samples."""
+    figures: dict[str, Viewport] = {}
+    """By `FigureInfo.id`; a figure that is not here is not visible in this page."""
+
+
+class Alive(_Message, frozen=True, kw_only=True):
+    """Sign of life of a page whose view did not change; sent every 2 s while it shows something."""
+
+    page: str
+
+
+class Resync(_Message, frozen=True, kw_only=True):
+    """The page missed a base frame of this figure: the next frame must be a key frame."""
+
+    page: str
+    figure: str
+
+
+class Detach(_Message, frozen=True, kw_only=True):
+    """The page is going away."""
+
+    page: str
+
+
+class Stop(_Message, frozen=True, kw_only=True):
+    """Stop Livemon in this kernel (the command `livemon:stop`)."""
+
+    page: str
+
+
+ControlMessage: TypeAlias = Attach | View | Alive | Resync | Detach | Stop
+
+_ENVELOPE_KEY = "livemon"
+
+
+class _Union:
+    members: ClassVar[dict[str, Any]] = {"hub": HubMessage, "control": ControlMessage}
+
+
+def encode(message: HubMessage | ControlMessage) -> dict[str, Any]:
+    """The JSON-ready content of a message: its fields, its `type`, and `livemon`, the protocol version."""
+    content: dict[str, Any] = msgspec.to_builtins(message)
+    content[_ENVELOPE_KEY] = PROTOCOL
+    return content
+
+
+def decode_hub(content: Mapping[str, Any]) -> HubMessage:
+    """Parse what `encode` made of a hub message. Raises `ProtocolError`."""
+    return _decode(content, "hub")  # type: ignore[no-any-return]
+
+
+def decode_control(content: Mapping[str, Any]) -> ControlMessage:
+    """Parse what a page sent. Raises `ProtocolError`, whose text names the type, the version or the field."""
+    return _decode(content, "control")  # type: ignore[no-any-return]
+
+
+def _decode(content: Mapping[str, Any], side: str) -> Any:
+    if not isinstance(content, Mapping):
+        raise ProtocolError(f"a message that is not an object: {type(content).__name__}")
+    version = content.get(_ENVELOPE_KEY)
+    if version != PROTOCOL:
+        raise ProtocolError(f"protocol version {version!r}, this side speaks {PROTOCOL}")
+    fields = {key: value for key, value in content.items() if key != _ENVELOPE_KEY}
+    try:
+        return msgspec.convert(fields, _Union.members[side])
+    except msgspec.ValidationError as error:
+        raise ProtocolError(f"message of type {fields.get('type')!r}: {error}") from None
+
+
+def marker_id(session: str, hub: str) -> str:
+    """comm_id of the marker comm: tells a page the protocol, the session and the hub's comm id."""
+    return f"livemon:{PROTOCOL}:{session}:{hub}"
+
+
+def parse_marker_id(comm_id: str) -> tuple[int, str, str]:
+    """(protocol, session, hub comm id) of a marker comm id. Raises `ProtocolError`."""
+    parts = comm_id.split(":")
+    if len(parts) != 4 or parts[0] != "livemon" or not parts[1].isdigit():
+        raise ProtocolError(f"not a marker of Livemon: {comm_id!r}")
+    return int(parts[1]), parts[2], parts[3]
