@@ -13,9 +13,9 @@ from typing import Any, Literal, Protocol
 
 from livemon.clock import Clock
 from livemon.framing import Buffer
-from livemon.protocol import HubMessage, SourceState, View
+from livemon.protocol import HubMessage, SeriesEntry, SourceState, View
 
-__all__ = ["CellEvent", "Child", "ChildSpec", "HubPart", "HubPort", "Page", "Timer"]
+__all__ = ["CellEvent", "Child", "ChildSpec", "HubPart", "HubPort", "Page", "SampleSink", "Timer"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +130,18 @@ class HubPort(Protocol):
 
     def spawn(self, spec: ChildSpec) -> Child:
         """Start and supervise a child (hub thread only)."""
+        ...
+
+
+class SampleSink(Protocol):
+    """Where samples go (the hub's store); hub thread only."""
+
+    def series(self, entry: SeriesEntry) -> int:
+        """Id of the series of that name, made when new (`entry.id` is ignored); a changed label or unit is taken over."""
+        ...
+
+    def add(self, time_s: float, ids: Sequence[int], values: Sequence[float]) -> None:
+        """One value for each of `ids`, all read at wall time `time_s`; NaN: the reading failed."""
         ...
 
 
