@@ -1,0 +1,180 @@
+# Every command of the project: `make help` lists them. Continuous integration calls `make test`, nothing else.
+#
+# What was built is remembered by files (stamps), so a second run is quick and a changed source is built again.
+# VENV=path, PYTHON=python3.12 and CHROMIUM=path override what is found by itself.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DEFAULT_GOAL := help
+
+VENV ?= .venv
+BENCH_VENV ?= .venv-bench
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+# The first interpreter that is 3.11 or newer; shims that stand on the path and do not run are passed over.
+FIND_PYTHON = for python in $(or $(PYTHON),python3.11 python3.12 python3.13 python3.14 python3 python); do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break || python=; done; \
+	test -n "$$python" || { echo "Livemon needs Python 3.11 or newer: install it, or say PYTHON=path." >&2; exit 1; }
+
+PYTHON_STAMP := $(VENV)/.livemon-stamp
+NODE_STAMP := node_modules/.livemon-stamp
+LABEXTENSION := python/livemon/labextension
+BUILD_STAMP := $(LABEXTENSION)/package.json
+TS_SOURCES := $(shell find src js/src style schema -type f 2>/dev/null) tsconfig.json package.json
+LAB_LINK := $(VENV)/share/jupyter/labextensions/livemon
+
+# -- for people --------------------------------------------------------------------------------------------------------
+
+.PHONY: help
+help: ## List these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+.PHONY: demo
+demo: install ## Install everything and open JupyterLab on examples/demo.ipynb (without a display: print the address)
+	@if [[ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" && "$$(uname)" != Darwin ]]; then \
+		echo "There is no display here: open the address that JupyterLab prints below in a browser."; flags=--no-browser; \
+	fi; \
+	[[ "$$(id -u)" != 0 ]] || flags="$${flags:-} --allow-root"; \
+	exec jupyter lab $${flags:-} $(LAB_FLAGS) examples/demo.ipynb
+
+# -- building ----------------------------------------------------------------------------------------------------------
+
+.PHONY: install dev
+install: $(PYTHON_STAMP) $(BUILD_STAMP) ## Make the virtual environment, build the TypeScript, link the labextension
+	@# An editable install copies the labextension: a link shows each new build at once.
+	@if [[ "$$(readlink $(LAB_LINK))" != "$(CURDIR)/$(LABEXTENSION)" ]]; then \
+		rm -rf $(LAB_LINK); mkdir -p $(dir $(LAB_LINK)); ln -s "$(CURDIR)/$(LABEXTENSION)" $(LAB_LINK); \
+	fi; cmp -s install.json $(LABEXTENSION)/install.json || cp install.json $(LABEXTENSION)/install.json
+dev: install ## The same as install
+
+.PHONY: build
+build: $(BUILD_STAMP) ## Build the TypeScript where it changed
+
+# The TypeScript has a rule of its own, so the build hook is left out; the labextension must not be a link while pip
+# takes its earlier copy away.
+$(PYTHON_STAMP): pyproject.toml
+	@if [[ ! -x $(BIN)/python ]]; then $(FIND_PYTHON); echo "Making $(VENV) with $$("$$python" --version)"; \
+		"$$python" -m venv $(VENV); fi
+	mkdir -p $(LABEXTENSION); rm -rf $(LAB_LINK)
+	SKIP_JUPYTER_BUILDER=1 $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+$(NODE_STAMP): package.json yarn.lock .yarnrc.yml | $(PYTHON_STAMP)
+	@node -e 'process.exit(+(parseInt(process.versions.node) < 20))' 2>/dev/null \
+		|| { echo "Livemon's page side is built with Node 20 or newer: install nodejs." >&2; exit 1; }
+	jlpm install --immutable
+	@touch $@
+
+$(BUILD_STAMP): $(TS_SOURCES) $(NODE_STAMP)
+	jlpm build
+	@touch $@
+
+.PHONY: generate
+generate: $(PYTHON_STAMP) $(NODE_STAMP) ## Write the JSON schema, TypeScript types and validators from protocol.py
+	python protocol/generate.py
+	node protocol/generate.mjs
+
+.PHONY: wheel
+wheel: $(NODE_STAMP) ## Build dist/livemon-*.whl and try it in an empty environment without Node
+	rm -rf dist
+	jlpm build:prod
+	python -m build --wheel --outdir dist .
+	@touch $(BUILD_STAMP)
+	python .ci/check_wheel.py dist/livemon-*.whl
+
+# -- checks ------------------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: check test-python test-ts test-ui ## Everything a change must pass: checks, pytest, vitest, Chromium
+
+.PHONY: test-all
+test-all: check wheel ## The same and the slow ones (long runs, the wheel in an empty environment)
+	$(MAKE) test-python PYTEST_MARKS=
+	$(MAKE) test-ts test-ui
+
+.PHONY: check lint
+check: lint-python lint-ts check-imports check-generated ## Linters, types, import rules, generated code
+lint: check ## The same as check
+
+.PHONY: lint-python
+lint-python: $(PYTHON_STAMP)
+	ruff check .
+	ruff format --check .
+	mypy
+
+.PHONY: lint-ts
+lint-ts: $(NODE_STAMP)
+	jlpm typecheck
+	jlpm lint:check
+
+.PHONY: check-imports
+check-imports: $(PYTHON_STAMP)
+	lint-imports
+
+# The generators write beside themselves, so a copy of them in a scratch folder writes what ought to be in the tree.
+DRIFT := node_modules/.cache/livemon-drift
+.PHONY: check-generated
+check-generated: $(PYTHON_STAMP) $(NODE_STAMP)
+	@rm -rf $(DRIFT); mkdir -p $(DRIFT)/protocol $(DRIFT)/js/src/protocol; cp protocol/generate.* $(DRIFT)/protocol/
+	@python $(DRIFT)/protocol/generate.py; node $(DRIFT)/protocol/generate.mjs
+	@for file in protocol/messages.schema.json js/src/protocol/messages.ts js/src/protocol/validators.ts; do \
+		diff -u --label "$$file (in the tree)" --label "$$file (from protocol.py)" $$file $(DRIFT)/$$file \
+			|| { echo "$$file does not agree with livemon/protocol.py: run make generate." >&2; exit 1; }; done; \
+	echo "Generated code agrees with livemon/protocol.py."
+
+PYTEST_MARKS ?= -m 'not slow'
+.PHONY: test-python
+test-python: install gcc ## pytest (PYTEST_ARGS="-k word" for a part)
+	pytest $(PYTEST_MARKS) $(PYTEST_ARGS)
+
+.PHONY: test-ts
+test-ts: $(NODE_STAMP) ## vitest
+	jlpm test
+
+.PHONY: test-ui
+test-ui: install chromium ## JupyterLab in Chromium (UI_ARGS="-g word" for a part)
+	LIVEMON_CHROMIUM="$(FOUND_CHROMIUM)" jlpm test:ui $(UI_ARGS)
+
+.PHONY: screenshots
+screenshots: install chromium ## Take the pictures of docs/images again
+	LIVEMON_CHROMIUM="$(FOUND_CHROMIUM)" LIVEMON_SCREENSHOTS=docs/images jlpm test:ui screenshots $(UI_ARGS)
+
+.PHONY: bench
+bench: install chromium $(BENCH_VENV)/.livemon-stamp ## Livemon and its peers side by side (BENCH_ARGS="log import" for a part)
+	LIVEMON_CHROMIUM="$(FOUND_CHROMIUM)" $(BENCH_VENV)/bin/python -m bench $(BENCH_ARGS)
+
+# Peers have an environment of their own, with Livemon in it, so that all are measured by the same interpreter.
+$(BENCH_VENV)/.livemon-stamp: bench/requirements.txt pyproject.toml
+	@if [[ ! -x $(BENCH_VENV)/bin/python ]]; then $(FIND_PYTHON); "$$python" -m venv $(BENCH_VENV); fi
+	SKIP_JUPYTER_BUILDER=1 $(BENCH_VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
+		--editable '.[demo]' -r bench/requirements.txt
+	@touch $@
+
+.PHONY: format
+format: $(PYTHON_STAMP) $(NODE_STAMP) ## Format and mend what the linters can mend
+	ruff check --fix --exit-zero .
+	ruff format .
+	jlpm lint
+
+.PHONY: clean
+clean: ## Remove what was built (the virtual environments stay)
+	rm -rf lib $(LABEXTENSION) python/livemon/static dist build *.tsbuildinfo $(NODE_STAMP) \
+		test-results playwright-report .pytest_cache .mypy_cache .ruff_cache .import_linter_cache bench/results
+
+# -- programs of the system --------------------------------------------------------------------------------------------
+
+FOUND_CHROMIUM = $(or $(CHROMIUM),$(shell command -v chromium chromium-browser google-chrome | head -n 1))
+# $(call need,program to look for,packages,what for)
+need = command -v $(1) >/dev/null || { \
+	if [[ "$$(id -u)" == 0 ]] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null; \
+	else echo "$(3) $(2): install it (Debian: sudo apt-get install $(2))." >&2; exit 1; fi; }
+
+.PHONY: chromium gcc
+chromium:
+	@test -x "$(FOUND_CHROMIUM)" || { $(call need,chromium,chromium fonts-dejavu-core,The tests in a browser need); }
+gcc:
+	@$(call need,gcc,gcc libc6-dev,The tests compile a stand-in for the NVIDIA library and need)
