@@ -1,2 +1,31 @@
 /** Livemon's framework-free part: what the JupyterLab extension and the embedded widget share. */
-export {};
+export { encodeControl, parseHub } from './codec';
+export type {
+  EncodedFrame,
+  Parsed,
+  ParsedFrames,
+  ParsedSamples,
+  Problem
+} from './codec';
+export { Emitter } from './emitter';
+export type { ListenOptions } from './emitter';
+export { FigureModel } from './figureModel';
+export type { FrameInfo } from './figureModel';
+export { FrameSurface } from './frameSurface';
+export type { FrameSurfaceOptions } from './frameSurface';
+export { KernelModel } from './kernelModel';
+export type { KernelChange, LinkState } from './kernelModel';
+export { PanelView } from './panelView';
+export type { PanelViewOptions } from './panelView';
+export type * from './protocol/messages';
+export { PROTOCOL } from './protocol/messages';
+export { SeriesStore } from './seriesStore';
+export { formatValue } from './units';
+export type { Formatted, Unit } from './units';
+export { ViewTracker } from './views';
+export type {
+  CurrentView,
+  PanelHandle,
+  SurfaceViewport,
+  ViewHandle
+} from './views';
