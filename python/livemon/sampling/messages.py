@@ -1,0 +1,144 @@
+"""What the kernel and the sampler child say to each other on their two pipes, framed by `livemon.framing`.
+
+Part 0 of a message is one of these structs in msgpack; the values of a tick are little-endian doubles in part 1. Runs
+on both sides; touches nothing.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import msgspec
+
+from livemon.errors import ProtocolError
+from livemon.framing import Buffer, frame
+from livemon.protocol import SeriesEntry, SourceState
+
+__all__ = [
+    "Announce",
+    "Configure",
+    "Failure",
+    "FromChild",
+    "Health",
+    "Stop",
+    "Tick",
+    "ToChild",
+    "decode_from_child",
+    "decode_to_child",
+    "encode",
+    "encode_tick",
+    "payload",
+    "tick_values",
+]
+
+
+class _Message(msgspec.Struct, tag_field="type", tag=str.lower, frozen=True, kw_only=True, omit_defaults=True):
+    """Common encoding: a map whose `type` is the class name in lower case."""
+
+
+# -- child to kernel ---------------------------------------------------------------------------------------------------
+
+
+class Announce(_Message, frozen=True, kw_only=True):
+    """Series that later ticks refer to by `SeriesEntry.id`: new ones, or a known id whose label or unit changed.
+
+    The ids are the child's own and valid until it ends.
+    """
+
+    entries: list[SeriesEntry]
+
+
+class Tick(_Message, frozen=True, kw_only=True):
+    """One reading of each of `ids`; part 1 holds their values (f64, NaN: the reading failed)."""
+
+    time_s: float
+    """Wall time of the reading, seconds since the epoch."""
+    ids: list[int]
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """A series that could not be read, or only in part."""
+
+    count: int
+    """Readings that failed since the child started."""
+    reason: str
+    """Of the last one, in words."""
+
+
+class Health(_Message, frozen=True, kw_only=True):
+    """The state of every source that is read, whole; sent when it changes."""
+
+    sources: list[SourceState]
+    failures: dict[str, Failure] = {}
+    """By series name."""
+    dropped: int = 0
+    """Samples lost since the child started, because the kernel did not read for longer than the queue is long."""
+
+
+FromChild: TypeAlias = Announce | Tick | Health
+
+
+# -- kernel to child ---------------------------------------------------------------------------------------------------
+
+
+class Configure(_Message, frozen=True, kw_only=True):
+    """How to sample from now on."""
+
+    period_s: float
+    sources: list[str]
+    """Of `settings.SOURCES`."""
+    watch_pid: int
+    """The process whose tree is watched: the kernel."""
+
+
+class Stop(_Message, frozen=True, kw_only=True):
+    """Write what is queued and end."""
+
+
+ToChild: TypeAlias = Configure | Stop
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_FROM_CHILD: msgspec.msgpack.Decoder[FromChild] = msgspec.msgpack.Decoder(FromChild)
+_TO_CHILD: msgspec.msgpack.Decoder[ToChild] = msgspec.msgpack.Decoder(ToChild)
+
+
+def payload(message: FromChild | ToChild) -> bytes:
+    """Part 0 of a message."""
+    return _ENCODER.encode(message)
+
+
+def encode(message: FromChild | ToChild, *buffers: Buffer) -> bytes:
+    """A message and its buffers as they go through the pipe, in one piece."""
+    return b"".join(frame([payload(message), *buffers]))
+
+
+def encode_tick(time_s: float, ids: Sequence[int], values: Sequence[float]) -> bytes:
+    """A `Tick` with its values, as it goes through the pipe."""
+    return encode(Tick(time_s=time_s, ids=list(ids)), struct.pack(f"<{len(ids)}d", *values))
+
+
+def tick_values(tick: Tick, parts: Sequence[memoryview]) -> tuple[float, ...]:
+    """The values that belong to `tick.ids`, from the parts of its message. Raises `ProtocolError`."""
+    if len(parts) != 2 or parts[1].nbytes != 8 * len(tick.ids):
+        sizes = [part.nbytes for part in parts]
+        raise ProtocolError(f"a tick of {len(tick.ids)} series in parts of {sizes} bytes")
+    return struct.unpack(f"<{len(tick.ids)}d", parts[1])
+
+
+def decode_from_child(parts: Sequence[memoryview]) -> FromChild:
+    """Parse part 0 of a message of the sampler. Raises `ProtocolError`."""
+    try:
+        return _FROM_CHILD.decode(parts[0])
+    except msgspec.MsgspecError as error:
+        raise ProtocolError(f"a message of the sampler that cannot be read: {error}") from None
+
+
+def decode_to_child(parts: Sequence[memoryview]) -> ToChild:
+    """Parse part 0 of a message of the kernel. Raises `ProtocolError`."""
+    try:
+        return _TO_CHILD.decode(parts[0])
+    except msgspec.MsgspecError as error:
+        raise ProtocolError(f"a message to the sampler that cannot be read: {error}") from None

@@ -1,0 +1,105 @@
+"""The work of the sampler child, without its process: ticks in, messages in the outbox out.
+
+Numbers the series, counts what fails, and says how each source is when that changes. Runs on the main thread of the
+child; the sources come in through the constructor, so that it runs in tests as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from livemon.clock import Clock
+from livemon.protocol import SeriesEntry
+from livemon.sampling.base import Reading, Series
+from livemon.sampling.feed import Batch, Feeding
+from livemon.sampling.messages import Announce, Failure, Health, encode, encode_tick
+from livemon.sampling.outbox import Outbox
+from livemon.sampling.ticker import Ticker
+
+__all__ = ["Sampler"]
+
+COUNTS_EVERY_S = 10.0
+"""How often counts that grow (failures, dropped samples) are sent when nothing else changed."""
+
+
+class Sampler:
+    """Reads the sources at every tick."""
+
+    def __init__(
+        self, outbox: Outbox, clock: Clock, feed_of: Callable[[str], Feeding], period_s: float, sources: Sequence[str]
+    ) -> None:
+        """`feed_of` makes the feed of a source's name; it is called once for each source, when it is first wanted."""
+        self._outbox = outbox
+        self._clock = clock
+        self._feed_of = feed_of
+        self._feeds: dict[str, Feeding] = {}
+        self._numbers: dict[str, tuple[int, Series]] = {}
+        self._failures: dict[str, Failure] = {}
+        self._said: Health | None = None
+        self._said_s = -float("inf")
+        self._sources: tuple[str, ...] = ()
+        self._ticker = Ticker(clock, period_s)
+        self.configure(period_s, sources)
+
+    @property
+    def wait_s(self) -> float:
+        """Time until the next tick, seconds."""
+        return self._ticker.wait_s()
+
+    def configure(self, period_s: float, sources: Sequence[str]) -> None:
+        """Sample `sources` every `period_s` from now on."""
+        if period_s != self._ticker.period_s:
+            self._ticker.set_period(period_s)
+        self._sources = tuple(sources)
+        for name in sources:
+            if name not in self._feeds:
+                self._feeds[name] = self._feed_of(name)
+
+    def tick(self) -> None:
+        """Read if a tick is due, and queue whatever the sources have read by now. Never blocks for long."""
+        feeds = [self._feeds[name] for name in self._sources]
+        if self._ticker.due():
+            # A source with a thread of its own reads while the others are read here.
+            for feed in reversed(feeds):
+                feed.request()
+        for feed in feeds:
+            for batch in feed.collect():
+                self._send(batch)
+        self._send_health(feeds)
+
+    def _send(self, batch: Batch) -> None:
+        self._announce(batch.readings)
+        for reading in batch.readings:
+            if reading.reason:
+                name = reading.series.name
+                count = self._failures[name].count if name in self._failures else 0
+                self._failures[name] = Failure(count=count + 1, reason=reading.reason)
+        values = {
+            self._numbers[reading.series.name][0]: reading.value
+            for reading in batch.readings
+            if reading.value is not None
+        }
+        if values:
+            self._outbox.put_tick(encode_tick(batch.time_s, list(values), list(values.values())), len(values))
+
+    def _announce(self, readings: Sequence[Reading]) -> None:
+        entries: list[SeriesEntry] = []
+        for series in (reading.series for reading in readings):
+            known = self._numbers.get(series.name)
+            if known is not None and (known[1] is series or known[1] == series):
+                continue
+            number = known[0] if known is not None else len(self._numbers)
+            self._numbers[series.name] = (number, series)
+            entries.append(series.entry(number))
+        if entries:
+            self._outbox.put_first(encode(Announce(entries=entries)))
+
+    def _send_health(self, feeds: Sequence[Feeding]) -> None:
+        health = Health(
+            sources=[feed.state for feed in feeds], failures=dict(self._failures), dropped=self._outbox.dropped
+        )
+        now_s = self._clock.monotonic_s()
+        changed = self._said is None or health.sources != self._said.sources
+        if changed or (health != self._said and now_s >= self._said_s + COUNTS_EVERY_S):
+            self._said, self._said_s = health, now_s
+            self._outbox.put_latest(encode(health))
