@@ -9,13 +9,16 @@ import type {
   ControlMessage,
   Figures,
   Frame,
+  Frames,
   Goodbye,
   Hello,
   HubMessage,
   Notice,
+  Samples,
   State
 } from './protocol/messages';
 import { PROTOCOL } from './protocol/messages';
+import * as validators from './protocol/validators';
 
 /** Samples as columns of equal length; see `Samples` of the protocol. */
 export interface ParsedSamples {
@@ -60,19 +63,255 @@ export interface Problem {
   text: string;
 }
 
+/** Device pixels of one picture; more than any screen has, and the most that browsers allow a canvas to have. */
+export const MAX_PIXELS = 1 << 28;
+
 /** Parse one message of the hub. Never throws. */
 export function parseHub(
   content: unknown,
   buffers: readonly ArrayBufferView[]
 ): Parsed | Problem {
-  void content;
-  void buffers;
-  return { type: 'problem', key: 'unfinished', text: 'not written yet' };
+  if (!isObject(content)) {
+    return problem('shape', 'A message from the kernel is not an object.');
+  }
+  const { livemon, type } = content;
+  if (livemon !== PROTOCOL) {
+    return problem(
+      `version:${String(livemon)}`,
+      `The kernel's Livemon speaks version ${String(livemon)} of the protocol, this page speaks ${PROTOCOL}. ` +
+        'Install the same version on both sides and reload the page.'
+    );
+  }
+  if (!isHubType(type)) {
+    return problem(
+      `type:${String(type)}`,
+      `The kernel sent a message of a type that this page does not know: ${JSON.stringify(type)}.`
+    );
+  }
+  switch (type) {
+    case 'hello':
+    case 'catalogue':
+    case 'state':
+    case 'figures':
+    case 'notice':
+    case 'goodbye':
+      return check(type, content);
+    case 'samples': {
+      const samples = check(type, content);
+      return samples.type === 'problem'
+        ? samples
+        : withColumns(samples, buffers);
+    }
+    case 'frames': {
+      const frames = check(type, content);
+      return frames.type === 'problem' ? frames : withPixels(frames, buffers);
+    }
+  }
 }
 
 /** The JSON content of a message: its fields and `livemon`, the version of the wire. */
 export function encodeControl(
-  message: ControlMessage | HubMessage
+  message: ControlMessage
 ): Record<string, unknown> {
   return { ...message, livemon: PROTOCOL };
+}
+
+/**
+ * The other side of `parseHub`: what the hub would put on the wire. The page never sends it; demonstrations and tests do.
+ */
+export function encodeHub(message: Parsed): {
+  content: Record<string, unknown>;
+  buffers: ArrayBufferView[];
+} {
+  switch (message.type) {
+    case 'samples': {
+      const { id, time, value, step, replay } = message;
+      const samples: Samples = {
+        type: 'samples',
+        count: id.length,
+        ...(replay && { replay })
+      };
+      return { content: envelope(samples), buffers: [id, time, value, step] };
+    }
+    case 'frames': {
+      const frames: Frames = {
+        type: 'frames',
+        frames: message.frames.map(({ frame }) => frame)
+      };
+      return {
+        content: envelope(frames),
+        buffers: message.frames.map(({ data }) => data)
+      };
+    }
+    case 'hello':
+    case 'catalogue':
+    case 'state':
+    case 'figures':
+    case 'notice':
+    case 'goodbye':
+      return { content: envelope(message), buffers: [] };
+  }
+}
+
+function envelope(message: HubMessage): Record<string, unknown> {
+  return { ...message, livemon: PROTOCOL };
+}
+
+// -- the JSON part -----------------------------------------------------------------------------------------------------
+
+type HubType = HubMessage['type'];
+type HubMessageOf<Type extends HubType> = Extract<HubMessage, { type: Type }>;
+
+/** What ajv generates: true, or false with `errors` set. */
+interface Validator {
+  (value: unknown): boolean;
+  errors?: readonly { instancePath: string; message?: string }[] | null;
+}
+
+const VALIDATORS: Readonly<Record<HubType, Validator>> = {
+  hello: validators.Hello,
+  catalogue: validators.Catalogue,
+  samples: validators.Samples,
+  state: validators.State,
+  figures: validators.Figures,
+  frames: validators.Frames,
+  notice: validators.Notice,
+  goodbye: validators.Goodbye
+};
+
+function isHubType(type: unknown): type is HubType {
+  return typeof type === 'string' && Object.hasOwn(VALIDATORS, type);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** `content` as a message of that type. Its optional fields stay absent when they are; see the protocol for defaults. */
+function check<Type extends HubType>(
+  type: Type,
+  content: Record<string, unknown>
+): HubMessageOf<Type> | Problem {
+  if (matches(type, content)) {
+    return content;
+  }
+  const error = VALIDATORS[type].errors?.[0];
+  return invalid(
+    type,
+    `${error?.instancePath ?? ''} ${error?.message ?? 'is not valid'}`.trim()
+  );
+}
+
+function matches<Type extends HubType>(
+  type: Type,
+  content: unknown
+): content is HubMessageOf<Type> {
+  return VALIDATORS[type](content);
+}
+
+function problem(key: string, text: string): Problem {
+  return { type: 'problem', key, text };
+}
+
+function invalid(type: HubType, what: string): Problem {
+  return problem(
+    `invalid:${type}`,
+    `A message from the kernel (${type}) could not be read: ${what}.`
+  );
+}
+
+// -- the binary part ---------------------------------------------------------------------------------------------------
+
+function withColumns(
+  { count, replay = false }: Samples,
+  buffers: readonly ArrayBufferView[]
+): ParsedSamples | Problem {
+  const [id, time, value, step] = buffers;
+  if (buffers.length !== 4 || !id || !time || !value || !step) {
+    return invalid('samples', `${buffers.length} buffers instead of 4`);
+  }
+  const sizes = [id, time, value, step].map(buffer => buffer.byteLength);
+  if (
+    id.byteLength !== 4 * count ||
+    [time, value, step].some(b => b.byteLength !== 8 * count)
+  ) {
+    return invalid(
+      'samples',
+      `buffers of ${sizes.join(', ')} bytes for ${count} samples`
+    );
+  }
+  return {
+    type: 'samples',
+    replay,
+    id: new Uint32Array(...aligned(id, 4)),
+    time: new Float64Array(...aligned(time, 8)),
+    value: new Float64Array(...aligned(value, 8)),
+    step: new Float64Array(...aligned(step, 8))
+  };
+}
+
+/**
+ * Arguments for a typed array over `view`: its own memory when that is aligned, else a copy. Buffers of one websocket
+ * message are views into it at whatever offset they came to lie. (Every platform a browser runs on is little-endian.)
+ */
+function aligned(
+  view: ArrayBufferView,
+  itemBytes: number
+): [ArrayBufferLike, number, number] {
+  const { buffer, byteOffset, byteLength } = view;
+  const length = byteLength / itemBytes;
+  return byteOffset % itemBytes === 0
+    ? [buffer, byteOffset, length]
+    : [buffer.slice(byteOffset, byteOffset + byteLength), 0, length];
+}
+
+function withPixels(
+  { frames }: Frames,
+  buffers: readonly ArrayBufferView[]
+): ParsedFrames | Problem {
+  if (frames.length !== buffers.length) {
+    return invalid(
+      'frames',
+      `${buffers.length} buffers for ${frames.length} frames`
+    );
+  }
+  const parsed: EncodedFrame[] = [];
+  for (const [index, frame] of frames.entries()) {
+    const view = buffers[index];
+    const wrong = misfit(frame);
+    if (wrong || view === undefined) {
+      return invalid('frames', wrong);
+    }
+    parsed.push({
+      frame,
+      data: new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+    });
+  }
+  return { type: 'frames', frames: parsed };
+}
+
+/** What is wrong with a frame's geometry, or ''. */
+function misfit(frame: Frame): string {
+  const { x, y, width, height, full_width, full_height, base, seq, ratio } =
+    frame;
+  const inside =
+    x >= 0 &&
+    y >= 0 &&
+    width > 0 &&
+    height > 0 &&
+    x + width <= full_width &&
+    y + height <= full_height;
+  if (!inside) {
+    return `a rectangle ${width}x${height}+${x}+${y} outside its picture of ${full_width}x${full_height}`;
+  }
+  if (full_width * full_height > MAX_PIXELS) {
+    return `a picture of ${full_width}x${full_height} pixels`;
+  }
+  if (base === -1 && (width !== full_width || height !== full_height)) {
+    return 'a key frame that does not cover its picture';
+  }
+  if (seq < 0 || base < -1 || base >= seq) {
+    return `frame ${seq} on top of frame ${base}`;
+  }
+  return ratio > 0 ? '' : `a pixel ratio of ${ratio}`;
 }

@@ -1,7 +1,20 @@
-/** Shows one figure's frames in a canvas; tells the `ViewTracker` when and how large it is visible. */
+/**
+ * Shows one figure's frames in a canvas; tells the `ViewTracker` when and how large it is visible.
+ *
+ * The pixels belong to the `FigureModel`; a surface copies them to its canvas in an animation frame, and only while it
+ * can be seen. When it is resized the picture it has is scaled at once, and a new one is asked for when the resizing
+ * has come to rest. What other tools may rely on: `data-figure`, `data-frame`, `data-state`, `data-time`, one canvas.
+ */
+import { element, setAttribute, setText } from './dom';
+import { drawing, watchPixelRatio, watchVisible } from './drawing';
 import type { FigureModel } from './figureModel';
+import type { FigureWords } from './figureState';
+import { describeFigure } from './figureState';
+import type { Size } from './fitting';
+import { place } from './fitting';
 import type { KernelModel } from './kernelModel';
-import type { ViewTracker } from './views';
+import { Settled } from './settled';
+import type { ViewHandle, ViewTracker } from './views';
 
 export interface FrameSurfaceOptions {
   figure: FigureModel;
@@ -9,21 +22,262 @@ export interface FrameSurfaceOptions {
   views: ViewTracker;
   /** window: fills its host, and asks the kernel for that size; inline: the figure's own shape, at most as wide as its host. */
   fit: 'window' | 'inline';
+  /** Frames per second that this surface can take; default 10. */
+  fps?: number;
   /** Translates the interface's words; default: as they are. */
   trans?: (text: string) => string;
 }
+
+/** A resize counts when it has rested for so long, or goes on for longer than the second number. */
+const RESIZE_RESTS_MS = 120;
+const RESIZE_GOES_ON_MS = 600;
+/** An area smaller than this (a collapsed dock) is not worth a picture. CSS pixels. */
+const SMALLEST = 16;
 
 export class FrameSurface {
   /** `.livemon-FigureView`; put it into a host that has a size. */
   readonly element: HTMLElement;
 
+  private readonly _figure: FigureModel;
+  private readonly _model: KernelModel;
+  private readonly _views: ViewTracker;
+  private readonly _passive: boolean;
+  private readonly _fps: number;
+  private readonly _trans: (text: string) => string;
+  private readonly _life = new AbortController();
+  private readonly _canvas: HTMLCanvasElement;
+  private readonly _message: HTMLElement;
+  private readonly _note: HTMLElement;
+  private readonly _noteText: HTMLElement;
+  private readonly _error: HTMLElement;
+  private readonly _errorText: HTMLElement;
+  private readonly _resized: Settled;
+  private _area: Size = { width: 0, height: 0 };
+  private _visible = false;
+  private _handle: ViewHandle | null = null;
+
   constructor(options: FrameSurfaceOptions) {
-    void options;
-    this.element = document.createElement('div');
-    this.element.className = 'livemon-FigureView';
+    this._figure = options.figure;
+    this._model = options.model;
+    this._views = options.views;
+    this._passive = options.fit === 'inline';
+    this._fps = options.fps ?? 10;
+    this._trans = options.trans ?? (text => text);
+    const trans = this._trans;
+    const { signal } = this._life;
+
+    this._canvas = element('canvas', {
+      class: 'livemon-FigureView-picture',
+      role: 'img',
+      width: '1',
+      height: '1'
+    });
+    this._message = element('p', { class: 'livemon-FigureView-message' });
+    this._noteText = element('p');
+    this._note = element(
+      'details',
+      { class: 'livemon-FigureView-note' },
+      element(
+        'summary',
+        {
+          title: trans('About this figure'),
+          'aria-label': trans('About this figure')
+        },
+        'i'
+      ),
+      this._noteText
+    );
+    this._errorText = element('pre', {
+      tabindex: '0',
+      'aria-label': trans('Traceback')
+    });
+    const copy = element('button', { type: 'button' }, trans('Copy'));
+    this._error = element(
+      'div',
+      { class: 'livemon-FigureView-error' },
+      element(
+        'div',
+        { class: 'livemon-FigureView-errorHead' },
+        element('strong', {}, trans('Drawing this figure failed')),
+        copy
+      ),
+      this._errorText
+    );
+    this.element = element(
+      'div',
+      {
+        class: `livemon-FigureView livemon-mod-${options.fit}`,
+        'data-frame': '',
+        'data-time': ''
+      },
+      this._canvas,
+      this._message,
+      this._note,
+      this._error
+    );
+
+    copy.addEventListener('click', () => void this._copy(), { signal });
+    this._resized = new Settled(
+      RESIZE_RESTS_MS,
+      RESIZE_GOES_ON_MS,
+      this._tellViewport
+    );
+    this._figure.framed.on(this._request, { signal });
+    this._figure.changed.on(this._describe, { signal });
+    this._model.changed.on(change => change === 'link' && this._describe(), {
+      signal
+    });
+    watchVisible(this.element, visible => this._onVisible(visible), { signal });
+    watchPixelRatio(() => this._onResize(), signal);
+    const observer = new ResizeObserver(() => this._onResize());
+    observer.observe(this.element);
+    signal.addEventListener('abort', () => observer.disconnect());
+    this._describe();
   }
 
   dispose(): void {
+    this._life.abort();
+    this._resized.cancel();
+    this._handle?.dispose();
+    this._handle = null;
+    drawing.cancel(this._draw);
     this.element.remove();
   }
+
+  // -- size and visibility ---------------------------------------------------------------------------------------------
+
+  private _onVisible(visible: boolean): void {
+    this._visible = visible;
+    if (visible) {
+      this._measure();
+      this._request();
+    }
+    this._resized.cancel();
+    this._tellViewport();
+  }
+
+  private _onResize(): void {
+    this._measure();
+    this._place();
+    this._resized.touch();
+  }
+
+  private _measure(): void {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    this._area = { width, height };
+  }
+
+  private readonly _tellViewport = (): void => {
+    const { width, height } = this._area;
+    const shown =
+      this._visible &&
+      !this._figure.closed &&
+      Math.min(width, height) >= SMALLEST;
+    if (!shown) {
+      this._handle?.dispose();
+      this._handle = null;
+      return;
+    }
+    const viewport = { width, height, ratio: devicePixelRatio, fps: this._fps };
+    if (this._handle) {
+      this._handle.update(viewport);
+    } else {
+      this._handle = this._views.show(this._figure.id, viewport, {
+        passive: this._passive
+      });
+    }
+  };
+
+  // -- picture ---------------------------------------------------------------------------------------------------------
+
+  private readonly _request = (): void => {
+    if (this._visible) {
+      drawing.request(this._draw);
+    }
+  };
+
+  private readonly _draw = (): void => {
+    const { latest } = this._figure;
+    const pixels = this._figure.pixels();
+    const context = this._canvas.getContext('2d');
+    if (latest === null || pixels === null || context === null) {
+      return;
+    }
+    const first = this.element.dataset['frame'] === '';
+    if (
+      this._canvas.width !== latest.width ||
+      this._canvas.height !== latest.height
+    ) {
+      this._canvas.width = latest.width;
+      this._canvas.height = latest.height;
+      this._place();
+    }
+    context.globalCompositeOperation = 'copy'; // a figure may be transparent
+    context.drawImage(pixels, 0, 0);
+    setAttribute(this.element, 'data-frame', String(latest.seq));
+    setAttribute(this.element, 'data-time', String(latest.time));
+    if (first) {
+      this._place();
+      this._describe();
+    }
+  };
+
+  private _place(): void {
+    const { latest } = this._figure;
+    if (latest === null || this._area.width === 0 || this._area.height === 0) {
+      return;
+    }
+    const { left, top, width, height } = place(
+      this._canvas,
+      this._area,
+      devicePixelRatio
+    );
+    const { style } = this._canvas;
+    style.left = `${left}px`;
+    style.top = `${top}px`;
+    style.width = `${width}px`;
+    style.height = `${height}px`;
+  }
+
+  // -- words -----------------------------------------------------------------------------------------------------------
+
+  private readonly _describe = (): void => {
+    const { info } = this._figure;
+    const words = describeFigure(this._figure, this._model, this._trans);
+    setAttribute(this.element, 'data-figure', info.name);
+    setAttribute(this.element, 'data-state', words.state);
+    if (this._passive) {
+      this.element.style.maxWidth = `${info.width}px`;
+      this.element.style.aspectRatio = `${info.width} / ${info.height}`;
+    }
+    show(this._message, words.message, this._message);
+    show(this._note, words.note, this._noteText);
+    show(this._error, words.error, this._errorText);
+    setAttribute(
+      this._canvas,
+      'aria-label',
+      accessibleName(info.title || info.name, words)
+    );
+    if (this._figure.closed) {
+      this._tellViewport();
+    }
+  };
+
+  private async _copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(this._errorText.textContent ?? '');
+    } catch {
+      // No clipboard for pages that are not served securely: leave the text selected, to be copied by hand.
+      getSelection()?.selectAllChildren(this._errorText);
+    }
+  }
+}
+
+function show(part: HTMLElement, words: string, carrier: HTMLElement): void {
+  part.hidden = words === '';
+  setText(carrier, words);
+}
+
+function accessibleName(title: string, words: FigureWords): string {
+  return words.message === '' ? title : `${title}: ${words.message}`;
 }

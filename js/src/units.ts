@@ -1,4 +1,9 @@
-/** Numbers for people: a value and its unit in readable form. */
+/**
+ * Numbers for people: a value and its unit in readable form, and what axes need to know about a unit.
+ *
+ * Pure functions. Bytes go in steps of 1024 (KiB, MiB), everything else in steps of 1000. A number that stands in a
+ * list should not jitter in width more than it must: three significant digits where the unit has no natural precision.
+ */
 import type { SeriesEntry } from './protocol/messages';
 
 export type Unit = NonNullable<SeriesEntry['unit']>;
@@ -6,10 +11,233 @@ export type Unit = NonNullable<SeriesEntry['unit']>;
 /** A number and its unit, kept apart so that they can be set differently. */
 export interface Formatted {
   text: string;
+  /** Empty for a plain number. */
   unit: string;
 }
 
-/** `formatValue(1503238553, 'bytes')` is `{ text: '1.40', unit: 'GiB' }`; null (unknown) is an en dash. */
+const UNKNOWN = '–';
+const MINUS = '−';
+const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
+
+/**
+ * A value as a person wants to read it: `formatValue(1503238553, 'bytes')` is `{ text: '1.40', unit: 'GiB' }`.
+ *
+ * null (unknown) is an en dash; NaN and the infinities, which a metric may truly be, are said as such.
+ */
 export function formatValue(value: number | null, unit: Unit): Formatted {
-  return { text: value === null ? '–' : String(value), unit };
+  const suffix = plainSuffix(unit);
+  if (value === null) {
+    return { text: UNKNOWN, unit: suffix };
+  }
+  if (Number.isNaN(value)) {
+    return { text: 'NaN', unit: suffix };
+  }
+  if (!Number.isFinite(value)) {
+    return { text: value > 0 ? '∞' : `${MINUS}∞`, unit: suffix };
+  }
+  switch (unit) {
+    case 'bytes':
+      return binary(value, '');
+    case 'bytes_per_s':
+      return binary(value, '/s');
+    case 'percent':
+      return {
+        text: signed(value, v => v.toFixed(v < 99.95 ? 1 : 0)),
+        unit: suffix
+      };
+    case 'celsius':
+    case 'watts':
+      return {
+        text: signed(value, v =>
+          v.toFixed(unit === 'watts' && v < 9.95 ? 1 : 0)
+        ),
+        unit: suffix
+      };
+    case 'count':
+      return {
+        text: Number.isInteger(value)
+          ? grouped(value)
+          : signed(value, significant),
+        unit: suffix
+      };
+    case '':
+      return { text: signed(value, significant), unit: suffix };
+  }
+}
+
+/** `formatValue` as one string: `1.40 GiB`, `12.5 %`, `0.313`. */
+export function formatText(value: number | null, unit: Unit): string {
+  const formatted = formatValue(value, unit);
+  // a no-break space: a number and its unit stay together
+  return formatted.unit === ''
+    ? formatted.text
+    : `${formatted.text}\u00a0${formatted.unit}`;
+}
+
+/** Distances between ticks that read well for a unit, ascending; undefined: whatever suits plain numbers. */
+export function tickDistances(unit: Unit): number[] | undefined {
+  switch (unit) {
+    case 'bytes':
+    case 'bytes_per_s':
+      return Array.from({ length: 60 }, (_, exponent) => 2 ** exponent);
+    case 'percent':
+      return [
+        0.1, 0.2, 0.5, 1, 2, 5, 10, 25, 50, 100, 200, 400, 800, 1600, 3200,
+        6400, 12800
+      ];
+    case 'celsius':
+    case 'watts':
+    case 'count':
+    case '':
+      return undefined;
+  }
+}
+
+/** Labels of the ticks at `values`, `distance` apart: all with the same, sufficient number of decimals. */
+export function formatTicks(
+  values: readonly number[],
+  distance: number,
+  unit: Unit
+): string[] {
+  const largest = Math.max(...values.map(Math.abs), 0);
+  switch (unit) {
+    case 'bytes':
+    case 'bytes_per_s': {
+      const power = binaryPower(largest);
+      const decimals = distance < 1024 ** power ? 1 : 0;
+      const suffix = (BINARY[power] ?? 'B') + (unit === 'bytes' ? '' : '/s');
+      return values.map(value =>
+        value === 0
+          ? '0'
+          : `${trimmed((value / 1024 ** power).toFixed(decimals))} ${suffix}`
+      );
+    }
+    case 'percent':
+    case 'celsius':
+    case 'watts': {
+      const suffix = plainSuffix(unit);
+      const decimals = decimalsFor(distance);
+      return values.map(
+        value => `${signed(value, v => v.toFixed(decimals))} ${suffix}`
+      );
+    }
+    case 'count':
+    case '': {
+      if (largest !== 0 && (largest >= 1e6 || distance < 1e-5)) {
+        const digits = Math.max(
+          0,
+          Math.floor(Math.log10(largest)) - Math.floor(Math.log10(distance))
+        );
+        return values.map(value =>
+          value === 0
+            ? '0'
+            : signed(value, v => exponential(v, Math.min(digits, 6)))
+        );
+      }
+      const decimals = decimalsFor(distance);
+      return values.map(value => signed(value, v => v.toFixed(decimals)));
+    }
+  }
+}
+
+/** A length of time: `12 s`, `3 min 5 s`, `2 h 4 min`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < 60) {
+    return `${whole} s`;
+  }
+  if (whole < 3600) {
+    return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  }
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+function plainSuffix(unit: Unit): string {
+  switch (unit) {
+    case 'percent':
+      return '%';
+    case 'celsius':
+      return '°C';
+    case 'watts':
+      return 'W';
+    case 'bytes':
+      return 'B';
+    case 'bytes_per_s':
+      return 'B/s';
+    case 'count':
+    case '':
+      return '';
+  }
+}
+
+function binary(value: number, per: string): Formatted {
+  const size = Math.abs(value);
+  let power = binaryPower(size);
+  if (
+    power < BINARY.length - 1 &&
+    Number((size / 1024 ** power).toPrecision(3)) >= 1024
+  ) {
+    power += 1; // 1023.9 KiB would be written 1024 KiB
+  }
+  const text = signed(value, v => {
+    const scaled = v / 1024 ** power;
+    return power === 0
+      ? scaled.toFixed(0)
+      : scaled.toFixed(scaled < 9.995 ? 2 : scaled < 99.95 ? 1 : 0);
+  });
+  return { text, unit: (BINARY[power] ?? 'B') + per };
+}
+
+function binaryPower(size: number): number {
+  let power = 0;
+  for (
+    let rest = size;
+    rest >= 1024 && power < BINARY.length - 1;
+    rest /= 1024
+  ) {
+    power += 1;
+  }
+  return power;
+}
+
+/** Four significant digits; very large and very small numbers with an exponent. `value` is not negative. */
+function significant(value: number): string {
+  if (value === 0) {
+    return '0';
+  }
+  if (value < 1e-4 || value >= 1e7) {
+    return exponential(value, 3);
+  }
+  return value >= 1e4
+    ? grouped(Math.round(value))
+    : trimmed(value.toPrecision(4));
+}
+
+/** `1.2e−5`: with a true minus sign, and no zeros that say nothing. `value` is not negative. */
+function exponential(value: number, decimals: number): string {
+  const [mantissa = '', exponent = ''] = value
+    .toExponential(decimals)
+    .split('e');
+  return `${trimmed(mantissa)}e${exponent.replace('+', '').replace('-', MINUS)}`;
+}
+
+/** Without trailing zeros of a fraction: a loss of 0.5 is not 0.5000. */
+function trimmed(digits: string): string {
+  return digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits;
+}
+
+/** Thousands apart by a thin space, as in 12 345. */
+function grouped(value: number): string {
+  return signed(value, v => String(v).replace(/\B(?=(\d{3})+$)/g, '\u2009'));
+}
+
+function signed(value: number, format: (size: number) => string): string {
+  const text = format(Math.abs(value));
+  return value < 0 && /[1-9]/.test(text) ? MINUS + text : text;
+}
+
+function decimalsFor(distance: number): number {
+  return distance >= 1
+    ? 0
+    : Math.min(8, Math.ceil(-Math.log10(distance) - 1e-9));
 }

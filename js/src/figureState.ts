@@ -1,0 +1,109 @@
+/** What a surface says about a figure besides its picture: pure words, no DOM. */
+import type { FigureModel } from './figureModel';
+import type { KernelModel } from './kernelModel';
+import type { FigureInfo } from './protocol/messages';
+
+/** `data-state` of a surface. stale: what is seen may be old, or nothing was seen yet. */
+export type FigureViewState = 'live' | 'stale' | 'disconnected' | 'error';
+
+export interface FigureWords {
+  state: FigureViewState;
+  /** One line on top of the (dimmed) picture; empty: nothing to say. */
+  message: string;
+  /** Why the figure is not shown as others are; empty: it is. */
+  note: string;
+  /** Traceback; empty: drawing went well. */
+  error: string;
+}
+
+export function describeFigure(
+  figure: Pick<FigureModel, 'info' | 'closed' | 'latest'>,
+  { link, linkReason }: Pick<KernelModel, 'link' | 'linkReason'>,
+  trans: (text: string) => string
+): FigureWords {
+  const { info, closed, latest } = figure;
+  const said = (text: string): string =>
+    linkReason === '' ? text : `${text} ${linkReason}`;
+  const own = ownWords(info, latest !== null, trans);
+  if (closed) {
+    return {
+      ...own,
+      state: 'disconnected',
+      message: trans('This figure was closed.')
+    };
+  }
+  switch (link) {
+    case 'live':
+    case 'pushOnly':
+      return own;
+    case 'searching':
+    case 'connecting':
+      return {
+        ...own,
+        state: 'stale',
+        message: said(trans('Connecting to the kernel…'))
+      };
+    case 'stale':
+      return {
+        ...own,
+        state: 'stale',
+        message: said(trans('Not up to date.'))
+      };
+    case 'disconnected':
+      return {
+        ...own,
+        state: 'disconnected',
+        message: said(trans('Disconnected.'))
+      };
+    case 'stopped':
+      return {
+        ...own,
+        state: 'disconnected',
+        message: said(trans('Livemon was stopped.'))
+      };
+    case 'dead':
+      return {
+        ...own,
+        state: 'disconnected',
+        message: said(trans('The kernel is gone.'))
+      };
+  }
+}
+
+/** What there is to say while the link is up. */
+function ownWords(
+  info: FigureInfo,
+  seen: boolean,
+  trans: (text: string) => string
+): FigureWords {
+  const note = info.note ?? '';
+  const error = info.error ?? '';
+  const waiting: FigureWords = seen
+    ? { state: 'live', message: '', note, error: '' }
+    : {
+        state: 'stale',
+        message: trans('Waiting for the first picture…'),
+        note,
+        error: ''
+      };
+  switch (info.state ?? 'waiting') {
+    case 'error':
+      return {
+        state: 'error',
+        message: '',
+        note,
+        error: error || trans('Drawing failed.')
+      };
+    case 'refused':
+      return {
+        state: 'error',
+        message: note || trans('This figure is too large.'),
+        note: '',
+        error
+      };
+    case 'waiting':
+    case 'live':
+    case 'fallback':
+      return waiting;
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * From encoded frames to pixels: decoding, and the picture that decoded rectangles are put into.
+ *
+ * Decoding is asynchronous. Needs a browser (canvas, DecompressionStream, createImageBitmap) and nothing of the page.
+ */
+import type { EncodedFrame } from './codec';
+import type { Frame } from './protocol/messages';
+
+/** Decoded pixels of one rectangle; `release` them when they were put. */
+export type Pixels =
+  | { kind: 'rgba'; data: Uint8ClampedArray }
+  | { kind: 'bitmap'; bitmap: ImageBitmap };
+
+/** Something that pixels can be drawn from. */
+export type PictureSource = HTMLCanvasElement | OffscreenCanvas;
+
+/** The picture of one figure. */
+export interface Picture {
+  /** Start a new picture of that size, device pixels. */
+  resize(width: number, height: number): void;
+  /** Replace one rectangle. */
+  put(frame: Frame, pixels: Pixels): void;
+  readonly source: PictureSource;
+}
+
+/** Decode one frame. Rejects when the payload is not what the frame says. */
+export async function decode({ frame, data }: EncodedFrame): Promise<Pixels> {
+  switch (frame.encoding) {
+    case 'deflate':
+      return {
+        kind: 'rgba',
+        data: await inflate(data, frame.width * frame.height * 4)
+      };
+    case 'png': {
+      const bitmap = await createImageBitmap(
+        new Blob([data], { type: 'image/png' }),
+        {
+          colorSpaceConversion: 'none'
+        }
+      );
+      if (bitmap.width !== frame.width || bitmap.height !== frame.height) {
+        const size = `${bitmap.width}x${bitmap.height}`;
+        bitmap.close();
+        throw new Error(
+          `a PNG of ${size} pixels for a frame of ${frame.width}x${frame.height}`
+        );
+      }
+      return { kind: 'bitmap', bitmap };
+    }
+  }
+}
+
+/** Give decoded pixels back that nobody will use. */
+export function release(pixels: Pixels): void {
+  if (pixels.kind === 'bitmap') {
+    pixels.bitmap.close();
+  }
+}
+
+/** The zlib stream `data`, which must hold exactly `size` bytes: never more memory than that is filled. */
+export async function inflate(
+  data: Uint8Array,
+  size: number
+): Promise<Uint8ClampedArray> {
+  const stream = new DecompressionStream('deflate');
+  const writer = stream.writable.getWriter();
+  // Errors of the writing side surface again on the reading side, where they are handled.
+  writer.write(data).catch(() => undefined);
+  writer.close().catch(() => undefined);
+  const reader = (stream.readable as ReadableStream<Uint8Array>).getReader();
+  const out = new Uint8ClampedArray(size);
+  let filled = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) {
+      break;
+    }
+    if (filled + value.length > size) {
+      await reader.cancel();
+      throw new Error(
+        `more than the ${size} bytes of pixels that the frame announced`
+      );
+    }
+    out.set(value, filled);
+    filled += value.length;
+  }
+  if (filled !== size) {
+    throw new Error(`${filled} bytes of pixels instead of ${size}`);
+  }
+  return out;
+}
+
+/** A picture in a canvas that is not in the page. */
+export class CanvasPicture implements Picture {
+  readonly source: PictureSource;
+  private readonly _context:
+    CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
+  constructor() {
+    const source =
+      typeof OffscreenCanvas === 'undefined'
+        ? document.createElement('canvas')
+        : new OffscreenCanvas(1, 1);
+    const context = source.getContext('2d') as
+      CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null;
+    if (context === null) {
+      throw new Error('this browser gives no 2D canvas');
+    }
+    this.source = source;
+    this._context = context;
+  }
+
+  resize(width: number, height: number): void {
+    if (this.source.width !== width || this.source.height !== height) {
+      this.source.width = width;
+      this.source.height = height;
+    }
+  }
+
+  put(frame: Frame, pixels: Pixels): void {
+    const { x, y, width, height } = frame;
+    switch (pixels.kind) {
+      case 'rgba':
+        this._context.putImageData(
+          new ImageData(pixels.data, width, height),
+          x,
+          y
+        );
+        return;
+      case 'bitmap':
+        this._context.clearRect(x, y, width, height); // replace, do not paint over: pixels may be transparent
+        this._context.drawImage(pixels.bitmap, x, y);
+        pixels.bitmap.close();
+    }
+  }
+}

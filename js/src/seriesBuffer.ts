@@ -1,0 +1,195 @@
+/**
+ * The samples of one series: a ring of (time, value, step) in typed arrays, ordered by time.
+ *
+ * New samples usually come at the end, in order, and cost nothing but the copy. Replayed history overlaps what is there;
+ * it is merged by time, and a sample that is there already (same time, value and step) is not taken twice. When the
+ * ring is full the oldest samples go. No DOM; times are seconds since the epoch.
+ */
+
+/** One sample; `value` and `step` may be NaN. */
+export interface Sample {
+  time: number;
+  value: number;
+  step: number;
+}
+
+/** Ten hours at one sample a second. */
+export const MAX_SAMPLES = 36_000;
+
+const FIRST_CAPACITY = 256;
+
+export class SeriesBuffer {
+  private readonly _limit: number;
+  private _capacity: number;
+  private _time: Float64Array;
+  private _value: Float64Array;
+  private _step: Float64Array;
+  /** Where the oldest sample lies. */
+  private _head = 0;
+  private _length = 0;
+
+  /** @param limit - samples kept at most. */
+  constructor(limit = MAX_SAMPLES) {
+    this._limit = limit;
+    this._capacity = Math.min(FIRST_CAPACITY, limit);
+    this._time = new Float64Array(this._capacity);
+    this._value = new Float64Array(this._capacity);
+    this._step = new Float64Array(this._capacity);
+  }
+
+  get length(): number {
+    return this._length;
+  }
+
+  /** Time of sample `index` (0: the oldest); NaN outside. */
+  time(index: number): number {
+    return this._time[this._slot(index)] ?? NaN;
+  }
+
+  /** Value of sample `index`; NaN outside. */
+  value(index: number): number {
+    return this._value[this._slot(index)] ?? NaN;
+  }
+
+  /** Step of sample `index`; NaN: none, or outside. */
+  step(index: number): number {
+    return this._step[this._slot(index)] ?? NaN;
+  }
+
+  /** The newest sample; null when there is none. */
+  get last(): Sample | null {
+    const index = this._length - 1;
+    return index < 0
+      ? null
+      : {
+          time: this.time(index),
+          value: this.value(index),
+          step: this.step(index)
+        };
+  }
+
+  /** Index of the first sample at or after `time`; `length` when there is none. */
+  indexAt(time: number): number {
+    let low = 0;
+    let high = this._length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.time(middle) < time) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** Take one sample. */
+  add(time: number, value: number, step: number): void {
+    if (this._length === 0 || time > this.time(this._length - 1)) {
+      this._push(time, value, step);
+    } else {
+      this.merge([{ time, value, step }]);
+    }
+  }
+
+  /** Take samples in any order. One whose time is not a number cannot be placed and is left out. */
+  merge(samples: readonly Sample[]): void {
+    const incoming = samples.filter(sample => Number.isFinite(sample.time));
+    incoming.sort((a, b) => a.time - b.time);
+    const first = incoming[0];
+    if (first === undefined) {
+      return;
+    }
+    // What lies before the first new sample stays where it is.
+    const start = this.indexAt(first.time);
+    const tail: Sample[] = [];
+    for (let index = start; index < this._length; index += 1) {
+      tail.push({
+        time: this.time(index),
+        value: this.value(index),
+        step: this.step(index)
+      });
+    }
+    this._length = start;
+    for (const sample of mergeByTime(tail, incoming)) {
+      this._push(sample.time, sample.value, sample.step);
+    }
+  }
+
+  clear(): void {
+    this._head = 0;
+    this._length = 0;
+  }
+
+  private _push(time: number, value: number, step: number): void {
+    if (this._length === this._capacity) {
+      if (this._capacity < this._limit) {
+        this._grow();
+      } else {
+        this._head = (this._head + 1) % this._capacity;
+        this._length -= 1;
+      }
+    }
+    const slot = (this._head + this._length) % this._capacity;
+    this._time[slot] = time;
+    this._value[slot] = value;
+    this._step[slot] = step;
+    this._length += 1;
+  }
+
+  private _slot(index: number): number {
+    return index < 0 || index >= this._length
+      ? -1
+      : (this._head + index) % this._capacity;
+  }
+
+  private _grow(): void {
+    const capacity = Math.min(this._limit, this._capacity * 2);
+    const unrolled = (old: Float64Array): Float64Array => {
+      const array = new Float64Array(capacity);
+      array.set(old.subarray(this._head, this._capacity));
+      array.set(old.subarray(0, this._head), this._capacity - this._head);
+      return array;
+    };
+    this._time = unrolled(this._time);
+    this._value = unrolled(this._value);
+    this._step = unrolled(this._step);
+    this._capacity = capacity;
+    this._head = 0;
+  }
+}
+
+/** Both, in order of time; of samples that are the same in everything only one. The inputs are in order. */
+function* mergeByTime(
+  old: readonly Sample[],
+  incoming: readonly Sample[]
+): Generator<Sample> {
+  let sameTime: Sample[] = [];
+  let o = 0;
+  let i = 0;
+  for (;;) {
+    const a = old[o];
+    const b = incoming[i];
+    let next: Sample;
+    if (a !== undefined && (b === undefined || a.time <= b.time)) {
+      next = a;
+      o += 1;
+    } else if (b !== undefined) {
+      next = b;
+      i += 1;
+    } else {
+      return;
+    }
+    if (sameTime[0]?.time !== next.time) {
+      sameTime = [];
+    }
+    if (!sameTime.some(other => same(other, next))) {
+      sameTime.push(next);
+      yield next;
+    }
+  }
+}
+
+function same(a: Sample, b: Sample): boolean {
+  return Object.is(a.value, b.value) && Object.is(a.step, b.step);
+}
