@@ -1,0 +1,366 @@
+"""Deltas: only what changed since the replica was last told.
+
+A `Mirror` is what the kernel knows about one replica: the number of every node, and for each node the values that were
+last sent. A delta looks at the artists that Matplotlib marked stale, at figures, axes and mapped artists (not all their
+setters mark them), and at what these own (paths, markers, norms, tickers, boxes); it compares each attribute with what was sent, by identity where values cannot change in place and
+by content where they can, and pickles what differs, naming nodes by number. A *deep* delta looks at every node.
+
+Changes that re-wire a figure (axes added, units, another layout engine) are not told as a delta: `NeedSnapshot`
+says why. What the replica settles by itself when it draws (limits that wait for autoscaling, mapped colours) is sent
+again whenever its owner is, because the last value sent is no longer what the replica has.
+
+Runs on the thread that plots; marks artists as not stale (nobody draws them here, and only an artist that is not stale
+tells its axes when it changes); changes nothing else.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterable, Sequence
+from operator import is_
+from typing import Any, Final
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.collections import Collection
+from matplotlib.colorizer import ColorizingArtist
+from matplotlib.colors import Colormap
+from matplotlib.figure import Figure, FigureBase
+from matplotlib.lines import Line2D
+from matplotlib.markers import MarkerStyle
+from matplotlib.transforms import TransformWrapper
+
+from livemon.figures.identity import IGNORED, is_immutable, is_node, is_owned
+from livemon.figures.snapshot import DEFAULT_LIMIT, Limit, Pickled, Pickler, plain_array, rc_values
+
+__all__ = ["Mirror", "NeedSnapshot", "Update"]
+
+Update = tuple[int, dict[str, Any], list[str]]
+"""Number of a node, attributes to set, attributes to delete."""
+
+COMPARED_BYTES: Final = 16_384
+"""Arrays up to this size are compared by content: they may be written in place."""
+
+_FIXED: Final[dict[type, frozenset[str]]] = {
+    Line2D: frozenset({"_x", "_y", "_path", "_xy", "_x_filled", "_transformed_path"}),
+    Colormap: frozenset({"colors", "_segmentdata"}),
+    MarkerStyle: frozenset({"_marker_function"}),
+}
+"""Caches and large constants of some types; the mirror does not hold on to them."""
+
+_GROWTH: Final = 500
+"""Nodes that may be added, beyond doubling, before a new snapshot: what was sent keeps some removed nodes alive."""
+
+_LINE_DATA: Final = ("_xorig", "_yorig")
+_COLLECTION_SETTLED: Final = ("_facecolors", "_edgecolors", "_mapped_colors", "_face_is_mapped", "_edge_is_mapped")
+
+_WIRING: Final[dict[type, dict[str, str]]] = {
+    Axes: dict.fromkeys(
+        ("_sharex", "_sharey", "_sharez", "xaxis", "yaxis", "zaxis", "spines", "child_axes", "_axis_map", "bbox"), "axes"
+    )
+    | dict.fromkeys(("transData", "transAxes", "transLimits", "transScale"), "transform"),
+    Axis: {"_converter": "units", "units": "units", "_axes": "axes"},
+    FigureBase: {
+        "_localaxes": "axes", "subfigs": "subfigures", "_layout_engine": "layout engine", "subplotpars": "axes"
+    },
+}  # fmt: skip
+"""Attributes whose change re-wires the figure, and the word under which `stats()` counts the snapshot."""
+
+_known_classes: dict[type, tuple[dict[str, str], frozenset[str]]] = {}
+
+
+class NeedSnapshot(Exception):  # noqa: N818 - a turn of events, not an error
+    """What changed cannot be told as a delta; `args[0]` says in one or two words why."""
+
+
+class _Entry:
+    """One node: its number, and the attribute values that were last sent."""
+
+    __slots__ = ("__weakref__", "_ref", "number", "sent", "shadows")
+
+    def __init__(self, number: int, node: Any, forget: Any) -> None:
+        self.number = number
+        self._ref = weakref.ref(node, forget)
+        self.sent: dict[str, Any] = vars(node).copy()
+        for key in _per_class(type(node))[1]:
+            if key in self.sent:
+                self.sent[key] = None
+        self.shadows: dict[str, Any] = {}
+        """Copies of containers and small arrays, which may change in place."""
+
+    @property
+    def alive(self) -> Any:
+        return self._ref()
+
+
+class Mirror:
+    """What one replica has, as far as the kernel knows. Make it from the snapshot that the replica was loaded from."""
+
+    def __init__(self, figure: Figure, snapshot: Pickled, rc: dict[str, Any]) -> None:
+        self._figure = weakref.ref(figure)
+        self._entries: dict[int, _Entry] = {}
+        self._artists: dict[int, _Entry] = {}
+        self._always: dict[int, _Entry] = {}
+        """Looked at each time: figures, axes, and mapped artists, whose `set_array` marks nothing stale."""
+        self._count = 0
+        self._dropped: list[int] = []
+        self._rc = rc
+        self._autoscale_told = False
+        self.add(snapshot.nodes)
+        self._limit = 2 * len(self._entries) + _GROWTH
+
+    def __len__(self) -> int:
+        """Nodes that both sides know."""
+        return len(self._entries)
+
+    def add(self, nodes: Iterable[Any]) -> None:
+        """Number nodes that were just sent by value, in their order."""
+        entries, artists, always = self._entries, self._artists, self._always
+        for node in nodes:
+            key = id(node)
+            entry = _Entry(self._count, node, self._forgetter(key))
+            self._count += 1
+            entries[key] = entry
+            for attribute in _per_class(type(node))[0]:
+                wires = entry.sent.get(attribute)
+                if isinstance(wires, (list, dict)):
+                    entry.shadows[attribute] = wires.copy()
+            if isinstance(node, Artist):
+                node._stale = False
+                artists[key] = entry
+                if isinstance(node, (Axes, FigureBase, ColorizingArtist)):
+                    always[key] = entry
+                    if isinstance(node, Axes) and any(node._stale_viewlims.values()):
+                        self._autoscale_told = True
+
+    def _forgetter(self, key: int) -> Any:
+        def forget(_ref: object, mirror: weakref.ref[Mirror] = weakref.ref(self)) -> None:
+            alive = mirror()
+            if alive is not None:
+                entry = alive._entries.pop(key, None)
+                alive._artists.pop(key, None)
+                alive._always.pop(key, None)
+                if entry is not None:
+                    alive._dropped.append(entry.number)
+
+        return forget
+
+    def stale(self) -> bool:
+        """Whether any known artist changed since it was last sent."""
+        return any((artist := entry.alive) is not None and artist._stale for entry in list(self._artists.values()))
+
+    def harvest(self) -> list[Any]:
+        """The artists that are stale now; call it before something draws the figure and so wipes the marks."""
+        return [a for e in list(self._artists.values()) if (a := e.alive) is not None and (a._stale or a._animated)]
+
+    def delta(self, also: Sequence[Any] = (), *, deep: bool = False, limit: Limit = DEFAULT_LIMIT) -> Pickled | None:
+        """Pickle `((rc or None, updates, dropped numbers), new nodes)`; None when nothing changed.
+
+        `also`: artists to look at although they are not stale. Raises `NeedSnapshot`, `CaptureError`; the mirror must
+        then be thrown away, because marks and sent values may be half updated.
+        """
+        if len(self._entries) > self._limit:
+            raise NeedSnapshot("growth")
+        rc = now if (now := rc_values()) != self._rc else None
+        walk = _Walk(self)
+        if deep:
+            suspects = [e for e in list(self._entries.values()) if is_owned(type(n := e.alive)) or isinstance(n, Artist)]
+        else:
+            suspects = [
+                e for e in list(self._artists.values()) if (a := e.alive) is not None and (a._stale or a._animated)
+            ]
+            walk.visit_all(self._always.values())
+            walk.visit_all(e for a in also if (e := self._entries.get(id(a))) is not None)
+        walk.visit_all(suspects)
+        if not walk.updates and rc is None and not self._dropped:
+            return None
+        dropped, self._dropped = self._dropped, []
+        pickled = Pickler(limit, self._entries).pickle((rc, walk.updates, dropped))
+        if any(isinstance(node, Axes) for node in pickled.nodes):
+            raise NeedSnapshot("axes")
+        if rc is not None:
+            self._rc = rc
+        self._autoscale_told = walk.autoscale_pending
+        self.add(pickled.nodes)
+        return pickled
+
+
+class _Walk:
+    """One look at the nodes that may have changed."""
+
+    __slots__ = ("_entries", "_force_limits", "_seen", "autoscale_pending", "updates")
+
+    def __init__(self, mirror: Mirror) -> None:
+        self._entries = mirror._entries
+        self._force_limits = mirror._autoscale_told
+        self._seen: set[int] = set()
+        self.autoscale_pending = False
+        self.updates: list[Update] = []
+
+    def visit_all(self, entries: Iterable[_Entry]) -> None:
+        for entry in list(entries):
+            self.visit(entry)
+
+    def visit(self, entry: _Entry) -> None:
+        number = entry.number
+        if number in self._seen:
+            return
+        self._seen.add(number)
+        node = entry.alive
+        if node is None:
+            return
+        if isinstance(node, Artist):
+            node._stale = False  # before reading: a thread that changes it now marks it again
+        changes = self._changes(entry, node)
+        state = vars(node)
+        gone = [key for key in entry.sent if key not in state] if len(entry.sent) != len(state) else []
+        for key in gone:
+            del entry.sent[key]
+            entry.shadows.pop(key, None)
+        if changes or gone:
+            _refuse_rewiring(type(node), changes, gone)
+            _complete(node, state, changes)
+            if changes or gone:
+                self.updates.append((number, changes, gone))
+
+    def _changes(self, entry: _Entry, node: Any) -> dict[str, Any]:
+        sent, shadows = entry.sent, entry.shadows
+        fixed = _per_class(type(node))[1]
+        changes: dict[str, Any] = {}
+        for key, value in list(vars(node).items()):
+            old = sent.get(key, sent)
+            if value is old:
+                cls = type(value)
+                if is_immutable(cls) or key in IGNORED:
+                    continue
+                if is_node(cls):
+                    if is_owned(cls):
+                        owned = self._entries.get(id(value))
+                        if owned is not None:
+                            self.visit(owned)
+                    continue
+                if key in shadows:
+                    if self._same(shadows[key], value):
+                        continue
+                elif isinstance(value, np.ndarray) and value.nbytes > COMPARED_BYTES:
+                    continue  # setters of Matplotlib bring a new array; a large one is not compared
+                elif not isinstance(value, (list, dict, set, np.ndarray)):
+                    continue
+            else:
+                if key in fixed:
+                    sent.setdefault(key, None)
+                    continue
+                sent[key] = value
+                if key in IGNORED:
+                    continue
+                if type(value) is type(old):
+                    if type(value) in _COMPARED and value == old:
+                        continue
+                    if isinstance(value, (list, dict)) and key in shadows and self._same(shadows[key], value):
+                        continue
+            changes[key] = value
+            shadow = self._shadow(value)
+            if shadow is None:
+                shadows.pop(key, None)
+            else:
+                shadows[key] = shadow
+        if isinstance(node, Axes):
+            self._limits(node, changes)
+        return changes
+
+    def _shadow(self, value: Any) -> Any:
+        """A copy to compare with later, for values that may change in place; None for those that are not compared."""
+        if isinstance(value, np.ndarray):
+            if value.nbytes > COMPARED_BYTES or value.dtype.hasobject or type(value) is not np.ndarray:
+                return None
+            return value.tobytes()
+        if not isinstance(value, (list, dict, set)):
+            return None
+        if not _flat(value):
+            return self._fingerprint(value)
+        return value.copy()
+
+    def _same(self, shadow: Any, value: Any) -> bool:
+        if isinstance(value, np.ndarray):
+            return bool(value.tobytes() == shadow)
+        if type(shadow) is bytes:
+            return bool(self._fingerprint(value) == shadow)
+        if len(shadow) != len(value) or not _flat(value):
+            return False
+        if isinstance(value, dict):
+            return all(map(is_, shadow, value)) and all(map(is_, shadow.values(), value.values()))
+        if isinstance(value, list):
+            return all(map(is_, shadow, value))
+        return bool(shadow == value)
+
+    def _fingerprint(self, value: Any) -> bytes:
+        """Nested containers are compared as they would be sent."""
+        return Pickler(DEFAULT_LIMIT, self._entries).pickle(value).data
+
+    def _limits(self, axes: Axes, changes: dict[str, Any]) -> None:
+        """Autoscaling that waits is run by the replica, whose limits then are no longer what was sent."""
+        for axis in axes._axis_map.values():  # `Axes.autoscale` does not mark its axis stale
+            known = self._entries.get(id(axis))
+            if known is not None and axis._autoscale_on is not known.sent.get("_autoscale_on"):
+                self.visit(known)
+        pending = any(axes._stale_viewlims.values())
+        self.autoscale_pending |= pending
+        if pending or self._force_limits:
+            changes["_stale_viewlims"] = axes._stale_viewlims
+            entry = self._entries.get(id(axes._viewLim))
+            if entry is not None:
+                self._seen.add(entry.number)
+                entry.sent.update(vars(axes._viewLim))
+                box = {key: vars(axes._viewLim)[key] for key in ("_points", "_minpos", "_ignore")}
+                self.updates.append((entry.number, box, []))
+
+
+_COMPARED: Final = frozenset({bool, int, float, str, np.float64, np.int64, np.float32, np.bool_})
+
+
+def _flat(container: Any) -> bool:
+    """Whether the members cannot change in place without saying so themselves; nested lists and arrays can."""
+    members = container.values() if isinstance(container, dict) else container
+    return all(is_immutable(cls) or is_node(cls) for cls in set(map(type, members)))
+
+
+def _per_class(cls: type) -> tuple[dict[str, str], frozenset[str]]:
+    """(attributes that wire the figure, attributes that are not looked at) of a class."""
+    known = _known_classes.get(cls)
+    if known is None:
+        wiring: dict[str, str] = {}
+        fixed: frozenset[str] = frozenset()
+        for base, keys in _WIRING.items():
+            if issubclass(cls, base):
+                wiring |= keys
+        for base, names in _FIXED.items():
+            if issubclass(cls, base):
+                fixed |= names
+        known = _known_classes[cls] = wiring, fixed
+    return known
+
+
+def _refuse_rewiring(cls: type, changes: dict[str, Any], gone: list[str]) -> None:
+    wiring = _per_class(cls)[0]
+    if wiring:
+        for key in (*changes, *gone):
+            if key in wiring:
+                raise NeedSnapshot(wiring[key])
+
+
+def _complete(node: Any, state: dict[str, Any], changes: dict[str, Any]) -> None:
+    """Add what has to travel together with the changes."""
+    if isinstance(node, Line2D):
+        for key in _LINE_DATA:
+            if key in changes:
+                changes[key] = plain_array(changes[key])
+    elif isinstance(node, Collection):
+        for key in _COLLECTION_SETTLED:
+            changes.setdefault(key, state.get(key))
+    elif isinstance(node, TransformWrapper):
+        child = changes.get("_child")
+        changes.clear()
+        if child is not None:
+            changes["_child"] = child

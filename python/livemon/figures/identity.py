@@ -1,0 +1,89 @@
+"""Which objects of a figure keep their identity in the replica.
+
+A figure is a graph. In a delta, its *nodes* (artists, axes, transforms, norms, locators, paths ...) are named by number
+and everything else (numbers, strings, arrays, lists) travels by value. A node is an instance of a class of Matplotlib,
+or of a subclass of one, that keeps its state in `__dict__`. Runs on the capturing thread; changes nothing.
+"""
+
+from __future__ import annotations
+
+import enum
+import types
+from typing import Any, Final
+
+from matplotlib.artist import Artist
+from matplotlib.cbook import CallbackRegistry, Grouper
+from matplotlib.transforms import Affine2D, Bbox, TransformNode, TransformWrapper
+
+__all__ = ["IGNORED", "NODE_LEAVES", "is_immutable", "is_node", "is_owned"]
+
+_ROOTS: Final = ("matplotlib", "mpl_toolkits")
+
+_NOT_NODES: Final = (CallbackRegistry, Grouper, enum.Enum, type, BaseException)
+
+IGNORED: Final = frozenset(
+    {
+        # bookkeeping of Artist that no drawing reads
+        "_stale", "stale_callback", "_callbacks", "_remove_method", "_picker", "_mouseover", "_url", "_contains",
+        # bookkeeping of axes and figures: callbacks, property cycles, pointers to the canvas
+        "callbacks", "_canvas_callbacks", "_axobservers", "_mouse_key_ids", "_button_pick_id", "_scroll_pick_id",
+        "_get_lines", "_get_patches_for_fill", "_mouseover_set", "_colorbars", "containers", "_navigate", "canvas",
+        "_axstack", "_number", "_original_dpi", "fmt_xdata", "fmt_ydata", "ignore_existing_data_limits",
+        "_shared_axes", "_twinned_axes", "_projection_init", "colorbar_cid", "_id_norm", "_id_colorizer",
+        # caches
+        "_renderer", "_imcache", "_invalidx", "_invalidy", "_x_filled", "_xy", "_transformed_path", "_subslice",
+        "ind_offset", "_parents", "_invalid", "_inverted", "_shorthand_name", "_points_orig",
+    }
+)  # fmt: skip
+"""Attributes that never make a pixel: left alone by deltas. `_x`, `_y` and `_path` are caches of lines only."""
+
+NODE_LEAVES: Final = (Bbox, Affine2D, TransformWrapper)
+"""Transforms that are changed in place; all others are fixed once made."""
+
+_NOT_OWNED: Final = frozenset({"_AxesStack", "GridSpec", "SubplotSpec", "GridSpecFromSubplotSpec", "Colorbar"})
+
+_ATOMS: Final = frozenset(
+    {type(None), bool, int, float, complex, str, bytes, type, types.FunctionType, types.BuiltinFunctionType}
+)
+
+_nodes: dict[type, bool] = {}
+_owned: dict[type, bool] = {}
+_immutable: dict[type, bool] = {}
+
+
+def is_node(cls: type) -> bool:
+    """Whether instances of `cls` have a number in the replica."""
+    known = _nodes.get(cls)
+    if known is None:
+        known = _nodes[cls] = (
+            not issubclass(cls, _NOT_NODES)
+            and any(base.__module__.partition(".")[0] in _ROOTS for base in cls.__mro__)
+            and hasattr(cls, "__weakref__")
+            and "__dict__" in dir(cls)
+            and not issubclass(cls, (tuple, list, dict, set, str))
+        )
+    return known
+
+
+def is_owned(cls: type) -> bool:
+    """Whether an instance is looked into when the node that holds it may have changed: paths, markers, norms, tickers,
+    boxes; not artists, which say themselves that they are stale, and not fixed transforms."""
+    known = _owned.get(cls)
+    if known is None:
+        known = _owned[cls] = (
+            is_node(cls)
+            and not issubclass(cls, Artist)
+            and (issubclass(cls, NODE_LEAVES) or not issubclass(cls, TransformNode))
+            and cls.__name__ not in _NOT_OWNED
+        )
+    return known
+
+
+def is_immutable(cls: type) -> bool:
+    """Whether a value of this type that is the same object is surely the same value."""
+    known = _immutable.get(cls)
+    if known is None:
+        import numpy as np
+
+        known = _immutable[cls] = cls in _ATOMS or issubclass(cls, (enum.Enum, np.generic, tuple, frozenset))
+    return known

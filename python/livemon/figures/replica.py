@@ -1,0 +1,279 @@
+"""The replica: a copy of a figure of the kernel, kept up to date and drawn with Agg at any size.
+
+Runs in the renderer child (and in tests, in process). Knows nothing of Jupyter, of pipes, or of the kernel's side beyond
+the pickles of `snapshot` and `deltas`. Drawing a figure changes it (ticks are made, limits are settled, titles move), so
+what is kept apart here is what the kernel said: the ticks it has, the size and dpi that the code gave the figure.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import matplotlib
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axis import Axis, Tick
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colorizer import Colorizer
+from matplotlib.colors import Colormap, Normalize
+from matplotlib.figure import Figure
+from matplotlib.image import _ImageBase
+from matplotlib.lines import Line2D
+from matplotlib.transforms import TransformNode, TransformWrapper
+
+from livemon.figures import snapshot as _snapshot
+from livemon.figures.deltas import Update
+from livemon.figures.snapshot import adopt
+from livemon.framing import Buffer
+
+__all__ = ["MAX_PIXELS", "Picture", "Replica", "Window"]
+
+MAX_PIXELS: Final = 8192
+"""Largest width or height of a picture, device pixels; larger windows are drawn at this size."""
+
+_SMALLEST: Final = 0.5
+"""In windows smaller than the code's size text and lines shrink with it, down to this factor."""
+
+_PATH_KEYS: Final = frozenset({"_xorig", "_yorig", "_drawstyle", "_markevery", "_clipon", "_transform", "_axes"})
+"""Attributes from which `Line2D.recache` makes its path."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """The area that a picture fills: CSS pixels, and device pixels per CSS pixel."""
+
+    width: int
+    height: int
+    ratio: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """Pixels of one drawing."""
+
+    rgba: npt.NDArray[np.uint8]
+    """Shape (height, width, 4); rows from top to bottom; not pre-multiplied."""
+    dpi: float
+    """Dots per inch it was drawn with, device pixels."""
+    ratio: float
+
+
+class _Unpickler(pickle.Unpickler):
+    """Finds nodes by their number."""
+
+    def __init__(self, data: Buffer, buffers: Sequence[Buffer], nodes: list[Any]) -> None:
+        # What arrays are made of must be writable, as it was in the kernel.
+        super().__init__(io.BytesIO(data), buffers=[bytearray(buffer) for buffer in buffers])
+        self._nodes = nodes
+
+    def find_class(self, module: str, name: str) -> Any:
+        if name == "node_by_number" and module == _snapshot.__name__:
+            return self._nodes.__getitem__
+        return super().find_class(module, name)
+
+
+class Replica:
+    """One figure. Make it from a snapshot; errors of unpickling are raised as they are."""
+
+    def __init__(self, data: Buffer, buffers: Sequence[Buffer] = ()) -> None:
+        (self._rc, figure), self._nodes = _Unpickler(data, buffers, []).load()
+        self._figure: Figure = figure
+        self._canvas = FigureCanvasAgg(figure)
+        self._ticks: dict[Axis, dict[str, list[Tick]]] = {}
+        self._tick_parts: set[int] = set()
+        self._remember_ticks([node for node in self._nodes if isinstance(node, Axis)])
+        self._wrapped: dict[int, tuple[Any, Any]] = {
+            id(node): (node, node._child) for node in self._nodes if isinstance(node, TransformWrapper)
+        }
+        self._layout: list[tuple[dict[str, Any], dict[str, Any]]] = []
+        self._read_size()
+        self._read_layout()
+
+    @property
+    def figure(self) -> Figure:
+        return self._figure
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height that the code gave the figure, pixels (inches times dpi), as Agg would make them."""
+        return int(self._inches[0] * self._dpi), int(self._inches[1] * self._dpi)
+
+    # -- changing -------------------------------------------------------------------------------------------------------
+
+    def apply(self, data: Buffer, buffers: Sequence[Buffer] = ()) -> None:
+        """Apply one delta. After an error the replica must be thrown away."""
+        rc, updates, dropped = self._load_delta(data, buffers)
+        self._restore_size()
+        self._restore_layout()
+        if rc is not None:
+            self._rc = rc
+        ticks_changed = rc is not None
+        for update in updates:
+            ticks_changed |= self._update(update)
+        if ticks_changed:
+            self._restore_ticks()
+        for number in dropped:
+            self._nodes[number] = None
+        self._read_size()
+        self._read_layout()
+
+    def _load_delta(self, data: Buffer, buffers: Sequence[Buffer]) -> tuple[Any, list[Update], list[int]]:
+        (rc, updates, dropped), new = _Unpickler(data, buffers, self._nodes).load()
+        self._nodes += new
+        for node in new:
+            if isinstance(node, TransformNode):
+                for child in list(vars(node).values()):
+                    if isinstance(child, TransformNode):
+                        adopt(child, [node])
+        self._remember_ticks([node for node in new if isinstance(node, Axis)])
+        return rc, updates, dropped
+
+    def _update(self, update: Update) -> bool:
+        """Set one node's attributes; True when ticks made for drawing may be out of date."""
+        number, changes, gone = update
+        node = self._nodes[number]
+        if isinstance(node, TransformWrapper):
+            node.set(changes["_child"])  # it keeps methods of its child, and is one of the child's parents
+            self._wrapped[id(node)] = node, changes["_child"]
+            return False
+        state = vars(node)
+        state.update(changes)
+        for key in gone:
+            state.pop(key, None)
+        if isinstance(node, TransformNode):
+            node._invalid = 0  # type: ignore[attr-defined]  # else an invalid node would not tell its parents
+            node.invalidate()
+        elif isinstance(node, Line2D):
+            if not _PATH_KEYS.isdisjoint(changes):
+                state["_invalidx"] = state["_invalidy"] = True
+            return id(node) in self._tick_parts
+        elif isinstance(node, _ImageBase):
+            state["_imcache"] = None
+        elif isinstance(node, (Normalize, Colormap, Colorizer)):
+            for other in self._nodes:
+                if isinstance(other, _ImageBase):
+                    other._imcache = None
+        elif isinstance(node, Axis):
+            self._ticks[node].update({k: list(v) for k, v in changes.items() if k in ("majorTicks", "minorTicks")})
+            for key in gone:
+                self._ticks[node].pop(key, None)
+            return True
+        else:
+            return isinstance(node, Tick) or id(node) in self._tick_parts
+        return False
+
+    def _remember_ticks(self, axes: list[Axis]) -> None:
+        for axis in axes:
+            state = vars(axis)
+            self._ticks[axis] = {key: list(state[key]) for key in ("majorTicks", "minorTicks") if key in state}
+        self._tick_parts = {
+            id(part)
+            for lists in self._ticks.values()
+            for ticks in lists.values()
+            for tick in ticks
+            for part in (tick.tick1line, tick.tick2line, tick.gridline, tick.label1, tick.label2)
+        }
+
+    def _restore_ticks(self) -> None:
+        """Throw away the ticks that drawing made: they were copies of ticks that may have changed.
+
+        Polar axes wrap other transforms for their ticks when they are drawn, and make new ticks then."""
+        for wrapper, child in self._wrapped.values():
+            if wrapper._child is not child:
+                wrapper.set(child)
+        for axis, lists in self._ticks.items():
+            state = vars(axis)
+            for key in ("majorTicks", "minorTicks"):
+                if key in lists:
+                    state[key] = list(lists[key])
+                else:
+                    state.pop(key, None)
+        self._remember_ticks(list(self._ticks))
+
+    # -- size -----------------------------------------------------------------------------------------------------------
+
+    def _read_size(self) -> None:
+        figure = self._figure
+        self._inches = tuple(float(v) for v in figure.bbox_inches.p1)
+        self._dpi = float(figure._dpi)  # type: ignore[attr-defined]
+
+    def _restore_size(self) -> None:
+        self._figure._set_dpi(self._dpi, forward=False)  # type: ignore[attr-defined]
+        self._figure.bbox_inches.p1 = self._inches
+
+    def _read_layout(self) -> None:
+        """A layout engine moves axes when it draws, starting from where they are: let it start from the same each time."""
+        self._layout = []
+        figure = self._figure
+        if figure.get_layout_engine() is None:
+            return
+        for part in (figure, *figure.subfigs):
+            state = vars(part.subplotpars)
+            self._layout.append((state, state.copy()))
+        for axes in figure.axes:
+            for box in (axes._position, axes._originalPosition):  # type: ignore[attr-defined]
+                state = vars(box)
+                self._layout.append((state, {"_points": box.get_points().copy()}))
+
+    def _restore_layout(self) -> None:
+        if self._layout:
+            for state, kept in self._layout:
+                state.update({k: v.copy() if isinstance(v, np.ndarray) else v for k, v in kept.items()})
+            for axes in self._figure.axes:
+                axes._position.invalidate()  # type: ignore[attr-defined]
+                axes._originalPosition.invalidate()  # type: ignore[attr-defined]
+
+    def _fit(self, window: Window | None) -> float:
+        """Lay the figure out for the window; returns the ratio."""
+        self._restore_size()
+        width, height = self.size
+        if window is None:
+            return 1.0
+        limit = MAX_PIXELS / max(window.width, window.height, 1)
+        ratio = min(window.ratio, limit)
+        pixels = (max(round(window.width * ratio), 1), max(round(window.height * ratio), 1))
+        if pixels == (width, height) and ratio == 1:
+            return ratio
+        scale = min(max(min(window.width / width, window.height / height), _SMALLEST), 1.0)
+        dpi = self._dpi * scale * ratio
+        self._figure._set_dpi(dpi, forward=False)  # type: ignore[attr-defined]
+        self._figure.bbox_inches.p1 = tuple(_inches(count, dpi) for count in pixels)
+        return ratio
+
+    # -- drawing --------------------------------------------------------------------------------------------------------
+
+    def draw(self, window: Window | None = None) -> Picture:
+        """Draw at a window's size, or at the code's own. Raises what drawing raises; the replica stays usable."""
+        matplotlib.rcParams._update_raw(self._rc)  # type: ignore[attr-defined]
+        ratio = self._fit(window)
+        self._restore_layout()
+        canvas = self._canvas
+        canvas.draw()
+        renderer = canvas.get_renderer()
+        for artist in self._animated():
+            artist.draw(renderer)
+        rgba = np.asarray(renderer.buffer_rgba()).copy()
+        return Picture(rgba=rgba, dpi=self._figure.dpi, ratio=ratio)
+
+    def _animated(self) -> list[Any]:
+        """Artists that `Figure.draw` skips because the code draws them itself (blitting)."""
+        found = [
+            artist
+            for axes in self._figure.axes
+            if axes.get_visible()
+            for artist in axes._children  # type: ignore[attr-defined]
+            if artist.get_animated() and artist.get_visible()
+        ]
+        return sorted(found, key=lambda artist: artist.get_zorder())
+
+
+def _inches(pixels: int, dpi: float) -> float:
+    """Inches that Agg makes into just so many pixels: it rounds the product down."""
+    inches = pixels / dpi
+    return inches if int(inches * dpi) == pixels else (pixels + 1e-6) / dpi
+
+

@@ -1,0 +1,309 @@
+"""Snapshots: a figure as bytes, without drawing it and without changing it.
+
+The pickler here is cloudpickle's (so lambdas and classes of the notebook travel) with a reducer of its own: it leaves out
+canvases, callbacks and caches, puts a placeholder where an object cannot be pickled, keeps large arrays out of band, and
+stops at a ceiling of bytes and time. It notes every node (see `identity`) in the order in which it meets them, and the
+list of nodes is the last thing in the pickle, so that the replica numbers them alike.
+
+Runs on the thread that plots. Reads `__dict__`s and `__getstate__`s only: properties such as `Axes.viewLim` would run
+pending autoscaling.
+"""
+
+from __future__ import annotations
+
+import pickle
+import time
+import weakref
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import FunctionType
+from typing import Any, Final
+
+import cloudpickle
+import matplotlib
+import numpy as np
+from matplotlib.animation import Animation
+from matplotlib.artist import Artist
+from matplotlib.backend_bases import FigureCanvasBase, FigureManagerBase, NavigationToolbar2, RendererBase, TimerBase
+from matplotlib.cbook import CallbackRegistry
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.transforms import TransformedPath, TransformNode
+
+from livemon.errors import CaptureError
+from livemon.figures.identity import is_node
+
+__all__ = ["DEFAULT_LIMIT", "Limit", "Pickled", "Pickler", "is_placeholder", "pickle_figure", "plain_array", "rc_values"]
+
+INLINE_BYTES: Final = 16_384
+"""Arrays up to this size travel inside the pickle: one buffer each costs more than it saves."""
+
+_CHECK_EVERY: Final = 512
+"""Objects between two looks at the clock."""
+
+_LOCAL_RC: Final = ("backend", "backend_fallback", "interactive", "toolbar", "figure.hooks", "tk.window_focus")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """Ceiling of one capture; beyond it the figure is refused, in words."""
+
+    bytes: int = 512 << 20
+    time_s: float = 5.0
+    """CPU time of the capturing thread."""
+
+
+DEFAULT_LIMIT: Final = Limit()
+
+
+@dataclass(kw_only=True)
+class Pickled:
+    """What a pickler made: `data` refers to `buffers` by order; `nodes` are the nodes that travelled by value."""
+
+    data: bytes
+    buffers: list[bytes]
+    nodes: list[Any] = field(repr=False)
+    missing: list[str]
+    """Types of the objects that could not be pickled and became placeholders."""
+
+    @property
+    def size_bytes(self) -> int:
+        """All bytes that have to travel."""
+        return len(self.data) + sum(map(len, self.buffers))
+
+
+class _Sink:
+    """File that collects what a pickler writes, up to a limit."""
+
+    __slots__ = ("chunks", "left")
+
+    def __init__(self, limit_bytes: int) -> None:
+        self.chunks: list[bytes] = []
+        self.left = limit_bytes
+
+    def write(self, data: bytes | bytearray | memoryview | pickle.PickleBuffer) -> int:
+        chunk = bytes(data)
+        self.take(len(chunk))
+        self.chunks.append(chunk)
+        return len(chunk)
+
+    def take(self, size: int) -> None:
+        self.left -= size
+        if self.left < 0:
+            raise CaptureError("the figure and what it refers to are larger than the limit of a capture")
+
+
+class _Placeholder:
+    """Stands in the replica for an object that could not be pickled; using it raises, naming the type."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute.startswith("__"):
+            raise AttributeError(attribute)
+        raise AttributeError(f"an object of type {self._name} cannot be sent to the renderer")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Placeholder, (self._name,)
+
+
+def is_placeholder(value: object) -> bool:
+    """Whether `value` stands for an object that could not be pickled."""
+    return isinstance(value, _Placeholder)
+
+
+def _nothing() -> None:
+    """What the replica has where the kernel has a canvas, a manager or a timer."""
+
+
+def _set_transform(node: Any, state: dict[str, Any]) -> None:
+    """Give a transform its state; its parents come as a list of nodes, because ids mean nothing in another process."""
+    parents = state.pop("_parents")
+    node.__dict__ = state
+    node._parents = {}
+    adopt(node, parents)
+
+
+def adopt(child: Any, parents: list[Any]) -> None:
+    """Register `parents` as what `child` invalidates, as `TransformNode.set_children` does."""
+    known = child._parents
+    for parent in parents:
+        key = id(parent)
+        known[key] = weakref.ref(parent, lambda _, pop=known.pop, key=key: pop(key, None))
+
+
+_UNPICKLABLE: Final = (TypeError, pickle.PicklingError, AttributeError, NotImplementedError)
+
+Action = Callable[["Pickler", Any], Any]
+
+
+class Pickler(cloudpickle.Pickler):
+    """Pickles parts of one figure. `known` maps `id(node)` to its number in the replica: such a node is only named."""
+
+    def __init__(self, limit: Limit = DEFAULT_LIMIT, known: Mapping[int, Any] | None = None) -> None:
+        self._sink = _Sink(limit.bytes)
+        self._buffers: list[bytes] = []
+        super().__init__(self._sink, protocol=5, buffer_callback=self._out_of_band)
+        self._known = known
+        self._nodes: list[Any] = []
+        self._missing: list[str] = []
+        self._deadline_s = time.thread_time() + limit.time_s
+        self._countdown = _CHECK_EVERY
+
+    def pickle(self, value: object) -> Pickled:
+        """Pickle `(value, nodes)`. Raises `CaptureError` at the ceiling or when something cannot be pickled."""
+        try:
+            # The list fills while `value` is pickled and is written after it, when every node in it is in the memo.
+            self.dump((value, self._nodes))
+        except CaptureError:
+            raise
+        except Exception as error:
+            raise CaptureError(f"the figure cannot be pickled: {type(error).__name__}: {error}") from error
+        chunks = self._sink.chunks
+        data = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+        return Pickled(data=data, buffers=self._buffers, nodes=self._nodes, missing=self._missing)
+
+    def _out_of_band(self, buffer: pickle.PickleBuffer) -> bool:
+        raw = buffer.raw()
+        if raw.nbytes <= INLINE_BYTES:
+            return True
+        self._sink.take(raw.nbytes)
+        self._buffers.append(bytes(raw))
+        return False
+
+    def reducer_override(self, obj: Any) -> Any:
+        """Called by the C pickler for all but the simplest objects."""
+        self._countdown -= 1
+        if self._countdown <= 0:
+            self._countdown = _CHECK_EVERY
+            if time.thread_time() > self._deadline_s:
+                raise CaptureError("the figure has too many parts to be captured in time")
+        cls = type(obj)
+        action = _actions.get(cls)
+        if action is None:
+            action = _actions[cls] = _choose(cls)
+        return action(self, obj)
+
+    # -- one method for each way to reduce ------------------------------------------------------------------------------
+
+    def as_is(self, _obj: Any) -> Any:
+        return NotImplemented
+
+    def by_cloudpickle(self, obj: Any) -> Any:
+        return super().reducer_override(obj)
+
+    def nothing(self, _obj: Any) -> Any:
+        return _nothing, ()
+
+    def registry(self, _obj: Any) -> Any:
+        return CallbackRegistry, ()
+
+    def node(self, obj: Any) -> Any:
+        """A node: its number when the replica has it, else its state without what the replica does not need."""
+        known = self._known
+        if known is not None:
+            entry = known.get(id(obj))
+            if entry is not None and entry.alive is obj:
+                return node_by_number, (entry.number,)
+        self._nodes.append(obj)
+        try:
+            reduced = obj.__reduce_ex__(5)
+        except _UNPICKLABLE:
+            return self.placeholder(obj)
+        state = reduced[2] if type(reduced) is tuple and len(reduced) > 2 else None
+        if not isinstance(state, dict):
+            return reduced
+        if isinstance(obj, Artist):
+            state = dict(state)
+            state["_remove_method"] = None
+            state["_picker"] = None
+            if isinstance(obj, Line2D):
+                _strip_line(state)
+            elif isinstance(obj, Figure):
+                state.pop("_restore_to_pylab", None)
+            return (*reduced[:2], state, *reduced[3:])
+        if isinstance(obj, TransformNode) and type(obj).__setstate__ is TransformNode.__setstate__:
+            state = dict(state)
+            # cached paths hang on transforms, but hold the data of lines a second time
+            parents = (ref() for ref in obj._parents.copy().values())
+            state["_parents"] = [p for p in parents if p is not None and type(p) is not TransformedPath]
+            return (*reduced[:2], state, None, None, _set_transform)
+        return reduced
+
+    def guarded(self, obj: Any) -> Any:
+        """What pickle would do, or a placeholder where it would fail."""
+        special = self.dispatch_table.get(type(obj))
+        try:
+            return special(obj) if special is not None else obj.__reduce_ex__(5)
+        except _UNPICKLABLE:
+            return self.placeholder(obj)
+
+    def placeholder(self, obj: Any) -> Any:
+        cls = type(obj)
+        name = f"{cls.__module__}.{cls.__qualname__}"
+        self._missing.append(name)
+        return _Placeholder, (name,)
+
+
+def node_by_number(number: int) -> Any:
+    """Name of a node the replica has; the replica's unpickler puts its own lookup in this function's place."""
+    raise CaptureError(f"node {number} of a replica that is not there")
+
+
+_actions: dict[type, Action] = {}
+
+_LEFT_OUT: Final = (FigureCanvasBase, FigureManagerBase, NavigationToolbar2, RendererBase, TimerBase, Animation)
+
+
+def _choose(cls: type) -> Action:
+    if issubclass(cls, type) or cls is FunctionType:
+        return Pickler.by_cloudpickle
+    if issubclass(cls, np.ndarray) and cls.__module__.partition(".")[0] == "numpy":
+        return Pickler.as_is
+    if issubclass(cls, CallbackRegistry):
+        return Pickler.registry
+    if issubclass(cls, _LEFT_OUT) or cls.__module__.partition(".")[0] == "ipywidgets":
+        return Pickler.nothing
+    if is_node(cls):
+        return Pickler.node
+    return Pickler.guarded
+
+
+def _strip_line(state: dict[str, Any]) -> None:
+    """Leave out what `Line2D.recache` makes from the data."""
+    path = state["_path"]
+    # Only `recache` reads the old path, and only for this number, which gridlines of polar axes set.
+    if path is not None and path._interpolation_steps == 1:
+        state["_path"] = None
+    state["_xorig"] = plain_array(state["_xorig"])
+    state["_yorig"] = plain_array(state["_yorig"])
+    state["_x"] = state["_y"] = state["_xy"] = state["_x_filled"] = state["_transformed_path"] = None
+    state["_subslice"] = False
+    state["_invalidx"] = state["_invalidy"] = True
+
+
+def plain_array(values: Any) -> Any:
+    """The same numbers as a NumPy array: a pandas Series or a tensor would make the renderer import its library."""
+    if type(values) is np.ndarray or not hasattr(values, "__array__"):
+        return values
+    if isinstance(values, np.ma.MaskedArray):
+        return values
+    try:
+        array = np.asarray(values)
+    except Exception:  # noqa: BLE001 - a tensor on a GPU, say: let it travel as what it is
+        return values
+    return array if array.dtype.kind in "fiub" else values
+
+
+def rc_values() -> dict[str, Any]:
+    """rcParams as they are now, without those that belong to this process."""
+    values: dict[str, Any] = dict(dict.items(matplotlib.rcParams))
+    for key in _LOCAL_RC:
+        values.pop(key, None)
+    return values
+
+
+def pickle_figure(figure: Figure, rc: Mapping[str, Any], limit: Limit = DEFAULT_LIMIT) -> Pickled:
+    """Pickle `((rc, figure), nodes)`. Raises `CaptureError`."""
+    return Pickler(limit).pickle((rc, figure))
