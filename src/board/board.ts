@@ -1,0 +1,295 @@
+/**
+ * The board: a dock panel with a window for each live figure of the kernels of this page.
+ *
+ * Windows are tiled until the person arranges them; from then on their arrangement is kept, by figure name, and new
+ * windows take half of the largest. A window that the person closes hides its figure until the board is tiled again.
+ */
+import { DockPanelSvg } from '@jupyterlab/ui-components';
+import type { JSONObject } from '@lumino/coreutils';
+import type { Message } from '@lumino/messaging';
+import type { DockLayout } from '@lumino/widgets';
+import { Widget } from '@lumino/widgets';
+
+import { Emitter } from '../../js/src';
+import type { FigureModel } from '../../js/src';
+import { eachEntry } from '../eachEntry';
+import type { IKernelEntry, ILivemon } from '../tokens';
+import { figureKey, FigureWindow } from './figureWindow';
+import type { Area } from './layout';
+import {
+  areaFromJson,
+  areaToJson,
+  gridArea,
+  itemsOf,
+  mapArea,
+  sameArea
+} from './layout';
+import { tile } from './tiling';
+
+export interface BoardOptions {
+  kernels: ILivemon;
+  trans: (text: string) => string;
+  /** The arrangement of an earlier page, as `saved` emitted it; null: none. */
+  layout: JSONObject | null;
+}
+
+export class Board extends DockPanelSvg {
+  constructor(private readonly options: BoardOptions) {
+    super({ tabsConstrained: true });
+    this.addClass('livemon-Board');
+    this._arrangement = areaFromJson(options.layout ?? undefined);
+    this._empty = document.createElement('p');
+    this._empty.className = 'livemon-Board-empty';
+    this._empty.textContent = options.trans(
+      'No live figures. Figures that Matplotlib draws in a notebook that runs Livemon appear here.'
+    );
+    this.node.append(this._empty);
+    const { kernels } = options;
+    const { signal } = this._life;
+    eachEntry(kernels, entry => this._watch(entry), { signal });
+    kernels.changed.on(
+      change => {
+        if (change.type !== 'current') {
+          this._sync();
+        }
+      },
+      { signal }
+    );
+    this.layoutModified.connect(this._onModified, this);
+    this._sync();
+  }
+
+  /** The person's arrangement changed; null: there is none, windows are tiled. */
+  readonly saved = new Emitter<JSONObject | null>();
+  /** The set of hidden figures changed. */
+  readonly hiddenChanged = new Emitter<void>();
+
+  /** Figures that the person closed and that still live, by key. */
+  get hiddenFigures(): ReadonlyMap<string, FigureModel> {
+    return new Map(
+      [...this._wanted()].flatMap(([key, { figure }]) =>
+        this._hidden.has(key) ? [[key, figure] as const] : []
+      )
+    );
+  }
+
+  /** Bring all live figures back, forget the person's arrangement and windows of ended sessions, and tile. */
+  tile(): void {
+    this._hidden.clear();
+    this._arrangement = null;
+    this.saved.emit(null);
+    for (const [key, window] of [...this._windows]) {
+      if (window.entry.model.hello?.session !== window.session) {
+        this._drop(key);
+      }
+    }
+    this._sync();
+    this._tile();
+    this.hiddenChanged.emit();
+  }
+
+  /** Show the window of this figure in front, also when it was closed. */
+  reveal(entry: IKernelEntry, figureId: string): void {
+    const figure = entry.model.figures.get(figureId);
+    if (figure === undefined) {
+      return;
+    }
+    const key = figureKey(entry, figure);
+    if (this._hidden.delete(key)) {
+      this._sync();
+      this.hiddenChanged.emit();
+    }
+    const window = this._windows.get(key);
+    if (window !== undefined) {
+      this.activateWidget(window);
+    }
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this._life.abort();
+    this.saved.clear();
+    this.hiddenChanged.clear();
+    super.dispose();
+  }
+
+  protected override onResize(message: Widget.ResizeMessage): void {
+    super.onResize(message);
+    if (this._arrangement === null && this._windows.size > 1) {
+      this._tile(); // another shape may fit the new size better
+    }
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this._arrange([]);
+  }
+
+  // -- which windows there are -----------------------------------------------------------------------------------------
+
+  private _watch(entry: IKernelEntry): void {
+    entry.model.changed.on(
+      change => {
+        if (change === 'figures' || change === 'session') {
+          this._sync();
+        }
+      },
+      { signal: this._life.signal }
+    );
+  }
+
+  /** All live figures, by key. */
+  private _wanted(): Map<string, { entry: IKernelEntry; figure: FigureModel }> {
+    const wanted = new Map<
+      string,
+      { entry: IKernelEntry; figure: FigureModel }
+    >();
+    for (const entry of this.options.kernels.entries.values()) {
+      for (const figure of entry.model.figures.values()) {
+        wanted.set(figureKey(entry, figure), { entry, figure });
+      }
+    }
+    return wanted;
+  }
+
+  private _sync(): void {
+    const wanted = this._wanted();
+    const fresh: FigureWindow[] = [];
+    let dropped = false;
+    for (const [key, window] of [...this._windows]) {
+      if (!wanted.has(key) && !this._outlives(window)) {
+        this._drop(key);
+        dropped = true;
+      }
+    }
+    for (const [key, { entry, figure }] of wanted) {
+      const window = this._windows.get(key);
+      if (window === undefined && !this._hidden.has(key)) {
+        const made = new FigureWindow(key, entry, figure, {
+          trans: this.options.trans,
+          closed: closed => this._hide(closed)
+        });
+        this._windows.set(key, made);
+        fresh.push(made);
+      } else if (window !== undefined && window.figure !== figure) {
+        window.exhibit(figure);
+      }
+    }
+    const kernels = new Set(
+      [...this._windows.values()].map(({ entry }) => entry.kernelId)
+    );
+    for (const window of this._windows.values()) {
+      window.named = kernels.size > 1;
+    }
+    if (fresh.length > 0 || dropped) {
+      this._arrange(fresh);
+    }
+    this._empty.hidden = this._windows.size > 0;
+  }
+
+  /** Whether a window without a figure stays: its kernel went, and may bring a figure of that name again. */
+  private _outlives({ entry, session }: FigureWindow): boolean {
+    if (this.options.kernels.entries.get(entry.kernelId) !== entry) {
+      return false;
+    }
+    const { hello, link } = entry.model;
+    return hello?.session !== session || link === 'dead' || link === 'stopped';
+  }
+
+  private _drop(key: string): void {
+    const window = this._windows.get(key);
+    this._windows.delete(key);
+    window?.dispose();
+  }
+
+  private _hide(window: FigureWindow): void {
+    this._hidden.add(window.key);
+    this._drop(window.key);
+    this._arrange([]);
+    this._empty.hidden = this._windows.size > 0;
+    this.hiddenChanged.emit();
+  }
+
+  // -- where they stand ------------------------------------------------------------------------------------------------
+
+  private _arrange(fresh: readonly FigureWindow[]): void {
+    if (this._arrangement === null) {
+      this._tile();
+      return;
+    }
+    const placed = new Set(itemsOf(this._arrangement));
+    if (fresh.some(({ key }) => placed.has(key)) || this.isEmpty) {
+      this._restore(this._arrangement);
+    }
+    for (const window of this._windows.values()) {
+      if (window.parent !== this) {
+        this._addBeside(window);
+      }
+    }
+    this._arranged = this._describe();
+  }
+
+  private _tile(): void {
+    const { clientWidth, clientHeight } = this.node;
+    const rows = tile([...this._windows.keys()], clientWidth, clientHeight);
+    const shape = rows.map(row => row.join('\n')).join('\n\n');
+    if (shape === this._shape && sameArea(this._describe(), this._arranged)) {
+      return;
+    }
+    this._shape = shape;
+    this._restore(gridArea(rows));
+    this._arranged = this._describe();
+  }
+
+  private _restore(area: Area<string> | null): void {
+    const main = mapArea(area, key => this._windows.get(key) ?? null);
+    this.restoreLayout({ main: main as DockLayout.AreaConfig | null });
+  }
+
+  /** Give a new window half of the largest one. */
+  private _addBeside(window: FigureWindow): void {
+    let ref: Widget | null = null;
+    let largest = -1;
+    for (const other of this.selectedWidgets()) {
+      const { offsetWidth, offsetHeight } = other.node;
+      if (offsetWidth * offsetHeight > largest) {
+        largest = offsetWidth * offsetHeight;
+        ref = other;
+      }
+    }
+    const wide = ref !== null && ref.node.offsetWidth >= ref.node.offsetHeight;
+    this.addWidget(window, {
+      mode: wide ? 'split-right' : 'split-bottom',
+      ref
+    });
+  }
+
+  private _describe(): Area<string> | null {
+    return mapArea(this.saveLayout().main as Area<Widget> | null, widget =>
+      widget instanceof FigureWindow ? widget.key : null
+    );
+  }
+
+  /** Sent after each change of the layout, also of those made here: what differs from them was the person. */
+  private _onModified(): void {
+    const now = this._describe();
+    if (now === null || sameArea(now, this._arranged)) {
+      return;
+    }
+    this._arranged = now;
+    this._arrangement = now;
+    this.saved.emit(areaToJson(now));
+  }
+
+  private readonly _windows = new Map<string, FigureWindow>();
+  private readonly _hidden = new Set<string>();
+  private readonly _empty: HTMLElement;
+  private readonly _life = new AbortController();
+  /** What the person made of the layout; null: tile. */
+  private _arrangement: Area<string> | null;
+  /** The layout as it was last made or seen. */
+  private _arranged: Area<string> | null = null;
+  private _shape = '';
+}

@@ -1,0 +1,92 @@
+/** One figure window of the board: a titled widget around a `FrameSurface`. */
+import type { Message } from '@lumino/messaging';
+import { Widget } from '@lumino/widgets';
+
+import type { FigureModel } from '../../js/src';
+import { FrameSurface } from '../../js/src';
+import type { IKernelEntry } from '../tokens';
+
+/** What names a figure over reloads and restarts: its notebook and its name. */
+export function figureKey(entry: IKernelEntry, figure: FigureModel): string {
+  return `${entry.path}#${figure.info.name}`;
+}
+
+export class FigureWindow extends Widget {
+  constructor(
+    readonly key: string,
+    readonly entry: IKernelEntry,
+    figure: FigureModel,
+    private readonly options: {
+      trans: (text: string) => string;
+      /** A person closed the window. */
+      closed: (window: FigureWindow) => void;
+    }
+  ) {
+    super();
+    this.addClass('livemon-FigureWindow');
+    this.title.closable = true;
+    this._figure = figure;
+    this.exhibit(figure);
+  }
+
+  /** The figure that is shown. */
+  get figure(): FigureModel {
+    return this._figure;
+  }
+
+  /** Session of Livemon that the figure belongs to. */
+  get session(): string {
+    return this._session;
+  }
+
+  /** Show this figure from now on: the window of a restarted kernel gets the new figure of the same name. */
+  exhibit(figure: FigureModel): void {
+    this._unlisten?.();
+    this._surface?.dispose();
+    this._figure = figure;
+    this._session = this.entry.model.hello?.session ?? '';
+    this._unlisten = figure.changed.on(() => this.retitle());
+    this._surface = new FrameSurface({
+      figure,
+      model: this.entry.model,
+      views: this.entry.views,
+      fit: 'window',
+      trans: this.options.trans
+    });
+    this.node.append(this._surface.element);
+    this.retitle();
+  }
+
+  /** Whether the title tells the notebook too: set when the board shows figures of several. */
+  set named(named: boolean) {
+    this._named = named;
+    this.retitle();
+  }
+
+  retitle(): void {
+    const { info } = this._figure;
+    const title = info.title || info.name;
+    this.title.label = this._named ? `${title} · ${this.entry.name}` : title;
+    this.title.caption = `${info.name} (${this.entry.name})`;
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this._unlisten?.();
+    this._surface?.dispose();
+    super.dispose();
+  }
+
+  protected override onCloseRequest(message: Message): void {
+    super.onCloseRequest(message);
+    this.options.closed(this);
+  }
+
+  private _figure: FigureModel;
+  private _session = '';
+  private _surface: FrameSurface | null = null;
+  private _unlisten: (() => void) | null = null;
+  private _named = false;
+}

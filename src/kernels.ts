@@ -1,0 +1,286 @@
+/**
+ * The registry of kernels: one entry and one link for each kernel, whoever shows it.
+ *
+ * A notebook and a console may share a kernel, each with a connection of its own: one of them is used, and another one
+ * when that goes. When the last goes, a kernel that ran Livemon is kept over a passive connection (`handleComms: false`,
+ * FACTS 1.5), because nothing else in the page hears it any more; other kernels are forgotten.
+ */
+import type { Kernel } from '@jupyterlab/services';
+
+import { Emitter, KernelModel, ViewTracker } from '../js/src';
+import type { Documents, KernelDocument } from './documents';
+import { JupyterWire } from './jupyterWire';
+import { KernelLink } from './kernelLink';
+import { startLivemon, stopByCode } from './starter';
+import type { SubshellMemory } from './subshellMemory';
+import type { Timers } from './timers';
+import type {
+  IKernelEntry,
+  ILivemon,
+  KernelsChange,
+  StartOutcome
+} from './tokens';
+
+/** What the registry needs of `app.serviceManager.kernels`. */
+export type KernelConnector = Pick<
+  Kernel.IManager,
+  'connectTo' | 'findById' | 'runningChanged'
+>;
+
+export interface KernelRegistryOptions {
+  documents: Documents;
+  kernels: KernelConnector;
+  /** Unique to this loaded page. */
+  page: string;
+  memory: SubshellMemory;
+  timers: Timers;
+  trans: (text: string) => string;
+}
+
+export class KernelRegistry implements ILivemon {
+  constructor(private readonly options: KernelRegistryOptions) {
+    const { documents, kernels } = options;
+    documents.added.on(document => this._watch(document));
+    documents.currentChanged.on(() => this._updateCurrent());
+    kernels.runningChanged.connect((_, models) => {
+      const running = new Set(models.map(model => model.id));
+      for (const entry of [...this._entries.values()]) {
+        if (entry.documents.size === 0 && !running.has(entry.kernelId)) {
+          this._remove(entry);
+        }
+      }
+    });
+  }
+
+  readonly changed = new Emitter<KernelsChange>();
+
+  get entries(): ReadonlyMap<string, IKernelEntry> {
+    return this._entries;
+  }
+
+  get current(): IKernelEntry | null {
+    return this._current;
+  }
+
+  /** Whether the page is visible to a person. */
+  set visible(visible: boolean) {
+    this._visible = visible;
+    for (const entry of this._entries.values()) {
+      entry.link.visible = visible;
+    }
+  }
+
+  /** The page goes away. */
+  leave(): void {
+    for (const entry of this._entries.values()) {
+      entry.link.leave();
+    }
+  }
+
+  /** The page came back from the browser's cache of pages. */
+  comeBack(): void {
+    for (const entry of this._entries.values()) {
+      entry.link.seek();
+    }
+  }
+
+  private _watch(document: KernelDocument): void {
+    document.changed.on(() => this._update(document));
+    document.closed.on(() => this._update(document));
+    this._update(document);
+  }
+
+  /** Put a document to the entry of the kernel that it has now. */
+  private _update(document: KernelDocument): void {
+    const kernel = document.kernel; // disposed when it died: its entry says so as long as the document is open
+    for (const entry of [...this._entries.values()]) {
+      if (kernel?.id !== entry.kernelId && entry.documents.delete(document)) {
+        this._rewire(entry);
+      }
+    }
+    if (kernel !== null) {
+      const entry = this._entryOf(kernel);
+      entry.documents.add(document);
+      this._rewire(entry);
+      if (entry.rename()) {
+        this.changed.emit({ type: 'renamed', entry });
+      }
+    }
+    this._updateCurrent();
+  }
+
+  private _entryOf(kernel: Kernel.IKernelConnection): Entry {
+    let entry = this._entries.get(kernel.id);
+    if (entry === undefined) {
+      const made = new Entry(kernel.id, kernel.name, this.options);
+      entry = made;
+      made.link.visible = this._visible;
+      this._entries.set(kernel.id, made);
+      made.becameKnown.on(() =>
+        this.changed.emit({ type: 'known', entry: made })
+      );
+      this.changed.emit({ type: 'added', entry: made });
+    }
+    return entry;
+  }
+
+  /** Let the entry use a connection that is still there. */
+  private _rewire(entry: Entry): void {
+    const connections = [...entry.documents]
+      .flatMap(document => document.kernel ?? [])
+      .filter(kernel => kernel.id === entry.kernelId && !kernel.isDisposed);
+    const next =
+      connections.find(kernel => kernel === entry.connection) ?? connections[0];
+    if (next !== undefined) {
+      entry.connect(next, false);
+    } else if (entry.documents.size === 0) {
+      void this._keepOrForget(entry);
+    }
+  }
+
+  private async _keepOrForget(entry: Entry): Promise<void> {
+    const { kernels } = this.options;
+    const model = entry.known
+      ? await kernels.findById(entry.kernelId).catch(() => undefined)
+      : undefined;
+    if (
+      entry.documents.size > 0 ||
+      this._entries.get(entry.kernelId) !== entry
+    ) {
+      return; // opened again, or removed, meanwhile
+    }
+    if (model === undefined) {
+      this._remove(entry);
+      return;
+    }
+    entry.connect(
+      kernels.connectTo({
+        model: { id: entry.kernelId, name: entry.kernelName },
+        handleComms: false
+      }),
+      true
+    );
+    if (entry.rename()) {
+      this.changed.emit({ type: 'renamed', entry });
+    }
+  }
+
+  private _remove(entry: Entry): void {
+    this._entries.delete(entry.kernelId);
+    this._updateCurrent();
+    this.changed.emit({ type: 'removed', entry });
+    entry.dispose();
+  }
+
+  private _updateCurrent(): void {
+    const id = this.options.documents.current?.kernel?.id;
+    const current = id === undefined ? null : (this._entries.get(id) ?? null);
+    if (current !== this._current) {
+      this._current = current;
+      this.changed.emit({ type: 'current', entry: current });
+    }
+  }
+
+  private readonly _entries = new Map<string, Entry>();
+  private _current: Entry | null = null;
+  private _visible = true;
+}
+
+/** One kernel, its link and what is known of it. */
+class Entry implements IKernelEntry {
+  constructor(
+    readonly kernelId: string,
+    readonly kernelName: string,
+    private readonly options: KernelRegistryOptions
+  ) {
+    this.model = new KernelModel();
+    this.views = new ViewTracker({
+      have: id => this.model.figures.get(id)?.have ?? -1
+    });
+    this.link = new KernelLink({
+      model: this.model,
+      views: this.views,
+      page: options.page,
+      memory: options.memory,
+      timers: options.timers,
+      trans: options.trans
+    });
+    this.model.changed.on(change => {
+      if (change === 'hello' && !this._known) {
+        this._known = true;
+        this.becameKnown.emit();
+      }
+    });
+  }
+
+  readonly model: KernelModel;
+  readonly views: ViewTracker;
+  readonly link: KernelLink;
+  /** The open notebooks and consoles that use the kernel. */
+  readonly documents = new Set<KernelDocument>();
+  readonly becameKnown = new Emitter<void>();
+
+  get known(): boolean {
+    return this._known;
+  }
+  get name(): string {
+    return this._name;
+  }
+  get path(): string {
+    return this._path;
+  }
+  get widgetId(): string {
+    return this._widgetId;
+  }
+  get connection(): Kernel.IKernelConnection | null {
+    return this._connection;
+  }
+
+  /** @param own - the connection was opened for this entry. */
+  connect(connection: Kernel.IKernelConnection, own: boolean): void {
+    if (connection !== this._connection) {
+      this._connection = connection;
+      this.link.use(new JupyterWire(connection, { own }));
+    }
+  }
+
+  /** Take over name and path of its document; the last ones stay when that is closed. True: something changed. */
+  rename(): boolean {
+    const document = [...this.documents][0];
+    const name = document?.name ?? this._name;
+    const path = document?.path ?? this._path;
+    const widgetId = document?.widgetId ?? '';
+    const changed =
+      name !== this._name || path !== this._path || widgetId !== this._widgetId;
+    this._name = name;
+    this._path = path;
+    this._widgetId = widgetId;
+    return changed;
+  }
+
+  start(): Promise<StartOutcome> {
+    const { state, link } = this.model;
+    const told = link === 'live' || link === 'pushOnly' ? state : null;
+    return startLivemon(this.link, {
+      running: told?.cell.running ?? this.link.wire?.seemsBusy ?? false,
+      trans: this.options.trans
+    });
+  }
+
+  async stop(): Promise<boolean> {
+    return this.link.stop() || stopByCode(this.link);
+  }
+
+  dispose(): void {
+    this.link.dispose();
+    this.views.dispose();
+    this.model.dispose();
+    this.becameKnown.clear();
+  }
+
+  private _known = false;
+  private _name = '';
+  private _path = '';
+  private _widgetId = '';
+  private _connection: Kernel.IKernelConnection | null = null;
+}

@@ -1,0 +1,184 @@
+/**
+ * Renders a figure's output in a cell: live as long as its figure lives in this page, else the picture that was saved
+ * with the notebook. A line below says which.
+ */
+import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import type { Message } from '@lumino/messaging';
+import { Widget } from '@lumino/widgets';
+
+import { FrameSurface } from '../../js/src';
+import { eachEntry } from '../eachEntry';
+import { isRecord } from '../hubMarker';
+import type { IKernelEntry, ILivemon } from '../tokens';
+
+/** Mime type of a live figure's output. */
+export const FIGURE_MIME = 'application/vnd.livemon.figure+json';
+
+/** What the output says: `figure` is the `FigureInfo.id` in the run of Livemon `session`. */
+export interface FigureReference {
+  session: string;
+  figure: string;
+  name: string;
+}
+
+/** Read the data of an output; null: not what we know. */
+export function readReference(data: unknown): FigureReference | null {
+  if (!isRecord(data)) {
+    return null;
+  }
+  const { session, figure, name } = data;
+  return typeof session === 'string' && typeof figure === 'string'
+    ? { session, figure, name: typeof name === 'string' ? name : figure }
+    : null;
+}
+
+export interface FigureRendererOptions {
+  kernels: ILivemon;
+  trans: (text: string) => string;
+  /** Show the figure on the board. */
+  reveal: (entry: IKernelEntry, figureId: string) => void;
+}
+
+export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
+  constructor(private readonly options: FigureRendererOptions) {
+    super();
+    this.addClass('livemon-Output');
+    this._picture = document.createElement('div');
+    this._picture.className = 'livemon-Output-picture';
+    this._caption = document.createElement('div');
+    this._caption.className = 'livemon-Output-caption';
+    this.node.append(this._picture, this._caption);
+  }
+
+  renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    this._reference = readReference(model.data[FIGURE_MIME]);
+    const png = model.data['image/png'];
+    this._png = typeof png === 'string' ? png : null;
+    this._shown = null; // draw again even if nothing but the saved picture changed
+    this._listen();
+    this._update();
+    return Promise.resolve();
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this._life.abort();
+    this._surface?.dispose();
+    super.dispose();
+  }
+
+  protected override onBeforeDetach(message: Message): void {
+    this._shown = null;
+    this._surface?.dispose();
+    this._surface = null;
+    super.onBeforeDetach(message);
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this._update();
+  }
+
+  private _listen(): void {
+    if (this._listening) {
+      return;
+    }
+    this._listening = true;
+    const { signal } = this._life;
+    const { kernels } = this.options;
+    const watch = ({ model }: IKernelEntry): void => {
+      model.changed.on(
+        change => {
+          if (change === 'figures' || change === 'session') {
+            this._update();
+          }
+        },
+        { signal }
+      );
+    };
+    eachEntry(kernels, watch, { signal });
+    kernels.changed.on(() => this._update(), { signal });
+  }
+
+  /** The kernel in which the figure lives now. */
+  private _home(): IKernelEntry | null {
+    const reference = this._reference;
+    for (const entry of this.options.kernels.entries.values()) {
+      if (
+        reference !== null &&
+        entry.model.hello?.session === reference.session &&
+        entry.model.figures.has(reference.figure)
+      ) {
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  private _update(): void {
+    const reference = this._reference;
+    const entry = this._home();
+    const figure =
+      reference === null
+        ? undefined
+        : entry?.model.figures.get(reference.figure);
+    const shown = figure ?? 'saved';
+    if (shown === this._shown || !this.isAttached) {
+      return;
+    }
+    this._shown = shown;
+    this._surface?.dispose();
+    this._surface = null;
+    this._picture.replaceChildren();
+    this._caption.replaceChildren();
+    const { trans } = this.options;
+    if (entry !== null && figure !== undefined) {
+      this._surface = new FrameSurface({
+        figure,
+        model: entry.model,
+        views: entry.views,
+        fit: 'inline',
+        trans
+      });
+      this._picture.append(this._surface.element);
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'livemon-Output-button';
+      button.textContent = trans('Show on the board');
+      button.addEventListener('click', () =>
+        this.options.reveal(entry, figure.id)
+      );
+      this._caption.append(
+        `${trans('Live figure')} “${figure.info.name}” · `,
+        button
+      );
+      return;
+    }
+    const name = reference?.name ?? '';
+    if (this._png !== null) {
+      const image = document.createElement('img');
+      image.src = `data:image/png;base64,${this._png}`;
+      image.alt = `${trans('Saved picture of figure')} “${name}”`;
+      this._picture.append(image);
+      this._caption.append(
+        `${trans('Saved picture of figure')} “${name}”. ${trans('It is not live in this page.')}`
+      );
+    } else {
+      this._caption.append(
+        `${trans('Figure')} “${name}” ${trans('is not live in this page, and no picture of it was saved.')}`
+      );
+    }
+  }
+
+  private readonly _picture: HTMLElement;
+  private readonly _caption: HTMLElement;
+  private readonly _life = new AbortController();
+  private _reference: FigureReference | null = null;
+  private _png: string | null = null;
+  private _listening = false;
+  private _surface: FrameSurface | null = null;
+  /** What is drawn now: a figure, or the saved picture. */
+  private _shown: object | 'saved' | null = null;
+}

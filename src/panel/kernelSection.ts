@@ -1,0 +1,91 @@
+/** One kernel in the panel: its name, how the page stands with it, and, when open and visible, its `PanelView`. */
+import { PanelView } from '../../js/src';
+import type { IKernelEntry } from '../tokens';
+
+export interface KernelSectionOptions {
+  entry: IKernelEntry;
+  trans: (text: string) => string;
+  /** A person chose a figure of this kernel. */
+  openFigure: (figureId: string) => void;
+}
+
+export class KernelSection {
+  constructor(private readonly options: KernelSectionOptions) {
+    const { entry } = options;
+    this.element = document.createElement('details');
+    this.element.className = 'livemon-KernelSection';
+    this.element.dataset['kernel'] = entry.kernelId;
+    const summary = document.createElement('summary');
+    summary.className = 'livemon-KernelSection-summary';
+    this._name = document.createElement('span');
+    this._name.className = 'livemon-KernelSection-name';
+    summary.append(this._name);
+    this._body = document.createElement('div');
+    this._body.className = 'livemon-KernelSection-body';
+    this.element.append(summary, this._body);
+    this.element.addEventListener('toggle', () => this._update());
+    this.update();
+  }
+
+  readonly element: HTMLDetailsElement;
+
+  /** The kernel of the current notebook: it stands first and is open. */
+  set current(current: boolean) {
+    if (current !== this._current) {
+      this._current = current;
+      this.element.classList.toggle('livemon-mod-current', current);
+      this.element.open = current;
+      this._update();
+    }
+  }
+
+  /** Whether the panel is visible; a hidden section costs nothing. */
+  set visible(visible: boolean) {
+    this._visible = visible;
+    this._update();
+  }
+
+  /** The entry's name or place changed. */
+  update(): void {
+    const { entry, trans } = this.options;
+    this._name.textContent = entry.name;
+    this._name.title =
+      entry.widgetId === ''
+        ? `${entry.path} (${trans('closed, its kernel still runs')})`
+        : entry.path;
+    this.element.classList.toggle('livemon-mod-closed', entry.widgetId === '');
+    if (this._view !== null) {
+      this._view.name = entry.name;
+    }
+  }
+
+  dispose(): void {
+    this._view?.dispose();
+    this._view = null;
+    this.element.remove();
+  }
+
+  private _update(): void {
+    const wanted = this._visible && this.element.open;
+    if (wanted && this._view === null) {
+      const { entry, trans, openFigure } = this.options;
+      this._view = new PanelView({
+        model: entry.model,
+        views: entry.views,
+        name: entry.name,
+        trans,
+        openFigure
+      });
+      this._body.append(this._view.element);
+    } else if (!wanted && this._view !== null) {
+      this._view.dispose();
+      this._view = null;
+    }
+  }
+
+  private readonly _name: HTMLElement;
+  private readonly _body: HTMLElement;
+  private _view: PanelView | null = null;
+  private _current = false;
+  private _visible = false;
+}

@@ -1,0 +1,183 @@
+/** The sidebar: a section for each kernel that runs Livemon, the current notebook's first, and a way to start it. */
+import type { Message } from '@lumino/messaging';
+import { Widget } from '@lumino/widgets';
+
+import { eachEntry } from '../eachEntry';
+import type {
+  IKernelEntry,
+  ILivemon,
+  KernelsChange,
+  StartOutcome
+} from '../tokens';
+import { KernelSection } from './kernelSection';
+import { StartPrompt } from './startPrompt';
+
+/** The element id that other tools may rely on. */
+export const PANEL_ID = 'livemon-panel';
+
+export interface LivemonPanelOptions {
+  kernels: ILivemon;
+  trans: (text: string) => string;
+  start: () => Promise<StartOutcome>;
+  openFigure: (entry: IKernelEntry, figureId: string) => void;
+}
+
+export class LivemonPanel extends Widget {
+  constructor(private readonly options: LivemonPanelOptions) {
+    super();
+    this.id = PANEL_ID;
+    this.addClass('livemon-Sidebar');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', options.trans('Livemon'));
+    this.node.tabIndex = -1;
+    this._prompt = new StartPrompt(options);
+    this._list = document.createElement('div');
+    this._list.className = 'livemon-Sidebar-kernels';
+    this.node.append(this._prompt.element, this._list);
+    eachEntry(options.kernels, entry => this._watch(entry), {
+      signal: this._life.signal
+    });
+    options.kernels.changed.on(change => this._onChange(change), {
+      signal: this._life.signal
+    });
+    this._arrange();
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this._life.abort();
+    for (const section of this._sections.values()) {
+      section.dispose();
+    }
+    this._sections.clear();
+    super.dispose();
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this._setVisible(true);
+  }
+
+  protected override onBeforeHide(message: Message): void {
+    this._setVisible(false);
+    super.onBeforeHide(message);
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this._setVisible(this.isVisible);
+  }
+
+  protected override onBeforeDetach(message: Message): void {
+    this._setVisible(false);
+    super.onBeforeDetach(message);
+  }
+
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    if (!this.quiet) {
+      this.node.focus();
+    }
+  }
+
+  /** While true, activating the panel leaves the keyboard where it is. */
+  quiet = false;
+
+  private _onChange(change: KernelsChange): void {
+    const { entry } = change;
+    switch (change.type) {
+      case 'known':
+        this._show(change.entry);
+        break;
+      case 'removed':
+        this._sections.get(change.entry.kernelId)?.dispose();
+        this._sections.delete(change.entry.kernelId);
+        break;
+      case 'added':
+      case 'renamed':
+      case 'current':
+        break;
+    }
+    if (entry !== null) {
+      this._sections.get(entry.kernelId)?.update();
+    }
+    this._arrange();
+  }
+
+  private _show(entry: IKernelEntry): void {
+    if (!entry.known || this._sections.has(entry.kernelId)) {
+      return;
+    }
+    const section = new KernelSection({
+      entry,
+      trans: this.options.trans,
+      openFigure: figureId => this.options.openFigure(entry, figureId)
+    });
+    section.visible = this._visible;
+    this._sections.set(entry.kernelId, section);
+  }
+
+  private _watch(entry: IKernelEntry): void {
+    this._show(entry);
+    entry.model.changed.on(
+      change => {
+        if (change === 'link' || change === 'hello' || change === 'goodbye') {
+          this._arrange();
+        }
+      },
+      { signal: this._life.signal }
+    );
+  }
+
+  private _arrange(): void {
+    const { current } = this.options.kernels;
+    const shown =
+      current === null ? undefined : this._sections.get(current.kernelId);
+    for (const section of this._sections.values()) {
+      section.current = section === shown || this._sections.size === 1;
+    }
+    const sections = [...this._sections.values()].filter(
+      section => section !== shown
+    );
+    if (shown !== undefined) {
+      sections.unshift(shown);
+    }
+    // Moving an element closes menus and loses focus in it: only what stands wrong is moved.
+    sections.forEach(({ element }, index) => {
+      if (this._list.children[index] !== element) {
+        this._list.insertBefore(element, this._list.children[index] ?? null);
+      }
+    });
+    this._prompt.show(current);
+    this._prompt.element.hidden = !canStart(current) && this._sections.size > 0;
+  }
+
+  private _setVisible(visible: boolean): void {
+    this._visible = visible;
+    for (const section of this._sections.values()) {
+      section.visible = visible;
+    }
+  }
+
+  private readonly _prompt: StartPrompt;
+  private readonly _list: HTMLElement;
+  private readonly _sections = new Map<string, KernelSection>();
+  private readonly _life = new AbortController();
+  private _visible = false;
+}
+
+/** Whether Livemon could be started in the kernel: it is there, and runs none as far as the page knows. */
+export function canStart(entry: IKernelEntry | null): entry is IKernelEntry {
+  switch (entry?.model.link) {
+    case 'stopped':
+    case 'dead':
+      return true;
+    case 'searching':
+    case 'disconnected':
+      return entry?.known === false;
+    default:
+      return false;
+  }
+}

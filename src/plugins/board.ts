@@ -1,0 +1,159 @@
+/** Provides `IBoard`: opens, restores and keeps the board in the main area. */
+import { ILayoutRestorer } from '@jupyterlab/application';
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import {
+  CommandToolbarButton,
+  MainAreaWidget,
+  WidgetTracker
+} from '@jupyterlab/apputils';
+import { IStateDB } from '@jupyterlab/statedb';
+import { ITranslator } from '@jupyterlab/translation';
+import type { JSONObject } from '@lumino/coreutils';
+import { Widget } from '@lumino/widgets';
+
+import { Board } from '../board/board';
+import { eachEntry } from '../eachEntry';
+import { isRecord } from '../hubMarker';
+import { livemonIcon } from '../icons';
+import { Once } from '../once';
+import type { SettingsModel } from '../settings';
+import { ISettings } from '../settings';
+import { CommandIDs, IBoard, ILivemon } from '../tokens';
+import { translate } from './translate';
+
+const BOARD_ID = 'livemon-board';
+/** Where the arrangement of the windows is kept. */
+const LAYOUT_KEY = 'livemon:board-layout';
+
+export const board: JupyterFrontEndPlugin<IBoard> = {
+  id: 'livemon:board',
+  description: 'The main-area board of live figure windows.',
+  autoStart: true,
+  provides: IBoard,
+  requires: [ILivemon, ISettings],
+  optional: [ILayoutRestorer, IStateDB, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    kernels: ILivemon,
+    settings: SettingsModel,
+    restorer: ILayoutRestorer | null,
+    state: IStateDB | null,
+    translator: ITranslator | null
+  ): IBoard => {
+    const trans = translate(translator);
+    const tracker = new WidgetTracker<MainAreaWidget<Board>>({
+      namespace: BOARD_ID
+    });
+    let layout: JSONObject | null = null;
+    const loaded = state?.fetch(LAYOUT_KEY).then(
+      value => {
+        layout = isRecord(value) ? (value as JSONObject) : null;
+      },
+      (error: unknown) => {
+        console.warn('Livemon could not read the layout of its board:', error);
+      }
+    );
+
+    const make = (): MainAreaWidget<Board> => {
+      const content = new Board({ kernels, trans, layout });
+      const widget = new MainAreaWidget({ content });
+      widget.id = BOARD_ID;
+      widget.addClass('livemon-BoardArea');
+      widget.title.label = trans('Livemon');
+      widget.title.caption = trans('Live figures');
+      widget.title.icon = livemonIcon;
+      addToolbar(app, widget, trans);
+      content.saved.on(saved => {
+        layout = saved;
+        void (saved === null
+          ? state?.remove(LAYOUT_KEY)
+          : state?.save(LAYOUT_KEY, saved));
+      });
+      void tracker.add(widget);
+      return widget;
+    };
+
+    /** The open board, or a new one beside the current notebook. */
+    const ensure = async (
+      activate: boolean
+    ): Promise<MainAreaWidget<Board>> => {
+      await loaded;
+      const widget = tracker.currentWidget ?? make();
+      if (!widget.isAttached) {
+        app.shell.add(widget, 'main', {
+          mode: 'split-right',
+          ref: kernels.current?.widgetId || null,
+          activate
+        });
+      }
+      if (activate) {
+        app.shell.activateById(widget.id);
+      }
+      return widget;
+    };
+
+    const opened = new Once('board', window.sessionStorage);
+    eachEntry(kernels, ({ model }) => {
+      model.changed.on(what => {
+        const session = model.hello?.session;
+        if (
+          what === 'figures' &&
+          model.figures.size > 0 &&
+          session !== undefined &&
+          opened.first(session) &&
+          settings.current.openBoard
+        ) {
+          void ensure(false);
+        }
+      });
+    });
+
+    void restorer?.restore(tracker, {
+      command: CommandIDs.openBoard,
+      args: () => ({ activate: false }),
+      name: () => 'board'
+    });
+
+    return {
+      open: activate => ensure(activate ?? true).then(() => undefined),
+      tile: async () => {
+        (await ensure(true)).content.tile();
+      },
+      reveal: async (entry, figureId) => {
+        (await ensure(true)).content.reveal(entry, figureId);
+      }
+    };
+  }
+};
+
+function addToolbar(
+  app: JupyterFrontEnd,
+  { content, toolbar }: MainAreaWidget<Board>,
+  trans: (text: string) => string
+): void {
+  toolbar.addItem(
+    'tile',
+    new CommandToolbarButton({
+      commands: app.commands,
+      id: CommandIDs.tile,
+      label: trans('Tile')
+    })
+  );
+  const hidden = new Widget({ node: document.createElement('span') });
+  hidden.addClass('livemon-Board-hidden');
+  hidden.node.setAttribute('role', 'status');
+  const update = (): void => {
+    const count = content.hiddenFigures.size;
+    hidden.node.textContent =
+      count === 0
+        ? ''
+        : count === 1
+          ? trans('1 figure hidden: Tile brings it back.')
+          : `${count} ${trans('figures hidden: Tile brings them back.')}`;
+  };
+  content.hiddenChanged.on(update);
+  toolbar.addItem('hidden', hidden);
+}

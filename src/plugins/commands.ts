@@ -1,0 +1,145 @@
+/** Livemon's commands; other tools rely on their names. */
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ICommandPalette, Notification } from '@jupyterlab/apputils';
+import { ITranslator } from '@jupyterlab/translation';
+import { stopIcon } from '@jupyterlab/ui-components';
+
+import { eachEntry } from '../eachEntry';
+import { livemonIcon, tileIcon } from '../icons';
+import { canStart, PANEL_ID } from '../panel/panel';
+import type { StartOutcome } from '../tokens';
+import { CommandIDs, IBoard, ILivemon } from '../tokens';
+import { translate } from './translate';
+
+export const commands: JupyterFrontEndPlugin<void> = {
+  id: 'livemon:commands',
+  description: 'The commands of Livemon, in the command palette.',
+  autoStart: true,
+  requires: [ILivemon, IBoard],
+  optional: [ICommandPalette, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    kernels: ILivemon,
+    board: IBoard,
+    palette: ICommandPalette | null,
+    translator: ITranslator | null
+  ): void => {
+    const trans = translate(translator);
+    const registry = app.commands;
+
+    registry.addCommand(CommandIDs.start, {
+      label: trans('Start Livemon'),
+      caption: trans(
+        'Start Livemon in the kernel of the current notebook, without changing the notebook'
+      ),
+      icon: livemonIcon,
+      isEnabled: () => canStart(kernels.current),
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            quiet: {
+              type: 'boolean',
+              description:
+                'Show no notification; the result says what came of it'
+            }
+          }
+        }
+      },
+      execute: async (args): Promise<StartOutcome> => {
+        const outcome: StartOutcome =
+          kernels.current === null
+            ? {
+                status: 'failed',
+                text: trans('There is no notebook or console with a kernel.')
+              }
+            : await kernels.current.start();
+        if (args['quiet'] !== true) {
+          if (outcome.status === 'failed') {
+            Notification.error(outcome.text, { autoClose: false });
+          } else if (outcome.status === 'waiting') {
+            Notification.info(outcome.text);
+          }
+        }
+        return outcome;
+      }
+    });
+
+    registry.addCommand(CommandIDs.stop, {
+      label: trans('Stop Livemon'),
+      caption: trans(
+        'Stop Livemon in the kernel of the current notebook, also while a cell runs'
+      ),
+      icon: stopIcon,
+      isEnabled: () =>
+        kernels.current?.known === true && !canStart(kernels.current),
+      describedBy: { args: { type: 'object', properties: {} } },
+      execute: async (): Promise<void> => {
+        if (kernels.current !== null && !(await kernels.current.stop())) {
+          Notification.error(
+            trans(
+              'Livemon could not be told to stop: the kernel does not answer.'
+            )
+          );
+        }
+      }
+    });
+
+    registry.addCommand(CommandIDs.openPanel, {
+      label: trans('Open Livemon Panel'),
+      caption: trans('Show measurements, metrics and the state of Livemon'),
+      icon: livemonIcon,
+      describedBy: { args: { type: 'object', properties: {} } },
+      execute: () => app.shell.activateById(PANEL_ID)
+    });
+
+    registry.addCommand(CommandIDs.openBoard, {
+      label: trans('Open Livemon Board'),
+      caption: trans('Show each live figure in a window'),
+      icon: livemonIcon,
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            activate: {
+              type: 'boolean',
+              description: 'Bring the board to the front (default: true)'
+            }
+          }
+        }
+      },
+      execute: args => board.open(args['activate'] !== false)
+    });
+
+    registry.addCommand(CommandIDs.tile, {
+      label: trans('Tile Live Figures'),
+      caption: trans(
+        'Bring all live figures back to the board and arrange them so that each is visible'
+      ),
+      icon: tileIcon,
+      describedBy: { args: { type: 'object', properties: {} } },
+      execute: () => board.tile()
+    });
+
+    const refresh = (): void => {
+      registry.notifyCommandChanged(CommandIDs.start);
+      registry.notifyCommandChanged(CommandIDs.stop);
+    };
+    kernels.changed.on(refresh);
+    eachEntry(kernels, ({ model }) => {
+      model.changed.on(what => {
+        if (what === 'link' || what === 'hello' || what === 'goodbye') {
+          refresh();
+        }
+      });
+    });
+
+    const category = trans('Livemon');
+    for (const command of Object.values(CommandIDs)) {
+      palette?.addItem({ command, category });
+    }
+  }
+};

@@ -1,0 +1,78 @@
+/** Puts the panel into a side area and opens it when Livemon starts. */
+import { ILayoutRestorer } from '@jupyterlab/application';
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ITranslator } from '@jupyterlab/translation';
+
+import { eachEntry } from '../eachEntry';
+import { livemonIcon } from '../icons';
+import { Once } from '../once';
+import { LivemonPanel, PANEL_ID } from '../panel/panel';
+import type { SettingsModel } from '../settings';
+import { ISettings } from '../settings';
+import type { StartOutcome } from '../tokens';
+import { CommandIDs, IBoard, ILivemon } from '../tokens';
+import { translate } from './translate';
+
+/** Below the panels that JupyterLab has there. */
+const RANK = 900;
+
+export const panel: JupyterFrontEndPlugin<void> = {
+  id: 'livemon:panel',
+  description: 'The sidebar panel with measurements, metrics and figures.',
+  autoStart: true,
+  requires: [ILivemon, IBoard, ISettings],
+  optional: [ILayoutRestorer, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    kernels: ILivemon,
+    board: IBoard,
+    settings: SettingsModel,
+    restorer: ILayoutRestorer | null,
+    translator: ITranslator | null
+  ): void => {
+    const trans = translate(translator);
+    const widget = new LivemonPanel({
+      kernels,
+      trans,
+      start: async () =>
+        (await app.commands.execute(CommandIDs.start, {
+          quiet: true
+        })) as StartOutcome,
+      openFigure: (entry, figureId) => void board.reveal(entry, figureId)
+    });
+    widget.title.icon = livemonIcon;
+    widget.title.caption = trans('Livemon');
+
+    let side: 'left' | 'right' | null = null;
+    const place = (): void => {
+      if (side !== settings.current.panelSide) {
+        side = settings.current.panelSide;
+        app.shell.add(widget, side, { rank: RANK });
+      }
+    };
+    place();
+    settings.changed.on(place);
+    restorer?.add(widget, PANEL_ID);
+
+    const opened = new Once('panel', window.sessionStorage);
+    eachEntry(kernels, ({ model }) => {
+      model.changed.on(what => {
+        const session = model.hello?.session;
+        if (
+          what === 'hello' &&
+          session !== undefined &&
+          opened.first(session) &&
+          settings.current.openPanel
+        ) {
+          // The keyboard stays in the cell that started Livemon.
+          widget.quiet = true;
+          app.shell.activateById(PANEL_ID);
+          widget.quiet = false;
+        }
+      });
+    });
+  }
+};

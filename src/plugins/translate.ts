@@ -1,0 +1,11 @@
+/** Translations of Livemon's words. */
+import type { ITranslator } from '@jupyterlab/translation';
+import { nullTranslator } from '@jupyterlab/translation';
+
+/** The function by which the parts of the extension translate; without a translator, words stay as they are. */
+export function translate(
+  translator: ITranslator | null
+): (text: string) => string {
+  const bundle = (translator ?? nullTranslator).load('livemon');
+  return text => bundle.__(text);
+}
