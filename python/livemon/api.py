@@ -1,0 +1,95 @@
+"""The public functions. Each looks up the monitor and passes on; what is heavy is imported inside.
+
+Called by people on any thread, in a kernel or in a plain script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from livemon import monitor as _monitor
+from livemon.errors import LivemonError
+from livemon.monitor import Monitor
+from livemon.samples import Series, column
+from livemon.status_table import Status
+
+if TYPE_CHECKING:
+    from livemon.protocol import SeriesEntry
+
+__all__ = ["history", "hub", "series", "start", "stats", "status", "stop"]
+
+
+def start(
+    *, period_s: float | None = None, sources: str | Iterable[str] | None = None, figures: bool = True
+) -> Monitor:
+    """Start Livemon in this process, or change how the running one samples.
+
+    `period_s`: seconds between samples, 0.1 to 60 (default 1). `sources`: `"auto"`, or some of host, process, gpu, as
+    `"host,gpu"`. `figures`: also make Livemon Matplotlib's backend. What is left out stays as it is. Raises
+    `UsageError`.
+    """
+    monitor = _monitor.start(period_s=period_s, sources=sources)
+    if figures:
+        from livemon.starting import select_figures
+
+        select_figures(monitor)
+    return monitor
+
+
+def stop() -> None:
+    """Stop Livemon: the sampler, the renderer and the background jobs. Harmless when it does not run.
+
+    `history()` of what was sampled stays readable until Livemon is started again.
+    """
+    _monitor.stop()
+
+
+def stats() -> dict[str, float]:
+    """The newest value of each series, by name; NaN where the last reading failed. Empty before the first start."""
+    monitor = _monitor.newest()
+    return monitor.newest_values() if monitor is not None else {}
+
+
+def status() -> Status:
+    """How Livemon is, as a table to print: sources, children, series, pages, what was lost, what went wrong."""
+    return Status.of(_monitor.newest())
+
+
+def history(name: str) -> Series:
+    """All samples that are kept of one series (the newest 36,000), up to now, `log()` calls included.
+
+    Raises `UnknownSeriesError`, which lists the series there are, and `LivemonError` before the first start.
+    """
+    entry, columns = _started().columns(name)
+    return Series(
+        name=entry.name,
+        unit=entry.unit,
+        time=column(columns.time),
+        value=column(columns.value),
+        step=column(columns.step),
+    )
+
+
+def series() -> list[SeriesEntry]:
+    """The catalogue: one entry for each series, with name, unit, group and label. Empty before the first start."""
+    monitor = _monitor.newest()
+    return monitor.catalogue() if monitor is not None else []
+
+
+def hub() -> Any:
+    """The hub as a widget: display it for an embedded panel, in any frontend that shows ipywidgets.
+
+    Starts Livemon where it does not run. Raises `LivemonError` outside of a Jupyter kernel.
+    """
+    monitor = _monitor.current() or start(figures=False)
+    from livemon.hub.widget import hub_widget
+
+    return hub_widget(monitor.hub)
+
+
+def _started() -> Monitor:
+    monitor = _monitor.newest()
+    if monitor is None:
+        raise LivemonError("Livemon has not been started in this process: run %livemon or livemon.start() first.")
+    return monitor

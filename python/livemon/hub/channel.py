@@ -1,0 +1,85 @@
+"""What the hub needs of the way to the pages, without knowing comms: `KernelChannel` is the real one.
+
+`NoChannel` stands in where there is no Jupyter kernel (a plain script): nobody can watch, so everything is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from livemon.protocol import HubMessage
+
+__all__ = ["Channel", "Control", "NoChannel"]
+
+
+class Control(Protocol):
+    """What the hub hears from pages. Called on any thread; must only enqueue."""
+
+    def message(self, content: Any, carrier: str) -> None:
+        """A page sent `content`; `carrier` is the comm it came on."""
+        ...
+
+    def closed(self, carrier: str) -> None:
+        """A page closed its comm."""
+        ...
+
+    def settled(self) -> None:
+        """The kernel has just reported itself idle, because it had handled a control message beside the main thread."""
+        ...
+
+
+class Channel(Protocol):
+    """Carries hub messages to all pages and control messages back."""
+
+    @property
+    def hub_id(self) -> str:
+        """comm_id of the hub comm."""
+        ...
+
+    @property
+    def subshells(self) -> bool:
+        """Whether pages can be heard while a cell runs."""
+        ...
+
+    def open(self, control: Control) -> None:
+        """Become findable and start listening; `control` is called from now on (main thread)."""
+        ...
+
+    def close(self) -> None:
+        """Stop listening and being findable (any thread)."""
+        ...
+
+    def send(self, message: HubMessage, buffers: Sequence[bytes]) -> None:
+        """To all pages (hub thread)."""
+        ...
+
+    def say_busy(self, parent: Mapping[str, Any]) -> None:
+        """Publish that the kernel is busy with the request `parent` (any thread)."""
+        ...
+
+    def drop(self, carrier: str) -> None:
+        """Forget the comm of a page that is gone (hub thread)."""
+        ...
+
+
+class NoChannel:
+    """A `Channel` to nobody."""
+
+    hub_id = ""
+    subshells = False
+
+    def open(self, control: Control) -> None:
+        """See `Channel`."""
+
+    def close(self) -> None:
+        """See `Channel`."""
+
+    def send(self, message: HubMessage, buffers: Sequence[bytes]) -> None:
+        """See `Channel`."""
+
+    def say_busy(self, parent: Mapping[str, Any]) -> None:
+        """See `Channel`."""
+
+    def drop(self, carrier: str) -> None:
+        """See `Channel`."""

@@ -1,0 +1,150 @@
+"""The only module that knows comms: the hub comm's messages, the marker comm and the control target of a kernel.
+
+Three rules, each paid for (ipykernel 7.4):
+
+- Whoever answers on a comm pins the later messages of the page on it to the shell it answered from. So nothing is ever
+  sent on a control comm, and the hub's messages go out through the session, with no parent, not through `Comm.send`.
+- `Comm.handle_msg` triggers IPython's `pre_execute` and `post_execute`, on whatever thread: inline figures of the cell
+  that runs would be shown and closed. So control comms get their messages without it.
+- Handling any message publishes busy and idle, and JupyterLab believes the last one: see `Control.settled`.
+
+The callbacks run on subshell threads (the main thread where there are none) and only enqueue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import comm
+
+from livemon.hub.channel import Channel, Control, NoChannel
+from livemon.protocol import CONTROL_TARGET, MARKER_TARGET, HubMessage, encode, marker_id
+
+__all__ = ["KernelChannel", "find_channel", "quiet"]
+
+
+def find_channel(session: str) -> Channel:
+    """The channel of the kernel in this process; `NoChannel` where there is none. Loads nothing that is not loaded."""
+    import sys
+
+    module = sys.modules.get("ipykernel.kernelbase")
+    if module is None or not module.Kernel.initialized():
+        return NoChannel()
+    kernel = module.Kernel.instance()
+    if getattr(kernel, "comm_manager", None) is None or kernel.iopub_socket is None:
+        return NoChannel()
+    return KernelChannel(kernel, session)
+
+
+class KernelChannel:
+    """See `livemon.hub.channel.Channel`."""
+
+    def __init__(self, kernel: Any, session: str) -> None:
+        self._kernel = kernel
+        self._session = session
+        self._marker: Any = None
+        self._control: Control | None = None
+        self._carriers: dict[str, Any] = {}
+        self.hub_id = uuid.uuid4().hex
+        self._topic = f"comm-{self.hub_id}".encode("ascii")
+
+    @property
+    def subshells(self) -> bool:
+        """See `Channel`."""
+        return bool(getattr(self._kernel, "_supports_kernel_subshells", False))
+
+    def open(self, control: Control) -> None:
+        """See `Channel`."""
+        self._control = control
+        manager = self._kernel.comm_manager
+        manager.register_target(CONTROL_TARGET, self._opened)
+        # Not primary: nothing is sent, and `comm_info_request` lists it all the same.
+        self._marker = comm.create_comm(
+            target_name=MARKER_TARGET, comm_id=marker_id(self._session, self.hub_id), primary=False
+        )
+        manager.register_comm(self._marker)
+
+    def close(self) -> None:
+        """See `Channel`."""
+        self._control = None
+        targets = self._kernel.comm_manager.targets
+        if targets.get(CONTROL_TARGET) == self._opened:
+            del targets[CONTROL_TARGET]
+        for carrier in list(self._carriers):
+            self.drop(carrier)
+        if self._marker is not None:
+            self._forget(self._marker)
+            self._marker = None
+
+    def send(self, message: HubMessage, buffers: Sequence[bytes]) -> None:
+        """See `Channel`."""
+        self._kernel.session.send(
+            self._kernel.iopub_socket,
+            "comm_msg",
+            {"comm_id": self.hub_id, "data": {"method": "custom", "content": encode(message)}},
+            parent={},
+            ident=self._topic,
+            buffers=list(buffers),
+        )
+
+    def say_busy(self, parent: Mapping[str, Any]) -> None:
+        """See `Channel`."""
+        self._kernel.session.send(
+            self._kernel.iopub_socket,
+            "status",
+            {"execution_state": "busy"},
+            parent=dict(parent),
+            ident=self._kernel._topic("status"),
+        )
+
+    def drop(self, carrier: str) -> None:
+        """See `Channel`."""
+        page_comm = self._carriers.pop(carrier, None)
+        if page_comm is not None:
+            self._forget(page_comm)
+
+    # -- callbacks of the kernel ---------------------------------------------------------------------------------------
+
+    def _opened(self, page_comm: Any, message: Mapping[str, Any]) -> None:
+        control = self._control
+        if control is None:
+            return
+        carrier: str = page_comm.comm_id
+        self._carriers[carrier] = page_comm
+
+        def closed(_message: object) -> None:
+            self._carriers.pop(carrier, None)
+            control.closed(carrier)
+            self._settle(control)
+
+        def received(message: Mapping[str, Any]) -> None:
+            control.message(message["content"].get("data"), carrier)
+            self._settle(control)
+
+        quiet(page_comm, received)
+        page_comm.on_close(closed)
+        received(message)
+
+    def _settle(self, control: Control) -> None:
+        # The kernel publishes idle in the same step of its event loop in which this callback runs, hence before
+        # whatever is queued on that loop now.
+        if threading.current_thread() is threading.main_thread():
+            return
+        with contextlib.suppress(RuntimeError):
+            asyncio.get_running_loop().call_soon(control.settled)
+
+    def _forget(self, page_comm: Any) -> None:
+        # `_closed` keeps its destructor from telling the page about a close that is not the page's business.
+        page_comm._closed = True
+        with contextlib.suppress(KeyError):
+            self._kernel.comm_manager.unregister_comm(page_comm)
+
+
+def quiet(target: Any, received: Callable[[Mapping[str, Any]], object]) -> None:
+    """Hand the messages of the comm `target` to `received`, without IPython's events around it."""
+    target.handle_msg = received

@@ -1,0 +1,490 @@
+"""The hub: what its parts may ask for (`livemon.ports.HubPort`), and who may be told what, when.
+
+Methods run on the hub thread unless their description says otherwise. The rules of a good citizen live here: with no
+page and no running cell nothing is published, so that an idle kernel is culled; with no page but a running cell one
+message a minute, so that a working one is not; and after control traffic beside a running cell the kernel says again
+that it is busy, because JupyterLab believes the last status it saw.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import traceback
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from livemon.clock import Clock
+from livemon.errors import LivemonError, ProtocolError
+from livemon.hub.cells import CellWatch
+from livemon.hub.channel import Channel
+from livemon.hub.children import SupervisedChild
+from livemon.hub.loop import Loop, LoopTimer
+from livemon.hub.pages import Pages
+from livemon.ports import CellEvent, Child, ChildSpec, HubPart, Page, Timer
+from livemon.protocol import (
+    PROTOCOL,
+    Attach,
+    CellState,
+    ControlMessage,
+    Detach,
+    Goodbye,
+    Hello,
+    HubMessage,
+    Notice,
+    Resync,
+    SourceState,
+    State,
+    Stop,
+    View,
+    decode_control,
+)
+
+__all__ = ["Hub", "Level"]
+
+Level = Literal["info", "warning", "error"]
+T = TypeVar("T")
+
+HEARTBEAT_S = 60.0
+"""Period of the messages that nobody may be there to see, while a cell runs."""
+
+_EXPIRY_S = 1.0
+_STATE_DELAY_S = 0.05
+_PUSH_PERIOD_S = 10.0
+_RESAY_BUSY_S = 1.0
+_NOTICES_KEPT = 20
+_ASK_TIMEOUT_S = 10.0
+_CHILD_PATIENCE_S = 1.0
+
+_PUSH_ONLY = (
+    "This kernel cannot hear pages while a cell runs (ipykernel 7 or later can): what is shown then was chosen before."
+)
+
+_log = logging.getLogger("livemon")
+
+
+class Hub:
+    """See the module's description. `parts` are started in order and stopped in reverse."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        channel: Channel,
+        session: str,
+        version: str,
+        pid: int,
+        period_s: float,
+        parts: Sequence[HubPart],
+        cells: CellWatch | None = None,
+        on_stop_request: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._clock = clock
+        self._channel = channel
+        self._session = session
+        self._version = version
+        self._pid = pid
+        self.period_s = period_s
+        self._parts = list(parts)
+        self._cells = cells
+        self._on_stop_request = on_stop_request
+        self._loop = Loop(clock, self._failed)
+        self._pages = Pages()
+        self._carriers: dict[str, str] = {}
+        self._children: list[tuple[str, SupervisedChild]] = []
+        self._cell = CellState(running=False)
+        self._sources: dict[str, SourceState] = {}
+        self._dropped: dict[str, int] = {}
+        self._notices: OrderedDict[str, Notice] = OrderedDict()
+        self._notice_number = 0
+        self._refused: set[str] = set()
+        self._state_timer: Timer | None = None
+        self._expiry_timer: Timer | None = None
+        self._beat_timer: Timer | None = None
+        self._push_timer: Timer | None = None
+
+    # -- any thread ----------------------------------------------------------------------------------------------------
+
+    @property
+    def session(self) -> str:
+        """Unique to this hub."""
+        return self._session
+
+    @property
+    def channel(self) -> Channel:
+        """The way to the pages."""
+        return self._channel
+
+    @property
+    def alive(self) -> bool:
+        """Whether the hub thread runs."""
+        return self._loop.alive
+
+    def start(self) -> None:
+        """Start the thread and its parts, and become findable (main thread, or a subshell's)."""
+        self._loop.start()
+        self._loop.call_soon(self._start)
+        self._channel.open(self)
+
+    def stop(self, reason: str, timeout_s: float = 5.0) -> None:
+        """Say goodbye, stop the parts, end the thread and the children. Not from the hub thread."""
+        self._channel.close()
+        self._loop.call_soon(self._stop, reason)
+        ended = self._loop.stop(timeout_s)
+        for _, child in self._children:
+            child.bury(_CHILD_PATIENCE_S if ended else 0.0)
+
+    def abandon(self) -> None:
+        """In a forked child of the kernel: close what was inherited; nothing here may be used afterwards."""
+        self._loop.abandon()
+        for _, child in self._children:
+            child.abandon()
+        if self._cells is not None:
+            self._cells.renew_lock()
+
+    def call_soon(self, function: Callable[..., object], *args: Any) -> None:
+        """See `HubPort`."""
+        self._loop.call_soon(function, *args)
+
+    def ask(self, function: Callable[[], T]) -> T:
+        """The result of `function`, run on the hub thread (where it is alive). Raises what it raised."""
+        if self._loop.inside or not self._loop.alive:
+            return function()
+        done = threading.Event()
+        result: list[T] = []
+        failure: list[BaseException] = []
+
+        def run() -> None:
+            try:
+                result.append(function())
+            except BaseException as error:  # noqa: BLE001 - belongs to the thread that asked
+                failure.append(error)
+            done.set()
+
+        self._loop.call_soon(run)
+        if not done.wait(_ASK_TIMEOUT_S):
+            raise LivemonError(f"the hub thread did not answer within {_ASK_TIMEOUT_S:g} s")
+        if failure:
+            raise failure[0]
+        return result[0]
+
+    def notice(self, level: Level, text: str, *, detail: str = "", key: str = "") -> None:
+        """See `HubPort`."""
+        self._loop.call_soon(self._notice, level, text, detail, key, self._clock.wall_s())
+
+    def cell_event(self, event: CellEvent) -> None:
+        """A cell started or ended."""
+        self._loop.call_soon(self._on_cell, event)
+
+    # -- Control: called by the channel, on any thread -----------------------------------------------------------------
+
+    def message(self, content: Any, carrier: str) -> None:
+        """See `Control`."""
+        self._loop.call_soon(self._on_control, content, carrier)
+
+    def closed(self, carrier: str) -> None:
+        """See `Control`."""
+        self._loop.call_soon(self._on_closed, carrier)
+
+    def settled(self) -> None:
+        """See `Control`."""
+        if self._cells is not None:
+            self._cells.while_running(self._channel.say_busy)
+
+    # -- HubPort -------------------------------------------------------------------------------------------------------
+
+    @property
+    def clock(self) -> Clock:
+        """See `HubPort`."""
+        return self._clock
+
+    @property
+    def pages(self) -> Mapping[str, Page]:
+        """See `HubPort`."""
+        return self._pages.present
+
+    @property
+    def cell_running(self) -> bool:
+        """See `HubPort`."""
+        return self._cell.running
+
+    @property
+    def push_only(self) -> bool:
+        """See `HubPort`."""
+        return not self._channel.subshells
+
+    def call_later(self, delay_s: float, function: Callable[..., object], *args: Any) -> LoopTimer:
+        """See `HubPort`."""
+        return self._loop.call_later(delay_s, function, *args)
+
+    def publish(self, message: HubMessage, buffers: Sequence[bytes] = ()) -> None:
+        """See `HubPort`. Dropped also while no page is there to see it."""
+        if self._pages.present:
+            self._channel.send(message, buffers)
+
+    def set_source(self, state: SourceState) -> None:
+        """See `HubPort`."""
+        if self._sources.get(state.name) != state:
+            self._sources[state.name] = state
+            self._state_changed()
+
+    def count_dropped(self, cause: str, number: int) -> None:
+        """See `HubPort`."""
+        if number > 0:
+            self._dropped[cause] = self._dropped.get(cause, 0) + number
+            self._state_changed()
+
+    def spawn(self, spec: ChildSpec) -> Child:
+        """See `HubPort`."""
+
+        def on_state(state: Literal["starting", "ok", "restarting", "stopped"], reason: str) -> None:
+            self.set_source(SourceState(name=spec.name, state=state, reason=reason))
+            if state == "restarting":
+                self._notice(
+                    "warning",
+                    f"The {spec.name} ended and is started again.",
+                    reason,
+                    f"child:{spec.name}",
+                    self._clock.wall_s(),
+                )
+
+        child = SupervisedChild(spec, self._loop, self._clock.monotonic_s, on_state)
+        self._children.append((spec.name, child))
+        child.start()
+        return child
+
+    # -- for the monitor -----------------------------------------------------------------------------------------------
+
+    def state(self) -> State:
+        """The slow state, whole."""
+        return State(
+            cell=self._cell,
+            sources=list(self._sources.values()),
+            dropped=dict(self._dropped),
+            notice=_PUSH_ONLY if self.push_only else "",
+        )
+
+    def notices(self) -> list[Notice]:
+        """The last notices, oldest first."""
+        return list(self._notices.values())
+
+    def child_pids(self) -> dict[str, int]:
+        """Process ids of the children that run now, by name."""
+        return {name: child.pid for name, child in self._children if child.pid is not None}
+
+    def add_part(self, part: HubPart) -> None:
+        """Start one more part, as if it had been there from the beginning."""
+        self._parts.append(part)
+        self._guarded(part.start, self)
+        for page in self.pages.values():
+            self._guarded(part.on_attach, page, 0.0)
+        self._guarded(part.on_view)
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        # The one message that needs no page: pages that listen learn at once that there is something to attach to.
+        self._channel.send(self._hello(), ())
+        for part in self._parts:
+            self._guarded(part.start, self)
+
+    def _stop(self, reason: str) -> None:
+        for part in reversed(self._parts):
+            self._guarded(part.stop)
+        for _, child in self._children:
+            child.stop()
+        if self._pages.present or self._cell.running:
+            self._channel.send(Goodbye(reason=reason), ())
+
+    def _hello(self) -> Hello:
+        return Hello(
+            protocol=PROTOCOL,
+            session=self._session,
+            hub=self._channel.hub_id,
+            version=self._version,
+            pid=self._pid,
+            time=self._clock.wall_s(),
+            period=self.period_s,
+            subshells=self._channel.subshells,
+        )
+
+    def _guarded(self, function: Callable[..., object], *args: Any) -> None:
+        """One part's fault must not keep the others from being called."""
+        try:
+            function(*args)
+        except Exception as error:  # noqa: BLE001 - becomes a notice with its traceback
+            self._failed(error)
+
+    def _failed(self, error: Exception) -> None:
+        frame = traceback.extract_tb(error.__traceback__)[-1:]
+        where = f"{Path(frame[0].filename).name}:{frame[0].lineno}" if frame else "?"
+        key = f"internal:{type(error).__name__}:{where}"
+        if key not in self._notices:
+            _log.error("an error inside Livemon", exc_info=error)
+        self._notice(
+            "error",
+            f"An error inside Livemon ({where}): {error}",
+            "".join(traceback.format_exception(error)),
+            key,
+            self._clock.wall_s(),
+        )
+
+    def _notice(self, level: Level, text: str, detail: str, key: str, time_s: float) -> None:
+        if not key:
+            self._notice_number += 1
+            key = f"notice:{self._notice_number}"
+        known = self._notices.pop(key, None)
+        notice = Notice(level=level, text=text, detail=detail, key=key, time=time_s)
+        self._notices[key] = notice
+        while len(self._notices) > _NOTICES_KEPT:
+            self._notices.popitem(last=False)
+        # What fails on every message must not become a message of its own each time.
+        if known is None or (known.text, known.detail) != (text, detail) or time_s - known.time >= 1.0:
+            self.publish(notice)
+
+    # -- state ---------------------------------------------------------------------------------------------------------
+
+    def _state_changed(self) -> None:
+        if self._state_timer is None and self._pages.present:
+            self._state_timer = self._loop.call_later(_STATE_DELAY_S, self._publish_state)
+
+    def _publish_state(self) -> None:
+        self._state_timer = None
+        self.publish(self.state())
+
+    def _on_cell(self, event: CellEvent) -> None:
+        if event.running:
+            self._cell = CellState(running=True, count=event.count, started=event.time)
+            if self._beat_timer is None:
+                self._beat_timer = self._loop.call_later(HEARTBEAT_S, self._beat)
+            if self.push_only and self._push_timer is None:
+                self._push_timer = self._loop.call_later(_PUSH_PERIOD_S, self._push)
+        else:
+            self._cell = CellState(running=False, count=event.count, started=self._cell.started, ended=event.time)
+        for part in self._parts:
+            self._guarded(part.on_cell, event)
+        self._state_changed()
+
+    def _beat(self) -> None:
+        """A sign of work for the server, which would take a long silent cell for an idle kernel."""
+        self._beat_timer = None
+        if self._cell.running:
+            if not self._pages.present:
+                self._channel.send(self.state(), ())
+            self.settled()
+            self._beat_timer = self._loop.call_later(HEARTBEAT_S, self._beat)
+
+    def _push(self) -> None:
+        """Pages that cannot be heard: what one that was reloaded needs, again and again while the cell runs."""
+        self._push_timer = None
+        if self._cell.running and self._pages.present:
+            self._greet()
+            self._push_timer = self._loop.call_later(_PUSH_PERIOD_S, self._push)
+
+    # -- pages ---------------------------------------------------------------------------------------------------------
+
+    def _on_control(self, content: Any, carrier: str) -> None:
+        try:
+            message = decode_control(content)
+        except ProtocolError as error:
+            self._refuse(content, error)
+            return
+        self._carriers[carrier] = message.page
+        self._handle(message)
+
+    def _refuse(self, content: Any, error: ProtocolError) -> None:
+        """Say it once for each kind, and go on."""
+        fields = content if isinstance(content, Mapping) else {}
+        kind = f"{fields.get('livemon')!r}/{fields.get('type')!r}"[:80]
+        if kind in self._refused or len(self._refused) >= 64:
+            return
+        self._refused.add(kind)
+        _log.warning("a message of a page was ignored: %s", error)
+        self._notice(
+            "warning",
+            "A page sent a message that this version of Livemon does not understand. It was ignored; reload the page, "
+            "and restart the kernel if Livemon was updated.",
+            str(error),
+            f"refused:{kind}",
+            self._clock.wall_s(),
+        )
+
+    def _handle(self, message: ControlMessage) -> None:
+        now_s = self._clock.monotonic_s()
+        if isinstance(message, Attach):
+            self._attach(self._pages.attach(message.page, now_s), message.since)
+            return
+        if isinstance(message, Detach):
+            self._gone(message.page)
+            # The page now deletes its subshell over the control channel, which makes the kernel say idle once more.
+            self._loop.call_later(_RESAY_BUSY_S, self.settled)
+            return
+        if isinstance(message, Stop):
+            self._on_stop_request()
+            return
+        page, returned = self._pages.seen(message.page, now_s)
+        if page is None:
+            if not isinstance(message, View):
+                # It attached to another session, or so long ago that it is forgotten: hello tells it to attach again.
+                self._channel.send(self._hello(), ())
+                return
+            page, returned = self._pages.attach(message.page, now_s), False
+            self._attach(page, self._clock.wall_s())
+        if returned:
+            self._watch_silence()
+            self._publish_state()
+        if isinstance(message, View):
+            page.view = message
+        if isinstance(message, View) or returned:
+            self._views_changed()
+        if isinstance(message, Resync):
+            for part in self._parts:
+                self._guarded(part.on_resync, page, message.figure)
+
+    def _attach(self, page: Page, since: float) -> None:
+        self._watch_silence()
+        self.publish(self._hello())
+        for part in self._parts:
+            self._guarded(part.on_attach, page, since)
+        self._publish_state()
+        for notice in self._notices.values():
+            self.publish(notice)
+        self._views_changed()
+
+    def _greet(self) -> None:
+        self.publish(self._hello())
+        for page in list(self.pages.values())[:1]:
+            for part in self._parts:
+                self._guarded(part.on_attach, page, self._clock.wall_s())
+        self.publish(self.state())
+
+    def _views_changed(self) -> None:
+        for part in self._parts:
+            self._guarded(part.on_view)
+
+    def _gone(self, page_id: str) -> None:
+        if self._pages.detach(page_id):
+            self._views_changed()
+
+    def _on_closed(self, carrier: str) -> None:
+        page_id = self._carriers.pop(carrier, None)
+        if page_id is not None and page_id not in self._carriers.values():
+            self._gone(page_id)
+
+    def _watch_silence(self) -> None:
+        if self._expiry_timer is None:
+            self._expiry_timer = self._loop.call_later(_EXPIRY_S, self._expire)
+
+    def _expire(self) -> None:
+        self._expiry_timer = None
+        # Whoever cannot be heard cannot be silent.
+        if not (self.push_only and self._cell.running) and self._pages.expire(self._clock.monotonic_s()):
+            self._views_changed()
+            for carrier, page_id in list(self._carriers.items()):
+                if not self._pages.known(page_id):
+                    del self._carriers[carrier]
+                    self._channel.drop(carrier)
+        if self._pages.present:
+            self._watch_silence()

@@ -1,0 +1,175 @@
+"""The hub thread: one selector over pipes, a wake pipe and timers.
+
+Everything that is not marked otherwise runs on the hub thread. `call_soon` is for all the others: a deque and one byte
+in a pipe, no lock, so that it can neither block nor deadlock in a signal handler or in a callback of the collector.
+
+A wake-up of this thread makes the user's loop hand over the interpreter lock (up to 5 ms),
+so nothing polls here: the thread sleeps until a pipe, a timer or a call has work for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import heapq
+import itertools
+import selectors
+import socket
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from livemon.clock import Clock
+
+__all__ = ["READ", "WRITE", "Loop", "LoopTimer"]
+
+READ = selectors.EVENT_READ
+WRITE = selectors.EVENT_WRITE
+
+_LONGEST_SLEEP_S = 30.0
+"""A call whose wake byte was lost (an interrupt between two bytecodes of `call_soon`) waits at most this long."""
+
+
+class LoopTimer:
+    """One call that is due at a monotonic time."""
+
+    __slots__ = ("args", "due_s", "function")
+
+    def __init__(self, due_s: float, function: Callable[..., object], args: tuple[Any, ...]) -> None:
+        self.due_s = due_s
+        self.function: Callable[..., object] | None = function
+        self.args = args
+
+    def cancel(self) -> None:
+        """Do not call it any more; harmless when it ran."""
+        self.function = None
+        self.args = ()
+
+
+class Loop:
+    """A thread that runs callbacks; `on_error` gets whatever one of them raised and must not raise itself."""
+
+    def __init__(self, clock: Clock, on_error: Callable[[Exception], None]) -> None:
+        self._clock = clock
+        self._on_error = on_error
+        self._selector = selectors.DefaultSelector()
+        # Sockets, not bare descriptors: a late `call_soon` finds a closed object, not a stranger's file of that number.
+        self._wake_read, self._wake_write = socket.socketpair()
+        self._wake_read.setblocking(False)
+        self._wake_write.setblocking(False)
+        self._selector.register(self._wake_read, READ, None)
+        self._calls: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
+        self._wake_sent = False
+        self._timers: list[tuple[float, int, LoopTimer]] = []
+        self._timer_number = itertools.count()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+
+    # -- any thread ----------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start the thread, once."""
+        self._thread = threading.Thread(target=self._run, name="livemon-hub", daemon=True)
+        self._thread.start()
+
+    def call_soon(self, function: Callable[..., object], *args: Any) -> None:
+        """Run `function(*args)` on the hub thread; from any thread or signal handler; never blocks, never raises."""
+        self._calls.append((function, args))
+        if not self._wake_sent:
+            self._wake_sent = True
+            # A full pipe wakes the thread as well as one more byte would; a closed one has no thread to wake.
+            with contextlib.suppress(OSError):
+                self._wake_write.send(b"\0")
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread is not None and self._thread.is_alive()
+
+    @property
+    def inside(self) -> bool:
+        """Whether the caller is the hub thread."""
+        return self._thread is threading.current_thread()
+
+    def stop(self, timeout_s: float) -> bool:
+        """Run what was queued, end the thread and close its pipes; False when it is still busy after `timeout_s`."""
+        self.call_soon(self._end)
+        if self._thread is not None and not self.inside:
+            self._thread.join(timeout_s)
+        return not self.alive
+
+    def abandon(self) -> None:
+        """In a forked child, where the thread does not exist: close what was inherited and never run anything."""
+        self._thread = None
+        self._calls.clear()
+        self._timers.clear()
+        self._close()
+
+    # -- hub thread ----------------------------------------------------------------------------------------------------
+
+    def call_later(self, delay_s: float, function: Callable[..., object], *args: Any) -> LoopTimer:
+        """Run `function(*args)` after `delay_s` (hub thread only)."""
+        timer = LoopTimer(self._clock.monotonic_s() + delay_s, function, args)
+        heapq.heappush(self._timers, (timer.due_s, next(self._timer_number), timer))
+        return timer
+
+    def watch(self, fd: int, events: int, callback: Callable[[int], object]) -> None:
+        """Call `callback(ready events)` whenever `fd` is ready for one of `events` (hub thread only)."""
+        try:
+            self._selector.modify(fd, events, callback)
+        except KeyError:
+            self._selector.register(fd, events, callback)
+
+    def unwatch(self, fd: int) -> None:
+        """Forget `fd`; harmless when it is not watched (hub thread only)."""
+        with contextlib.suppress(KeyError, ValueError):
+            self._selector.unregister(fd)
+
+    def _end(self) -> None:
+        self._stopping = True
+
+    def _run(self) -> None:
+        while not self._stopping:
+            self._once(self._sleep_s())
+        self._close()
+
+    def _close(self) -> None:
+        # `close` of an epoll selector leaves the registrations alone, which a forked child shares with its parent.
+        self._selector.close()
+        self._wake_read.close()
+        self._wake_write.close()
+
+    def _sleep_s(self) -> float:
+        while self._timers and self._timers[0][2].function is None:
+            heapq.heappop(self._timers)
+        if self._calls:
+            return 0.0
+        if not self._timers:
+            return _LONGEST_SLEEP_S
+        return min(max(self._timers[0][0] - self._clock.monotonic_s(), 0.0), _LONGEST_SLEEP_S)
+
+    def _once(self, timeout_s: float) -> None:
+        for key, ready in self._selector.select(timeout_s):
+            if key.data is None:
+                with contextlib.suppress(BlockingIOError):
+                    self._wake_read.recv(4096)
+            else:
+                self._guarded(key.data, (ready,))
+        # Clear the flag before the queue is looked at: a call that comes in between costs one byte too many, never one
+        # too few.
+        self._wake_sent = False
+        for _ in range(len(self._calls)):
+            self._guarded(*self._calls.popleft())
+        now = self._clock.monotonic_s()
+        while self._timers and self._timers[0][0] <= now:
+            timer = heapq.heappop(self._timers)[2]
+            if timer.function is not None:
+                function, args = timer.function, timer.args
+                timer.cancel()
+                self._guarded(function, args)
+
+    def _guarded(self, function: Callable[..., object], args: tuple[Any, ...]) -> None:
+        try:
+            function(*args)
+        except Exception as error:  # noqa: BLE001 - a part's fault must not end the thread that serves the others
+            self._on_error(error)

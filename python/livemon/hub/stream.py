@@ -1,0 +1,162 @@
+"""Sends samples to the pages: a part of the hub that reads the store and publishes `Catalogue` and `Samples`.
+
+Runs on the hub thread. It remembers, for each series, up to where everything was published, and sends what came since:
+at most two messages a second while a page shows samples, nothing otherwise. A page that comes later, or shows its panel
+again, gets what it missed as a replay. iopub is a broadcast, so this position is one for all pages.
+"""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Iterator
+
+from livemon.hub.store import Columns, Store
+from livemon.ports import HubPart, HubPort, Page, Timer
+from livemon.protocol import Catalogue, Samples
+
+__all__ = ["SampleStream", "sample_buffers"]
+
+INTERVAL_S = 0.5
+"""Least time between two messages of samples."""
+
+REPLAY_SAMPLES = 7200
+"""Newest samples of each series that a page gets when it attaches: two hours at one a second."""
+
+_MESSAGE_SAMPLES = 16_384
+"""Samples in one message at most (28 bytes each)."""
+
+_OLD_AFTER_S = 5.0
+"""A sample that waited longer than this is history: its message says `replay`."""
+
+Run = tuple[int, Columns]
+"""Samples of one series: its id and its columns."""
+
+
+class SampleStream(HubPart):
+    """See the module's description."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._sent: dict[int, int] = {}
+        self._last_s = -INTERVAL_S
+        self._timer: Timer | None = None
+        self._watched = False
+
+    def start(self, hub: HubPort) -> None:
+        """See `HubPart`."""
+        self._hub = hub
+        self._store.changed = self.stored
+
+    def stop(self) -> None:
+        """See `HubPart`."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._watched:
+            self._flush()
+
+    def stored(self) -> None:
+        """Something was added to the store: publish now, or when the interval is over."""
+        if not self._watched or self._timer is not None:
+            return
+        wait_s = self._last_s + INTERVAL_S - self._hub.clock.monotonic_s()
+        if wait_s <= 0:
+            self._flush()
+        else:
+            self._timer = self._hub.call_later(wait_s, self._due)
+
+    def on_view(self) -> None:
+        """See `HubPart`."""
+        watched = any(page.view is not None and page.view.panel for page in self._hub.pages.values())
+        if watched and not self._watched:
+            self._watched = True
+            self._flush()
+        self._watched = watched
+
+    def on_attach(self, _page: Page, since: float) -> None:
+        """The whole catalogue, then the history after `since`, as far as it was published before."""
+        self._store.catalogue_changes.clear()
+        self._hub.publish(Catalogue(entries=list(self._store.entries), full=True))
+        runs = []
+        for number in range(len(self._store)):
+            ring = self._store.ring(number)
+            sent = self._sent.get(number, 0)
+            start = max(ring.position_after(since), ring.total - REPLAY_SAMPLES)
+            columns, position = ring.since(start)
+            runs.append((number, columns))
+            # What nobody was sent yet counts as sent now, for pages that attached before see this replay too.
+            if start <= sent:
+                self._sent[number] = position
+        self._publish(runs, replay=True)
+
+    def _due(self) -> None:
+        self._timer = None
+        if self._watched:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Publish everything that was not published yet."""
+        self._last_s = self._hub.clock.monotonic_s()
+        changes = self._store.catalogue_changes
+        if changes:
+            self._hub.publish(Catalogue(entries=list(changes)))
+            changes.clear()
+        now = self._hub.clock.wall_s()
+        fresh: list[Run] = []
+        old: list[Run] = []
+        for number in range(len(self._store)):
+            ring = self._store.ring(number)
+            sent = self._sent.get(number, 0)
+            if sent == ring.total:
+                continue
+            columns, self._sent[number] = ring.since(max(sent, ring.total - REPLAY_SAMPLES))
+            (old if columns.time[0] < now - _OLD_AFTER_S else fresh).append((number, columns))
+        self._publish(old, replay=True)
+        self._publish(fresh, replay=False)
+
+    def _publish(self, runs: list[Run], *, replay: bool) -> None:
+        for count, buffers in _messages(runs):
+            self._hub.publish(Samples(count=count, replay=replay), buffers)
+
+
+def _messages(runs: list[Run]) -> Iterator[tuple[int, list[bytes]]]:
+    """`runs` cut into messages of at most `_MESSAGE_SAMPLES`."""
+    batch: list[Run] = []
+    room = _MESSAGE_SAMPLES
+    for number, columns in runs:
+        rest = _ordered(columns)
+        while rest.time:
+            head = Columns(rest.time[:room], rest.value[:room], rest.step[:room])
+            rest = Columns(rest.time[room:], rest.value[room:], rest.step[room:])
+            batch.append((number, head))
+            room -= len(head.time)
+            if room == 0:
+                yield _MESSAGE_SAMPLES, sample_buffers(batch)
+                batch, room = [], _MESSAGE_SAMPLES
+    if batch:
+        yield _MESSAGE_SAMPLES - room, sample_buffers(batch)
+
+
+def _ordered(columns: Columns) -> Columns:
+    """Sorted by time: threads log at almost the same time, and a clock may be set back."""
+    times = columns.time
+    if array("d", sorted(times)) == times:  # quick for what is sorted already, which is nearly always so
+        return columns
+    order = sorted(range(len(times)), key=times.__getitem__)
+    return Columns(*(array("d", [column[i] for i in order]) for column in (times, columns.value, columns.step)))
+
+
+def sample_buffers(runs: list[Run]) -> list[bytes]:
+    """The four buffers of `Samples`: id (u32), time, value, step (f64), little-endian."""
+    ids = array("I")
+    columns = [array("d"), array("d"), array("d")]
+    for number, run in runs:
+        ids.extend(array("I", [number]) * len(run.time))
+        for column, part in zip(columns, (run.time, run.value, run.step), strict=True):
+            column.extend(part)
+    if sys.byteorder == "big":
+        ids.byteswap()
+        for column in columns:
+            column.byteswap()
+    return [ids.tobytes(), *(column.tobytes() for column in columns)]

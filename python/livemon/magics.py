@@ -1,0 +1,155 @@
+"""`%livemon` and `%%livemon`: parse the line, then call the public functions. The only module that knows IPython."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import csv
+import shlex
+from pathlib import Path
+from typing import Any, NoReturn
+
+from IPython.core.error import UsageError as MagicUsageError
+from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
+
+from livemon import api
+from livemon import monitor as _monitor
+from livemon.errors import LivemonError, UsageError
+from livemon.spans import span
+
+__all__ = ["LivemonMagics", "load", "unload"]
+
+SUBCOMMANDS = ("start", "stop", "status", "export")
+OPTIONS = ("--period", "--sources", "--no-figures")
+
+_HELP = """\
+%livemon [start] [--period SECONDS] [--sources auto|host,process,gpu] [--no-figures]
+%livemon stop
+%livemon status
+%livemon export PATH
+%%livemon NAME"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that raises instead of ending the process."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}. Valid are:\n{_HELP}")
+
+
+def _start_parser() -> _Parser:
+    parser = _Parser(prog="%livemon", add_help=False, allow_abbrev=False)
+    parser.add_argument("--period", type=float, metavar="SECONDS")
+    parser.add_argument("--sources", metavar="auto|host,process,gpu")
+    parser.add_argument("--no-figures", action="store_true")
+    return parser
+
+
+@magics_class
+class LivemonMagics(Magics):  # type: ignore[misc]
+    """The magics of one shell."""
+
+    @line_magic("livemon")  # type: ignore[untyped-decorator]
+    def line(self, line: str) -> Any:
+        """Start Livemon, or stop it, show its status, export its history.
+
+        %livemon [start] [--period SECONDS] [--sources auto|host,process,gpu] [--no-figures]
+            Start, or change what is given. Livemon also becomes Matplotlib's backend, unless --no-figures.
+        %livemon stop
+        %livemon status
+        %livemon export PATH
+            Write every sample that is kept to a CSV file: series, unit, time (seconds since the epoch), value, step.
+        """
+        try:
+            return self._run(shlex.split(line))
+        except (LivemonError, OSError, ValueError) as error:
+            raise MagicUsageError(str(error)) from None
+
+    @cell_magic("livemon")  # type: ignore[untyped-decorator]
+    def cell(self, line: str, cell: str) -> Any:
+        """Run the cell as a span of that name: %%livemon NAME"""
+        try:
+            stretch = span(line)
+        except UsageError as error:
+            raise MagicUsageError(str(error)) from None
+        return self._run_cell(stretch, cell)
+
+    def _run(self, words: list[str]) -> Any:
+        first = words[0] if words else "start"
+        if first.startswith("-"):
+            words = ["start", *words]
+            first = "start"
+        rest = words[1:]
+        match first:
+            case "start":
+                options = _start_parser().parse_args(rest)
+                api.start(period_s=options.period, sources=options.sources, figures=not options.no_figures)
+                return None
+            case "stop":
+                _nothing_more(first, rest)
+                api.stop()
+                return None
+            case "status":
+                _nothing_more(first, rest)
+                return api.status()
+            case "export":
+                if len(rest) != 1:
+                    raise UsageError("export takes one path: %livemon export PATH")
+                export_csv(Path(rest[0]).expanduser())
+                return None
+        raise UsageError(f"unknown subcommand {first!r}. Valid are:\n{_HELP}")
+
+    def _run_cell(self, stretch: Any, cell: str) -> Any:
+        """As `%%time` does it: in the namespace of the notebook, the value of a last expression is the cell's."""
+        shell = self.shell
+        source = shell.transform_cell(cell)
+        tree = shell.transform_ast(shell.compile.ast_parse(source))
+        name = shell.compile.cache(source)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        body = shell.compile(tree, name, "exec")
+        value = shell.compile(ast.Expression(last.value), name, "eval") if last is not None else None
+        with stretch:
+            exec(body, shell.user_ns)  # noqa: S102 - the person's own cell
+            return eval(value, shell.user_ns) if value is not None else None  # noqa: S307
+
+
+def export_csv(path: Path) -> None:
+    """Write the whole history to `path` and print a sentence about it. Raises `LivemonError` and `OSError`."""
+    monitor = _monitor.newest()
+    if monitor is None:
+        raise LivemonError("there is nothing to export: Livemon has not been started in this process.")
+    rows = 0
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["series", "unit", "time", "value", "step"])
+        for entry in monitor.catalogue():
+            _, columns = monitor.columns(entry.name)
+            for time_s, value, step in zip(columns.time, columns.value, columns.step, strict=True):
+                # An empty field is the CSV way to say "unknown"; NaN would be a text in a column of numbers.
+                numbers = ["" if number != number else number for number in (value, step)]
+                writer.writerow([entry.name, entry.unit, f"{time_s:.6f}", *numbers])
+                rows += 1
+    print(f"{rows} samples written to {path}")  # noqa: T201 - the answer of a magic
+
+
+def _nothing_more(subcommand: str, rest: list[str]) -> None:
+    if rest:
+        raise UsageError(f"{subcommand} takes nothing more, not {' '.join(rest)!r}")
+
+
+def _complete(_completer: Any, event: Any) -> list[str]:
+    words = event.line.split()
+    return [*SUBCOMMANDS, *OPTIONS] if len(words) <= 2 else list(OPTIONS)
+
+
+def load(shell: Any) -> None:
+    """Add the magics to `shell`."""
+    shell.register_magics(LivemonMagics)
+    shell.set_hook("complete_command", _complete, str_key="%livemon")
+
+
+def unload(shell: Any) -> None:
+    """Stop Livemon and take the magics away."""
+    api.stop()
+    for kind in ("line", "cell"):
+        shell.magics_manager.magics[kind].pop("livemon", None)
