@@ -6,7 +6,7 @@ function icon(name: string, shapes: string): LabIcon {
     name: `livemon:${name}`,
     svgstr:
       '<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 16 16">' +
-      '<g class="jp-icon3" stroke="#616161" fill="none" stroke-width="1.3"' +
+      '<g class="jp-icon3" stroke="#616161" style="fill: none" stroke-width="1.3"' +
       ` stroke-linecap="round" stroke-linejoin="round">${shapes}</g></svg>`
   });
 }

@@ -26,7 +26,7 @@ import type { SubshellMemory } from './subshellMemory';
 import type { Timers } from './timers';
 
 /** Waits between the tries to get an answer from the kernel, seconds. */
-export const RETRY_DELAYS_S = [0.5, 1, 2, 4, 8] as const;
+export const RETRY_DELAYS_S: readonly number[] = [0.5, 1, 2, 4, 8];
 /** The hub forgets a page after 5 s of silence. */
 export const ALIVE_EVERY_S = 2;
 /** Silence of the hub, while something is shown, after which the picture is called stale. */
@@ -343,7 +343,11 @@ export class KernelLink {
     }
     this._control = control;
     this._hubAt_s = this._heardAt_s = this._timers.now();
-    if (!known || this._model.link !== 'live') {
+    const { link } = this._model;
+    if (
+      !known ||
+      !(link === 'live' || link === 'pushOnly' || link === 'stale')
+    ) {
       this._say('connecting', 'Waiting for the first message of Livemon.');
     }
     this._showing = false;
@@ -399,7 +403,9 @@ export class KernelLink {
     if (this._wire !== null) {
       this._subshell.release(this._wire);
     }
-    this._say('stopped', 'Livemon was stopped in this kernel.');
+    if (this._model.link !== 'stopped' || this._model.linkReason === '') {
+      this._say('stopped', 'Livemon was stopped in this kernel.'); // else the hub gave a reason
+    }
   }
 
   private _alive(): void {

@@ -1,0 +1,127 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { KernelModel, ViewTracker } from '../../../js/src';
+import { KernelLink } from '../../../src/kernelLink';
+import { startLivemon } from '../../../src/starter';
+import { SubshellMemory } from '../../../src/subshellMemory';
+import {
+  ManualTimers,
+  MemoryStore,
+  ScriptedWire,
+  settle
+} from './scriptedWire';
+
+const trans = (text: string): string => text;
+let wire: ScriptedWire;
+let link: KernelLink;
+
+beforeEach(async () => {
+  wire = new ScriptedWire();
+  link = new KernelLink({
+    model: new KernelModel(),
+    views: new ViewTracker(),
+    page: 'page',
+    memory: new SubshellMemory(new MemoryStore()),
+    timers: new ManualTimers()
+  });
+  link.use(wire);
+  await settle();
+  return () => link.dispose();
+});
+
+describe('starting Livemon from outside', () => {
+  it('runs a line in the main shell of an idle kernel', async () => {
+    expect(await startLivemon(link, { running: false, trans })).toEqual({
+      status: 'started'
+    });
+    expect(wire.executed).toEqual([
+      {
+        code: "__import__('livemon')._start_from_page(busy=False)",
+        subshell: null
+      }
+    ]);
+  });
+
+  it('uses a subshell when a cell runs', async () => {
+    expect(await startLivemon(link, { running: true, trans })).toEqual({
+      status: 'started'
+    });
+    expect(wire.executed).toEqual([
+      {
+        code: "__import__('livemon')._start_from_page(busy=True)",
+        subshell: 'sub1'
+      }
+    ]);
+  });
+
+  it('uses a subshell when the main shell does not begin', async () => {
+    wire.executions = [{ status: 'silent' }];
+    await startLivemon(link, { running: false, trans });
+    expect(wire.executed.map(({ subshell }) => subshell)).toEqual([
+      null,
+      'sub1'
+    ]);
+  });
+
+  it('waits, and says so, when a cell runs and there are no subshells', async () => {
+    const old = new ScriptedWire();
+    old.subshells = false;
+    const oldLink = new KernelLink({
+      model: new KernelModel(),
+      views: new ViewTracker(),
+      page: 'page',
+      memory: new SubshellMemory(new MemoryStore()),
+      timers: new ManualTimers()
+    });
+    oldLink.use(old);
+    await settle();
+    const outcome = await startLivemon(oldLink, { running: true, trans });
+    expect(outcome.status).toBe('waiting');
+    expect(old.executed.map(({ subshell }) => subshell)).toEqual([null]);
+    oldLink.dispose();
+  });
+
+  it.each([
+    [
+      { name: 'ModuleNotFoundError', text: "No module named 'livemon'" },
+      'not installed'
+    ],
+    [
+      { name: 'ModuleNotFoundError', text: "No module named 'psutil'" },
+      "No module named 'psutil'"
+    ],
+    [{ name: 'ValueError', text: 'odd' }, 'ValueError: odd']
+  ])('says what went wrong: %j', async (error, words) => {
+    wire.executions = [{ status: 'error', ...error }];
+    const outcome = await startLivemon(link, { running: false, trans });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      text: expect.stringContaining(words) as string
+    });
+  });
+
+  it('refuses kernels of other languages without running anything', async () => {
+    const other = new ScriptedWire();
+    other.language = 'R';
+    const otherLink = new KernelLink({
+      model: new KernelModel(),
+      views: new ViewTracker(),
+      page: 'page',
+      memory: new SubshellMemory(new MemoryStore()),
+      timers: new ManualTimers()
+    });
+    otherLink.use(other);
+    await settle();
+    const outcome = await startLivemon(otherLink, { running: false, trans });
+    expect(outcome).toMatchObject({ status: 'failed' });
+    expect(other.executed).toEqual([]);
+    otherLink.dispose();
+  });
+
+  it('says that there is no connection', async () => {
+    wire.become('disconnected');
+    const outcome = await startLivemon(link, { running: false, trans });
+    expect(outcome).toMatchObject({ status: 'failed' });
+    expect(wire.executed).toEqual([]);
+  });
+});
