@@ -24,7 +24,7 @@ from livemon.sampling.messages import (
     payload,
     tick_values,
 )
-from livemon.sampling.settings import DEFAULT_PERIOD_S, check_period, parse_sources
+from livemon.sampling.settings import DEFAULT_PERIOD_S, SOURCES, check_period, parse_sources
 
 __all__ = ["SamplingPart"]
 
@@ -50,6 +50,7 @@ class SamplingPart(HubPart):
         self._ids: dict[int, int] = {}
         self._dropped = 0
         self._failures: Mapping[str, Failure] = {}
+        self._shown: set[str] = set()
 
     @property
     def period_s(self) -> float:
@@ -74,13 +75,13 @@ class SamplingPart(HubPart):
         names = self._sources if sources is None else parse_sources(sources)
         self._period_s, self._sources = period_s, names
         if self._hub is not None:
-            self._hub.call_soon(self._send_configuration)
+            self._hub.call_soon(self._configure_child)
 
     def start(self, hub: HubPort) -> None:
         """See `HubPart.start`."""
         self._hub = hub
         for name in self._sources:
-            hub.set_source(SourceState(name=name, state="starting"))
+            self._show(SourceState(name=name, state="starting"))
         self._child = hub.spawn(
             ChildSpec(
                 name="sampler",
@@ -105,6 +106,14 @@ class SamplingPart(HubPart):
         # `spawn` may call this before it returns the child; the hub thread then comes back for it.
         if self._hub is not None:
             self._hub.call_soon(self._send_configuration)
+
+    def _configure_child(self) -> None:
+        assert self._hub is not None
+        for name in SOURCES:
+            if name not in self._sources and name in self._shown:
+                self._show(SourceState(name=name, state="stopped"))
+                self._shown.remove(name)
+        self._send_configuration()
 
     def _send_configuration(self) -> None:
         if self._child is not None:
@@ -139,16 +148,22 @@ class SamplingPart(HubPart):
         assert hub is not None
         self._failures = health.failures
         for state in health.sources:
-            hub.set_source(state)
+            if state.name in self._sources:  # it may have been sent before the child heard of a change
+                self._show(state)
         if health.dropped > self._dropped:
             hub.count_dropped("samples", health.dropped - self._dropped)
             self._dropped = health.dropped
+
+    def _show(self, state: SourceState) -> None:
+        assert self._hub is not None
+        self._shown.add(state.name)
+        self._hub.set_source(state)
 
     def _on_exit(self, reason: str) -> None:
         hub = self._hub
         assert hub is not None
         for name in self._sources:
-            hub.set_source(SourceState(name=name, state="restarting", reason=f"the sampler ended: {reason}"))
+            self._show(SourceState(name=name, state="restarting", reason=f"the sampler ended: {reason}"))
         if self._ids:
             # Until the next process has read them nothing is known of these series: a gap, not a line.
             ids = sorted(set(self._ids.values()))

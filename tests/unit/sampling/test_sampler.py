@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from livemon.protocol import SourceState
+from livemon.sampling.base import Reading, Series
+from livemon.sampling.feed import Batch
+from livemon.sampling.sampler import COUNTS_EVERY_S, Sampler
+
+from .support import ManualClock, Pipe
+
+
+def _series(name: str, label: str = "") -> Series:
+    return Series(name=name, unit="bytes", group="host", label=label)
+
+
+class ScriptedFeed:
+    """Reads what the test puts into `readings`."""
+
+    def __init__(self, name: str, clock: ManualClock) -> None:
+        self._clock = clock
+        self._batches: list[Batch] = []
+        self.state = SourceState(name=name, state="ok")
+        self.readings = [Reading(_series(f"{name}.x"), 1.0)]
+        self.requests = 0
+
+    def request(self) -> None:
+        self.requests += 1
+        self._batches.append(Batch(self._clock.wall, self.readings))
+
+    def collect(self) -> list[Batch]:
+        batches, self._batches = self._batches, []
+        return batches
+
+
+class Rig:
+    """A sampler with scripted feeds and a pipe."""
+
+    def __init__(self, pipe: Pipe, clock: ManualClock, *sources: str) -> None:
+        self.pipe = pipe
+        self.clock = clock
+        self.feeds: dict[str, ScriptedFeed] = {}
+        self.sampler = Sampler(pipe.outbox, clock, self._make, 1.0, sources)
+
+    def _make(self, name: str) -> ScriptedFeed:
+        assert name not in self.feeds
+        self.feeds[name] = ScriptedFeed(name, self.clock)
+        return self.feeds[name]
+
+    def tick(self) -> None:
+        self.clock.advance(self.sampler.wait_s)
+        self.sampler.tick()
+        self.pipe.drain()
+
+
+@pytest.fixture
+def rig(pipe: Pipe, clock: ManualClock) -> Rig:
+    return Rig(pipe, clock, "host", "gpu")
+
+
+def test_series_are_announced_once_and_values_follow(rig: Rig) -> None:
+    for _ in range(3):
+        rig.tick()
+    heard = rig.pipe.heard
+    assert sorted(heard.names.values()) == ["gpu.x", "host.x"]
+    assert sum(len(announce.entries) for announce in heard.announces) == 2
+    assert heard.values("host.x") == [1.0, 1.0, 1.0]
+    assert heard.times("host.x")[-1] == rig.clock.wall
+
+
+def test_a_series_whose_label_changes_is_announced_again_under_its_id(rig: Rig) -> None:
+    rig.tick()
+    first = dict(rig.pipe.heard.names)
+    rig.feeds["host"].readings = [Reading(_series("host.x", "New words"), 2.0)]
+    rig.tick()
+    rig.tick()
+    assert rig.pipe.heard.names == first
+    (entry,) = rig.pipe.heard.announces[-1].entries
+    assert (entry.name, entry.label) == ("host.x", "New words")
+    assert rig.pipe.heard.values("host.x") == [1.0, 2.0, 2.0]
+
+
+def test_no_value_yet_is_announced_and_not_sent(rig: Rig) -> None:
+    rig.feeds["host"].readings = [Reading(_series("rate"), None), Reading(_series("host.x"), 1.0)]
+    rig.tick()
+    assert "rate" in rig.pipe.heard.names.values()
+    assert rig.pipe.heard.values("rate") == []
+    assert rig.pipe.heard.values("host.x") == [1.0]
+
+
+def test_failures_are_sent_as_nan_and_counted_with_their_reason(rig: Rig) -> None:
+    rig.feeds["host"].readings = [Reading(_series("host.x"), math.nan, "no"), Reading(_series("host.y"), 5.0)]
+    for _ in range(int(COUNTS_EVERY_S) + 1):
+        rig.tick()
+    heard = rig.pipe.heard
+    assert all(math.isnan(value) for value in heard.values("host.x"))
+    assert set(heard.values("host.y")) == {5.0}
+    failure = heard.healths[-1].failures["host.x"]
+    assert (failure.count, failure.reason) == (COUNTS_EVERY_S + 1, "no")
+    assert "host.y" not in heard.healths[-1].failures
+
+
+def test_health_is_sent_when_a_state_changes_and_not_else(rig: Rig) -> None:
+    for _ in range(30):
+        rig.tick()
+    assert len(rig.pipe.heard.healths) == 1
+    rig.feeds["gpu"].state = SourceState(name="gpu", state="failed", reason="the driver does not answer")
+    rig.tick()
+    assert len(rig.pipe.heard.healths) == 2
+    assert rig.pipe.heard.states() == {"host": ("ok", ""), "gpu": ("failed", "the driver does not answer")}
+
+
+def test_sources_come_and_go_while_running(rig: Rig) -> None:
+    rig.tick()
+    rig.sampler.configure(1.0, ["host", "process"])
+    rig.tick()
+    rig.sampler.configure(1.0, ["gpu"])
+    rig.tick()
+    assert {name: feed.requests for name, feed in rig.feeds.items()} == {"host": 2, "process": 1, "gpu": 2}
+    assert list(rig.pipe.heard.states()) == ["gpu"]
+
+
+def test_waking_up_between_ticks_reads_nothing(rig: Rig) -> None:
+    rig.tick()
+    for _ in range(5):
+        rig.sampler.tick()
+    assert rig.feeds["host"].requests == 1
+
+
+def test_an_unchanged_period_keeps_the_grid(rig: Rig) -> None:
+    rig.tick()
+    rig.tick()
+    rig.clock.advance(0.4)
+    rig.sampler.configure(1.0, ["host"])
+    assert rig.sampler.wait_s == pytest.approx(0.6)
+    rig.sampler.configure(0.1, ["host"])
+    assert rig.sampler.wait_s <= 0.15
