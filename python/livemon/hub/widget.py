@@ -33,6 +33,7 @@ class HubWidget(anywidget.AnyWidget):  # type: ignore[misc]
     """An anywidget model whose comm id is that of the hub."""
 
     _esm = _BUNDLE if _BUNDLE.is_file() else _NO_BUNDLE
+    comm: Any
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub

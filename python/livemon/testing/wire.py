@@ -1,0 +1,64 @@
+"""Reading the binary buffers of hub messages, as a page does. Pure functions."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from livemon.errors import ProtocolError
+from livemon.protocol import Frame, Frames, Samples
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Buffer = bytes | bytearray | memoryview
+
+__all__ = ["SampleColumns", "decode_pixels", "frame_payloads", "sample_columns"]
+
+
+class SampleColumns(NamedTuple):
+    """The columns of `Samples`, see there."""
+
+    id: tuple[int, ...]
+    time: tuple[float, ...]
+    value: tuple[float, ...]
+    step: tuple[float, ...]
+
+
+def sample_columns(message: Samples, buffers: Sequence[Buffer]) -> SampleColumns:
+    """The columns of `message`. Raises `ProtocolError` when the buffers do not fit it."""
+    count = message.count
+    sizes = [memoryview(buffer).nbytes for buffer in buffers]
+    if sizes != [4 * count, 8 * count, 8 * count, 8 * count]:
+        raise ProtocolError(f"{count} samples in buffers of {sizes} bytes")
+    ids, *columns = (bytes(buffer) for buffer in buffers)
+    return SampleColumns(struct.unpack(f"<{count}I", ids), *(struct.unpack(f"<{count}d", column) for column in columns))
+
+
+def frame_payloads(message: Frames, buffers: Sequence[Buffer]) -> list[tuple[Frame, bytes]]:
+    """Each frame with its encoded pixels. Raises `ProtocolError` when there are not as many of both."""
+    if len(buffers) != len(message.frames):
+        raise ProtocolError(f"{len(message.frames)} frames with {len(buffers)} buffers")
+    return [(frame, bytes(buffer)) for frame, buffer in zip(message.frames, buffers, strict=True)]
+
+
+def decode_pixels(frame: Frame, payload: bytes) -> NDArray[np.uint8]:
+    """The pixels of a frame: uint8, shape (height, width, 4), RGBA, not premultiplied. Raises `ProtocolError`."""
+    import numpy as np
+
+    if frame.encoding == "deflate":
+        data = np.frombuffer(zlib.decompress(payload), dtype=np.uint8)
+        if data.size != frame.width * frame.height * 4:
+            raise ProtocolError(f"a frame of {frame.width}x{frame.height} pixels with {data.size} bytes")
+        return data.reshape(frame.height, frame.width, 4)
+    from PIL import Image
+
+    image: Any = Image.open(io.BytesIO(payload)).convert("RGBA")
+    pixels = np.asarray(image, dtype=np.uint8)
+    if pixels.shape != (frame.height, frame.width, 4):
+        raise ProtocolError(f"a frame of {frame.width}x{frame.height} pixels with a PNG of shape {pixels.shape}")
+    return pixels
