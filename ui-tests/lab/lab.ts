@@ -1,0 +1,314 @@
+/** JupyterLab in the browser as a person sees it, plus its application object for what has no element. */
+import { expect, Locator, Page } from '@playwright/test';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { LabServer } from './server';
+
+/** The little that tests need of `window.jupyterapp` (the server runs with --expose-app-in-browser). */
+interface Cell {
+  model: {
+    id: string;
+    executionState: string;
+    executionCount: number | null;
+    outputs?: { toJSON(): Output[] };
+  };
+}
+interface NotebookPanel {
+  id: string;
+  content?: { widgets?: Cell[]; activeCellIndex?: number };
+  sessionContext?: {
+    ready: Promise<void>;
+    session: {
+      kernel: { connectionStatus: string; status: string } | null;
+    } | null;
+  };
+}
+interface App {
+  restored: Promise<void>;
+  commands: { execute(id: string, args?: object): Promise<unknown> };
+  shell: {
+    widgets(area: 'main'): Iterable<NotebookPanel>;
+    activateById(id: string): void;
+  };
+}
+declare global {
+  interface Window {
+    jupyterapp: App;
+    /** The open notebook and its cell of that id or number (put into the page by `Lab`). */
+    livemonTest(cell?: number | string): {
+      panel: NotebookPanel;
+      index: number;
+      cell: Cell;
+    };
+  }
+}
+
+export class Lab {
+  /** Errors in the console, uncaught ones, and answers of the server that say "no". */
+  readonly problems: string[] = [];
+
+  constructor(
+    readonly page: Page,
+    readonly server: LabServer
+  ) {
+    page.on('pageerror', error =>
+      this.problems.push(`uncaught: ${error.stack ?? error.message}`)
+    );
+    page.on('console', message => {
+      if (message.type() === 'error') {
+        this.problems.push(
+          `console: ${message.text()} (${message.location().url})`
+        );
+      }
+    });
+  }
+
+  /** Make `window.livemonTest` available in this page and in every reload of it. */
+  async prepare(): Promise<void> {
+    await this.page.addInitScript(() => {
+      window.livemonTest = (which = 0) => {
+        for (const panel of window.jupyterapp.shell.widgets('main')) {
+          const cells = panel.content?.widgets;
+          if (
+            panel.sessionContext &&
+            Array.isArray(cells) &&
+            'activeCellIndex' in panel.content!
+          ) {
+            const index =
+              typeof which === 'number'
+                ? which
+                : cells.findIndex(cell => cell.model.id === which);
+            const cell = cells[index];
+            if (!cell) {
+              throw new Error(`no cell ${which}`);
+            }
+            return { panel, index, cell };
+          }
+        }
+        throw new Error('no notebook is open');
+      };
+    });
+  }
+
+  /** Open a notebook and wait until its kernel is idle. */
+  async open(name: string): Promise<void> {
+    await this.page.goto(`${this.server.url}lab/tree/${name}`);
+    await this.restored();
+    await expect(
+      this.page.locator('.jp-NotebookPanel:not(.lm-mod-hidden)')
+    ).toBeVisible();
+    await expect
+      .poll(() => this.kernel(), { timeout: 60_000 })
+      .toBe('connected, idle');
+  }
+
+  /** What JupyterLab holds the connection to the notebook's kernel, and the kernel, to be. */
+  kernel(): Promise<string> {
+    return this.page.evaluate(() => {
+      try {
+        const kernel =
+          window.livemonTest().panel.sessionContext?.session?.kernel;
+        return kernel ? `${kernel.connectionStatus}, ${kernel.status}` : 'none';
+      } catch {
+        return 'no notebook';
+      }
+    });
+  }
+
+  /** Wait until JupyterLab has put its layout back. */
+  async restored(): Promise<void> {
+    await this.page.waitForFunction(() => Boolean(window.jupyterapp), null, {
+      timeout: 60_000
+    });
+    await this.page.evaluate(() => window.jupyterapp.restored);
+  }
+
+  /** Wait until the layout that a reload will bring back names all of `words`, and reload. */
+  async reload(...words: string[]): Promise<void> {
+    await expect
+      .poll(async () => {
+        const saved = await fetch(`${this.server.url}lab/api/workspaces`);
+        const text = await saved.text();
+        return words.filter(word => !text.includes(word));
+      })
+      .toEqual([]);
+    await this.page.reload();
+    await this.restored();
+  }
+
+  command(id: string, args: object = {}): Promise<unknown> {
+    return this.page.evaluate(
+      ([id, args]) => window.jupyterapp.commands.execute(id, args),
+      [id, args] as const
+    );
+  }
+
+  /** The toolbar's round sign of what the kernel is doing. */
+  get indicator(): Locator {
+    return this.page.locator(
+      '.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator'
+    );
+  }
+
+  /** Run the cell with this id (or the n-th one), without waiting for its end. */
+  start(which: number | string): Promise<void> {
+    return this.page.evaluate(which => {
+      const { panel, index } = window.livemonTest(which);
+      window.jupyterapp.shell.activateById(panel.id);
+      panel.content!.activeCellIndex = index;
+      void window.jupyterapp.commands.execute('notebook:run-cell'); // resolves when the cell ends
+    }, which);
+  }
+
+  /** Run cells one after another and wait until each has ended without an error. */
+  async run(...which: (number | string)[]): Promise<void> {
+    for (const one of which) {
+      await this.start(one);
+      await expect
+        .poll(() => this.execution(one), { timeout: 90_000 })
+        .not.toMatch(/^\*?$/);
+      expect(await this.errors(one)).toEqual([]);
+    }
+  }
+
+  /** What stands in the brackets before a cell: `*` while it runs, its number after, empty before. */
+  execution(which: number | string): Promise<string> {
+    return this.page.evaluate(which => {
+      const { model } = window.livemonTest(which).cell;
+      return model.executionState === 'idle'
+        ? String(model.executionCount ?? '')
+        : '*';
+    }, which);
+  }
+
+  /** Tracebacks among the outputs of a cell. */
+  async errors(which: number | string): Promise<string[]> {
+    return (await this.outputs(which))
+      .filter(output => output.output_type === 'error')
+      .map(output => (output.traceback ?? []).join('\n'));
+  }
+
+  /** The outputs of a cell, as they would be saved. */
+  outputs(which: number | string): Promise<Output[]> {
+    return this.page.evaluate(
+      which => window.livemonTest(which).cell.model.outputs?.toJSON() ?? [],
+      which
+    );
+  }
+
+  // -- Livemon -----------------------------------------------------------------------------------------------------
+
+  get panel(): Locator {
+    return this.page.locator('#livemon-panel');
+  }
+
+  /** The window of a figure on the board. */
+  figure(name: string): Locator {
+    return this.page.locator(
+      `.livemon-FigureView[data-figure="${name}"]:not(.jp-Notebook *)`
+    );
+  }
+
+  /** Sequence number of the frame that each figure's window shows now; -1 when it shows none. */
+  async frames(...names: string[]): Promise<number[]> {
+    return this.page.evaluate(
+      names =>
+        names.map(name => {
+          const view = document.querySelector(
+            `.livemon-FigureView[data-figure="${name}"]:not(.jp-Notebook *)`
+          );
+          return Number(view?.getAttribute('data-frame') || -1);
+        }),
+      names
+    );
+  }
+
+  /** Wait until every one of these figures has shown `count` more frames. */
+  async advance(names: string[], count: number, within: number): Promise<void> {
+    const before = await this.frames(...names);
+    await expect
+      .poll(
+        async () => {
+          const now = await this.frames(...names);
+          return Math.min(
+            ...now.map((frame, i) => frame - Math.max(before[i] ?? -1, -1))
+          );
+        },
+        { timeout: within, intervals: [50] }
+      )
+      .toBeGreaterThanOrEqual(count);
+  }
+
+  /** The number and the time that the panel shows for a series. */
+  async series(name: string): Promise<{ value: string; time: number }> {
+    const row = this.panel.locator(`[data-series="${name}"]`);
+    return {
+      value: (await row.getAttribute('data-value')) ?? '',
+      time: Number((await row.getAttribute('data-time')) ?? 'NaN')
+    };
+  }
+
+  // -- the kernel --------------------------------------------------------------------------------------------------
+
+  /** Process id of the only kernel: the server's interface does not tell it, its command line does. */
+  async kernelPid(): Promise<number> {
+    const [kernel] = await this.server.get<{ id: string }[]>('kernels');
+    if (!kernel) {
+      throw new Error('no kernel is running');
+    }
+    const found = processes().find(({ command }) =>
+      command.includes(`kernel-${kernel.id}.json`)
+    );
+    if (!found) {
+      throw new Error(`no process for kernel ${kernel.id}`);
+    }
+    return found.pid;
+  }
+}
+
+/** One output of a cell, as in the notebook format. */
+export interface Output {
+  output_type: string;
+  text?: string | string[];
+  traceback?: string[];
+  data?: Record<string, unknown>;
+}
+
+/** Every process of this machine. */
+export function processes(): {
+  pid: number;
+  parent: number;
+  command: string;
+}[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .flatMap(name => {
+      try {
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8')
+          .split('\0')
+          .join(' ')
+          .trim();
+        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+        const parent = Number(
+          stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]
+        );
+        return [{ pid: Number(name), parent, command }];
+      } catch {
+        return []; // it ended meanwhile
+      }
+    });
+}
+
+/** Livemon's children of a kernel. */
+export function children(pid: number): number[] {
+  return processes()
+    .filter(
+      ({ parent, command }) => parent === pid && command.includes('livemon.')
+    )
+    .map(child => child.pid);
+}
+
+export function exists(pid: number): boolean {
+  return processes().some(
+    process => process.pid === pid && process.command !== ''
+  );
+}

@@ -1,0 +1,158 @@
+/** A JupyterLab server for one test: its own folder, settings, workspaces and free port; gone when the test ends. */
+import { ChildProcess, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '..', '..');
+export const PYTHON = join(ROOT, process.env.VENV || '.venv', 'bin', 'python');
+export const EXAMPLES = join(ROOT, 'examples');
+
+export interface ServerOptions {
+  /** Path under which the server lives, with a slash at both ends. */
+  baseUrl: string;
+  /** Variables for the server and its kernels. */
+  env?: Record<string, string>;
+}
+
+export class LabServer {
+  private constructor(
+    private readonly process: ChildProcess,
+    /** Everything that the test writes lies under it. */
+    private readonly folder: string,
+    /** Where notebooks are. */
+    readonly root: string,
+    /** Address of the server, with its base and a final slash. */
+    readonly url: string,
+    private readonly log: string[]
+  ) {}
+
+  /** Start JupyterLab and wait until it answers. */
+  static async start(options: ServerOptions): Promise<LabServer> {
+    const folder = mkdtempSync(join(tmpdir(), 'livemon-ui-'));
+    const sub = (name: string): string => {
+      const path = join(folder, name);
+      mkdirSync(path, { recursive: true });
+      return path;
+    };
+    const root = sub('notebooks');
+    const settings = join(sub('settings'), '@jupyterlab', 'apputils-extension');
+    mkdirSync(settings, { recursive: true });
+    writeFileSync(
+      join(settings, 'notification.jupyterlab-settings'),
+      JSON.stringify({ fetchNews: 'false', checkForUpdates: false })
+    );
+    const port = await freePort();
+    const args = [
+      [
+        '-m',
+        'jupyterlab',
+        '--no-browser',
+        '--allow-root',
+        '--expose-app-in-browser'
+      ],
+      [
+        '--ServerApp.ip=127.0.0.1',
+        `--ServerApp.port=${port}`,
+        '--ServerApp.port_retries=0'
+      ],
+      [
+        '--IdentityProvider.token=',
+        '--PasswordIdentityProvider.hashed_password='
+      ],
+      [
+        `--ServerApp.base_url=${options.baseUrl}`,
+        `--ServerApp.root_dir=${root}`
+      ],
+      // Checkpoints and trash are of no use here.
+      ['--FileContentsManager.delete_to_trash=False']
+    ].flat();
+    const log: string[] = [];
+    const child = spawn(PYTHON, args, {
+      cwd: root,
+      env: {
+        ...process.env,
+        PATH: `${dirname(PYTHON)}:${process.env.PATH}`,
+        JUPYTER_CONFIG_DIR: sub('config'),
+        JUPYTER_DATA_DIR: sub('data'),
+        JUPYTER_RUNTIME_DIR: sub('runtime'),
+        JUPYTERLAB_SETTINGS_DIR: sub('settings'),
+        JUPYTERLAB_WORKSPACES_DIR: sub('workspaces'),
+        IPYTHONDIR: sub('ipython'),
+        ...options.env
+      },
+      stdio: ['ignore', 'pipe', 'pipe']
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (data: Buffer) => log.push(data.toString()));
+    }
+    const url = `http://127.0.0.1:${port}${options.baseUrl}`;
+    const server = new LabServer(child, folder, root, url, log);
+    await server.answer();
+    return server;
+  }
+
+  /** Put a notebook, or a file or folder of the repository, where JupyterLab sees it. */
+  add(name: string, content: object): void {
+    writeFileSync(join(this.root, name), JSON.stringify(content));
+  }
+  copy(source: string): void {
+    cpSync(source, this.root, { recursive: true });
+  }
+
+  /** What the server said, for the report of a failed test. */
+  get output(): string {
+    return this.log.join('');
+  }
+
+  /** GET of the server's REST interface. */
+  async get<T>(path: string): Promise<T> {
+    const response = await fetch(`${this.url}api/${path}`);
+    if (!response.ok) {
+      throw new Error(`${path}: ${response.status}`);
+    }
+    return (await response.json()) as T;
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise(done => this.process.once('exit', done));
+    if (this.process.exitCode === null) {
+      this.process.kill('SIGTERM');
+      const hard = setTimeout(() => this.process.kill('SIGKILL'), 15_000);
+      await ended;
+      clearTimeout(hard);
+    }
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  private async answer(): Promise<void> {
+    const until = Date.now() + 60_000;
+    for (;;) {
+      if (this.process.exitCode !== null || Date.now() > until) {
+        throw new Error(`JupyterLab did not start:\n${this.output}`);
+      }
+      try {
+        await this.get('status');
+        return;
+      } catch {
+        await new Promise(done => setTimeout(done, 100));
+      }
+    }
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once('error', fail);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() =>
+        address && typeof address === 'object'
+          ? done(address.port)
+          : fail(new Error('no port'))
+      );
+    });
+  });
+}

@@ -1,0 +1,48 @@
+/**
+ * Tests in a real Chromium against a real JupyterLab. Every test has a server of its own, so nothing leaks from one to the
+ * next; one worker, because each test already uses several processes.
+ */
+import { defineConfig } from '@playwright/test';
+import type { LabOptions } from './lab/fixtures';
+
+const executablePath = process.env.LIVEMON_CHROMIUM || '/usr/bin/chromium';
+
+export default defineConfig<LabOptions>({
+  testDir: './tests',
+  outputDir: '../test-results',
+  timeout: 150_000,
+  expect: { timeout: 20_000 },
+  workers: 1,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [['list']],
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1400, height: 900 },
+    video: 'off',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync'
+      ]
+    }
+  },
+  projects: process.env.LIVEMON_SCREENSHOTS
+    ? [{ name: 'screenshots', testMatch: /screenshots\.spec\.ts/ }]
+    : [
+        { name: 'lab', testIgnore: /screenshots\.spec\.ts/ },
+        {
+          // As behind a JupyterHub: everything under a path of its own.
+          name: 'hub',
+          testMatch: /(demo|reload|start)\.spec\.ts/,
+          use: { baseUrl: '/user/x/' }
+        }
+      ]
+});
