@@ -1,1 +1,2 @@
+import './livemon.css';
 import './base.css';

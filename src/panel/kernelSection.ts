@@ -1,4 +1,4 @@
-/** One kernel in the panel: its name, how the page stands with it, and, when open and visible, its `PanelView`. */
+/** One kernel in the panel: its name, and its `PanelView`, which costs nothing while it cannot be seen. */
 import { PanelView } from '../../js/src';
 import type { IKernelEntry } from '../tokens';
 
@@ -39,7 +39,7 @@ export class KernelSection {
     }
   }
 
-  /** Whether the panel is visible; a hidden section costs nothing. */
+  /** Whether the panel is visible. */
   set visible(visible: boolean) {
     this._visible = visible;
     this._update();
@@ -54,9 +54,6 @@ export class KernelSection {
         ? `${entry.path} (${trans('closed, its kernel still runs')})`
         : entry.path;
     this.element.classList.toggle('livemon-mod-closed', entry.widgetId === '');
-    if (this._view !== null) {
-      this._view.name = entry.name;
-    }
   }
 
   dispose(): void {
@@ -65,21 +62,17 @@ export class KernelSection {
     this.element.remove();
   }
 
+  /** The view is made when it can be seen for the first time; from then on it looks itself whether it can. */
   private _update(): void {
-    const wanted = this._visible && this.element.open;
-    if (wanted && this._view === null) {
+    if (this._view === null && this._visible && this.element.open) {
       const { entry, trans, openFigure } = this.options;
       this._view = new PanelView({
         model: entry.model,
         views: entry.views,
-        name: entry.name,
         trans,
         openFigure
       });
       this._body.append(this._view.element);
-    } else if (!wanted && this._view !== null) {
-      this._view.dispose();
-      this._view = null;
     }
   }
 

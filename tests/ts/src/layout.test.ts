@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Area } from '../../../src/board/layout';
+import type { Area, SplitArea } from '../../../src/board/layout';
 import {
   areaFromJson,
   areaToJson,
@@ -10,7 +10,7 @@ import {
   sameArea
 } from '../../../src/board/layout';
 
-const CUSTOM: Area<string> = {
+const CUSTOM: SplitArea<string> = {
   type: 'split-area',
   orientation: 'horizontal',
   sizes: [3, 1],
