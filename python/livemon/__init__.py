@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         UnknownSeriesError,
         UsageError,
     )
+    from livemon.figures.live import LiveFigure, live, update
     from livemon.jobs import Job, every
     from livemon.metrics import log
     from livemon.monitor import Monitor
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "api": ("history", "series", "start", "stats", "status", "stop"),
     "errors": ("CaptureError", "LivemonError", "MetricError", "ProtocolError", "UnknownSeriesError", "UsageError"),
+    "figures.live": ("LiveFigure", "live", "update"),
     "jobs": ("Job", "every"),
     "metrics": ("log",),
     "monitor": ("Monitor",),
@@ -41,6 +43,7 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "CaptureError",
     "Job",
+    "LiveFigure",
     "LivemonError",
     "MetricError",
     "Monitor",
@@ -52,6 +55,7 @@ __all__ = [
     "every",
     "history",
     "hub",
+    "live",
     "log",
     "series",
     "span",
@@ -59,6 +63,7 @@ __all__ = [
     "stats",
     "status",
     "stop",
+    "update",
 ]
 
 

@@ -40,9 +40,13 @@ def start(
 def stop() -> None:
     """Stop Livemon: the sampler, the renderer and the background jobs. Harmless when it does not run.
 
+    Matplotlib gets the backend back that it had before. Figures that are open keep their canvas.
     `history()` of what was sampled stays readable until Livemon is started again.
     """
-    _monitor.stop()
+    if _monitor.stop():
+        from livemon.starting import deselect_figures
+
+        deselect_figures()
 
 
 def stats() -> dict[str, float]:

@@ -94,10 +94,10 @@ def take() -> Taken:
     # Whoever logs from here on tells the hub again.
     _next_tell = 0.0
     calls = [_calls.popleft() for _ in range(len(_calls))]
-    seen = next(_overflow)
+    overflow, _overflow = _overflow, itertools.count()
+    seen = next(overflow)
     thinned = 0
     if seen:
-        _overflow = itertools.count()
         newest, _newest = _newest, None
         thinned = seen - max(len(calls) - CAPACITY, 0)
         if newest is not None and calls[-1] is not newest:

@@ -8,14 +8,16 @@ backend is selected when the cell ends.
 
 from __future__ import annotations
 
+import sys
 import threading
 import traceback
+from collections.abc import Callable
 from typing import Any
 
 from livemon import monitor as _monitor
 from livemon.monitor import Monitor
 
-__all__ = ["select_figures", "start_from_page"]
+__all__ = ["deselect_figures", "select_figures", "start_from_page"]
 
 
 def start_from_page(*, busy: bool) -> None:
@@ -29,26 +31,38 @@ def start_from_page(*, busy: bool) -> None:
 
 def select_figures(monitor: Monitor) -> None:
     """Make Livemon Matplotlib's backend: now on the main thread, else as soon as the running cell has ended."""
+    _on_main_thread(lambda: _select(monitor))
+
+
+def deselect_figures() -> None:
+    """Give Matplotlib the backend back that it had before, where Livemon had taken its place."""
+    module = sys.modules.get("livemon.figures.select")
+    if module is not None:
+        _on_main_thread(lambda: None if _monitor.current() is not None else module.deactivate())
+
+
+def _on_main_thread(action: Callable[[], object]) -> None:
     shell = _monitor.find_shell()
     if shell is None or threading.current_thread() is threading.main_thread():
-        _select(monitor)
+        action()
         return
 
-    def on_main_thread(*_: object) -> None:
+    def then(*_: object) -> None:
         if threading.current_thread() is not threading.main_thread():
             return
         for event in ("post_run_cell", "pre_run_cell"):
-            if on_main_thread in shell.events.callbacks[event]:
-                shell.events.unregister(event, on_main_thread)
-        if monitor.running:
-            _select(monitor)
+            if then in shell.events.callbacks[event]:
+                shell.events.unregister(event, then)
+        action()
 
     # Whichever comes first: the end of the running cell, or the start of the next one.
-    shell.events.register("post_run_cell", on_main_thread)
-    shell.events.register("pre_run_cell", on_main_thread)
+    shell.events.register("post_run_cell", then)
+    shell.events.register("pre_run_cell", then)
 
 
 def _select(monitor: Monitor) -> None:
+    if not monitor.running:
+        return
     try:
         from livemon.figures.select import activate
 

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 from jupyter_client.client import KernelClient
 from zmq.constants import NOBLOCK, POLLIN, PULL, PUSH
 from zmq.error import ZMQError
-from zmq.sugar import Context, Poller
+from zmq.sugar.context import Context
+from zmq.sugar.poll import Poller
 
 from livemon.errors import LivemonError, ProtocolError
 from livemon.protocol import (
