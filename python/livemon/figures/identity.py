@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import types
-from typing import Any, Final
+from typing import Final
 
 from matplotlib.artist import Artist
 from matplotlib.cbook import CallbackRegistry, Grouper

@@ -33,7 +33,7 @@ from matplotlib.transforms import TransformedPath, TransformNode
 from livemon.errors import CaptureError
 from livemon.figures.identity import is_node
 
-__all__ = ["DEFAULT_LIMIT", "Limit", "Pickled", "Pickler", "is_placeholder", "pickle_figure", "plain_array", "rc_values"]
+__all__ = ["DEFAULT_LIMIT", "Limit", "Pickled", "Pickler", "TooLarge", "is_placeholder", "pickle_figure", "plain_array", "rc_values"]
 
 INLINE_BYTES: Final = 16_384
 """Arrays up to this size travel inside the pickle: one buffer each costs more than it saves."""
@@ -44,12 +44,16 @@ _CHECK_EVERY: Final = 512
 _LOCAL_RC: Final = ("backend", "backend_fallback", "interactive", "toolbar", "figure.hooks", "tk.window_focus")
 
 
+class TooLarge(CaptureError):
+    """A figure beyond the limit of a capture."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Limit:
     """Ceiling of one capture; beyond it the figure is refused, in words."""
 
     bytes: int = 512 << 20
-    time_s: float = 5.0
+    time_s: float = 1.5
     """CPU time of the capturing thread."""
 
 
@@ -75,11 +79,11 @@ class Pickled:
 class _Sink:
     """File that collects what a pickler writes, up to a limit."""
 
-    __slots__ = ("chunks", "left")
+    __slots__ = ("chunks", "left", "limit")
 
     def __init__(self, limit_bytes: int) -> None:
         self.chunks: list[bytes] = []
-        self.left = limit_bytes
+        self.left = self.limit = limit_bytes
 
     def write(self, data: bytes | bytearray | memoryview | pickle.PickleBuffer) -> int:
         chunk = bytes(data)
@@ -90,7 +94,7 @@ class _Sink:
     def take(self, size: int) -> None:
         self.left -= size
         if self.left < 0:
-            raise CaptureError("the figure and what it refers to are larger than the limit of a capture")
+            raise TooLarge(f"the figure and what it refers to are larger than {self.limit >> 20} MiB")
 
 
 class _Placeholder:
@@ -148,6 +152,7 @@ class Pickler(cloudpickle.Pickler):
         self._known = known
         self._nodes: list[Any] = []
         self._missing: list[str] = []
+        self._limit_s = limit.time_s
         self._deadline_s = time.thread_time() + limit.time_s
         self._countdown = _CHECK_EVERY
 
@@ -178,7 +183,7 @@ class Pickler(cloudpickle.Pickler):
         if self._countdown <= 0:
             self._countdown = _CHECK_EVERY
             if time.thread_time() > self._deadline_s:
-                raise CaptureError("the figure has too many parts to be captured in time")
+                raise TooLarge(f"the figure has too many parts to be captured within {self._limit_s:g} s")
         cls = type(obj)
         action = _actions.get(cls)
         if action is None:
