@@ -4,6 +4,7 @@
  * Decoding is asynchronous. Needs a browser (canvas, DecompressionStream, createImageBitmap) and nothing of the page.
  */
 import type { EncodedFrame } from './codec';
+import { inflater } from './inflater';
 import type { Frame } from './protocol/messages';
 
 /** Decoded pixels of one rectangle; `release` them when they were put. */
@@ -29,7 +30,7 @@ export async function decode({ frame, data }: EncodedFrame): Promise<Pixels> {
     case 'deflate':
       return {
         kind: 'rgba',
-        data: await inflate(data, frame.width * frame.height * 4)
+        data: await inflater.inflate(data, frame.width * frame.height * 4)
       };
     case 'png': {
       const bitmap = await createImageBitmap(
@@ -55,39 +56,6 @@ export function release(pixels: Pixels): void {
   if (pixels.kind === 'bitmap') {
     pixels.bitmap.close();
   }
-}
-
-/** The zlib stream `data`, which must hold exactly `size` bytes: never more memory than that is filled. */
-export async function inflate(
-  data: Uint8Array,
-  size: number
-): Promise<Uint8ClampedArray> {
-  const stream = new DecompressionStream('deflate');
-  const writer = stream.writable.getWriter();
-  // Errors of the writing side surface again on the reading side, where they are handled.
-  writer.write(data).catch(() => undefined);
-  writer.close().catch(() => undefined);
-  const reader = (stream.readable as ReadableStream<Uint8Array>).getReader();
-  const out = new Uint8ClampedArray(size);
-  let filled = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) {
-      break;
-    }
-    if (filled + value.length > size) {
-      await reader.cancel();
-      throw new Error(
-        `more than the ${size} bytes of pixels that the frame announced`
-      );
-    }
-    out.set(value, filled);
-    filled += value.length;
-  }
-  if (filled !== size) {
-    throw new Error(`${filled} bytes of pixels instead of ${size}`);
-  }
-  return out;
 }
 
 /** A picture in a canvas that is not in the page. */

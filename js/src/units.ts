@@ -135,7 +135,9 @@ export function formatTicks(
         );
       }
       const decimals = decimalsFor(distance);
-      return values.map(value => signed(value, v => v.toFixed(decimals)));
+      return values.map(value =>
+        value === 0 ? '0' : signed(value, v => v.toFixed(decimals))
+      );
     }
   }
 }
@@ -208,9 +210,12 @@ function significant(value: number): string {
   if (value < 1e-4 || value >= 1e7) {
     return exponential(value, 3);
   }
-  return value >= 1e4
-    ? grouped(Math.round(value))
-    : trimmed(value.toPrecision(4));
+  if (value >= 1e4) {
+    return grouped(Math.round(value));
+  }
+  const digits = value.toPrecision(4);
+  // 0.5 is 0.5, but 0.22100034 stays 0.2210: live numbers should not change their width for nothing.
+  return Number(digits) === value ? trimmed(digits) : digits;
 }
 
 /** `1.2e−5`: with a true minus sign, and no zeros that say nothing. `value` is not negative. */

@@ -1,1 +1,147 @@
-export default {};
+/**
+ * The embedded widget: what `display(livemon.hub())` shows wherever anywidget runs.
+ *
+ * It only listens: the hub pushes to it, with a key frame and the catalogue now and then, and it says nothing back. One
+ * `KernelModel` serves all views of a widget model; every view has a panel, and the figures below it. Every lifetime is
+ * an AbortSignal, or the cleanup that `render` returns where the host knows no signal.
+ */
+import uplotCss from 'uplot/dist/uPlot.min.css';
+
+import figureCss from '../../../style/figure.css';
+import panelCss from '../../../style/panel.css';
+import { setChildren } from '../dom';
+import { FrameSurface } from '../frameSurface';
+import { KernelModel } from '../kernelModel';
+import { PanelView } from '../panelView';
+import { ViewTracker } from '../views';
+
+/** What this widget needs of anywidget's model. */
+export interface WidgetModel {
+  on(
+    event: string,
+    listener: (content: unknown, buffers: DataView[]) => void
+  ): void;
+  off(
+    event: string,
+    listener: (content: unknown, buffers: DataView[]) => void
+  ): void;
+}
+
+interface InitializeContext {
+  model: WidgetModel;
+  signal?: AbortSignal;
+}
+
+interface RenderContext extends InitializeContext {
+  el: HTMLElement;
+}
+
+const MESSAGE = 'msg:custom';
+
+/** The kernel behind each widget model; made once, whichever of `initialize` and `render` comes first. */
+const kernels = new WeakMap<
+  WidgetModel,
+  { kernel: KernelModel; close: () => void }
+>();
+
+function kernelOf(model: WidgetModel): {
+  kernel: KernelModel;
+  close: () => void;
+} {
+  const known = kernels.get(model);
+  if (known) {
+    return known;
+  }
+  const kernel = new KernelModel();
+  const receive = (content: unknown, buffers: DataView[] = []): void => {
+    if (kernel.link === 'searching') {
+      kernel.setLink('pushOnly');
+    }
+    kernel.receive(content, buffers);
+  };
+  kernel.changed.on(change => {
+    if (change === 'hello') {
+      kernel.setLink('pushOnly'); // also when it was stopped and started again
+    }
+  });
+  model.on(MESSAGE, receive);
+  const made = {
+    kernel,
+    close: () => {
+      model.off(MESSAGE, receive);
+      kernels.delete(model);
+      kernel.dispose();
+    }
+  };
+  kernels.set(model, made);
+  return made;
+}
+
+function initialize({ model, signal }: InitializeContext): () => void {
+  const { close } = kernelOf(model);
+  signal?.addEventListener('abort', close, { once: true });
+  return close;
+}
+
+function render({ model, el, signal }: RenderContext): () => void {
+  const { kernel } = kernelOf(model);
+  const life = new AbortController();
+  const views = new ViewTracker();
+  el.classList.add('livemon-Embedded');
+  const panel = new PanelView({ model: kernel, views });
+  const grid = document.createElement('div');
+  grid.className = 'livemon-Embedded-figures';
+  const style = styles();
+  el.append(style, panel.element, grid);
+
+  const surfaces = new Map<string, FrameSurface>();
+  const showFigures = (): void => {
+    for (const [id, surface] of surfaces) {
+      if (!kernel.figures.has(id)) {
+        surface.dispose();
+        surfaces.delete(id);
+      }
+    }
+    for (const figure of kernel.figures.values()) {
+      if (!surfaces.has(figure.id)) {
+        surfaces.set(
+          figure.id,
+          new FrameSurface({ figure, model: kernel, views, fit: 'inline' })
+        );
+      }
+    }
+    setChildren(
+      grid,
+      [...kernel.figures.keys()].flatMap(id => surfaces.get(id)?.element ?? [])
+    );
+  };
+  kernel.changed.on(
+    change => (change === 'figures' || change === 'session') && showFigures(),
+    {
+      signal: life.signal
+    }
+  );
+  showFigures();
+
+  const close = (): void => {
+    if (!life.signal.aborted) {
+      life.abort();
+      panel.dispose();
+      surfaces.forEach(surface => surface.dispose());
+      views.dispose();
+      grid.remove();
+      style.remove();
+    }
+  };
+  signal?.addEventListener('abort', close, { once: true });
+  return close;
+}
+
+/** The style sheets, in the view itself: it may live in a shadow tree, and it is not in the page yet. */
+function styles(): HTMLStyleElement {
+  const style = document.createElement('style');
+  style.textContent = [uplotCss, panelCss, figureCss].join('\n');
+  return style;
+}
+
+export default { initialize, render };

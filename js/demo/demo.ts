@@ -1,0 +1,105 @@
+/**
+ * The panel and figures of a synthetic kernel in a plain page; see `serve.mjs`. Choices stand in the query:
+ * `theme=light|dark|none`, `panel` (width, CSS pixels), `cores`, `gpus`, `metrics`, `figures`, `trouble`, `link`,
+ * `samples_hz`, `frames_hz`, `history` (seconds), `empty`, `inline`.
+ */
+import uplotCss from 'uplot/dist/uPlot.min.css';
+
+import figureCss from '../../style/figure.css';
+import panelCss from '../../style/panel.css';
+import type { LinkState } from '../src';
+import { FrameSurface, KernelModel, PanelView, ViewTracker } from '../src';
+import { SyntheticKernel } from './synthetic';
+
+const query = new URLSearchParams(location.search);
+const number = (name: string, usual: number): number =>
+  Number(query.get(name) ?? usual);
+
+async function addStyles(): Promise<void> {
+  const theme = query.get('theme') ?? 'light';
+  let css = [uplotCss, panelCss, figureCss].join('\n');
+  if (theme === 'none') {
+    css += `:root { color-scheme: light dark }`;
+  } else {
+    css = (await (await fetch(`/theme-${theme}.css`)).text()) + css;
+    css += `body { background: var(--jp-layout-color2) } #side { background: var(--jp-layout-color1) }`;
+  }
+  const style = document.createElement('style');
+  style.textContent = css;
+  document.head.append(style);
+}
+
+function by(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (!found) {
+    throw new Error(`no #${id}`);
+  }
+  return found;
+}
+
+await addStyles();
+const model = new KernelModel();
+const views = new ViewTracker();
+const side = by('side');
+const board = by('board');
+side.style.width = `${number('panel', 320)}px`;
+const count = number('figures', 4);
+const columns = Math.ceil(Math.sqrt(count));
+board.style.gridTemplateColumns = `repeat(${columns}, 1fr)`;
+board.style.gridAutoRows = `calc((100vh - ${6 * columns}px) / ${Math.ceil(count / columns)})`;
+
+const panel = new PanelView({
+  model,
+  views,
+  name: 'train_digits.ipynb',
+  openFigure: id => console.log('open', id)
+});
+side.append(panel.element);
+
+const kernel = new SyntheticKernel(model, {
+  cores: number('cores', 16),
+  gpus: number('gpus', 1),
+  metrics: number('metrics', 5),
+  figures: count,
+  width: number('width', 640),
+  height: number('height', 480),
+  ratio: devicePixelRatio,
+  trouble: query.get('trouble') ?? ''
+});
+
+model.changed.on(change => {
+  if (change === 'figures') {
+    board.replaceChildren();
+    for (const figure of model.figures.values()) {
+      const host = document.createElement('div');
+      host.style.cssText = 'min-width: 0; min-height: 0; overflow: hidden';
+      host.append(
+        new FrameSurface({
+          figure,
+          model,
+          views,
+          fit: query.has('inline') ? 'inline' : 'window'
+        }).element
+      );
+      board.append(host);
+    }
+  }
+});
+
+if (!query.has('empty')) {
+  await kernel.attach(number('history', 600));
+}
+model.setLink(
+  (query.get('link') as LinkState | null) ?? 'live',
+  query.get('reason') ?? ''
+);
+
+const every = (hz: number, job: () => void): void => {
+  if (hz > 0) {
+    setInterval(job, 1000 / hz);
+  }
+};
+every(number('samples_hz', 0), () => kernel.samples(Date.now() / 1000));
+every(number('frames_hz', 0), () => kernel.frames());
+Object.assign(globalThis, { livemon: { model, views, kernel, panel } });
+document.body.dataset['ready'] = String(kernel.seriesCount);

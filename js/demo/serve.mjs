@@ -1,0 +1,57 @@
+// Serves the demonstration page on 127.0.0.1: `node js/demo/serve.mjs [port]`. Bundles to a temporary folder.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { build } from 'esbuild';
+
+const here = name => fileURLToPath(new URL(name, import.meta.url));
+
+/** Bundle and serve; resolves to `{ url, close }`. */
+export async function serve(port = 0) {
+  const folder = mkdtempSync(join(tmpdir(), 'livemon-demo-'));
+  await build({
+    entryPoints: [here('demo.ts')],
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    loader: { '.css': 'text' },
+    outfile: join(folder, 'demo.js')
+  });
+  const themes = here('../../.venv/share/jupyter/lab/themes/@jupyterlab');
+  const files = {
+    '/': [here('index.html'), 'text/html'],
+    '/demo.js': [join(folder, 'demo.js'), 'text/javascript'],
+    '/theme-light.css': [
+      join(themes, 'theme-light-extension/index.css'),
+      'text/css'
+    ],
+    '/theme-dark.css': [
+      join(themes, 'theme-dark-extension/index.css'),
+      'text/css'
+    ]
+  };
+  const server = createServer((request, response) => {
+    const [path, type] = files[new URL(request.url, 'http://x').pathname] ?? [];
+    if (path === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { 'content-type': type }).end(readFileSync(path));
+  });
+  await new Promise(resolve => server.listen(port, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}/`,
+    close: () => {
+      server.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { url } = await serve(Number(process.argv[2] ?? 0));
+  console.log(url);
+}

@@ -1,0 +1,98 @@
+/** The figures of a kernel in the panel: title, state, and a way to open each. */
+import { element, setAttribute, setChildren, setText } from '../dom';
+import type { FigureModel } from '../figureModel';
+import { describeFigure } from '../figureState';
+import type { KernelModel } from '../kernelModel';
+
+export interface FigureListOptions {
+  model: KernelModel;
+  trans: (text: string) => string;
+  openFigure: ((figureId: string) => void) | undefined;
+}
+
+interface Item {
+  element: HTMLElement;
+  button: HTMLElement;
+  title: HTMLElement;
+  words: HTMLElement;
+}
+
+export class FigureList {
+  /** `.livemon-Figures` */
+  readonly element: HTMLElement;
+
+  private readonly _options: FigureListOptions;
+  private readonly _items = new Map<string, Item>();
+
+  constructor(options: FigureListOptions) {
+    this._options = options;
+    this.element = element('ul', { class: 'livemon-Figures' });
+  }
+
+  /** Bring everything up to date. */
+  update(): void {
+    const { figures } = this._options.model;
+    for (const id of this._items.keys()) {
+      if (!figures.has(id)) {
+        this._items.delete(id);
+      }
+    }
+    const items = [...figures.values()].map(figure => {
+      const item = this._items.get(figure.id) ?? this._create(figure);
+      this._describe(figure, item);
+      return item.element;
+    });
+    setChildren(this.element, items);
+  }
+
+  private _create(figure: FigureModel): Item {
+    const { openFigure, trans } = this._options;
+    const title = element('span', { class: 'livemon-FigureItem-title' });
+    const words = element('span', { class: 'livemon-FigureItem-state' });
+    const button = openFigure
+      ? element('button', { type: 'button' })
+      : element('div');
+    button.className = 'livemon-FigureItem';
+    button.append(
+      element('span', { class: 'livemon-FigureItem-dot' }),
+      title,
+      words
+    );
+    if (openFigure) {
+      button.title = trans('Show on the board');
+      button.addEventListener('click', () => {
+        openFigure(figure.id);
+      });
+    }
+    const item = { element: element('li', {}, button), button, title, words };
+    this._items.set(figure.id, item);
+    return item;
+  }
+
+  private _describe(figure: FigureModel, item: Item): void {
+    const { model, trans } = this._options;
+    const { state } = describeFigure(figure, model, trans);
+    setText(item.title, figure.info.title || figure.info.name);
+    setText(item.words, this._words(figure, state));
+    setAttribute(item.button, 'data-state', state);
+  }
+
+  private _words({ info }: FigureModel, state: string): string {
+    const { trans } = this._options;
+    if (state === 'disconnected') {
+      return trans('disconnected');
+    }
+    switch (info.state ?? 'waiting') {
+      case 'waiting':
+        return trans('nothing drawn yet');
+      case 'live':
+        return `${info.width} × ${info.height}`;
+      case 'error':
+        return trans('drawing failed');
+      case 'fallback':
+        return trans('drawn in the kernel');
+      case 'refused':
+        return trans('too large');
+    }
+  }
+}

@@ -1,0 +1,237 @@
+/**
+ * Which series stand together in one chart, and in which order: pure, from names alone.
+ *
+ * The sampler's names are known (`docs`: "Series names"); a series with a name that is not gets a chart of its own, so
+ * that nothing the kernel sends is ever hidden.
+ */
+import type { SeriesEntry } from '../protocol/messages';
+
+/** Sections of the panel that hold charts, in order. */
+export const SECTIONS = ['host', 'process', 'gpu', 'metric'] as const;
+export type SectionName = (typeof SECTIONS)[number];
+
+/**
+ * What a series is in its chart. main: a line in a colour of its own; faint: one of many in the background; bound: what
+ * the others are a part of ("of 15.6 GiB"): it sets the axis and has no line.
+ */
+export type Role = 'main' | 'faint' | 'bound';
+
+export interface PlannedLine {
+  entry: SeriesEntry;
+  role: Role;
+  /** Within its chart. */
+  label: string;
+}
+
+export interface PlannedChart {
+  key: string;
+  title: string;
+  lines: PlannedLine[];
+}
+
+/** Charts of one device, or all charts of a section that has none. */
+export interface PlannedGroup {
+  /** Name of the device; empty: the section has no devices. */
+  title: string;
+  charts: PlannedChart[];
+}
+
+interface Rule {
+  pattern: RegExp;
+  chart: string;
+  title: string;
+  role: Role;
+  label: string;
+}
+
+/** In the order in which charts stand in their section. `$1` is what the pattern's first group matched. */
+const RULES: readonly Rule[] = [
+  rule(/^cpu\.percent$/, 'cpu', 'CPU', 'main', 'CPU'),
+  rule(/^cpu\.core(\d+)\.percent$/, 'cpu', 'CPU', 'faint', 'Core $1'),
+  rule(/^memory\.used_bytes$/, 'memory', 'Memory', 'main', 'Memory'),
+  rule(/^memory\.total_bytes$/, 'memory', 'Memory', 'bound', 'of'),
+  rule(
+    /^memory\.limit_used_bytes$/,
+    'container',
+    'Container memory',
+    'main',
+    'Container memory'
+  ),
+  rule(/^memory\.limit_bytes$/, 'container', 'Container memory', 'bound', 'of'),
+  rule(/^swap\.used_bytes$/, 'swap', 'Swap', 'main', 'Swap'),
+  rule(/^swap\.total_bytes$/, 'swap', 'Swap', 'bound', 'of'),
+  rule(/^disk\.read_bytes_per_s$/, 'disk', 'Disk', 'main', 'Disk read'),
+  rule(/^disk\.writ\w+_bytes_per_s$/, 'disk', 'Disk', 'main', 'Disk written'),
+  rule(
+    /^net\.received_bytes_per_s$/,
+    'net',
+    'Network',
+    'main',
+    'Network received'
+  ),
+  rule(/^net\.sent_bytes_per_s$/, 'net', 'Network', 'main', 'Network sent'),
+  rule(/^process\.cpu_percent$/, 'process.cpu', 'CPU', 'main', 'Kernel CPU'),
+  rule(
+    /^process\.tree_cpu_percent$/,
+    'process.cpu',
+    'CPU',
+    'main',
+    'with children'
+  ),
+  rule(
+    /^process\.rss_bytes$/,
+    'process.memory',
+    'Memory',
+    'main',
+    'Kernel memory'
+  ),
+  rule(
+    /^process\.tree_rss_bytes$/,
+    'process.memory',
+    'Memory',
+    'main',
+    'with children'
+  ),
+  rule(
+    /^gpu(\d+)\.utilization_percent$/,
+    'gpu$1.utilization',
+    'Utilisation',
+    'main',
+    'Utilisation'
+  ),
+  rule(
+    /^gpu(\d+)\.memory_used_bytes$/,
+    'gpu$1.memory',
+    'Memory',
+    'main',
+    'Memory'
+  ),
+  rule(
+    /^gpu(\d+)\.process_memory_bytes$/,
+    'gpu$1.memory',
+    'Memory',
+    'main',
+    'this kernel'
+  ),
+  rule(
+    /^gpu(\d+)\.memory_total_bytes$/,
+    'gpu$1.memory',
+    'Memory',
+    'bound',
+    'of'
+  ),
+  rule(
+    /^gpu(\d+)\.temperature_celsius$/,
+    'gpu$1.temperature',
+    'Temperature',
+    'main',
+    'Temperature'
+  ),
+  rule(/^gpu(\d+)\.power_watts$/, 'gpu$1.power', 'Power', 'main', 'Power'),
+  rule(/^gpu(\d+)\.power_limit_watts$/, 'gpu$1.power', 'Power', 'bound', 'of')
+];
+
+function rule(
+  pattern: RegExp,
+  chart: string,
+  title: string,
+  role: Role,
+  label: string
+): Rule {
+  return { pattern, chart, title, role, label };
+}
+
+/** The charts of every section. */
+export function planCharts(
+  entries: readonly SeriesEntry[]
+): Record<SectionName, PlannedGroup[]> {
+  const plan: Record<SectionName, PlannedGroup[]> = {
+    host: [],
+    process: [],
+    gpu: [],
+    metric: []
+  };
+  const charts = new Map<
+    string,
+    { rank: number; chart: PlannedChart; group: PlannedGroup }
+  >();
+  for (const [index, entry] of entries.entries()) {
+    const { rank, key, title, role, label } = placeOf(entry, index);
+    const group = groupOf(plan[entry.group], entry);
+    const unique = `${entry.group}:${group.title}:${key}`;
+    let known = charts.get(unique);
+    if (!known) {
+      known = { rank, chart: { key: unique, title, lines: [] }, group };
+      charts.set(unique, known);
+    }
+    known.rank = Math.min(known.rank, rank);
+    known.chart.lines.push({ entry, role, label });
+  }
+  for (const { chart, group } of [...charts.values()].sort(
+    (a, b) => a.rank - b.rank
+  )) {
+    group.charts.push({ ...chart, lines: inOrder(chart.lines) });
+  }
+  return plan;
+}
+
+function placeOf(
+  entry: SeriesEntry,
+  index: number
+): { rank: number; key: string; title: string; role: Role; label: string } {
+  if (entry.group !== 'metric') {
+    for (const [
+      rank,
+      { pattern, chart, title, role, label }
+    ] of RULES.entries()) {
+      const match = pattern.exec(entry.name);
+      if (match) {
+        const captured = match[1] ?? '';
+        const filled = (text: string): string => text.replace('$1', captured);
+        return { rank, key: filled(chart), title, role, label: filled(label) };
+      }
+    }
+  }
+  const label = entry.label || entry.name;
+  // After everything that has a rule, as it came.
+  return {
+    rank: RULES.length + index,
+    key: `=${entry.name}`,
+    title: label,
+    role: 'main',
+    label
+  };
+}
+
+function groupOf(groups: PlannedGroup[], entry: SeriesEntry): PlannedGroup {
+  const title = entry.group === 'gpu' ? deviceOf(entry) : '';
+  let group = groups.find(other => other.title === title);
+  if (!group) {
+    group = { title, charts: [] };
+    groups.push(group);
+  }
+  return group;
+}
+
+/** What to call the GPU of a series: `GPU 0 · NVIDIA H100`. */
+function deviceOf({ name, device = '' }: SeriesEntry): string {
+  const number = /^gpu(\d+)\./.exec(name)?.[1];
+  const own = number === undefined ? '' : `GPU ${number}`;
+  if (device === '' || device.startsWith(own)) {
+    return device || own;
+  }
+  return own === '' ? device : `${own} · ${device}`;
+}
+
+/** Main lines first, then the faint ones by number, then bounds. */
+function inOrder(lines: PlannedLine[]): PlannedLine[] {
+  const order: Record<Role, number> = { main: 0, faint: 1, bound: 2 };
+  const ruled = (line: PlannedLine): number =>
+    RULES.findIndex(({ pattern }) => pattern.test(line.entry.name));
+  return [...lines].sort(
+    (a, b) =>
+      order[a.role] - order[b.role] ||
+      ruled(a) - ruled(b) ||
+      a.label.localeCompare(b.label, undefined, { numeric: true })
+  );
+}
