@@ -18,7 +18,11 @@ interface NotebookPanel {
   sessionContext?: {
     ready: Promise<void>;
     session: {
-      kernel: { connectionStatus: string; status: string } | null;
+      kernel: {
+        connectionStatus: string;
+        status: string;
+        restart(): Promise<void>;
+      } | null;
     } | null;
   };
 }
@@ -167,6 +171,36 @@ export class Lab {
         .poll(() => this.execution(one), { timeout: 90_000 })
         .not.toMatch(/^\*?$/);
       expect(await this.errors(one)).toEqual([]);
+    }
+  }
+
+  /** Choose an entry of the command palette, by its label. */
+  async pick(label: string): Promise<void> {
+    await this.command('apputils:activate-command-palette');
+    const palette = this.page.locator('.lm-CommandPalette');
+    await palette.locator('input').fill(label);
+    await palette
+      .locator('.lm-CommandPalette-itemLabel')
+      .getByText(label, { exact: true })
+      .click();
+  }
+
+  /** Restart the kernel of the notebook and wait until it is idle. */
+  async restart(): Promise<void> {
+    await this.page.evaluate(() => {
+      const { panel } = window.livemonTest();
+      return panel.sessionContext!.session!.kernel!.restart();
+    });
+    await expect
+      .poll(() => this.kernel(), { timeout: 60_000 })
+      .toBe('connected, idle');
+  }
+
+  /** Answer what JupyterLab asks or tells in dialogs, by their default button. */
+  async dismissDialogs(): Promise<void> {
+    const button = this.page.locator('.jp-Dialog .jp-mod-accept');
+    while ((await button.count()) > 0) {
+      await button.first().click();
     }
   }
 

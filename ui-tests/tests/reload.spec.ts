@@ -1,0 +1,37 @@
+/** Nothing a person does loses it: the page is reloaded in the middle of a long cell. */
+import { expect, test } from '../lab/fixtures';
+import { notebook } from '../lab/notebook';
+import { FOUR, NAMES, busy } from '../lab/cells';
+
+test('a reload in a busy cell brings panel and figures back', async ({
+  lab,
+  server
+}) => {
+  server.add(
+    'four.ipynb',
+    notebook('%load_ext livemon\n%livemon', FOUR, busy(90))
+  );
+  await lab.open('four.ipynb');
+  await lab.run(0, 1);
+  await lab.start(2);
+  await lab.advance(NAMES, 5, 30_000);
+  const pid = await lab.kernelPid();
+
+  await lab.reload('four.ipynb', 'livemon-board');
+  const restored = Date.now();
+  await expect(lab.panel).toBeVisible({ timeout: 5000 });
+  await lab.advance(NAMES, 3, 5000 - (Date.now() - restored));
+  const first = await lab.series('cpu.percent');
+  await expect
+    .poll(async () => (await lab.series('cpu.percent')).time)
+    .toBeGreaterThan(first.time);
+
+  for (const name of NAMES) {
+    await expect(lab.figure(name)).toHaveAttribute('data-state', 'live');
+  }
+  await expect(
+    lab.panel.locator('.livemon-Panel'),
+    'the cell is still running'
+  ).toContainText(/Cell.*running/);
+  expect(await lab.kernelPid()).toBe(pid);
+});

@@ -1,0 +1,89 @@
+/** Livemon is started from the palette, on a notebook that never mentioned it. */
+import { expect, test } from '../lab/fixtures';
+import { notebook } from '../lab/notebook';
+
+test('the palette starts Livemon and leaves the notebook as it is', async ({
+  lab,
+  page,
+  server
+}) => {
+  server.add('plain.ipynb', notebook('a = 1', 'dir()'));
+  await lab.open('plain.ipynb');
+  await lab.run(0);
+  await lab.pick('Start Livemon');
+  await lab.command('livemon:open-panel');
+  await expect(
+    lab.panel.locator('[data-series="cpu.percent"]')
+  ).toHaveAttribute('data-value', /\d/);
+  await lab.run(1);
+  expect(JSON.stringify(await lab.outputs(1))).not.toContain('livemon');
+  expect(
+    await page.evaluate(
+      () => window.livemonTest().panel.content!.widgets!.length
+    )
+  ).toBe(2);
+});
+
+test('the empty panel has a button that starts Livemon', async ({
+  lab,
+  server
+}) => {
+  server.add('plain.ipynb', notebook('a = 1'));
+  await lab.open('plain.ipynb');
+  await lab.command('livemon:open-panel');
+  await lab.panel.getByRole('button', { name: /start/i }).click();
+  await expect(
+    lab.panel.locator('[data-series="cpu.percent"]')
+  ).toHaveAttribute('data-value', /\d/);
+});
+
+test('a busy kernel can be started from the palette, and its cell is not harmed', async ({
+  lab,
+  server
+}) => {
+  server.add(
+    'busy.ipynb',
+    notebook(
+      `
+%matplotlib inline
+import time
+import matplotlib.pyplot as plt
+fig = plt.figure()
+end = time.perf_counter() + 15
+while time.perf_counter() < end:
+    sum(range(100_000))
+print('figures still open:', plt.get_fignums())
+`.trim()
+    )
+  );
+  await lab.open('busy.ipynb');
+  await lab.start(0);
+  await expect.poll(() => lab.execution(0)).toBe('*');
+  await lab.pick('Start Livemon');
+  await lab.command('livemon:open-panel');
+  await expect(
+    lab.panel.locator('[data-series="cpu.percent"]')
+  ).toHaveAttribute('data-value', /\d/);
+  expect(await lab.execution(0), 'it started while the cell ran').toBe('*');
+  await expect.poll(() => lab.execution(0), { timeout: 60_000 }).toBe('1');
+  expect(JSON.stringify(await lab.outputs(0))).toContain(
+    'figures still open: [1]'
+  );
+});
+
+test('the palette stops Livemon while a cell runs', async ({ lab, server }) => {
+  server.add(
+    'busy.ipynb',
+    notebook('%load_ext livemon\n%livemon', 'import time\ntime.sleep(60)')
+  );
+  await lab.open('busy.ipynb');
+  await lab.run(0);
+  await expect(
+    lab.panel.locator('[data-series="cpu.percent"]')
+  ).toHaveAttribute('data-value', /\d/);
+  await lab.start(1);
+  await expect.poll(() => lab.execution(1)).toBe('*');
+  await lab.pick('Stop Livemon');
+  await expect(lab.panel).toContainText('Livemon was stopped');
+  expect(await lab.execution(1)).toBe('*');
+});
