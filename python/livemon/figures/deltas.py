@@ -1,16 +1,17 @@
 """Deltas: only what changed since the replica was last told.
 
-A `Mirror` is what the kernel knows about one replica: the number of every node, and for each node the values that were
-last sent. A delta looks at the artists that Matplotlib marked stale, at figures, axes and mapped artists (not all their
-setters mark them), and at what these own (paths, markers, norms, tickers, boxes); it compares each attribute with what was sent, by identity where values cannot change in place and
-by content where they can, and pickles what differs, naming nodes by number. A *deep* delta looks at every node.
+A `Mirror` is what the kernel knows about one replica: the number of every node, and for each node the values that
+were last sent. A delta looks at the artists that Matplotlib marked stale, at figures, axes and mapped artists (not
+all their setters mark them), and at what these own (paths, markers, norms, tickers, boxes); it compares each
+attribute with what was sent, by identity where values cannot change in place and by content where they can, and
+pickles what differs, naming nodes by number. A *deep* delta looks at every node.
 
-Changes that re-wire a figure (axes added, units, another layout engine) are not told as a delta: `NeedSnapshot`
-says why. What the replica settles by itself when it draws (limits that wait for autoscaling, mapped colours) is sent
-again whenever its owner is, because the last value sent is no longer what the replica has.
+Changes that re-wire a figure (axes added, units, another layout engine) are not told as a delta: `NeedSnapshot` says
+why. What the replica settles by itself when it draws (limits that wait for autoscaling, mapped colours) is sent again
+whenever its owner is, because the last value sent is no longer what the replica has.
 
-Runs on the thread that plots; marks artists as not stale (nobody draws them here, and only an artist that is not stale
-tells its axes when it changes); changes nothing else.
+Runs on the thread that plots; marks artists as not stale (nobody draws them here, and only an artist that is not
+stale tells its axes when it changes); changes nothing else.
 """
 
 from __future__ import annotations
@@ -58,7 +59,10 @@ _COLLECTION_SETTLED: Final = ("_facecolors", "_edgecolors", "_mapped_colors", "_
 
 _WIRING: Final[dict[type, dict[str, str]]] = {
     Axes: dict.fromkeys(
-        ("_sharex", "_sharey", "_sharez", "xaxis", "yaxis", "zaxis", "spines", "child_axes", "_axis_map", "bbox"), "axes"
+        [
+            "_sharex", "_sharey", "_sharez", "xaxis", "yaxis", "zaxis", "spines", "child_axes", "_axis_map", "bbox",
+        ],
+        "axes",
     )
     | dict.fromkeys(("transData", "transAxes", "transLimits", "transScale"), "transform"),
     Axis: {"_converter": "units", "units": "units", "_axes": "axes"},
@@ -115,9 +119,10 @@ class Mirror:
         """Nodes that both sides know."""
         return len(self._entries)
 
-    def add(self, nodes: Iterable[Any]) -> None:
+    def add(self, nodes: Sequence[Any]) -> None:
         """Number nodes that were just sent by value, in their order."""
         entries, artists, always = self._entries, self._artists, self._always
+        node: Any
         for node in nodes:
             key = id(node)
             entry = _Entry(self._count, node, self._forgetter(key))
@@ -128,15 +133,17 @@ class Mirror:
                 if isinstance(wires, (list, dict)):
                     entry.shadows[attribute] = wires.copy()
             if isinstance(node, Artist):
-                node._stale = False
+                vars(node)["_stale"] = False
                 artists[key] = entry
                 if isinstance(node, (Axes, FigureBase, ColorizingArtist)):
                     always[key] = entry
-                    if isinstance(node, Axes) and any(node._stale_viewlims.values()):
+                    if isinstance(node, Axes) and any(vars(node)["_stale_viewlims"].values()):
                         self._autoscale_told = True
 
     def _forgetter(self, key: int) -> Any:
-        def forget(_ref: object, mirror: weakref.ref[Mirror] = weakref.ref(self)) -> None:
+        mirror = weakref.ref(self)
+
+        def forget(_ref: object) -> None:
             alive = mirror()
             if alive is not None:
                 entry = alive._entries.pop(key, None)
@@ -166,7 +173,8 @@ class Mirror:
         rc = now if (now := rc_values()) != self._rc else None
         walk = _Walk(self)
         if deep:
-            suspects = [e for e in list(self._entries.values()) if is_owned(type(n := e.alive)) or isinstance(n, Artist)]
+            entries = list(self._entries.values())
+            suspects = [e for e in entries if is_owned(type(node := e.alive)) or isinstance(node, Artist)]
         else:
             suspects = [
                 e for e in list(self._artists.values()) if (a := e.alive) is not None and (a._stale or a._animated)
@@ -212,7 +220,7 @@ class _Walk:
         if node is None:
             return
         if isinstance(node, Artist):
-            node._stale = False  # before reading: a thread that changes it now marks it again
+            vars(node)["_stale"] = False  # before reading: a thread that changes it now marks it again
         changes = self._changes(entry, node)
         state = vars(node)
         gone = [key for key in entry.sent if key not in state] if len(entry.sent) != len(state) else []
@@ -299,7 +307,7 @@ class _Walk:
         """Nested containers are compared as they would be sent."""
         return Pickler(DEFAULT_LIMIT, self._entries).pickle(value).data
 
-    def _limits(self, axes: Axes, changes: dict[str, Any]) -> None:
+    def _limits(self, axes: Any, changes: dict[str, Any]) -> None:
         """Autoscaling that waits is run by the replica, whose limits then are no longer what was sent."""
         for axis in axes._axis_map.values():  # `Axes.autoscale` does not mark its axis stale
             known = self._entries.get(id(axis))

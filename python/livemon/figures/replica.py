@@ -1,8 +1,9 @@
 """The replica: a copy of a figure of the kernel, kept up to date and drawn with Agg at any size.
 
-Runs in the renderer child (and in tests, in process). Knows nothing of Jupyter, of pipes, or of the kernel's side beyond
-the pickles of `snapshot` and `deltas`. Drawing a figure changes it (ticks are made, limits are settled, titles move), so
-what is kept apart here is what the kernel said: the ticks it has, the size and dpi that the code gave the figure.
+Runs in the renderer child (and in tests, in process). Knows nothing of Jupyter, of pipes, or of the kernel's side
+beyond the pickles of `snapshot` and `deltas`. Drawing a figure changes it (ticks are made, limits are settled, titles
+move), so what is kept apart here is what the kernel said: the ticks it has, the size and dpi that the code gave the
+figure.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ class Replica:
         self._tick_parts: set[int] = set()
         self._remember_ticks([node for node in self._nodes if isinstance(node, Axis)])
         self._wrapped: dict[int, tuple[Any, Any]] = {
-            id(node): (node, node._child) for node in self._nodes if isinstance(node, TransformWrapper)
+            id(node): (node, vars(node)["_child"]) for node in self._nodes if isinstance(node, TransformWrapper)
         }
         self._layout: list[tuple[dict[str, Any], dict[str, Any]]] = []
         self._read_size()
@@ -102,7 +103,7 @@ class Replica:
         """Width and height that the code gave the figure, pixels (inches times dpi), as Agg would make them."""
         return int(self._inches[0] * self._dpi), int(self._inches[1] * self._dpi)
 
-    # -- changing -------------------------------------------------------------------------------------------------------
+    # -- changing -----------------------------------------------------------------------------------------------------
 
     def apply(self, data: Buffer, buffers: Sequence[Buffer] = ()) -> None:
         """Apply one delta. After an error the replica must be thrown away."""
@@ -156,7 +157,7 @@ class Replica:
         elif isinstance(node, (Normalize, Colormap, Colorizer)):
             for other in self._nodes:
                 if isinstance(other, _ImageBase):
-                    other._imcache = None
+                    vars(other)["_imcache"] = None
         elif isinstance(node, Axis):
             self._ticks[node].update({k: list(v) for k, v in changes.items() if k in ("majorTicks", "minorTicks")})
             for key in gone:
@@ -194,7 +195,7 @@ class Replica:
                     state.pop(key, None)
         self._remember_ticks(list(self._ticks))
 
-    # -- size -----------------------------------------------------------------------------------------------------------
+    # -- size ---------------------------------------------------------------------------------------------------------
 
     def _read_size(self) -> None:
         figure = self._figure
@@ -206,17 +207,17 @@ class Replica:
         self._figure.bbox_inches.p1 = self._inches
 
     def _read_layout(self) -> None:
-        """A layout engine moves axes when it draws, starting from where they are: let it start from the same each time."""
+        """A layout engine moves axes when it draws, from where they are: let it start from the same place each time."""
         self._layout = []
-        figure = self._figure
+        figure: Any = self._figure
         if figure.get_layout_engine() is None:
             return
         for part in (figure, *figure.subfigs):
-            state = vars(part.subplotpars)
+            state = part.subplotpars.__dict__
             self._layout.append((state, state.copy()))
         for axes in figure.axes:
-            for box in (axes._position, axes._originalPosition):  # type: ignore[attr-defined]
-                state = vars(box)
+            for box in (axes._position, axes._originalPosition):
+                state = box.__dict__
                 self._layout.append((state, {"_points": box.get_points().copy()}))
 
     def _restore_layout(self) -> None:
@@ -244,14 +245,14 @@ class Replica:
         self._figure.bbox_inches.p1 = tuple(_inches(count, dpi) for count in pixels)
         return ratio
 
-    # -- drawing --------------------------------------------------------------------------------------------------------
+    # -- drawing ------------------------------------------------------------------------------------------------------
 
     def draw(self, window: Window | None = None) -> Picture:
         """Draw at a window's size, or at the code's own. Raises what drawing raises; the replica stays usable."""
-        matplotlib.rcParams._update_raw(self._rc)  # type: ignore[attr-defined]
+        matplotlib.rcParams._update_raw(self._rc)
         ratio = self._fit(window)
         self._restore_layout()
-        canvas = self._canvas
+        canvas: Any = self._canvas
         canvas.draw()
         renderer = canvas.get_renderer()
         for artist in self._animated():

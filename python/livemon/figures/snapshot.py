@@ -1,9 +1,9 @@
 """Snapshots: a figure as bytes, without drawing it and without changing it.
 
-The pickler here is cloudpickle's (so lambdas and classes of the notebook travel) with a reducer of its own: it leaves out
-canvases, callbacks and caches, puts a placeholder where an object cannot be pickled, keeps large arrays out of band, and
-stops at a ceiling of bytes and time. It notes every node (see `identity`) in the order in which it meets them, and the
-list of nodes is the last thing in the pickle, so that the replica numbers them alike.
+The pickler here is cloudpickle's (so lambdas and classes of the notebook travel) with a reducer of its own: it leaves
+out canvases, callbacks and caches, puts a placeholder where an object cannot be pickled, keeps large arrays out of
+band, and stops at a ceiling of bytes and time. It notes every node (see `identity`) in the order in which it meets
+them, and the list of nodes is the last thing in the pickle, so that the replica numbers them alike.
 
 Runs on the thread that plots. Reads `__dict__`s and `__getstate__`s only: properties such as `Axes.viewLim` would run
 pending autoscaling.
@@ -16,6 +16,7 @@ import time
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import FunctionType
 from typing import Any, Final
 
@@ -33,7 +34,17 @@ from matplotlib.transforms import TransformedPath, TransformNode
 from livemon.errors import CaptureError
 from livemon.figures.identity import is_node
 
-__all__ = ["DEFAULT_LIMIT", "Limit", "Pickled", "Pickler", "TooLarge", "is_placeholder", "pickle_figure", "plain_array", "rc_values"]
+__all__ = [
+    "DEFAULT_LIMIT",
+    "Limit",
+    "Pickled",
+    "Pickler",
+    "TooLargeError",
+    "is_placeholder",
+    "pickle_figure",
+    "plain_array",
+    "rc_values",
+]
 
 INLINE_BYTES: Final = 16_384
 """Arrays up to this size travel inside the pickle: one buffer each costs more than it saves."""
@@ -44,7 +55,7 @@ _CHECK_EVERY: Final = 512
 _LOCAL_RC: Final = ("backend", "backend_fallback", "interactive", "toolbar", "figure.hooks", "tk.window_focus")
 
 
-class TooLarge(CaptureError):
+class TooLargeError(CaptureError):
     """A figure beyond the limit of a capture."""
 
 
@@ -85,7 +96,7 @@ class _Sink:
         self.chunks: list[bytes] = []
         self.left = self.limit = limit_bytes
 
-    def write(self, data: bytes | bytearray | memoryview | pickle.PickleBuffer) -> int:
+    def write(self, data: Any) -> int:
         chunk = bytes(data)
         self.take(len(chunk))
         self.chunks.append(chunk)
@@ -94,7 +105,7 @@ class _Sink:
     def take(self, size: int) -> None:
         self.left -= size
         if self.left < 0:
-            raise TooLarge(f"the figure and what it refers to are larger than {self.limit >> 20} MiB")
+            raise TooLargeError(f"the figure and what it refers to are larger than {self.limit >> 20} MiB")
 
 
 class _Placeholder:
@@ -129,20 +140,26 @@ def _set_transform(node: Any, state: dict[str, Any]) -> None:
     adopt(node, parents)
 
 
+def _forget_parent(known: dict[int, Any], key: int, _ref: object) -> None:
+    known.pop(key, None)
+
+
 def adopt(child: Any, parents: list[Any]) -> None:
     """Register `parents` as what `child` invalidates, as `TransformNode.set_children` does."""
     known = child._parents
     for parent in parents:
         key = id(parent)
-        known[key] = weakref.ref(parent, lambda _, pop=known.pop, key=key: pop(key, None))
+        known[key] = weakref.ref(parent, partial(_forget_parent, known, key))
 
+
+_TRANSFORM_SETSTATE: Final = vars(TransformNode)["__setstate__"]
 
 _UNPICKLABLE: Final = (TypeError, pickle.PicklingError, AttributeError, NotImplementedError)
 
 Action = Callable[["Pickler", Any], Any]
 
 
-class Pickler(cloudpickle.Pickler):
+class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
     """Pickles parts of one figure. `known` maps `id(node)` to its number in the replica: such a node is only named."""
 
     def __init__(self, limit: Limit = DEFAULT_LIMIT, known: Mapping[int, Any] | None = None) -> None:
@@ -169,7 +186,7 @@ class Pickler(cloudpickle.Pickler):
         data = chunks[0] if len(chunks) == 1 else b"".join(chunks)
         return Pickled(data=data, buffers=self._buffers, nodes=self._nodes, missing=self._missing)
 
-    def _out_of_band(self, buffer: pickle.PickleBuffer) -> bool:
+    def _out_of_band(self, buffer: Any) -> bool:
         raw = buffer.raw()
         if raw.nbytes <= INLINE_BYTES:
             return True
@@ -183,14 +200,14 @@ class Pickler(cloudpickle.Pickler):
         if self._countdown <= 0:
             self._countdown = _CHECK_EVERY
             if time.thread_time() > self._deadline_s:
-                raise TooLarge(f"the figure has too many parts to be captured within {self._limit_s:g} s")
+                raise TooLargeError(f"the figure has too many parts to be captured within {self._limit_s:g} s")
         cls = type(obj)
         action = _actions.get(cls)
         if action is None:
             action = _actions[cls] = _choose(cls)
         return action(self, obj)
 
-    # -- one method for each way to reduce ------------------------------------------------------------------------------
+    # -- one method for each way to reduce ----------------------------------------------------------------------------
 
     def as_is(self, _obj: Any) -> Any:
         return NotImplemented
@@ -228,10 +245,10 @@ class Pickler(cloudpickle.Pickler):
             elif isinstance(obj, Figure):
                 state.pop("_restore_to_pylab", None)
             return (*reduced[:2], state, *reduced[3:])
-        if isinstance(obj, TransformNode) and type(obj).__setstate__ is TransformNode.__setstate__:
+        if isinstance(obj, TransformNode) and getattr(type(obj), "__setstate__", None) is _TRANSFORM_SETSTATE:
             state = dict(state)
             # cached paths hang on transforms, but hold the data of lines a second time
-            parents = (ref() for ref in obj._parents.copy().values())
+            parents = (ref() for ref in vars(obj)["_parents"].copy().values())
             state["_parents"] = [p for p in parents if p is not None and type(p) is not TransformedPath]
             return (*reduced[:2], state, None, None, _set_transform)
         return reduced
@@ -303,7 +320,7 @@ def plain_array(values: Any) -> Any:
 
 def rc_values() -> dict[str, Any]:
     """rcParams as they are now, without those that belong to this process."""
-    values: dict[str, Any] = dict(dict.items(matplotlib.rcParams))
+    values: dict[str, Any] = dict(dict.items(matplotlib.rcParams))  # type: ignore[arg-type]  # past its checks
     for key in _LOCAL_RC:
         values.pop(key, None)
     return values

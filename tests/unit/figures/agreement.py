@@ -7,11 +7,12 @@ import pickle
 import cloudpickle
 import numpy as np
 import numpy.typing as npt
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
 from livemon.figures.deltas import Mirror, NeedSnapshot
 from livemon.figures.replica import Replica
 from livemon.figures.snapshot import pickle_figure, rc_values
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 Pixels = npt.NDArray[np.uint8]
 

@@ -212,7 +212,8 @@ def texts(fig: Figure, ax: Any) -> Iterator[None]:
     ax.set_title("two\nlines")
     text.set_text(r"$\alpha^2$")
     yield
-    text.set(position=(0.6, 0.1), color="red", rotation=30, fontsize=20, family="monospace", bbox={"facecolor": "yellow"})
+    text.set(position=(0.6, 0.1), color="red", rotation=30, fontsize=20, family="monospace")
+    text.set_bbox({"facecolor": "yellow"})
     yield
     note.set_text("there")
     note.xy = (0.1, 0.1)

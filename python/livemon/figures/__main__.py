@@ -1,0 +1,83 @@
+"""The renderer child: `python -m livemon.figures`, started by the hub.
+
+Talks to the kernel by `livemon.figures.messages` on stdin and stdout. One loop on the main thread; what arrives while
+a figure is drawn waits in the pipe. Ends when the kernel closes the pipe or is gone: forked workers of the kernel may
+hold the pipe open, so the parent is also looked at each second.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import select
+import signal
+import sys
+import warnings
+from collections.abc import Sequence
+
+from livemon.figures.messages import FromRenderer, decode_to_renderer, payload
+from livemon.framing import FrameReader, frame
+
+PIPE_BYTES = 1 << 20
+NICENESS = 5
+PARENT_EVERY_S = 1.0
+_READ_BYTES = 1 << 20
+
+
+def main() -> int:
+    """Run the child on its standard pipes; the exit status."""
+    # From here on nothing but our messages may reach the kernel: user code in replicas may print.
+    output = os.dup(1)
+    os.dup2(2, 1)
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        with contextlib.suppress(OSError):  # not a pipe, or no allowance for larger ones
+            fcntl.fcntl(output, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the kernel
+    parent = _parent()
+    warnings.simplefilter("ignore")  # the kernel's own drawing is where a person is warned
+    from livemon.figures.renderer import Renderer
+
+    os.set_blocking(output, False)
+
+    def send(message: FromRenderer, buffers: Sequence[bytes]) -> None:
+        for part in frame([payload(message), *buffers]):
+            data = memoryview(part)
+            while data:
+                try:
+                    data = data[os.write(output, data) :]
+                except BlockingIOError:
+                    # The kernel does not read while it holds the interpreter lock. It may also be gone, and a forked
+                    # worker hold the pipe.
+                    select.select([], [output], [], PARENT_EVERY_S)
+                    if os.getppid() != parent:
+                        raise BrokenPipeError from None
+
+    try:
+        renderer = Renderer(send)
+        reader = FrameReader()
+        while os.getppid() == parent:
+            ready, _, _ = select.select([0], [], [], 0.0 if renderer.busy else PARENT_EVERY_S)
+            if ready:
+                data = os.read(0, _READ_BYTES)
+                if not data:
+                    break
+                for parts in reader.feed(data):
+                    renderer.take(decode_to_renderer(parts), parts[1:])
+            elif renderer.busy:
+                renderer.work()
+    except BrokenPipeError:
+        pass  # the kernel has gone
+    return 0
+
+
+def _parent() -> int:
+    """Pid of the kernel: as the hub says, since it may have ended before this process could look."""
+    stamp = os.environ.get("LIVEMON_PARENT", "").partition(":")[0]
+    return int(stamp) if stamp.isdigit() else os.getppid()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,66 @@
+"""The Matplotlib backend `livemon`, as Matplotlib loads it when it is selected.
+
+In a Jupyter kernel it is `livemon.figures.canvas`. Elsewhere it says so once and is Agg.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import matplotlib
+from matplotlib._pylab_helpers import Gcf
+from matplotlib.backend_bases import FigureManagerBase, _Backend
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from livemon.figures.output import find_shell
+from livemon.figures.select import OWNER_VARIABLE
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def _load() -> type[_Backend]:
+    if find_shell() is None:
+        # A child process of the kernel inherits MPLBACKEND; there the sentence would be noise.
+        if os.environ.get(OWNER_VARIABLE, "") in ("", str(os.getpid())):
+            warnings.warn(
+                "Matplotlib's backend is 'livemon', but this is no Jupyter kernel: figures are drawn as with Agg.",
+                stacklevel=2,
+            )
+
+        class Plain(_Backend):
+            FigureCanvas = FigureCanvasAgg
+            FigureManager = FigureManagerBase
+
+        return Plain
+
+    from livemon.figures import canvas
+
+    class Live(_Backend):
+        FigureCanvas = canvas.FigureCanvas
+        FigureManager = canvas.FigureManager
+
+        @staticmethod
+        def new_figure_manager_given_figure(num: Any, figure: Figure) -> FigureManagerBase:
+            manager: FigureManagerBase = canvas.new_figure_manager_given_figure(num, figure)
+            return manager
+
+        @staticmethod
+        def show(block: bool | None = None) -> None:
+            canvas.FigureManager.pyplot_show(block=block)
+
+        @staticmethod
+        def draw_if_interactive() -> None:
+            """pyplot made or changed a figure: a mark, not a request."""
+            manager = Gcf.get_active() if matplotlib.is_interactive() else None
+            if manager is not None and isinstance(manager.canvas, canvas.FigureCanvas):
+                manager.canvas.live.mark()
+
+    return Live
+
+
+_backend = _load()
+_backend.__module__ = __name__
+_Backend.export(_backend)

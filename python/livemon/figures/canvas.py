@@ -1,0 +1,203 @@
+"""The canvas and the manager of a figure in a Jupyter kernel: nothing is drawn for display.
+
+`draw()`, `draw_idle()`, `flush_events()`, `blit()` and `plt.pause()` say "this may be shown now": the figure is
+captured when that is due and else the call returns in microseconds. What reads pixels (`buffer_rgba`, `savefig`,
+`copy_from_bbox`, `get_renderer`) draws with Agg on the calling thread, when it is asked. The canvas is an ipympl
+canvas: in a frontend that knows ipympl and not Livemon its widget attaches itself, and from then on the canvas also
+draws and sends as ipympl does.
+
+Runs on the threads that plot.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from ipympl.backend_nbagg import Canvas, Toolbar
+from ipympl.backend_nbagg import FigureManager as IpymplManager
+from matplotlib._pylab_helpers import Gcf
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_webagg_core import FigureCanvasWebAggCore, FigureManagerWebAgg
+
+from livemon.figures.live import registry
+from livemon.figures.output import CellOutput, find_shell
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from livemon.figures.live import LiveFigure
+
+__all__ = ["FigureCanvas", "FigureManager", "new_figure_manager_given_figure"]
+
+output = CellOutput(find_shell())
+
+
+class FigureManager(IpymplManager):  # type: ignore[misc]
+    """pyplot's handle of one figure."""
+
+    canvas: FigureCanvas
+
+    def __init__(self, canvas: FigureCanvas, num: int | str) -> None:
+        FigureManagerWebAgg.__init__(self, canvas, num)  # type: ignore[no-untyped-call]
+        self.web_sockets = [canvas]
+        # A toolbar is a widget of its own, with comm messages: made when an ipympl view attaches.
+        self.toolbar = None
+
+    def set_window_title(self, title: str) -> None:
+        """Rename the figure's window, in the board too."""
+        self._window_title = title
+        self.canvas._figure_label = title
+        registry.rename(self.canvas.live, title)
+
+    def show(self) -> None:
+        """Display the figure in the running cell, unless a cell displays it already."""
+        output.show(self.canvas)
+
+    def destroy(self) -> None:
+        """`plt.close()`."""
+        output.forget(self.canvas)
+        registry.close(self.canvas.live)
+        self.canvas.close()
+
+    @classmethod
+    def pyplot_show(cls, *, block: bool | None = None) -> None:
+        """`plt.show()`."""
+        output.show_all(again=block is not False)
+
+class FigureCanvas(Canvas):  # type: ignore[misc]
+    """See the module's description."""
+
+    manager_class = FigureManager
+    supports_blit = True
+    manager: Any
+    live: LiveFigure
+
+    def __init__(self, figure: Figure, *args: Any, **kwargs: Any) -> None:
+        self._attached = False
+        self._pixels_due = True
+        self._drawing = False
+        found = registry.of(figure)
+        self.live = found or registry.open(figure, name=figure.get_label() or "Figure")  # type: ignore[arg-type]
+        self.live.watched_only = False
+        super().__init__(figure, *args, **kwargs)
+
+    # -- "this may be shown now" -----------------------------------------------------------------------------------
+
+    def draw_idle(self) -> None:
+        """See the module. Inside a setter of Matplotlib (interactive mode) it only marks the figure."""
+        self._pixels_due = True
+        if self._is_idle_drawing:
+            self.live.mark()
+            if self._attached:
+                Canvas.draw_idle(self)
+            return
+        self._may_be_shown()
+        if self._attached:
+            Canvas.draw_idle(self)
+
+    def draw(self) -> None:
+        """See the module."""
+        self._pixels_due = True
+        self._may_be_shown()
+        if self._attached:
+            self._draw_pixels()
+            self._png_is_old = True
+            self.manager.refresh_all()
+
+    def flush_events(self) -> None:
+        """See the module."""
+        self._may_be_shown()
+
+    def blit(self, bbox: Any = None) -> None:
+        """See the module; what was drawn by hand is in the artists, which the replica draws on top."""
+        self._may_be_shown()
+        if self._attached:
+            Canvas.blit(self, bbox)
+
+    def start_event_loop(self, timeout: float = 0) -> None:
+        """Wait, for `plt.pause()` and `ginput()`; the figure is brought up to date meanwhile."""
+        until_s = time.monotonic() + timeout if timeout > 0 else float("inf")
+        self._looping = True
+        while self._looping and (left_s := until_s - time.monotonic()) > 0:
+            self.flush_events()
+            time.sleep(min(left_s, 0.01))
+        self._looping = False
+
+    def stop_event_loop(self) -> None:
+        """End `start_event_loop`."""
+        self._looping = False
+
+    def _may_be_shown(self) -> None:
+        output.touched(self)
+        self.live.request()
+
+    # -- what reads pixels -----------------------------------------------------------------------------------------
+
+    def get_renderer(self) -> Any:
+        """Agg's renderer, with the figure drawn as it is now."""
+        self.live.about_to_draw()
+        if self._pixels_due and not self._drawing and not self.is_saving():
+            self._draw_pixels()
+        return super().get_renderer()
+
+    def _draw_pixels(self) -> None:
+        """Draw with Agg, here and now."""
+        self.live.about_to_draw()
+        self._drawing = True
+        try:
+            FigureCanvasAgg.draw(self)  # type: ignore[no-untyped-call]
+        finally:
+            self._drawing = False
+        self._pixels_due = False
+
+    def buffer_rgba(self) -> memoryview:
+        """Pixels of the figure as it is now."""
+        return memoryview(self._current_renderer().buffer_rgba())
+
+    def tostring_argb(self) -> bytes:
+        """Pixels of the figure as it is now."""
+        return bytes(self._current_renderer().tostring_argb())
+
+    def _current_renderer(self) -> Any:
+        # While a file is written the renderer has just been drawn, at the file's dpi.
+        return self.renderer if self.is_saving() else self.get_renderer()
+
+    def print_figure(self, *args: Any, **kwargs: Any) -> Any:
+        """`savefig`: draws; the picture of the page goes on from where it was."""
+        self.live.about_to_draw()
+        try:
+            return super().print_figure(*args, **kwargs)
+        finally:
+            self._pixels_due = True
+
+    # -- display ---------------------------------------------------------------------------------------------------
+
+    def _handle_message(self, widget: Any, content: Any, buffers: Any) -> None:
+        """A view of ipympl's widget speaks: from now on serve it as ipympl does."""
+        if not self._attached:
+            self._attached = True
+            if self.manager is not None and self.manager.toolbar is None:
+                self.manager.toolbar = Toolbar(self)
+                self.toolbar = self.manager.toolbar
+        super()._handle_message(widget, content, buffers)
+
+    def send_event(self, event_type: str, **kwargs: Any) -> None:
+        """To ipympl's views, when there are any."""
+        if self._attached:
+            FigureCanvasWebAggCore.send_event(self, event_type, **kwargs)  # type: ignore[no-untyped-call]
+
+    def _repr_mimebundle_(self, **_kwargs: Any) -> dict[str, Any]:
+        return output.bundle(self)
+
+def new_figure_manager_given_figure(num: Any, figure: Figure) -> FigureManager:
+    canvas = FigureCanvas(figure)
+    canvas.live.number = num if isinstance(num, int) else 0
+    manager = FigureManager(canvas, num)
+    output.opened(canvas)
+
+    def on_close(_event: Any) -> None:
+        Gcf.destroy(manager)
+
+    canvas.mpl_connect("close_event", on_close)
+    return manager

@@ -1,0 +1,380 @@
+"""Live figures: which figures are watched, and when each is captured.
+
+`request()` is what the canvas calls when the code says that a figure changed, on whatever thread: it marks the figure
+and, when somebody sees it and rate and meter allow, captures it there and then. Two threads never capture one figure
+at the same time; threads with figures of their own do not wait for each other. What is captured goes to the `Sink`
+(the hub's part), when there is one: figures may exist before Livemon is started.
+
+Imports no Matplotlib: the hub's part loads this module in kernels that have not plotted yet.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Protocol
+
+from livemon import metrics
+from livemon.errors import UsageError
+from livemon.figures.meter import Meter
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from livemon.figures.capture import Captured, Recorder
+
+__all__ = ["LiveFigure", "Registry", "Sink", "capture_due", "live", "registry", "update"]
+
+DEFAULT_FPS = 10.0
+_ANSWER_S = 5.0
+"""A capture that the renderer did not answer for this long no longer holds back the next."""
+
+
+class Sink(Protocol):
+    """Where captures go; any thread, never blocks."""
+
+    def captured(self, live: LiveFigure, captured: Captured) -> None: ...
+    def changed(self) -> None:
+        """Figures were opened, closed or renamed, or their state is another one."""
+        ...
+
+    def photograph(self, live: LiveFigure, done: Callable[[bytes | None], None]) -> None:
+        """Ask for a PNG at the code's size; `done` is called on the hub thread, with None when there is none."""
+        ...
+
+
+class LiveFigure:
+    """One watched figure. Made by the backend for its figures, and by `livemon.live()` for any other."""
+
+    def __init__(self, figure: Figure, *, name: str, number: int = 0, fps: float = DEFAULT_FPS) -> None:
+        self.id = f"{next(_ids):x}{os.urandom(4).hex()}"
+        """Unique to this canvas of this kernel."""
+        self.name = name
+        """What people call it; unique among the open figures."""
+        self.title = name
+        self.number = number
+        """pyplot's number; 0: pyplot does not know the figure."""
+        self.fps = fps
+        """Frames per second that the code asked for."""
+        self.seen_fps = fps
+        """Frames per second that the slowest page can take."""
+        self.wanted = False
+        """Whether a page shows it."""
+        self.dirty = True
+        self.owner = 0
+        """Ident of the thread that last said that it changed."""
+        self.watched_only = False
+        """Its canvas is another backend's: captured at Livemon's own calls."""
+        self._figure = weakref.ref(figure)
+        self._recorder: Recorder | None = None
+        self._lock = threading.Lock()
+        self._held = 0
+        self._in_flight_s = 0.0
+        """Monotonic time at which the capture under way was sent; 0: none is."""
+        self._next_s = 0.0
+        width, height = figure.bbox_inches.p1 * getattr(figure, "_original_dpi", figure.dpi)
+        self._size = (int(width), int(height))
+
+    def __repr__(self) -> str:
+        return f"<LiveFigure {self.name!r}>"
+
+    @property
+    def figure(self) -> Figure | None:
+        """The figure, while somebody else holds it."""
+        return self._figure()
+
+    @property
+    def recorder(self) -> Recorder:
+        """What captures it."""
+        if self._recorder is None:
+            from livemon.figures.capture import Recorder
+
+            figure = self._figure()
+            assert figure is not None
+            self._recorder = Recorder(figure, self.id)
+        return self._recorder
+
+    @property
+    def recorder_if_any(self) -> Recorder | None:
+        """What captures it, once something was captured."""
+        return self._recorder
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Size that the code gave it when it was captured last, CSS pixels."""
+        return self._size
+
+    # -- the thread that plots -----------------------------------------------------------------------------------------
+
+    def mark(self) -> None:
+        """It changed. Called inside Matplotlib's setters: never captures, costs a fraction of a microsecond."""
+        if not self.dirty:
+            self.dirty = True
+            if self.wanted:
+                registry.due(self)
+
+    def request(self) -> None:
+        """The code says: what I changed may be shown now. Returns in microseconds unless a capture is due."""
+        self.mark()
+        self.owner = threading.get_ident()
+        self.capture_if_due(asked=True)
+
+    def update(self) -> None:
+        """Capture it now, if anybody sees it and the meter allows (figures of other backends: call it in your loop)."""
+        self.dirty = True
+        self.owner = threading.get_ident()
+        self.capture_if_due(asked=True)
+
+    def capture_if_due(self, *, asked: bool = False) -> bool:
+        """Capture unless nobody sees it, or one is under way, or it is too early; True when it was captured."""
+        if not self.wanted or self._held:
+            return False
+        now_s = time.monotonic()
+        if now_s < self._next_s or (self._in_flight_s and now_s - self._in_flight_s < _ANSWER_S):
+            return False
+        if not registry.meter.allows() or not self._lock.acquire(blocking=False):
+            return False
+        try:
+            self._capture(final=False, asked=asked)
+        finally:
+            self._lock.release()
+        return True
+
+    def capture_final(self, timeout_s: float = 1.0) -> bool:
+        """Capture whatever changed, at once: the end of a cell. False when another thread captures it for longer."""
+        if not self._lock.acquire(timeout=timeout_s):
+            return False
+        try:
+            self._capture(final=True, asked=True)
+        finally:
+            self._lock.release()
+        return True
+
+    def _capture(self, *, final: bool, asked: bool) -> None:
+        sink = registry.sink
+        if sink is None or self._figure() is None:
+            return
+        recorder = self.recorder
+        # Before reading: what is changed from here on by another thread is for the next capture.
+        self.dirty = False
+        registry.settled(self)
+        state = recorder.state, recorder.note
+        start_s = time.thread_time()
+        captured = None
+        try:
+            captured = recorder.capture(final=final, asked=asked)
+        except BaseException:
+            self.dirty = True
+            raise
+        finally:
+            registry.meter.charge(self.id, time.thread_time() - start_s, forced=final)
+            self._next_s = time.monotonic() + registry.meter.interval_s(min(self.fps, self.seen_fps))
+        size = recorder.size()
+        if size != self._size or state != (recorder.state, recorder.note):
+            self._size = size
+            sink.changed()
+        if captured is not None:
+            self._in_flight_s = time.monotonic()
+            sink.captured(self, captured)
+
+    def about_to_draw(self) -> None:
+        """Something draws the figure in the kernel: keep what that would wipe."""
+        if self._recorder is not None:
+            with self._lock:
+                self._recorder.harvest()
+
+    def changed(self) -> bool:
+        """Whether a capture would find something, by a look at its artists."""
+        return self.dirty or (self._figure() is not None and self.recorder.changed())
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Not captured inside; once at the end."""
+        self._held += 1
+        try:
+            yield
+        finally:
+            self._held -= 1
+        self.request()
+
+    # -- the hub thread ------------------------------------------------------------------------------------------------
+
+    def want(self, *, wanted: bool, fps: float = DEFAULT_FPS) -> None:
+        """Whether a page shows it, and how fast the slowest can take frames."""
+        if wanted and (not self.wanted or fps != self.seen_fps):
+            self._next_s = 0.0
+        self.seen_fps = fps if wanted else DEFAULT_FPS
+        became = wanted and not self.wanted
+        self.wanted = wanted
+        if became and self.dirty:
+            registry.due(self)
+        elif not wanted:
+            registry.settled(self)
+
+    def answered(self) -> None:
+        """The renderer is done with the capture under way."""
+        self._in_flight_s = 0.0
+
+    def lost(self, reason: str) -> None:
+        """The renderer has no replica of it any more (any thread)."""
+        self._in_flight_s = 0.0
+        with self._lock:
+            if self._recorder is not None:
+                self._recorder.start_anew(reason)
+        self.dirty = False
+        self.mark()
+
+    def fall_back(self, note: str) -> None:
+        """The renderer cannot load or draw it (hub thread): the kernel will."""
+        self._in_flight_s = 0.0
+        with self._lock:
+            self.recorder.fall_back(note)
+        self.dirty = False
+        self.mark()
+
+
+class Registry:
+    """All live figures of this process."""
+
+    def __init__(self) -> None:
+        self.meter = Meter()
+        self.sink: Sink | None = None
+        self.figures: dict[str, LiveFigure] = {}
+        """By id, in order of opening."""
+        self._due: dict[str, LiveFigure] = {}
+
+    def open(self, figure: Figure, *, name: str, number: int = 0, fps: float = DEFAULT_FPS) -> LiveFigure:
+        """Watch `figure`; another open figure of that name makes it `name (2)`."""
+        live = LiveFigure(figure, name=self.free_name(name), number=number, fps=fps)
+        live.title = name
+        self.figures[live.id] = live
+        weakref.finalize(figure, self.close, live).atexit = False
+        self._changed()
+        return live
+
+    def close(self, live: LiveFigure) -> None:
+        """Stop watching it."""
+        if self.figures.pop(live.id, None) is not None:
+            live.wanted = False
+            self.settled(live)
+            self.meter.forget(live.id)
+            self._changed()
+
+    def of(self, figure: Figure) -> LiveFigure | None:
+        """What watches `figure`."""
+        return next((live for live in list(self.figures.values()) if live.figure is figure), None)
+
+    def free_name(self, name: str, but: LiveFigure | None = None) -> str:
+        """`name`, with a number behind it when an open figure has that name."""
+        taken = {live.name for live in list(self.figures.values()) if live is not but}
+        return next(
+            candidate
+            for candidate in itertools.chain((name,), (f"{name} ({k})" for k in itertools.count(2)))
+            if candidate not in taken
+        )
+
+    def rename(self, live: LiveFigure, title: str) -> None:
+        """A new window title: also the name, as long as nobody else has it."""
+        if title != live.title:
+            live.title = title
+            live.name = self.free_name(title, live)
+            self._changed()
+
+    def due(self, live: LiveFigure) -> None:
+        """It changed and somebody sees it: `livemon.log()` looks at it too."""
+        if live.id in self.figures:
+            self._due[live.id] = live
+            metrics.after_log = capture_due
+
+    def settled(self, live: LiveFigure) -> None:
+        """Nothing is left to capture of it."""
+        self._due.pop(live.id, None)
+        if not self._due:
+            metrics.after_log = None
+
+    def due_here(self) -> list[LiveFigure]:
+        """Those that are due and belong to this thread, or to nobody yet."""
+        here = threading.get_ident()
+        return [live for live in list(self._due.values()) if live.owner in (0, here)]
+
+    def reset(self) -> None:
+        """In a forked child of the kernel: nothing is shown from there."""
+        self.__init__()  # type: ignore[misc]
+        metrics.after_log = None
+
+    def _changed(self) -> None:
+        if self.sink is not None:
+            self.sink.changed()
+
+
+_ids = itertools.count(1)
+registry = Registry()
+"""The one of this process."""
+
+
+def capture_due() -> None:
+    """Capture what is due and belongs to this thread: after `log()`, after each run of a job."""
+    for live in registry.due_here():
+        live.capture_if_due(asked=live.watched_only)
+
+
+def live(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS) -> LiveFigure:
+    """Watch any Matplotlib figure, whatever its canvas: it is shown beside those of pyplot.
+
+    `name`: what its window is called (default: its label). `fps`: captures per second at most. A figure of another
+    backend is captured by `LiveFigure.update()`, `livemon.log()`, at the end of a job's run and of a cell. The figure
+    is watched as long as somebody holds it. Raises `UsageError`.
+    """
+    from matplotlib.figure import Figure
+
+    if not isinstance(fig, Figure):
+        raise UsageError(f"live() takes a Matplotlib figure, not {type(fig).__name__}")
+    if not fps > 0:
+        raise UsageError(f"live() takes a positive number of frames per second, not {fps!r}")
+    found = registry.of(fig)
+    if found is None:
+        number = int(getattr(fig, "number", 0) or 0) if hasattr(fig, "_number") else 0
+        default = str(fig.get_label()) or (f"Figure {number}" if number else "Figure")
+        found = registry.open(fig, name=name or default, number=number, fps=fps)
+        found.watched_only = True
+        _watch_stale(fig, found)
+    else:
+        found.fps = fps
+        if name is not None:
+            registry.rename(found, name)
+    found.owner = threading.get_ident()
+    found.capture_if_due(asked=True)
+    return found
+
+
+@contextmanager
+def update(fig: Any) -> Iterator[None]:
+    """Several artists of `fig` change as one: it is not captured inside, and once at the end."""
+    found = registry.of(fig)
+    if found is None:
+        yield
+        return
+    with found.hold():
+        yield
+
+
+def _watch_stale(figure: Figure, found: LiveFigure) -> None:
+    """Have the figure's own stale callback mark it too."""
+    before = figure.stale_callback
+    mark = weakref.WeakMethod(found.mark)
+
+    def stale_callback(changed: Any, value: bool) -> None:
+        if value and (marker := mark()) is not None:
+            marker()
+        if before is not None:
+            before(changed, value)
+
+    figure.stale_callback = stale_callback
+
+
+os.register_at_fork(after_in_child=registry.reset)

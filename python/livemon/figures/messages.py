@@ -1,0 +1,179 @@
+"""What the kernel and the renderer child say to each other on their two pipes, framed by `livemon.framing`.
+
+Part 0 of a message is one of these structs in msgpack, the other parts are buffers. Runs on both sides; touches
+nothing, and does not import Matplotlib.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from livemon.errors import ProtocolError
+
+__all__ = [
+    "Drawn",
+    "Failed",
+    "Fonts",
+    "Forget",
+    "FromRenderer",
+    "Key",
+    "Load",
+    "Photo",
+    "Photograph",
+    "Pixels",
+    "Ready",
+    "Show",
+    "ToRenderer",
+    "decode_from_renderer",
+    "decode_to_renderer",
+    "payload",
+]
+
+
+class _Message(msgspec.Struct, tag_field="type", tag=str.lower, frozen=True, kw_only=True, omit_defaults=True):
+    """Common encoding: a map whose `type` is the class name in lower case."""
+
+
+# -- kernel to renderer ------------------------------------------------------------------------------------------------
+
+
+class Load(_Message, frozen=True, kw_only=True):
+    """One capture: part 1 is the pickle, the further parts are its buffers."""
+
+    figure: str
+    capture: int
+    """Number of the capture; answers name it."""
+    kind: Literal["snapshot", "delta"]
+    matplotlib: str
+    """Version that made the pickle: pickles do not cross minor versions."""
+
+
+class Pixels(_Message, frozen=True, kw_only=True):
+    """A capture that the kernel had to draw itself: part 1 holds height x width RGBA bytes."""
+
+    figure: str
+    capture: int
+    width: int
+    height: int
+    dpi: float
+
+
+class Show(_Message, frozen=True, kw_only=True):
+    """Draw this figure for a window of this size from now on; width 0: nobody sees it."""
+
+    figure: str
+    width: int
+    height: int
+    ratio: float
+
+
+class Key(_Message, frozen=True, kw_only=True):
+    """The next frame of this figure must be a key frame; it is sent also when nothing changed."""
+
+    figure: str
+
+
+class Photograph(_Message, frozen=True, kw_only=True):
+    """Send a PNG of the figure at the size that the code gave it."""
+
+    figure: str
+    request: int
+
+
+class Forget(_Message, frozen=True, kw_only=True):
+    """The figure is closed."""
+
+    figure: str
+
+
+class Fonts(_Message, frozen=True, kw_only=True):
+    """Font files that the kernel's Matplotlib knows."""
+
+    paths: list[str]
+
+
+ToRenderer: TypeAlias = Load | Pixels | Show | Key | Photograph | Forget | Fonts
+
+
+# -- renderer to kernel ------------------------------------------------------------------------------------------------
+
+
+class Ready(_Message, frozen=True, kw_only=True):
+    """Matplotlib is loaded."""
+
+    matplotlib: str
+
+
+class Drawn(_Message, frozen=True, kw_only=True):
+    """A capture was drawn. `width` 0: nothing changed, or nobody sees it; else part 1 holds the encoded rectangle."""
+
+    figure: str
+    capture: int
+    """Newest capture that the picture shows."""
+    key: bool = False
+    x: int = 0
+    y: int = 0
+    width: int = 0
+    height: int = 0
+    full_width: int = 0
+    full_height: int = 0
+    ratio: float = 1.0
+    dpi: float = 0.0
+    encoding: Literal["deflate", "png"] = "deflate"
+    draw_s: float = 0.0
+    """How long drawing and encoding took."""
+
+
+class Failed(_Message, frozen=True, kw_only=True):
+    """A capture could not be loaded (the replica is thrown away) or drawn (it stays)."""
+
+    figure: str
+    capture: int
+    stage: Literal["load", "draw"]
+    text: str
+    """One line."""
+    trace: str
+    """Traceback, from the first line of Matplotlib or of the user on."""
+    lasting: bool = False
+    """Another snapshot would fail alike."""
+
+
+class Photo(_Message, frozen=True, kw_only=True):
+    """Answer to `Photograph`: part 1 is the PNG; without it there is no such picture."""
+
+    figure: str
+    request: int
+    capture: int = -1
+    width: int = 0
+    height: int = 0
+
+
+FromRenderer: TypeAlias = Ready | Drawn | Failed | Photo
+
+_ENCODER = msgspec.msgpack.Encoder()
+_TO: msgspec.msgpack.Decoder[ToRenderer] = msgspec.msgpack.Decoder(ToRenderer)
+_FROM: msgspec.msgpack.Decoder[FromRenderer] = msgspec.msgpack.Decoder(FromRenderer)
+
+
+def payload(message: ToRenderer | FromRenderer) -> bytes:
+    """Part 0 of a message."""
+    return _ENCODER.encode(message)
+
+
+def decode_to_renderer(parts: Sequence[memoryview]) -> ToRenderer:
+    """Parse part 0 of a message of the kernel. Raises `ProtocolError`."""
+    try:
+        return _TO.decode(parts[0])
+    except msgspec.MsgspecError as error:
+        raise ProtocolError(f"a message of the kernel that cannot be read: {error}") from None
+
+
+def decode_from_renderer(parts: Sequence[memoryview]) -> FromRenderer:
+    """Parse part 0 of a message of the renderer. Raises `ProtocolError`."""
+    try:
+        return _FROM.decode(parts[0])
+    except msgspec.MsgspecError as error:
+        raise ProtocolError(f"a message of the renderer that cannot be read: {error}") from None

@@ -1,0 +1,298 @@
+"""The output of a figure in the cell that made it.
+
+Each figure has one output: at the first call that says "show this" in the cell that made it, at `plt.show()`, or at
+the end of that cell. It holds our mime type (which names the live figure), ipympl's widget view for frontends without
+our extension, and a PNG. At the end of every cell in which a displayed figure changed, its output is brought up to
+date with a PNG from the renderer, so that a saved notebook shows the final state.
+
+A figure lives as long as the output that shows it: when a cell is run again its old output goes, and with it the
+figures that its last run made without a number or name (docs/decisions). One that is used again afterwards comes
+back.
+
+Runs on the main thread of the kernel, in IPython's events; waits there for at most `PNG_WAIT_S` for pictures.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import sys
+import threading
+import time
+import weakref
+from typing import TYPE_CHECKING, Any
+
+import matplotlib
+from matplotlib._pylab_helpers import Gcf
+
+from livemon.figures.live import registry
+
+if TYPE_CHECKING:
+    from livemon.figures.canvas import FigureCanvas
+
+__all__ = ["FIGURE_MIME", "PNG_WAIT_S", "CellOutput", "find_shell"]
+
+FIGURE_MIME = "application/vnd.livemon.figure+json"
+PNG_WAIT_S = 1.0
+"""Longest time that the end of a cell waits for the renderer's pictures, all together."""
+
+_DRAW_HERE_S = 0.5
+"""Without a renderer pictures are drawn in the kernel, until this much time is gone."""
+
+
+def find_shell() -> Any:
+    """The IPython shell of this kernel; None in plain Python and in a terminal."""
+    module = sys.modules.get("IPython.core.getipython")
+    shell = module.get_ipython() if module is not None else None
+    return shell if getattr(shell, "kernel", None) is not None else None
+
+
+class _Shown:
+    """What the cells show of one figure."""
+
+    def __init__(self, cell: str | None, *, automatic: bool) -> None:
+        self.cell = cell
+        """Id of the cell that made it, where the frontend tells."""
+        self.automatic = automatic
+        """pyplot numbered it."""
+        self.displayed = False
+        self.in_this_cell = False
+        self.png: bytes | None = None
+
+
+class CellOutput:
+    """Outputs of all figures of this backend."""
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+        self._shown: dict[FigureCanvas, _Shown] = {}
+        self._retired: weakref.WeakKeyDictionary[FigureCanvas, bool] = weakref.WeakKeyDictionary()
+        """Closed because their cell runs again. The value: whether that was in the cell that runs now."""
+        self._pending: list[FigureCanvas] = []
+        shell.events.register("pre_run_cell", self._before_cell)
+        shell.events.register("post_execute", self._after_cell)
+        # Before pyplot's own hook, which would ask each stale figure to be drawn.
+        callbacks = shell.events.callbacks["post_execute"]
+        callbacks.insert(0, callbacks.pop())
+
+    # -- called by canvas and manager ----------------------------------------------------------------------------------
+
+    def opened(self, canvas: FigureCanvas) -> None:
+        """A figure was made by pyplot."""
+        automatic = not canvas.figure.get_label()
+        self._shown[canvas] = _Shown(self._cell_id() if _on_main() else None, automatic=automatic)
+        if matplotlib.is_interactive():
+            self._pending.append(canvas)
+
+    def forget(self, canvas: FigureCanvas) -> None:
+        """It was closed."""
+        self._shown.pop(canvas, None)
+        self._retired.pop(canvas, None)
+        if canvas in self._pending:
+            self._pending.remove(canvas)
+
+    def touched(self, canvas: FigureCanvas) -> None:
+        """The code asked to show it: display it, if this is the first time in interactive mode."""
+        if canvas in self._retired:
+            self._bring_back(canvas)
+        if canvas in self._pending and _on_main():
+            self._display(canvas, None)
+
+    def show(self, canvas: FigureCanvas) -> None:
+        """`manager.show()`."""
+        shown = self._shown.get(canvas)
+        if shown is not None and not shown.displayed:
+            self._display(canvas, None)
+        canvas.live.request()
+
+    def show_all(self, *, again: bool) -> None:
+        """`plt.show()`: every figure that no cell displays yet; else, if `again`, the active one in this cell too."""
+        open_now: list[Any] = [manager.canvas for manager in Gcf.get_all_fig_managers()]
+        waiting = [c for c in open_now if c in self._shown and not self._shown[c].displayed]
+        for canvas in waiting:
+            self._display(canvas, None)
+            canvas.live.request()
+        manager: Any = Gcf.get_active()
+        if not waiting and again and manager is not None:
+            shown = self._shown.get(manager.canvas)
+            if shown is not None and not shown.in_this_cell:
+                self._display(manager.canvas, self._picture(manager.canvas))
+
+    def bundle(self, canvas: FigureCanvas) -> dict[str, Any]:
+        """What `display(fig.canvas)` shows."""
+        return self._data(canvas, self._picture(canvas))
+
+    # -- displaying ----------------------------------------------------------------------------------------------------
+
+    def _display(self, canvas: FigureCanvas, png: bytes | None, *, update: bool = False) -> None:
+        shown = self._shown.setdefault(canvas, _Shown(None, automatic=False))
+        if canvas in self._pending:
+            self._pending.remove(canvas)
+        shown.displayed = True
+        shown.in_this_cell = shown.in_this_cell or not update
+        shown.png = png
+        self._shell.display_pub.publish(
+            data=self._data(canvas, png),
+            metadata=self._metadata(canvas),
+            transient={"display_id": f"livemon-{canvas.live.id}"},
+            update=update,
+        )
+
+    def _data(self, canvas: FigureCanvas, png: bytes | None) -> dict[str, Any]:
+        live = canvas.live
+        data: dict[str, Any] = {
+            "text/plain": f"<Live figure {live.name!r}>",
+            "application/vnd.jupyter.widget-view+json": {
+                "version_major": 2,
+                "version_minor": 0,
+                "model_id": canvas.model_id,
+            },
+        }
+        session = _session()
+        if session:
+            data[FIGURE_MIME] = {"session": session, "figure": live.id, "name": live.name}
+        if png is not None:
+            data["image/png"] = base64.b64encode(png).decode("ascii")
+        return data
+
+    def _metadata(self, canvas: FigureCanvas) -> dict[str, Any]:
+        width, height = canvas.live.size
+        return {"image/png": {"width": width, "height": height}}
+
+    # -- cells ---------------------------------------------------------------------------------------------------------
+
+    def _before_cell(self, *_: Any) -> None:
+        if not _on_main():
+            return
+        for shown in self._shown.values():
+            shown.in_this_cell = False
+        cell = self._cell_id()
+        if cell is None:
+            return
+        for canvas, shown in list(self._shown.items()):
+            if shown.cell == cell and shown.automatic:
+                self._retire(canvas)
+
+    def _retire(self, canvas: FigureCanvas) -> None:
+        """Its cell runs again, which removes its output: let pyplot and the board forget it."""
+        manager: Any = canvas.manager
+        number: Any = getattr(manager, "num", None)
+        if manager is None or Gcf.figs.get(number) is not manager:
+            return
+        self.forget(canvas)
+        self._retired[canvas] = True
+        Gcf.figs.pop(number, None)
+        registry.close(canvas.live)
+
+    def _bring_back(self, canvas: FigureCanvas) -> None:
+        """The code goes on with it."""
+        manager = canvas.manager
+        if not self._retired.pop(canvas):
+            canvas.open()  # its widget was closed
+        live, number = canvas.live, manager.num
+        if number in Gcf.figs:
+            number = manager.num = max(Gcf.figs) + 1
+        canvas.live = registry.open(canvas.figure, name=f"Figure {number}" if number != live.number else live.title,
+                                    number=number, fps=live.fps)
+        Gcf.figs[number] = manager
+        self._shown[canvas] = _Shown(self._cell_id(), automatic=True)
+        self._pending.append(canvas)
+
+    def _after_cell(self) -> None:
+        """Show what was made, capture the final state, bring outputs up to date."""
+        if not _on_main():
+            return
+        until_s = time.monotonic() + PNG_WAIT_S
+        here = threading.get_ident()
+        changed = []
+        for live in list(registry.figures.values()):
+            if live.owner in (0, here) and live.changed():
+                live.capture_final(max(until_s - time.monotonic(), 0.0))
+                changed.append(live)
+        pending = [canvas for canvas in self._pending if canvas in self._shown]
+        update = [
+            canvas
+            for canvas, shown in self._shown.items()
+            if shown.displayed and (canvas.live in changed or shown.png is None)
+        ]
+        for canvas, fresh in list(self._retired.items()):
+            if fresh:
+                # Nobody used it in the cell that runs again. Its widget is all that holds it now, unless the code does.
+                self._retired[canvas] = False
+                canvas.close()
+        canvases = [*pending, *update]
+        if not canvases:
+            return
+        for canvas, png in zip(canvases, self._pictures(canvases, until_s), strict=True):
+            if canvas in pending:
+                self._display(canvas, png)
+            elif png is not None and png != self._shown[canvas].png:
+                self._display(canvas, png, update=True)
+
+    def _cell_id(self) -> str | None:
+        parent = self._shell.kernel.get_parent("shell") or {}
+        found = (parent.get("metadata") or {}).get("cellId")
+        return found if isinstance(found, str) else None
+
+    # -- pictures ------------------------------------------------------------------------------------------------------
+
+    def _picture(self, canvas: FigureCanvas) -> bytes | None:
+        if canvas.live.changed():
+            canvas.live.capture_final()
+        return self._pictures([canvas], time.monotonic() + PNG_WAIT_S)[0]
+
+    def _pictures(self, canvases: list[FigureCanvas], until_s: float) -> list[bytes | None]:
+        """PNGs from the renderer, all asked for at once; those that do not come in time are drawn here, or left out."""
+        found: dict[int, bytes | None] = {}
+        arrived = threading.Condition()
+
+        def taker(index: int) -> Any:
+            def take(png: bytes | None) -> None:
+                with arrived:
+                    found[index] = png
+                    arrived.notify()
+
+            return take
+
+        sink = registry.sink
+        if sink is not None:
+            for index, canvas in enumerate(canvases):
+                sink.photograph(canvas.live, taker(index))
+            with arrived:
+                arrived.wait_for(lambda: len(found) == len(canvases), max(until_s - time.monotonic(), 0.0))
+        spent_s = time.monotonic() + _DRAW_HERE_S
+        pictures: list[bytes | None] = []
+        for index, canvas in enumerate(canvases):
+            png = found.get(index)
+            if png is None and time.monotonic() < spent_s:
+                png = _draw_here(canvas)
+            pictures.append(png)
+        return pictures
+
+
+def _draw_here(canvas: FigureCanvas) -> bytes | None:
+    """A PNG drawn in the kernel; None when drawing raises, which the figure's window says."""
+    out = io.BytesIO()
+    figure = canvas.figure
+    try:
+        canvas.print_figure(
+            out, format="png", dpi="figure", facecolor=figure.get_facecolor(), edgecolor=figure.get_edgecolor(),
+            bbox_inches=matplotlib.transforms.Bbox([[0, 0], figure.get_size_inches()]),
+        )  # fmt: skip
+    except Exception:  # noqa: BLE001 - the user's own artists
+        return None
+    return out.getvalue()
+
+
+def _session() -> str:
+    """The running session of Livemon, empty when it does not run."""
+    from livemon import monitor
+
+    current = monitor.current()
+    return current.session if current is not None else ""
+
+
+def _on_main() -> bool:
+    return threading.current_thread() is threading.main_thread()
+
+

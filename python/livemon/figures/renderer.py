@@ -1,0 +1,227 @@
+"""The renderer: holds the replicas, draws those that somebody sees, answers with changed rectangles.
+
+Runs in the renderer child, one message at a time; does no input or output itself (see `__main__`). Several captures of
+one figure that wait are all applied and drawn once. An error of one figure goes back as a message; the others go on.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import matplotlib
+import numpy as np
+from matplotlib import font_manager
+
+from livemon.errors import LivemonError
+from livemon.figures.frames import Differ, encode_png
+from livemon.figures.messages import (
+    Drawn,
+    Failed,
+    Fonts,
+    Forget,
+    FromRenderer,
+    Key,
+    Load,
+    Photo,
+    Photograph,
+    Pixels,
+    Ready,
+    Show,
+    ToRenderer,
+)
+from livemon.figures.replica import Picture, Replica, Window
+from livemon.framing import Buffer
+
+__all__ = ["Renderer"]
+
+Send = Callable[[FromRenderer, Sequence[bytes]], None]
+
+
+class _Drawing:
+    """One figure: its replica or its pixels, and the window it is drawn for."""
+
+    def __init__(self) -> None:
+        self.replica: Replica | None = None
+        self.pixels: Picture | None = None
+        self.capture = -1
+        self.window: Window | None = None
+        self.differ = Differ()
+        self.due = False
+        self.answered = -1
+        """Newest capture that the kernel was told about."""
+
+    def draw(self, window: Window | None) -> Picture | None:
+        """The picture for a window (None: the code's size); None when there is nothing to draw yet."""
+        if self.replica is not None:
+            return self.replica.draw(window)
+        return self.pixels
+
+
+class Renderer:
+    """`send` takes what goes to the kernel."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._drawings: dict[str, _Drawing] = {}
+        self._photos: list[Photograph] = []
+        send(Ready(matplotlib=matplotlib.__version__), ())
+
+    @property
+    def busy(self) -> bool:
+        """Whether `work` has something to do."""
+        return bool(self._photos) or any(drawing.due for drawing in self._drawings.values())
+
+    def take(self, message: ToRenderer, buffers: Sequence[Buffer]) -> None:
+        """Note what a message says; drawing comes later."""
+        match message:
+            case Load():
+                self._load(message, buffers)
+            case Pixels():
+                drawing = self._drawing(message.figure)
+                shape = (message.height, message.width, 4)
+                drawing.pixels = Picture(
+                    rgba=np.frombuffer(buffers[0], np.uint8).reshape(shape), dpi=message.dpi, ratio=1.0
+                )
+                drawing.replica = None
+                drawing.capture = message.capture
+                drawing.due = True
+            case Show():
+                drawing = self._drawing(message.figure)
+                window = Window(width=message.width, height=message.height, ratio=message.ratio)
+                drawing.window = window if message.width > 0 else None
+                drawing.due = drawing.due or (drawing.window is not None and drawing.capture >= 0)
+            case Key():
+                drawing = self._drawing(message.figure)
+                drawing.differ.forget()
+                drawing.due = drawing.due or drawing.capture >= 0
+            case Photograph():
+                self._photos.append(message)
+            case Forget():
+                self._drawings.pop(message.figure, None)
+                self._photos = [photo for photo in self._photos if photo.figure != message.figure]
+            case Fonts():
+                _add_fonts(message.paths)
+
+    def work(self) -> None:
+        """Draw one figure, or take one photograph: what was due first."""
+        for name, drawing in self._drawings.items():
+            if drawing.due:
+                # To the end of the queue: a figure that changes all the time must not keep the others from being drawn.
+                self._drawings[name] = self._drawings.pop(name)
+                self._draw(name, drawing)
+                return
+        if self._photos:
+            self._photograph(self._photos.pop(0))
+
+    def _drawing(self, name: str) -> _Drawing:
+        return self._drawings.setdefault(name, _Drawing())
+
+    def _load(self, message: Load, buffers: Sequence[Buffer]) -> None:
+        drawing = self._drawing(message.figure)
+        lasting = False
+        try:
+            if message.kind == "snapshot":
+                lasting = True
+                _check_version(message.matplotlib)
+                drawing.replica = Replica(buffers[0], buffers[1:])
+                drawing.pixels = None
+            elif drawing.replica is None:
+                raise LivemonError("a delta without a snapshot")  # noqa: TRY301 - answered like any other trouble
+            else:
+                drawing.replica.apply(buffers[0], buffers[1:])
+        except Exception as error:  # noqa: BLE001 - unpickling runs anything; the kernel has to know
+            drawing.replica = None
+            drawing.due = False
+            drawing.capture = -1
+            self._failed(message.figure, message.capture, "load", error, lasting=lasting)
+            return
+        drawing.capture = message.capture
+        drawing.due = True
+
+    def _draw(self, name: str, drawing: _Drawing) -> None:
+        drawing.due = False
+        capture = drawing.capture
+        if drawing.window is None:
+            self._answer(drawing, Drawn(figure=name, capture=capture), ())
+            return
+        start_s = time.perf_counter()
+        try:
+            picture = drawing.draw(drawing.window)
+        except Exception as error:  # noqa: BLE001 - the user's own drawing code runs here
+            drawing.differ.forget()
+            self._failed(name, capture, "draw", error)
+            return
+        assert picture is not None
+        part = drawing.differ.next(picture.rgba)
+        if part is None:
+            self._answer(drawing, Drawn(figure=name, capture=capture), ())
+            return
+        height, width = picture.rgba.shape[:2]
+        message = Drawn(
+            figure=name,
+            capture=capture,
+            key=part.key,
+            x=part.x,
+            y=part.y,
+            width=part.width,
+            height=part.height,
+            full_width=width,
+            full_height=height,
+            ratio=picture.ratio,
+            dpi=picture.dpi,
+            encoding=part.encoding,
+            draw_s=time.perf_counter() - start_s,
+        )
+        self._answer(drawing, message, (part.data,))
+
+    def _answer(self, drawing: _Drawing, message: Drawn, buffers: Sequence[bytes]) -> None:
+        drawing.answered = message.capture
+        self._send(message, buffers)
+
+    def _photograph(self, wish: Photograph) -> None:
+        drawing = self._drawings.get(wish.figure)
+        picture = None
+        if drawing is not None:
+            try:
+                picture = drawing.draw(None)
+            except Exception as error:  # noqa: BLE001 - as above
+                self._failed(wish.figure, drawing.capture, "draw", error)
+        if picture is None or drawing is None:
+            self._send(Photo(figure=wish.figure, request=wish.request), ())
+            return
+        height, width = picture.rgba.shape[:2]
+        photo = Photo(figure=wish.figure, request=wish.request, capture=drawing.capture, width=width, height=height)
+        self._send(photo, (encode_png(picture.rgba, picture.dpi),))
+
+    def _failed(self, figure: str, capture: int, stage: Any, error: Exception, *, lasting: bool = False) -> None:
+        text = "".join(traceback.format_exception_only(error)).strip()
+        message = Failed(
+            figure=figure, capture=capture, stage=stage, text=text, trace=_trace_for_people(error), lasting=lasting
+        )
+        self._send(message, ())
+
+
+def _trace_for_people(error: Exception) -> str:
+    """The traceback without the frames of the renderer itself."""
+    here = os.path.dirname(__file__)
+    frames = traceback.extract_tb(error.__traceback__)
+    first = next((i for i, frame in enumerate(frames) if not frame.filename.startswith(here)), 0)
+    lines = traceback.format_list(frames[first:]) + traceback.format_exception_only(error)
+    return "".join(["Traceback (most recent call last):\n", *lines])
+
+
+def _check_version(version: str) -> None:
+    ours = matplotlib.__version__
+    if version.split(".")[:2] != ours.split(".")[:2]:
+        raise LivemonError(f"the kernel has Matplotlib {version} and the renderer {ours}: restart Livemon")
+
+
+def _add_fonts(paths: Sequence[str]) -> None:
+    known = {entry.fname for entry in font_manager.fontManager.ttflist}
+    for path in paths:
+        if path not in known and os.path.exists(path):
+            font_manager.fontManager.addfont(path)

@@ -1,0 +1,496 @@
+"""The hub's part for figures: keeps the renderer child, passes captures to it and its frames to the pages.
+
+Runs on the hub thread, except for the methods of `Sink`. Imports no Matplotlib. What it knows of each figure is a
+`_Shown`; the figures themselves it never touches: captures are made by the threads that plot, and when none of them
+is active (the renderer was replaced while the kernel is idle) by the kernel's main thread, through `on_main_thread`.
+
+Pacing: of a figure at most one capture is under way; the slowest responsive page that shows it sets the rate, the
+largest window sets the size. Frames that are ready in one turn of the hub's loop go out as one message.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from livemon.errors import ProtocolError
+from livemon.figures.live import LiveFigure, Registry
+from livemon.figures.live import registry as _registry
+from livemon.figures.messages import (
+    Drawn,
+    Failed,
+    Fonts,
+    Forget,
+    Key,
+    Photo,
+    Photograph,
+    Ready,
+    Show,
+    ToRenderer,
+    decode_from_renderer,
+    payload,
+)
+from livemon.ports import CellEvent, Child, ChildSpec, HubPart, HubPort, Page
+from livemon.protocol import FigureInfo, Figures, Frame, Frames, Viewport
+
+__all__ = ["FigurePart"]
+
+_LIST_DELAY_S = 0.02
+_MAX_PENDING_BYTES = 256 << 20
+"""Captures waiting in the pipe beyond which the renderer is behind; new ones are dropped, and a snapshot follows."""
+
+_KEPT_BYTES = 8 << 20
+"""Captures of one figure that are kept to repaint it without the kernel's help."""
+
+
+@dataclass
+class _Shown:
+    """What the hub thread knows of one figure."""
+
+    live: LiveFigure
+    window: Viewport | None = None
+    seq: int = -1
+    """Number of the last frame that was published."""
+    kept: list[list[bytes]] = field(default_factory=list)
+    """The last snapshot and all deltas after it, for a renderer that is started again; empty when they grew large."""
+    kept_bytes: int = 0
+    times: dict[int, float] = field(default_factory=dict)
+    """Wall time of each capture under way, by number."""
+    shown_time_s: float = 0.0
+    have: set[str] = field(default_factory=set)
+    """Pages that were given what they need to apply further frames."""
+    key_asked: bool = False
+    broken: bool = False
+    """The renderer could not load its last capture."""
+    failures: int = 0
+    error: str = ""
+
+    def keep(self, captured: Any) -> None:
+        """Add a capture to what is kept."""
+        if captured.kind != "delta":
+            self.forget()
+        elif not self.kept:
+            return
+        self.kept_bytes += sum(map(len, captured.parts))
+        if self.kept_bytes > _KEPT_BYTES:
+            self.forget()
+        else:
+            self.kept.append(captured.parts)
+
+    def forget(self) -> None:
+        """Keep nothing."""
+        self.kept = []
+        self.kept_bytes = 0
+
+
+class FigurePart(HubPart):
+    """See the module's description. `on_main_thread`: runs a function on the kernel's main thread when that is idle."""
+
+    def __init__(
+        self,
+        registry: Registry = _registry,
+        *,
+        on_main_thread: Callable[[Callable[[], object]], bool] | None = None,
+        spec_args: tuple[str, ...] = (),
+    ) -> None:
+        self._registry = registry
+        self._on_main_thread = on_main_thread or _on_main_thread
+        self._args = spec_args
+        self._hub: HubPort | None = None
+        self._child: Child | None = None
+        self._ready = False
+        self._shown: dict[str, _Shown] = {}
+        self._frames: list[Frame] = []
+        self._payloads: list[bytes] = []
+        self._flush_set = False
+        self._list_set = False
+        self._photos: dict[int, Callable[[bytes | None], None]] = {}
+        self._photo_numbers = itertools.count(1)
+        self._fonts: frozenset[str] = frozenset()
+        self.stats: dict[str, int] = {"frames": 0, "keys": 0, "unchanged": 0, "failed": 0, "renderer_exits": 0}
+
+    # -- HubPart -------------------------------------------------------------------------------------------------------
+
+    def start(self, hub: HubPort) -> None:
+        """See `HubPart.start`."""
+        self._hub = hub
+        self._child = hub.spawn(
+            ChildSpec(
+                name="renderer",
+                module="livemon.figures",
+                args=self._args,
+                on_message=self._on_message,
+                on_start=self._on_start,
+                on_exit=self._on_exit,
+            )
+        )
+        self._registry.sink = self
+        for live in list(self._registry.figures.values()):
+            live.lost("adopted")
+        self._list()
+
+    def stop(self) -> None:
+        """See `HubPart.stop`."""
+        if self._registry.sink is self:
+            self._registry.sink = None
+        for shown in self._shown.values():
+            shown.live.want(wanted=False)
+            shown.live.lost("stopped")
+        self._fail_photos()
+        if self._child is not None:
+            self._child.stop()
+            self._child = None
+
+    def on_attach(self, page: Page, since: float) -> None:  # noqa: ARG002 - figures have no history
+        """See `HubPart.on_attach`."""
+        for shown in self._shown.values():
+            shown.have.discard(page.id)
+        self._list()
+        self._publish_list()
+
+    def on_view(self) -> None:
+        """See `HubPart.on_view`."""
+        assert self._hub is not None
+        pages = self._hub.pages
+        for name, shown in self._shown.items():
+            views = {
+                page.id: viewport
+                for page in pages.values()
+                if page.view is not None and (viewport := page.view.figures.get(name)) is not None
+            }
+            self._view(shown, views)
+
+    def on_resync(self, page: Page, figure: str) -> None:
+        """See `HubPart.on_resync`."""
+        shown = self._shown.get(figure)
+        if shown is not None:
+            shown.have.discard(page.id)
+            self._ask_key(shown)
+
+    def on_cell(self, event: CellEvent) -> None:
+        """See `HubPart.on_cell`."""
+        if not event.running:
+            for shown in self._shown.values():
+                self._capture_when_idle(shown)
+
+    # -- Sink: any thread ----------------------------------------------------------------------------------------------
+
+    def captured(self, live: LiveFigure, captured: Any) -> None:
+        """See `Sink`."""
+        hub = self._hub
+        if hub is not None:
+            hub.call_soon(self._take, live, live.recorder.number, captured)
+
+    def changed(self) -> None:
+        """See `Sink`."""
+        hub = self._hub
+        if hub is not None:
+            hub.call_soon(self._list_changed)
+
+    def photograph(self, live: LiveFigure, done: Callable[[bytes | None], None]) -> None:
+        """See `Sink`."""
+        hub = self._hub
+        if hub is None:
+            done(None)
+        else:
+            hub.call_soon(self._photograph, live, done)
+
+    # -- captures ------------------------------------------------------------------------------------------------------
+
+    def _take(self, live: LiveFigure, number: int, captured: Any) -> None:
+        if live.id not in self._shown:
+            self._list()
+        shown = self._shown.get(live.id)
+        if shown is None:
+            return
+        if captured.kind != "delta":
+            shown.broken = False
+        if self._child is None or shown.broken or self._child.pending_bytes > _MAX_PENDING_BYTES:
+            live.lost("lost")
+            return
+        shown.times[number] = captured.time_s
+        shown.keep(captured)
+        self._send_fonts()
+        if not self._child.send(captured.parts) and not shown.kept:
+            live.lost("no renderer")
+
+    def _capture_when_idle(self, shown: _Shown) -> None:
+        """Nobody calls for a capture now: have the main thread do it, if it is idle."""
+        live, hub = shown.live, self._hub
+        assert hub is not None
+        if live.wanted and live.dirty and not hub.cell_running:
+            self._on_main_thread(lambda: _capture_on_main(live, hub))
+
+    # -- the renderer --------------------------------------------------------------------------------------------------
+
+    def _send(self, message: ToRenderer) -> None:
+        if self._child is not None:
+            self._child.send([payload(message)])
+
+    def _on_start(self) -> None:
+        self._ready = False
+        self._fonts = frozenset()
+        # `spawn` may call this before it returns the child; the hub thread then comes back for it.
+        if self._hub is not None:
+            self._hub.call_soon(self._introduce)
+
+    def _introduce(self) -> None:
+        """A new renderer knows nothing."""
+        for shown in self._shown.values():
+            shown.broken = False
+            for parts in shown.kept:
+                if self._child is not None:
+                    self._child.send(parts)
+            self._send_window(shown)
+            self._capture_when_idle(shown)
+
+    def _on_exit(self, _reason: str) -> None:
+        """The hub tells the person; here figures that were not kept need a new snapshot."""
+        self.stats["renderer_exits"] += 1
+        self._fail_photos()
+        for shown in self._shown.values():
+            shown.have.clear()
+            shown.key_asked = False
+            shown.live.answered()
+            if not shown.kept:
+                shown.times.clear()
+                shown.live.lost("renderer ended")
+
+    def _on_message(self, parts: list[memoryview]) -> None:
+        try:
+            message = decode_from_renderer(parts)
+        except ProtocolError as error:
+            if self._child is not None:
+                self._child.restart(str(error))
+            return
+        match message:
+            case Ready():
+                self._ready = True
+            case Drawn():
+                self._drawn(message, parts)
+            case Failed():
+                self._failed(message)
+            case Photo():
+                done = self._photos.pop(message.request, None)
+                if done is not None:
+                    done(bytes(parts[1]) if len(parts) > 1 else None)
+
+    def _drawn(self, message: Drawn, parts: list[memoryview]) -> None:
+        shown = self._shown.get(message.figure)
+        if shown is None:
+            return
+        live = shown.live
+        live.answered()
+        shown.failures = 0
+        for number in [number for number in shown.times if number <= message.capture]:
+            shown.shown_time_s = shown.times.pop(number)
+        if shown.error:
+            shown.error = ""
+            self._list_changed()
+        if message.width == 0:
+            self.stats["unchanged"] += 1
+        else:
+            if message.key:
+                shown.key_asked = False
+                shown.have = set(self._viewers(shown))
+            base = -1 if message.key else shown.seq
+            shown.seq += 1
+            self._queue(
+                Frame(
+                    figure=message.figure,
+                    seq=shown.seq,
+                    base=base,
+                    x=message.x,
+                    y=message.y,
+                    width=message.width,
+                    height=message.height,
+                    full_width=message.full_width,
+                    full_height=message.full_height,
+                    ratio=message.ratio,
+                    dpi=message.dpi,
+                    time=shown.shown_time_s,
+                    encoding=message.encoding,
+                ),
+                bytes(parts[1]),
+            )
+        self._capture_when_idle(shown)
+
+    def _failed(self, message: Failed) -> None:
+        shown = self._shown.get(message.figure)
+        if shown is None:
+            return
+        self.stats["failed"] += 1
+        live = shown.live
+        shown.times.clear()
+        shown.key_asked = False
+        live.answered()
+        unsent = live.recorder.note if message.stage == "draw" else ""
+        if message.stage == "load":
+            shown.broken = True
+            shown.forget()
+            shown.failures += 1
+            if message.lasting or shown.failures > 1:
+                live.fall_back(f"it could not be loaded by the renderer: {message.text}")
+            else:
+                live.lost("failed in the renderer")
+        elif unsent:
+            live.fall_back(f"{unsent}: {message.text}")
+        else:
+            shown.error = message.trace
+        self._list_changed()
+        self._capture_when_idle(shown)
+
+    # -- frames --------------------------------------------------------------------------------------------------------
+
+    def _queue(self, frame: Frame, data: bytes) -> None:
+        assert self._hub is not None
+        self._frames.append(frame)
+        self._payloads.append(data)
+        self.stats["keys" if frame.base < 0 else "frames"] += 1
+        if not self._flush_set:
+            self._flush_set = True
+            self._hub.call_soon(self._flush)
+
+    def _flush(self) -> None:
+        assert self._hub is not None
+        self._flush_set = False
+        frames, self._frames = self._frames, []
+        payloads, self._payloads = self._payloads, []
+        if frames:
+            self._hub.publish(Frames(frames=frames), payloads)
+
+    # -- views ---------------------------------------------------------------------------------------------------------
+
+    def _viewers(self, shown: _Shown) -> list[str]:
+        assert self._hub is not None
+        name = shown.live.id
+        return [p.id for p in self._hub.pages.values() if p.view is not None and name in p.view.figures]
+
+    def _view(self, shown: _Shown, views: dict[str, Viewport]) -> None:
+        visible = [viewport for viewport in views.values() if viewport.width > 0 and viewport.height > 0]
+        window = max(visible, key=lambda v: v.width * v.height * v.ratio**2, default=None)
+        before = shown.window
+        shown.window = window
+        fps = min((viewport.fps for viewport in visible), default=0.0)
+        shown.live.want(wanted=window is not None, fps=fps)
+        if window is None:
+            shown.have.clear()
+        if _area(before) != _area(window):
+            self._send_window(shown)
+        elif window is not None:
+            shown.have &= set(views)
+            # A page that says again that it has no frame, while one is on its way, means the same wish.
+            if any(page not in shown.have for page in views):
+                self._ask_key(shown)
+        if window is not None:
+            self._capture_when_idle(shown)
+
+    def _send_window(self, shown: _Shown) -> None:
+        window = shown.window
+        shown.key_asked = window is not None
+        width, height, ratio = _area(window)
+        if window is not None:
+            self._send(Key(figure=shown.live.id))
+        self._send(Show(figure=shown.live.id, width=width, height=height, ratio=ratio))
+
+    def _ask_key(self, shown: _Shown) -> None:
+        if shown.window is not None and not shown.key_asked:
+            shown.key_asked = True
+            self._send(Key(figure=shown.live.id))
+
+    # -- the list of figures -------------------------------------------------------------------------------------------
+
+    def _list(self) -> None:
+        """Take over which figures are open."""
+        open_now = self._registry.figures
+        for name in [name for name in self._shown if name not in open_now]:
+            del self._shown[name]
+            self._send(Forget(figure=name))
+        for name, live in list(open_now.items()):
+            if name not in self._shown:
+                self._shown[name] = _Shown(live=live)
+        self.on_view()
+
+    def _list_changed(self) -> None:
+        if not self._list_set:
+            self._list_set = True
+            assert self._hub is not None
+            self._hub.call_later(_LIST_DELAY_S, self._publish_changed_list)
+
+    def _publish_changed_list(self) -> None:
+        self._list_set = False
+        self._list()
+        self._publish_list()
+
+    def _publish_list(self) -> None:
+        assert self._hub is not None
+        self._hub.publish(Figures(figures=[self._info(shown) for shown in self._shown.values()]))
+
+    def _info(self, shown: _Shown) -> FigureInfo:
+        live = shown.live
+        recorder = live.recorder_if_any
+        width, height = live.size
+        state: Any = recorder.state if recorder is not None and recorder.number else "waiting"
+        if recorder is not None and recorder.state == "refused":
+            state = "refused"
+        note = recorder.note if recorder is not None and state in ("fallback", "refused") else ""
+        return FigureInfo(
+            id=live.id,
+            name=live.name,
+            title=live.title,
+            number=live.number,
+            width=width,
+            height=height,
+            state="error" if shown.error else state,
+            note=note,
+            error=shown.error,
+        )
+
+    # -- pictures for notebooks, fonts ---------------------------------------------------------------------------------
+
+    def _photograph(self, live: LiveFigure, done: Callable[[bytes | None], None]) -> None:
+        if self._child is None or self._child.state not in ("ok", "starting") or live.id not in self._shown:
+            done(None)
+            return
+        number = next(self._photo_numbers)
+        self._photos[number] = done
+        self._send(Photograph(figure=live.id, request=number))
+
+    def _fail_photos(self) -> None:
+        photos, self._photos = self._photos, {}
+        for done in photos.values():
+            done(None)
+
+    def _send_fonts(self) -> None:
+        """Fonts that the code added; the renderer finds those of the system by itself."""
+        from livemon.figures.fonts import added_fonts
+
+        paths = added_fonts()
+        if paths != self._fonts:
+            self._fonts = paths
+            self._send(Fonts(paths=sorted(paths)))
+
+
+def _area(window: Viewport | None) -> tuple[int, int, float]:
+    return (0, 0, 1.0) if window is None else (window.width, window.height, window.ratio)
+
+
+def _capture_on_main(live: LiveFigure, hub: HubPort) -> None:
+    """A moment later a cell may run or have captured it already."""
+    if live.dirty and not hub.cell_running:
+        live.capture_if_due(asked=True)
+
+
+def _on_main_thread(function: Callable[[], object]) -> bool:
+    """Have the kernel's main loop call `function` when it is idle; False outside of a kernel."""
+    import sys
+
+    module = sys.modules.get("IPython.core.getipython")
+    shell = module.get_ipython() if module is not None else None
+    loop = getattr(getattr(shell, "kernel", None), "io_loop", None)
+    if loop is None:
+        return False
+    loop.add_callback(function)
+    return True
