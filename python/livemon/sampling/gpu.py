@@ -14,6 +14,7 @@ Runs on the sampler's GPU thread: any call may hang.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -240,19 +241,13 @@ class GpuSource:
 
     def _processes(self, handle: Any) -> dict[int, int | None]:
         """Bytes by process id of all processes on the GPU. A process that computes and draws is listed twice."""
+        processes = list(self._list("Compute", handle))
+        with contextlib.suppress(NotSupportedError):  # a GPU or MIG instance that cannot draw
+            processes += self._list("Graphics", handle)
         used: dict[int, int | None] = {}
-        refusals: list[FieldUnknownError] = []
-        for kind in ("Compute", "Graphics"):
-            try:
-                processes = self._list(kind, handle)
-            except FieldUnknownError as error:
-                refusals.append(error)
-                continue
-            for process in processes:
-                amount = process.usedGpuMemory
-                used[process.pid] = None if amount in (None, _UNKNOWN_BYTES) else int(amount)
-        if len(refusals) == 2:
-            raise refusals[0]
+        for process in processes:
+            amount = process.usedGpuMemory
+            used[process.pid] = None if amount in (None, _UNKNOWN_BYTES) else int(amount)
         return used
 
     def _list(self, kind: str, handle: Any) -> Sequence[Any]:

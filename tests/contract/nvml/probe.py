@@ -1,0 +1,55 @@
+"""Run by `stand_in.Probe`: ticks a GPU source once for each line on stdin (seconds to move the clock first)."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+
+from livemon.sampling.feed import Feed
+from livemon.sampling.gpu import GpuSource
+from livemon.sampling.nvml import Gate
+
+
+class Clock:
+    """Moved by hand."""
+
+    now = 1000.0
+
+    def wall_s(self) -> float:
+        return self.now
+
+    def monotonic_s(self) -> float:
+        return self.now
+
+
+def main() -> None:
+    options = json.loads(sys.argv[1])
+    clock = Clock()
+    outdated: list[None] = []
+    source = GpuSource(
+        Gate(on_outdated=lambda: outdated.append(None)),
+        clock,
+        tree_pids=lambda: frozenset(options.get("pids", ())),
+        pids_are_ours=options.get("pids_are_ours", True),
+        system_memory=lambda: (111, 222),
+    )
+    feed = Feed(source, clock)
+    for line in sys.stdin:
+        clock.now += float(line)
+        readings = feed.read()
+        look = {
+            "state": feed.state.state,
+            "reason": feed.state.reason,
+            "values": {
+                reading.series.name: None if math.isnan(reading.value or 0) else reading.value for reading in readings
+            },
+            "reasons": {reading.series.name: reading.reason for reading in readings if reading.reason},
+            "labels": {reading.series.name: reading.series.label for reading in readings},
+            "devices": {reading.series.name: reading.series.device for reading in readings},
+            "outdated": len(outdated),
+        }
+        print(json.dumps(look), flush=True)
+
+
+main()

@@ -1,0 +1,216 @@
+"""What the process source says against /proc, and which processes it counts."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from livemon.clock import SYSTEM_CLOCK
+from livemon.sampling.base import SourceFailedError
+from livemon.sampling.process import KernelTree, ProcessSource
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the oracle is /proc of Linux")
+
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+PATIENCE_S = 30.0
+
+BURN = """
+import time
+print("ready", flush=True)
+input()
+while time.process_time() < 0.4:
+    pass
+print("done", flush=True)
+input()
+"""
+
+
+class EagerTree(KernelTree):
+    """Looks for processes at every call, whatever it costs."""
+
+    SHARE = float("inf")
+
+
+class Program:
+    """A Python process that the test leads by its standard input."""
+
+    def __init__(self, code: str, **env: str) -> None:
+        self.popen = subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **env},
+        )
+
+    @property
+    def pid(self) -> int:
+        return self.popen.pid
+
+    def line(self) -> str:
+        assert self.popen.stdout is not None
+        return self.popen.stdout.readline().strip()
+
+    def go_on(self) -> None:
+        assert self.popen.stdin is not None
+        self.popen.stdin.write("\n")
+        self.popen.stdin.flush()
+
+    def end(self) -> None:
+        self.popen.kill()
+        self.popen.communicate()
+
+
+@pytest.fixture
+def run() -> Iterator[Callable[..., Program]]:
+    with contextlib.ExitStack() as stack:
+
+        def run(code: str, **env: str) -> Program:
+            program = Program(code, **env)
+            stack.callback(program.end)
+            return program
+
+        yield run
+
+
+Run = Callable[..., Program]
+
+FOUR_THREADS = """
+import threading
+for _ in range(3):
+    threading.Thread(target=threading.Event().wait, daemon=True).start()
+print("ready", flush=True)
+input()
+"""
+
+PARENT_OF_THREE = """
+import subprocess, sys, os
+wait = [sys.executable, "-c", "input()"]
+a = subprocess.Popen(wait, stdin=subprocess.PIPE)
+b = subprocess.Popen(wait, stdin=subprocess.PIPE, env={**os.environ, "LIVEMON_CHILD": "1"})
+nested = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'input()'], env={})"
+c = subprocess.Popen([sys.executable, "-c", nested], stdin=subprocess.PIPE, env={**os.environ, "LIVEMON_CHILD": "1"})
+print(a.pid, b.pid, c.pid, flush=True)
+input()
+"""
+
+
+def _source(pid: int) -> ProcessSource:
+    source = ProcessSource(SYSTEM_CLOCK, EagerTree(pid, SYSTEM_CLOCK))
+    source.open()
+    return source
+
+
+def _read(source: ProcessSource) -> dict[str, float | None]:
+    readings = source.read()
+    assert not [reading for reading in readings if reading.reason]
+    return {reading.series.name: reading.value for reading in readings}
+
+
+def _rss_bytes(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE_BYTES
+
+
+def _threads(pid: int) -> int:
+    return len(list(Path(f"/proc/{pid}/task").iterdir()))
+
+
+def test_a_process_at_rest(run: Run) -> None:
+    program = run(FOUR_THREADS)
+    program.line()
+    values = _read(_source(program.pid))
+    assert values["process.rss_bytes"] == _rss_bytes(program.pid) == values["process.tree_rss_bytes"]
+    assert values["process.threads"] == _threads(program.pid) == 4
+    assert values["process.children"] == 0
+    assert values["process.cpu_percent"] is None
+    assert values["process.tree_cpu_percent"] is None
+
+
+def test_cpu_time_between_two_readings(run: Run) -> None:
+    program = run(BURN)
+    assert program.line() == "ready"
+    source = _source(program.pid)
+    before_s = time.monotonic()
+    source.read()
+    program.go_on()
+    assert program.line() == "done"
+    values = _read(source)
+    after_s = time.monotonic()
+    used_s = (values["process.cpu_percent"] or 0) / 100 * (after_s - before_s)
+    assert used_s == pytest.approx(0.4, abs=0.1)
+    assert values["process.tree_cpu_percent"] == values["process.cpu_percent"]
+
+
+def test_children_count_and_livemons_own_do_not(run: Run) -> None:
+    program = run(PARENT_OF_THREE)
+    worker, _ours, _ours_with_child = map(int, program.line().split())
+    source = _source(program.pid)
+    deadline = time.monotonic() + PATIENCE_S
+    # Until each has gone through its exec a child looks like its parent.
+    while _read(source)["process.children"] != 1:
+        assert time.monotonic() < deadline
+    values = _read(source)
+    assert values["process.tree_rss_bytes"] == _rss_bytes(program.pid) + _rss_bytes(worker)
+
+
+def test_the_processor_time_of_children_counts_from_their_birth(run: Run) -> None:
+    code = f"import subprocess, sys; input(); subprocess.run([sys.executable, '-c', {BURN!r}])"
+    program = run(code)
+    source = _source(program.pid)
+    before_s = time.monotonic()
+    source.read()
+    source.read()
+    program.go_on()
+    assert program.line() == "ready"
+    program.go_on()
+    assert program.line() == "done"
+    values = _read(source)
+    after_s = time.monotonic()
+    assert values["process.children"] == 1
+    used_s = (values["process.tree_cpu_percent"] or 0) / 100 * (after_s - before_s)
+    assert used_s >= 0.35
+    assert (values["process.cpu_percent"] or 0) < (values["process.tree_cpu_percent"] or 0)
+
+
+def test_children_that_end_are_no_failure(run: Run) -> None:
+    program = run("import subprocess, sys\nwhile True: subprocess.run(['true'])")
+    source = _source(program.pid)
+    for _ in range(100):
+        assert (_read(source)["process.tree_rss_bytes"] or 0) > 0
+
+
+def test_a_process_that_has_ended_is_a_failed_source(run: Run) -> None:
+    program = run("input()")
+    source = _source(program.pid)
+    source.read()
+    program.end()
+    with pytest.raises(SourceFailedError, match=f"process {program.pid} has ended"):
+        source.read()
+    with pytest.raises(SourceFailedError):
+        source.open()
+
+
+def test_looking_for_children_is_rationed(run: Run) -> None:
+    class Clock:
+        now = 0.0
+
+        def wall_s(self) -> float:
+            return time.time()
+
+        def monotonic_s(self) -> float:
+            self.now += 0.010  # every look at the clock: a scan seems to take 10 ms
+            return self.now
+
+    clock = Clock()
+    tree = KernelTree(os.getpid(), clock)
+    scans = [tree.below()[1] for _ in range(1000)]
+    assert scans[0] == 1
+    # 1000 calls are 10 s, and scans of 10 ms may take 0.5 % of that.
+    assert 4 <= scans[-1] <= 6
