@@ -38,6 +38,7 @@ _HEALTHY_AFTER_S = 60.0
 _SETTLED_AFTER_S = 1.0
 _GRACE_S = 2.0
 _STDERR_LIMIT_BYTES = 1 << 20
+_TRIM_PERIOD_S = 60.0
 _STDERR_TAIL_BYTES = 4096
 _STDERR_TAIL_LINES = 6
 _NICENESS = 5
@@ -205,6 +206,7 @@ class _Process:
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self.popen.pid, _NICENESS)
         loop.watch(self._output, READ, self._readable)
+        loop.call_later(_TRIM_PERIOD_S, self._trim_stderr)
 
     def send(self, parts: Sequence[Buffer]) -> bool:
         if self._input < 0:
@@ -325,10 +327,13 @@ class _Process:
         tail = os.pread(fd, _STDERR_TAIL_BYTES, max(0, size - _STDERR_TAIL_BYTES)).decode("utf-8", "replace")
         return "\n".join(tail.strip().splitlines()[-_STDERR_TAIL_LINES:])
 
-    def trim_stderr(self) -> None:
+    def _trim_stderr(self) -> None:
         """Keep the file small; the child appends, so its next line starts the file anew."""
+        if self._stderr.closed:
+            return
         if os.fstat(self._stderr.fileno()).st_size > _STDERR_LIMIT_BYTES:
             os.ftruncate(self._stderr.fileno(), 0)
+        self._loop.call_later(_TRIM_PERIOD_S, self._trim_stderr)
 
     def _close(self) -> None:
         for fd in (self._input, self._output):

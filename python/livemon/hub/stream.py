@@ -97,7 +97,6 @@ class SampleStream(HubPart):
 
     def _flush(self) -> None:
         """Publish everything that was not published yet."""
-        self._last_s = self._hub.clock.monotonic_s()
         changes = self._store.catalogue_changes
         if changes:
             self._hub.publish(Catalogue(entries=list(changes)))
@@ -112,6 +111,8 @@ class SampleStream(HubPart):
                 continue
             columns, self._sent[number] = ring.since(max(sent, ring.total - REPLAY_SAMPLES))
             (old if columns.time[0] < now - _OLD_AFTER_S else fresh).append((number, columns))
+        if old or fresh:
+            self._last_s = self._hub.clock.monotonic_s()
         self._publish(old, replay=True)
         self._publish(fresh, replay=False)
 

@@ -1,0 +1,201 @@
+"""Supervision of real child processes: messages both ways, death, back-off, what a child is told."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from livemon.clock import SYSTEM_CLOCK
+from livemon.hub.children import SupervisedChild, exit_reason, parent_stamp
+from livemon.hub.loop import Loop
+from livemon.ports import ChildSpec
+
+WAIT_S = 20.0
+
+ECHO = """
+    import os, sys
+    from livemon.framing import FrameReader, frame
+    reader = FrameReader()
+    sys.stdout.buffer.write(b"".join(frame([b"ready"])))
+    sys.stdout.buffer.flush()
+    while data := os.read(0, 65536):
+        for parts in reader.feed(data):
+            word = bytes(parts[0])
+            if word == b"die":
+                print("the last words", file=sys.stderr, flush=True)
+                os._exit(3)
+            if word == b"env":
+                parts = [os.environ.get(bytes(name).decode(), "-").encode() for name in parts[1:]]
+            if word == b"facts":
+                parts = [str(os.getsid(0)).encode(), str(os.getpriority(os.PRIO_PROCESS, 0)).encode(), *map(str.encode, sys.argv)]
+            if word == b"path":
+                parts = [entry.encode() for entry in sys.path if entry]
+            sys.stdout.buffer.write(b"".join(frame(parts)))
+            sys.stdout.buffer.flush()
+"""
+
+
+class Watched:
+    """A supervised child that runs `source`, and what was heard of it."""
+
+    def __init__(self, loop: Loop, folder: Path, source: str, monkeypatch: pytest.MonkeyPatch, **spec: object) -> None:
+        (folder / "the_child.py").write_text(textwrap.dedent(source))
+        monkeypatch.syspath_prepend(folder)
+        self.loop = loop
+        self.messages: queue.SimpleQueue[list[bytes]] = queue.SimpleQueue()
+        self.starts: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self.exits: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self.states: list[tuple[str, str]] = []
+        self.child = SupervisedChild(
+            ChildSpec(
+                name="it",
+                module="the_child",
+                on_message=lambda parts: self.messages.put([bytes(part) for part in parts]),
+                on_start=lambda: self.starts.put(None),
+                on_exit=self.exits.put,
+                **spec,  # type: ignore[arg-type]
+            ),
+            loop,
+            SYSTEM_CLOCK.monotonic_s,
+            lambda state, reason: self.states.append((state, reason)),
+        )
+        loop.call_soon(self.child.start)
+
+    def ask(self, *parts: bytes) -> list[bytes]:
+        self.loop.call_soon(self.child.send, parts)
+        return self.messages.get(timeout=WAIT_S)
+
+    def on_hub(self, function: Callable[[], object]) -> object:
+        answer: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self.loop.call_soon(lambda: answer.put(function()))
+        return answer.get(timeout=WAIT_S)
+
+    def end(self) -> None:
+        self.on_hub(self.child.stop)
+        self.loop.stop(WAIT_S)
+        self.child.bury(WAIT_S)
+
+
+@pytest.fixture
+def run(loop: Loop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    started: list[Watched] = []
+
+    def start(source: str = ECHO, **spec: object) -> Watched:
+        started.append(Watched(loop, tmp_path, source, monkeypatch, **spec))
+        return started[-1]
+
+    yield start
+    for one in started:
+        pid = one.on_hub(lambda one=one: one.child.pid)
+        one.end()
+        if isinstance(pid, int):
+            with pytest.raises(ProcessLookupError):
+                os.kill(pid, 0)
+
+
+def test_messages_go_both_ways_whatever_their_size(run) -> None:
+    child = run()
+    assert child.messages.get(timeout=WAIT_S) == [b"ready"]
+    assert child.ask(b"hello", b"", b"there") == [b"hello", b"", b"there"]
+    big = os.urandom(5_000_000)
+    assert child.ask(b"big", big) == [b"big", big]
+    assert child.on_hub(lambda: child.child.pending_bytes) == 0
+    assert child.states[:2] == [("starting", ""), ("ok", "")]
+
+
+def test_a_child_that_does_not_read_does_not_block_the_hub(run) -> None:
+    child = run("import time; time.sleep(60)")
+    child.starts.get(timeout=WAIT_S)
+    for _ in range(5):
+        child.on_hub(lambda: child.child.send([b"x" * 1_000_000]))
+    assert child.on_hub(lambda: child.child.pending_bytes) > 1_000_000
+    child.on_hub(lambda: child.child.restart("the test is over"))
+    assert child.exits.get(timeout=WAIT_S) == "the test is over"
+
+
+def test_a_child_that_dies_is_started_again_and_says_why(run) -> None:
+    child = run()
+    child.messages.get(timeout=WAIT_S)
+    first = child.on_hub(lambda: child.child.pid)
+    child.loop.call_soon(child.child.send, [b"die"])
+    reason = child.exits.get(timeout=WAIT_S)
+    assert "exit status 3" in reason
+    assert "the last words" in reason
+    assert child.messages.get(timeout=WAIT_S) == [b"ready"]
+    assert child.on_hub(lambda: child.child.pid) != first
+    assert ("restarting", reason) in child.states
+
+
+def test_messages_written_before_a_child_was_killed_are_read(run) -> None:
+    child = run()
+    child.messages.get(timeout=WAIT_S)
+
+    def burst() -> None:
+        for number in range(200):
+            child.child.send([str(number).encode()])
+        child.child.send([b"die"])
+
+    child.on_hub(burst)
+    assert [child.messages.get(timeout=WAIT_S) for _ in range(200)] == [[str(n).encode()] for n in range(200)]
+
+
+def test_a_killed_child_is_named_by_its_signal(run) -> None:
+    child = run()
+    child.messages.get(timeout=WAIT_S)
+    os.kill(child.on_hub(lambda: child.child.pid), signal.SIGKILL)
+    assert child.exits.get(timeout=WAIT_S) == "killed by SIGKILL"
+
+
+def test_garbage_on_the_pipe_ends_the_child(run) -> None:
+    child = run("import sys; sys.stdout.write('Traceback: not for you' * 100); sys.stdout.flush(); input()")
+    assert "cannot be read" in child.exits.get(timeout=WAIT_S)
+
+
+def test_nothing_can_be_sent_between_two_processes(run) -> None:
+    child = run("raise SystemExit('never up')")
+    assert "never up" in child.exits.get(timeout=WAIT_S)
+    assert child.on_hub(lambda: child.child.send([b"x"])) is False
+    assert child.on_hub(lambda: child.child.pid) is None
+    # Two more tries, each later than the one before.
+    child.exits.get(timeout=WAIT_S)
+    child.exits.get(timeout=WAIT_S)
+
+
+def test_what_a_child_is_told(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "1")
+    child = run(env={"MORE": "yes"}, args=("--flag",))
+    child.messages.get(timeout=WAIT_S)
+    names = (b"LIVEMON_CHILD", b"LIVEMON_PARENT", b"MPLBACKEND", b"CUDA_VISIBLE_DEVICES")
+    more = (b"LIVEMON_CUDA_VISIBLE_DEVICES", b"MORE", b"LIVEMON_SYS_PATH")
+    assert child.ask(b"env", *names, *more) == [b"1", parent_stamp().encode(), b"agg", b"", b"1", b"yes", b"-"]
+    session, niceness, _name, *args = child.ask(b"facts")
+    assert int(session) == child.on_hub(lambda: child.child.pid)
+    assert int(niceness) > 0
+    assert args == [b"--flag"]
+
+
+def test_modules_beside_the_notebook_come_after_the_standard_library(run, tmp_path: Path) -> None:
+    (tmp_path / "random.py").write_text("raise RuntimeError('this is not the random you are looking for')")
+    child = run("import random\n" + textwrap.dedent(ECHO))
+    assert child.messages.get(timeout=WAIT_S) == [b"ready"]
+    entries = child.ask(b"path")
+    assert entries.index(os.fsencode(tmp_path)) > entries.index(os.fsencode(Path(os.__file__).parent))
+
+
+def test_a_stamp_is_of_this_process() -> None:
+    pid, _, ticks = parent_stamp().partition(":")
+    assert int(pid) == os.getpid()
+    assert int(ticks) > 0 or sys.platform != "linux"
+
+
+def test_exit_status_in_words() -> None:
+    assert exit_reason(-9) == "killed by SIGKILL"
+    assert exit_reason(-250) == "killed by signal 250"
+    assert exit_reason(0) == "it ended with exit status 0"

@@ -1,0 +1,143 @@
+"""The real hub thread: calls, timers, pipes, errors, and a call from a signal handler."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import threading
+
+import pytest
+
+from livemon.clock import SYSTEM_CLOCK
+from livemon.hub.loop import READ, WRITE, Loop
+
+WAIT_S = 10.0
+
+
+def test_calls_run_in_order_on_the_hub_thread(loop: Loop) -> None:
+    seen: queue.SimpleQueue[tuple[int, bool]] = queue.SimpleQueue()
+    for number in range(1000):
+        loop.call_soon(lambda number=number: seen.put((number, loop.inside)))
+    assert [seen.get(timeout=WAIT_S) for _ in range(1000)] == [(number, True) for number in range(1000)]
+    assert not loop.inside
+
+
+def test_many_threads_call_and_nothing_is_lost(loop: Loop) -> None:
+    seen: queue.SimpleQueue[int] = queue.SimpleQueue()
+
+    def call() -> None:
+        for _ in range(500):
+            loop.call_soon(seen.put, 1)
+
+    threads = [threading.Thread(target=call) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    assert sum(seen.get(timeout=WAIT_S) for _ in range(4000)) == 4000
+    for thread in threads:
+        thread.join()
+
+
+def test_timers_run_when_due_and_cancelled_ones_do_not(loop: Loop) -> None:
+    seen: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def begin() -> None:
+        loop.call_later(0.10, seen.put, "late")
+        loop.call_later(0.01, seen.put, "early")
+        cancelled = loop.call_later(0.05, seen.put, "never")
+        loop.call_later(0.02, cancelled.cancel)
+        loop.call_later(0.15, seen.put, "end")
+
+    loop.call_soon(begin)
+    assert [seen.get(timeout=WAIT_S) for _ in range(3)] == ["early", "late", "end"]
+
+
+def test_a_timer_that_sets_itself_again_lets_calls_through(loop: Loop) -> None:
+    ran = threading.Event()
+
+    def again() -> None:
+        loop.call_later(0.0, again)
+
+    loop.call_soon(again)
+    loop.call_soon(ran.set)
+    assert ran.wait(WAIT_S)
+
+
+def test_a_callback_that_raises_is_told_and_the_thread_goes_on(loop: Loop, errors: list[Exception]) -> None:
+    read_fd, write_fd = os.pipe()
+    done = threading.Event()
+
+    def bad_read(_ready: int) -> None:
+        os.read(read_fd, 1)
+        raise LookupError("pipe")
+
+    loop.call_soon(lambda: 1 / 0)
+    loop.call_soon(loop.watch, read_fd, READ, bad_read)
+    loop.call_soon(os.write, write_fd, b"x")
+    loop.call_soon(loop.call_later, 0.01, int, "no number")
+    loop.call_soon(loop.call_later, 0.05, done.set)
+    assert done.wait(WAIT_S)
+    assert [type(error) for error in errors] == [ZeroDivisionError, LookupError, ValueError]
+    loop.call_soon(loop.unwatch, read_fd)
+    gone = threading.Event()
+    loop.call_soon(gone.set)
+    assert gone.wait(WAIT_S)
+    os.close(read_fd)
+    os.close(write_fd)
+
+
+def test_a_pipe_is_watched_for_what_was_asked_last(loop: Loop) -> None:
+    read_fd, write_fd = os.pipe()
+    seen: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def readable(_ready: int) -> None:
+        seen.put(os.read(read_fd, 10).decode())
+
+    def writable(_ready: int) -> None:
+        seen.put("writable")
+        loop.unwatch(write_fd)
+        os.write(write_fd, b"data")
+
+    loop.call_soon(loop.watch, read_fd, READ, readable)
+    loop.call_soon(loop.watch, write_fd, WRITE, writable)
+    assert seen.get(timeout=WAIT_S) == "writable"
+    assert seen.get(timeout=WAIT_S) == "data"
+    unwatched = threading.Event()
+    loop.call_soon(loop.unwatch, read_fd)
+    loop.call_soon(loop.unwatch, read_fd)
+    loop.call_soon(unwatched.set)
+    assert unwatched.wait(WAIT_S)
+    os.close(read_fd)
+    os.close(write_fd)
+
+
+def test_a_signal_handler_may_call(loop: Loop) -> None:
+    called = threading.Event()
+    before = signal.signal(signal.SIGUSR1, lambda *_: loop.call_soon(called.set))
+    try:
+        for _ in range(100):
+            called.clear()
+            os.kill(os.getpid(), signal.SIGUSR1)
+            assert called.wait(WAIT_S)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+
+def test_stop_runs_what_was_queued_and_late_calls_do_no_harm(errors: list[Exception]) -> None:
+    loop = Loop(SYSTEM_CLOCK, errors.append)
+    loop.start()
+    seen: list[int] = []
+    for number in range(100):
+        loop.call_soon(seen.append, number)
+    assert loop.stop(WAIT_S)
+    assert seen == list(range(100))
+    assert not loop.alive
+    # Whoever opens a file now may get the number of the wake pipe.
+    read_fd, write_fd = os.pipe()
+    os.set_blocking(read_fd, False)
+    loop.call_soon(seen.append, 0)
+    with pytest.raises(BlockingIOError):
+        os.read(read_fd, 1)
+    os.close(read_fd)
+    os.close(write_fd)
+    assert errors == []

@@ -1,0 +1,143 @@
+"""Who is sent which samples, when: positions, pace, replay."""
+
+from __future__ import annotations
+
+import math
+
+from livemon.hub import stream as stream_module
+from livemon.hub.store import Store
+from livemon.hub.stream import INTERVAL_S, SampleStream
+from livemon.ports import Page
+from livemon.protocol import Catalogue, Samples, SeriesEntry
+from livemon.testing.wire import sample_columns
+
+from .support import RecordingPort
+
+
+class Setup:
+    def __init__(self) -> None:
+        self.port = RecordingPort()
+        self.store = Store()
+        self.stream = SampleStream(self.store)
+        self.stream.start(self.port)
+        self.number = self.store.series(SeriesEntry(id=0, name="cpu.percent", group="host"))
+
+    def sample(self, value: float, age_s: float = 0.0) -> None:
+        self.store.add(self.port.clock.wall_s() - age_s, [self.number], [value])
+
+    def values(self) -> list[float]:
+        """Values published since the last call."""
+        return [value for _, value in self.messages()]
+
+    def messages(self) -> list[tuple[bool, float]]:
+        return [
+            (message.replay, value)
+            for message, buffers in self.port.taken()
+            if isinstance(message, Samples)
+            for value in sample_columns(message, buffers).value
+        ]
+
+    def watch(self, *, panel: bool = True) -> Page:
+        page = self.port.show("p", panel=panel)
+        self.stream.on_view()
+        return page
+
+
+def test_nothing_is_published_while_no_page_shows_samples() -> None:
+    setup = Setup()
+    setup.sample(1.0)
+    setup.watch(panel=False)
+    setup.sample(2.0)
+    setup.port.pass_time(10.0)
+    assert setup.port.published == []
+
+
+def test_a_page_that_shows_its_panel_again_gets_what_it_missed() -> None:
+    setup = Setup()
+    setup.watch()
+    setup.sample(1.0)
+    assert setup.values() == [1.0]
+    setup.watch(panel=False)
+    for value in (2.0, 3.0):
+        setup.port.pass_time(60.0)
+        setup.sample(value)
+    setup.port.pass_time(60.0)
+    assert setup.values() == []
+    setup.watch()
+    assert setup.messages() == [(True, 2.0), (True, 3.0)]
+    setup.port.pass_time(1.0)
+    setup.sample(4.0)
+    setup.port.pass_time(0.0)
+    assert setup.messages() == [(False, 4.0)]
+
+
+def test_at_most_two_messages_a_second_and_the_last_sample_is_not_kept_back() -> None:
+    setup = Setup()
+    setup.watch()
+    count = 0
+    for value in range(100):
+        setup.sample(float(value))
+        setup.port.pass_time(0.01)
+    published = [message for message, _ in setup.port.published if isinstance(message, Samples)]
+    assert 2 <= len(published) <= 3
+    setup.port.pass_time(INTERVAL_S)
+    count = len(setup.values())
+    assert count == 100
+
+
+def test_catalogue_comes_before_the_first_sample_of_a_series() -> None:
+    setup = Setup()
+    setup.watch()
+    setup.sample(1.0)
+    kinds = [type(message) for message, _ in setup.port.taken()]
+    assert kinds == [Catalogue, Samples]
+    setup.port.pass_time(1.0)
+    loss = setup.store.series(SeriesEntry(id=0, name="loss", group="metric"))
+    setup.store.add_metric(loss, setup.port.clock.wall_s(), 0.5, 3.0)
+    setup.store.changed()
+    catalogue, samples = setup.port.taken()
+    assert [entry.name for entry in catalogue[0].entries] == ["loss"]  # type: ignore[union-attr]
+    assert sample_columns(samples[0], samples[1]).step == (3.0,)  # type: ignore[arg-type]
+
+
+def test_attaching_replays_what_is_younger_than_what_the_page_has() -> None:
+    setup = Setup()
+    start = setup.port.clock.wall_s()
+    for value in range(10):
+        setup.sample(float(value))
+        setup.port.pass_time(1.0)
+    page = setup.port.show("p", panel=True)
+    setup.stream.on_attach(page, start + 6.0)
+    first = setup.port.published[0][0]
+    assert isinstance(first, Catalogue)
+    assert first.full
+    assert setup.messages() == [(True, 7.0), (True, 8.0), (True, 9.0)]
+    # What the page said it has was published to nobody yet, but then nobody needs it: only new samples follow.
+    setup.stream.on_view()
+    setup.sample(10.0)
+    setup.port.pass_time(1.0)
+    assert 10.0 in setup.values()
+
+
+def test_history_is_cut_into_messages_and_complete() -> None:
+    setup = Setup()
+    many = stream_module._MESSAGE_SAMPLES + 100
+    numbers = [setup.store.series(SeriesEntry(id=0, name=f"s{i}", group="host")) for i in range(5)]
+    for index in range(many // 5 + 1):
+        setup.store.add(float(index + 1), numbers, [float(index)] * 5)
+    setup.stream.on_attach(setup.port.show("p", panel=True), 0.0)
+    sizes = [message.count for message, _ in setup.port.published if isinstance(message, Samples)]
+    assert len(sizes) == 2
+    assert max(sizes) <= stream_module._MESSAGE_SAMPLES
+    assert sum(sizes) == (many // 5 + 1) * 5
+
+
+def test_a_clock_set_back_does_not_put_samples_out_of_order_in_a_message() -> None:
+    setup = Setup()
+    setup.watch()
+    setup.sample(0.0)
+    setup.port.taken()  # the next message comes half a second later
+    for time in (100.0, 102.0, 101.0, math.pi):
+        setup.store.add(time, [setup.number], [time])
+    setup.port.pass_time(1.0)
+    assert setup.values() == [math.pi, 100.0, 101.0, 102.0]
