@@ -169,6 +169,9 @@ class GpuSource:
 
     def _fields(self, device: _Device) -> Iterator[tuple[str, Callable[[Any], Sequence[float]]]]:
         yield "utilization", self._utilization
+        now_s = self._clock.monotonic_s()
+        if device.unified and now_s >= device.unified_until_s:
+            device.unified = False  # ask whether it still is
         yield "memory", self._unified_memory if device.unified else self._memory
         yield "processes", self._process_memory
         yield "temperature", self._temperature
@@ -185,7 +188,7 @@ class GpuSource:
         try:
             values = read(device.handle)
         except _UnifiedError:
-            device.unified = True
+            device.unified, device.unified_until_s = True, now_s + ASK_AGAIN_S
             return self._read_field(device, key, self._unified_memory)
         except FieldUnknownError as error:
             device.unknown[key] = (now_s + ASK_AGAIN_S, str(error))
@@ -271,6 +274,8 @@ class _Device:
     lost: str = ""
     """Why it does not answer at all; empty: it does."""
     unified: bool = False
+    unified_until_s: float = 0.0
+    """Monotonic time."""
     unknown: dict[str, tuple[float, str]] = field(default_factory=dict)
     """By field: monotonic time until which it is not asked, and why."""
     _series: dict[tuple[str, bool], tuple[Series, ...]] = field(default_factory=dict)
