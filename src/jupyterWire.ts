@@ -1,15 +1,20 @@
 /**
  * `KernelWire` over a connection of `@jupyterlab/services`: usually the one that a notebook already has.
  *
- * It listens to `anyMessage` and not to `iopubMessage`: JupyterLab handles messages one after another, and a widget
- * manager that waits for a busy kernel holds up everything behind it until the cell ends. For the same reason replies
- * are matched here by their parent, and not awaited on futures. Nothing here registers comms with the connection, so a
- * connection with `handleComms: false` will do.
+ * It listens to `anyMessage` and not to `iopubMessage`, which comes after all handlers of earlier messages. It
+ * registers no comms with the connection, so one with `handleComms: false` will do.
+ *
+ * After a reload, JupyterLab keeps what a page wants to send in a queue until the kernel has answered on the main
+ * shell, or for 3 s: with a busy kernel, for 3 s. When the first request gets no answer at once, a second, passive
+ * connection is opened for what Livemon sends, and closed as soon as the first one gets through.
  */
-import { Kernel, KernelMessage } from '@jupyterlab/services';
+import type { Kernel } from '@jupyterlab/services';
+import { KernelMessage } from '@jupyterlab/services';
 import type { JSONObject } from '@lumino/coreutils';
 
 import { Emitter } from '../js/src';
+import type { Bounds } from './kernelRequests';
+import { KernelRequests } from './kernelRequests';
 import type {
   CommTraffic,
   Connection,
@@ -19,23 +24,16 @@ import type {
   Life
 } from './kernelWire';
 
-/** What `@jupyterlab/services` gives for a request that was sent. */
-interface Sent {
-  readonly msg: { header: { msg_id: string } };
-  dispose(): void;
-}
+/** The control channel answers within 50 ms; after this the connection's queue is taken to be held. */
+const HELD_AFTER_MS = 300;
+/** A bypass lives no longer than a queue may be held, and something. */
+const BYPASS_LASTS_MS = 6000;
 
-interface Pending {
-  /** The kernel took the request up. */
-  begin: () => void;
-  settle: (content: JSONObject | null) => void;
-}
-
-interface Bounds {
-  /** How long the kernel may take to take it up, seconds. */
-  accept_s: number;
-  /** How long it may take altogether. */
-  timeout_s: number;
+export interface JupyterWireOptions {
+  /** Close the connection with this wire: it was opened for it. */
+  own?: boolean;
+  /** Open another, passive connection to the same kernel. */
+  bypass?: () => Kernel.IKernelConnection;
 }
 
 export class JupyterWire implements KernelWire {
@@ -43,19 +41,16 @@ export class JupyterWire implements KernelWire {
   readonly received = new Emitter<CommTraffic>();
   readonly heard = new Emitter<void>();
 
-  /**
-   * @param kernel - the connection to use.
-   * @param options.own - close the connection with this wire.
-   */
   constructor(
     private readonly kernel: Kernel.IKernelConnection,
-    private readonly options: { own: boolean } = { own: false }
+    private readonly options: JupyterWireOptions = {}
   ) {
+    this._main = new KernelRequests(kernel);
     kernel.anyMessage.connect(this._onMessage, this);
     kernel.statusChanged.connect(this._onStatus, this);
     kernel.connectionStatusChanged.connect(this._onConnection, this);
     kernel.disposed.connect(this._onConnection, this);
-    this._life = lifeOf(kernel);
+    this._life = this.life;
   }
 
   get kernelId(): string {
@@ -63,32 +58,64 @@ export class JupyterWire implements KernelWire {
   }
 
   get connection(): Connection {
-    return this.kernel.isDisposed
+    return this._disposed || this.kernel.isDisposed
       ? 'disconnected'
       : this.kernel.connectionStatus;
   }
 
   get life(): Life {
-    return lifeOf(this.kernel);
+    const { status } = this.kernel;
+    return status === 'restarting' ||
+      status === 'autorestarting' ||
+      status === 'dead'
+      ? status
+      : 'running';
   }
 
   get seemsBusy(): boolean {
     return this.kernel.status === 'busy';
   }
 
-  ask(
+  async ask(
     type: ControlRequest,
     content: JSONObject,
     timeout_s: number
   ): Promise<JSONObject | null> {
-    return this._request(
-      () =>
-        this.kernel.sendControlMessage(
-          controlMessage(this.kernel, type, content),
-          true
-        ),
-      { accept_s: timeout_s, timeout_s }
+    if (this.connection !== 'connected') {
+      return null;
+    }
+    if (type === 'kernel_info_request' || this._flows) {
+      return this._main.ask(type, content, timeout_s); // kernel_info_request passes by the queue
+    }
+    if (this._bypass !== null) {
+      const bypass = await this._bypass.ready;
+      return bypass?.ask(type, content, timeout_s) ?? null;
+    }
+    // Only what may be asked twice may try whether the queue is held; it is what a link asks first.
+    const answer = this._main.ask(type, content, timeout_s).then(reply => {
+      if (reply !== null) {
+        this._onFlows();
+      }
+      return reply;
+    });
+    if (type !== 'comm_info_request' || this.options.bypass === undefined) {
+      return answer;
+    }
+    const late = Symbol('late');
+    const first = await Promise.race([
+      answer,
+      new Promise<typeof late>(resolve =>
+        setTimeout(() => resolve(late), HELD_AFTER_MS)
+      )
+    ]);
+    if (first !== late) {
+      return first;
+    }
+    const bypass = this._openBypass(this.options.bypass);
+    const second = bypass.ready.then(
+      requests => requests?.ask(type, content, timeout_s) ?? answer
     );
+    return Promise.race([answer, second]);
   }
 
   post(
@@ -96,19 +123,12 @@ export class JupyterWire implements KernelWire {
     content: JSONObject,
     subshell: string | null
   ): boolean {
-    if (this._disposed || this.connection !== 'connected') {
+    if (this.connection !== 'connected') {
       return false;
     }
-    try {
-      this.kernel.sendShellMessage(
-        commMessage(this.kernel, type, content, subshell)
-      );
-      return true;
-    } catch (error) {
-      // The kernel died between the check and the call; the status change tells the link.
-      console.debug(`Livemon could not send ${type}:`, error);
-      return false;
-    }
+    const bypassed =
+      !this._flows && this._bypass?.requests.post(type, content, subshell);
+    return bypassed || this._main.post(type, content, subshell);
   }
 
   async execute(
@@ -116,28 +136,10 @@ export class JupyterWire implements KernelWire {
     subshell: string | null,
     bounds: Bounds
   ): Promise<Execution> {
-    const content = await this._request(
-      () =>
-        this.kernel.sendShellMessage(
-          KernelMessage.createMessage<KernelMessage.IExecuteRequestMsg>({
-            msgType: 'execute_request',
-            channel: 'shell',
-            username: this.kernel.username,
-            session: this.kernel.clientId,
-            subshellId: subshell,
-            content: {
-              code,
-              silent: true,
-              store_history: false,
-              user_expressions: {},
-              allow_stdin: false,
-              stop_on_error: false
-            }
-          }),
-          true
-        ),
-      bounds
-    );
+    const content =
+      this.connection === 'connected'
+        ? await this._main.execute(code, subshell, bounds)
+        : null;
     if (content === null) {
       return { status: 'silent' };
     }
@@ -159,60 +161,40 @@ export class JupyterWire implements KernelWire {
     this.kernel.statusChanged.disconnect(this._onStatus, this);
     this.kernel.connectionStatusChanged.disconnect(this._onConnection, this);
     this.kernel.disposed.disconnect(this._onConnection, this);
-    this._abandon();
+    this._closeBypass();
+    this._main.dispose();
     this.changed.clear();
     this.received.clear();
     this.heard.clear();
-    if (this.options.own && !this.kernel.isDisposed) {
+    if (this.options.own === true && !this.kernel.isDisposed) {
       this.kernel.dispose();
     }
   }
 
-  private async _request(
-    send: () => Sent,
-    { accept_s, timeout_s }: Bounds
-  ): Promise<JSONObject | null> {
-    if (this._disposed || this.connection !== 'connected') {
-      return null;
-    }
-    let sent: Sent;
-    try {
-      sent = send();
-    } catch (error) {
-      console.debug('Livemon could not ask the kernel:', error);
-      return null;
-    }
-    const id = sent.msg.header.msg_id;
-    return new Promise(resolve => {
-      const give = (): void => this._settle(id, null);
-      const whole = setTimeout(give, timeout_s * 1000);
-      const start = setTimeout(give, accept_s * 1000);
-      this._pending.set(id, {
-        begin: () => clearTimeout(start),
-        settle: content => {
-          clearTimeout(start);
-          clearTimeout(whole);
-          if (content === null) {
-            sent.dispose(); // JupyterLab need not wait for the reply either
-          }
-          resolve(content);
-        }
-      });
-    });
+  // -- around a queue that is held -------------------------------------------------------------------------------------
+
+  private _openBypass(open: () => Kernel.IKernelConnection): Bypass {
+    const bypass = new Bypass(open());
+    this._bypass = bypass;
+    this._bypassTimer = setTimeout(() => this._closeBypass(), BYPASS_LASTS_MS);
+    return bypass;
   }
 
-  private _settle(id: string, content: JSONObject | null): void {
-    const pending = this._pending.get(id);
-    this._pending.delete(id);
-    pending?.settle(content);
-  }
-
-  /** Nobody will answer what is still open. */
-  private _abandon(): void {
-    for (const id of [...this._pending.keys()]) {
-      this._settle(id, null);
+  /** The connection's own queue is no longer held. */
+  private _onFlows(): void {
+    this._flows = true;
+    if (this._bypass !== null && this._bypass.requests.idle) {
+      this._closeBypass(); // else the timer closes it, when its answers are there
     }
   }
+
+  private _closeBypass(): void {
+    clearTimeout(this._bypassTimer);
+    this._bypass?.dispose();
+    this._bypass = null;
+  }
+
+  // -- the connection --------------------------------------------------------------------------------------------------
 
   private _onMessage(
     _: Kernel.IKernelConnection,
@@ -221,17 +203,7 @@ export class JupyterWire implements KernelWire {
     if (direction !== 'recv') {
       return;
     }
-    const parent =
-      'msg_id' in msg.parent_header ? msg.parent_header.msg_id : undefined;
-    if (msg.channel === 'control' || msg.channel === 'shell') {
-      if (parent !== undefined) {
-        this._settle(parent, msg.content as JSONObject);
-      }
-    } else if (KernelMessage.isStatusMsg(msg)) {
-      if (parent !== undefined && msg.content.execution_state === 'busy') {
-        this._pending.get(parent)?.begin();
-      }
-    } else if (KernelMessage.isCommMsgMsg(msg)) {
+    if (msg.channel === 'iopub' && KernelMessage.isCommMsgMsg(msg)) {
       this.received.emit({
         commId: msg.content.comm_id,
         data: msg.content.data,
@@ -242,85 +214,61 @@ export class JupyterWire implements KernelWire {
   }
 
   private _onStatus(): void {
-    const life = lifeOf(this.kernel);
+    const { life } = this;
     if (life !== this._life) {
       this._life = life;
-      this._abandon();
+      this._main.abandon();
+      this._closeBypass();
       this.changed.emit();
     }
   }
 
   private _onConnection(): void {
     if (this.connection !== 'connected') {
-      this._abandon();
+      this._flows = false;
+      this._main.abandon();
+      this._closeBypass();
     }
     this.changed.emit();
   }
 
-  private readonly _pending = new Map<string, Pending>();
+  private readonly _main: KernelRequests;
+  private _bypass: Bypass | null = null;
+  private _bypassTimer: ReturnType<typeof setTimeout> | undefined;
+  /** A request got through: what is sent on the connection goes out at once. */
+  private _flows = false;
   private _life: Life;
   private _disposed = false;
 }
 
-function lifeOf(kernel: Kernel.IKernelConnection): Life {
-  switch (kernel.status) {
-    case 'restarting':
-    case 'autorestarting':
-    case 'dead':
-      return kernel.status;
-    default:
-      return 'running';
+/** A second connection, for sending only. */
+class Bypass {
+  constructor(private readonly kernel: Kernel.IKernelConnection) {
+    this.requests = new KernelRequests(kernel);
+    this.ready = new Promise(resolve => {
+      const look = (): void => {
+        if (kernel.isDisposed || kernel.connectionStatus !== 'connecting') {
+          resolve(
+            kernel.connectionStatus === 'connected' ? this.requests : null
+          );
+        }
+      };
+      kernel.connectionStatusChanged.connect(look);
+      kernel.disposed.connect(() => resolve(null));
+      look();
+    });
+  }
+
+  readonly requests: KernelRequests;
+  /** Settles when it can be used; null: it cannot. */
+  readonly ready: Promise<KernelRequests | null>;
+
+  dispose(): void {
+    this.requests.dispose();
+    this.kernel.dispose();
   }
 }
 
 function asView(buffer: ArrayBuffer | ArrayBufferView): ArrayBufferView {
   return ArrayBuffer.isView(buffer) ? buffer : new Uint8Array(buffer);
-}
-
-/**
- * A request on the control channel. The typings of `@jupyterlab/services` know neither `kernel_info_request` nor
- * `comm_info_request` there, although ipykernel answers both: hence the one assertion of the type.
- */
-function controlMessage(
-  kernel: Kernel.IKernelConnection,
-  type: ControlRequest,
-  content: JSONObject
-): KernelMessage.IControlMessage {
-  const message = {
-    ...KernelMessage.createMessage<KernelMessage.ICreateSubshellRequestMsg>({
-      msgType: 'create_subshell_request',
-      channel: 'control',
-      username: kernel.username,
-      session: kernel.clientId,
-      content: {}
-    }),
-    content
-  };
-  return {
-    ...message,
-    header: { ...message.header, msg_type: type }
-  } as unknown as KernelMessage.IControlMessage;
-}
-
-function commMessage(
-  kernel: Kernel.IKernelConnection,
-  type: 'comm_open' | 'comm_msg' | 'comm_close',
-  content: JSONObject,
-  subshell: string | null
-): KernelMessage.IShellMessage {
-  const message = KernelMessage.createMessage<
-    KernelMessage.ICommMsgMsg<'shell'>
-  >({
-    msgType: 'comm_msg',
-    channel: 'shell',
-    username: kernel.username,
-    session: kernel.clientId,
-    subshellId: subshell,
-    content: { comm_id: '', data: {} }
-  });
-  return {
-    ...message,
-    content,
-    header: { ...message.header, msg_type: type }
-  } as unknown as KernelMessage.IShellMessage;
 }

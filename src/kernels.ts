@@ -240,7 +240,16 @@ class Entry implements IKernelEntry {
   connect(connection: Kernel.IKernelConnection, own: boolean): void {
     if (connection !== this._connection) {
       this._connection = connection;
-      this.link.use(new JupyterWire(connection, { own }));
+      this.link.use(
+        new JupyterWire(connection, {
+          own,
+          bypass: () =>
+            this.options.kernels.connectTo({
+              model: { id: this.kernelId, name: this.kernelName },
+              handleComms: false
+            })
+        })
+      );
     }
   }
 

@@ -117,7 +117,8 @@ export class Board extends DockPanelSvg {
 
   protected override onResize(message: Widget.ResizeMessage): void {
     super.onResize(message);
-    if (this._arrangement === null && this._windows.size > 1) {
+    const seen = this.node.clientWidth > 0;
+    if (seen && this._arrangement === null && this._windows.size > 1) {
       this._tile(); // another shape may fit the new size better
     }
   }

@@ -2,13 +2,15 @@
 
 /** Width to height of a usual figure (Matplotlib's default is 6.4 x 4.8 inches). */
 const FIGURE_ASPECT = 4 / 3;
+/** Height of a window's tab, CSS pixels. */
+const TAB_HEIGHT = 28;
 
 /**
  * How many windows stand in each row, from top to bottom.
  *
  * @param count - number of windows.
- * @param width - size of the space, any unit.
- * @param height - size of the space, the same unit.
+ * @param width - size of the space, CSS pixels.
+ * @param height - size of the space, CSS pixels.
  * @returns as many numbers as rows, which add up to `count` and differ by one at most; the upper rows are fuller.
  */
 export function tileRows(
@@ -20,8 +22,8 @@ export function tileRows(
   let bestSize = -1;
   for (let rows = 1; rows <= count; rows++) {
     const columns = Math.ceil(count / rows);
-    const tileWidth = (width > 0 ? width : 1) / columns;
-    const tileHeight = (height > 0 ? height : 1) / rows;
+    const tileWidth = Math.max(1, width / columns);
+    const tileHeight = Math.max(1, height / rows - TAB_HEIGHT);
     // Height of the largest usual figure that fits into a tile of the fullest row.
     const size = Math.min(tileWidth / FIGURE_ASPECT, tileHeight);
     if (size > bestSize * (1 + 1e-9)) {
