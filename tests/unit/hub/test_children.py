@@ -34,7 +34,8 @@ ECHO = """
             if word == b"env":
                 parts = [os.environ.get(bytes(name).decode(), "-").encode() for name in parts[1:]]
             if word == b"facts":
-                parts = [str(os.getsid(0)).encode(), str(os.getpriority(os.PRIO_PROCESS, 0)).encode(), *map(str.encode, sys.argv)]
+                numbers = [os.getsid(0), os.getpriority(os.PRIO_PROCESS, 0)]
+                parts = [str(fact).encode() for fact in (*numbers, *sys.argv)]
             if word == b"path":
                 parts = [entry.encode() for entry in sys.path if entry]
             sys.stdout.buffer.write(b"".join(frame(parts)))

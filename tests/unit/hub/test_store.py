@@ -19,9 +19,7 @@ def key(value: float) -> object:
 
 
 @given(st.lists(st.tuples(numbers, st.one_of(st.just(math.nan), numbers)), max_size=60), st.integers(1, 20), st.data())
-def test_a_ring_is_the_end_of_a_list(
-    samples: list[tuple[float, float]], limit: int, data: st.DataObject
-) -> None:
+def test_a_ring_is_the_end_of_a_list(samples: list[tuple[float, float]], limit: int, data: st.DataObject) -> None:
     ring = Ring(limit)
     for index, (value, step) in enumerate(samples):
         ring.add(float(index), value, step)
