@@ -57,6 +57,8 @@ export type Parsed =
 /** A message that was not understood. */
 export interface Problem {
   type: 'problem';
+  /** type: unknown; version: another one or none; shape: fields are missing or wrong; buffers: they do not fit. */
+  kind: 'type' | 'version' | 'shape' | 'buffers';
   /** Problems with the same key are reported once. */
   key: string;
   /** What happened, for people. */
@@ -72,20 +74,35 @@ export function parseHub(
   buffers: readonly ArrayBufferView[]
 ): Parsed | Problem {
   if (!isObject(content)) {
-    return problem('shape', 'A message from the kernel is not an object.');
+    return problem(
+      'shape',
+      'shape',
+      'A message from the kernel is not an object.'
+    );
   }
   const { livemon, type } = content;
-  if (livemon !== PROTOCOL) {
+  if (livemon === undefined) {
     return problem(
-      `version:${String(livemon)}`,
-      `The kernel's Livemon speaks version ${String(livemon)} of the protocol, this page speaks ${PROTOCOL}. ` +
+      'version',
+      'version',
+      "A message from the kernel is not one of Livemon's: it names no version."
+    );
+  }
+  if (livemon !== PROTOCOL) {
+    const theirs = shortly(livemon);
+    return problem(
+      'version',
+      `version:${theirs}`,
+      `The kernel's Livemon speaks version ${theirs} of the protocol, this page speaks ${PROTOCOL}. ` +
         'Install the same version on both sides and reload the page.'
     );
   }
   if (!isHubType(type)) {
+    const theirs = shortly(type);
     return problem(
-      `type:${String(type)}`,
-      `The kernel sent a message of a type that this page does not know: ${JSON.stringify(type)}.`
+      'type',
+      `type:${theirs}`,
+      `The kernel sent a message of a type that this page does not know: ${theirs}.`
     );
   }
   switch (type) {
@@ -197,6 +214,7 @@ function check<Type extends HubType>(
   }
   const error = VALIDATORS[type].errors?.[0];
   return invalid(
+    'shape',
     type,
     `${error?.instancePath ?? ''} ${error?.message ?? 'is not valid'}`.trim()
   );
@@ -209,13 +227,30 @@ function matches<Type extends HubType>(
   return VALIDATORS[type](content);
 }
 
-function problem(key: string, text: string): Problem {
-  return { type: 'problem', key, text };
+/** Something that should have been a name or a number, for a sentence. */
+function shortly(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value.slice(0, 40));
+    case 'number':
+      return String(value);
+    default:
+      return `(${typeof value})`;
+  }
 }
 
-function invalid(type: HubType, what: string): Problem {
+function problem(kind: Problem['kind'], key: string, text: string): Problem {
+  return { type: 'problem', kind, key, text };
+}
+
+function invalid(
+  kind: 'shape' | 'buffers',
+  type: HubType,
+  what: string
+): Problem {
   return problem(
-    `invalid:${type}`,
+    kind,
+    `${kind}:${type}`,
     `A message from the kernel (${type}) could not be read: ${what}.`
   );
 }
@@ -228,7 +263,11 @@ function withColumns(
 ): ParsedSamples | Problem {
   const [id, time, value, step] = buffers;
   if (buffers.length !== 4 || !id || !time || !value || !step) {
-    return invalid('samples', `${buffers.length} buffers instead of 4`);
+    return invalid(
+      'buffers',
+      'samples',
+      `${buffers.length} buffers instead of 4`
+    );
   }
   const sizes = [id, time, value, step].map(buffer => buffer.byteLength);
   if (
@@ -236,6 +275,7 @@ function withColumns(
     [time, value, step].some(b => b.byteLength !== 8 * count)
   ) {
     return invalid(
+      'buffers',
       'samples',
       `buffers of ${sizes.join(', ')} bytes for ${count} samples`
     );
@@ -271,6 +311,7 @@ function withPixels(
 ): ParsedFrames | Problem {
   if (frames.length !== buffers.length) {
     return invalid(
+      'buffers',
       'frames',
       `${buffers.length} buffers for ${frames.length} frames`
     );
@@ -280,7 +321,7 @@ function withPixels(
     const view = buffers[index];
     const wrong = misfit(frame);
     if (wrong || view === undefined) {
-      return invalid('frames', wrong);
+      return invalid('shape', 'frames', wrong);
     }
     parsed.push({
       frame,

@@ -220,6 +220,7 @@ export class KernelModel {
     if (hello.protocol !== PROTOCOL) {
       this._report({
         type: 'problem',
+        kind: 'version',
         key: `version:${hello.protocol}`,
         text: `The kernel's Livemon speaks version ${hello.protocol} of the protocol, this page speaks ${PROTOCOL}.`
       });
@@ -274,6 +275,7 @@ export class KernelModel {
     figure.failed.on(what => {
       this._report({
         type: 'problem',
+        kind: 'buffers',
         key: `frame:${figure.id}`,
         text: `A picture of ${figure.info.name} could not be decoded (${what}); a whole one was asked for.`
       });

@@ -177,7 +177,7 @@ function binary(value: number, per: string): Formatted {
   let power = binaryPower(size);
   if (
     power < BINARY.length - 1 &&
-    Number((size / 1024 ** power).toPrecision(3)) >= 1024
+    Math.round(size / 1024 ** power) === 1024
   ) {
     power += 1; // 1023.9 KiB would be written 1024 KiB
   }

@@ -1,0 +1,139 @@
+// @vitest-environment node
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { Emitter } from '../../../js/src/emitter';
+import { Settled } from '../../../js/src/settled';
+import { GATHER_MS, ViewTracker } from '../../../js/src/views';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('ViewTracker', () => {
+  const small = { width: 100, height: 80, ratio: 1, fps: 10 };
+  const large = { width: 400, height: 300, ratio: 2, fps: 5 };
+
+  it('gathers changes, and tells only what differs', () => {
+    const views = new ViewTracker({ have: id => (id === 'a' ? 7 : -1) });
+    let told = 0;
+    views.changed.on(() => (told += 1));
+    const panel = views.showPanel();
+    const a = views.show('a', small);
+    expect(told).toBe(0);
+    vi.advanceTimersByTime(GATHER_MS);
+    expect(told).toBe(1);
+    expect(views.current()).toEqual({ panel: true, figures: { a: { ...small, have: 7 } } });
+
+    a.update(large);
+    a.update(small); // and back
+    vi.advanceTimersByTime(GATHER_MS);
+    expect(told).toBe(1);
+
+    panel.dispose();
+    panel.dispose();
+    a.dispose();
+    expect(views.empty).toBe(true);
+    vi.advanceTimersByTime(GATHER_MS);
+    expect(told).toBe(2);
+    expect(views.current()).toEqual({ panel: false, figures: {} });
+  });
+
+  it('asks for the largest of several surfaces, at the fastest rate; passive ones count when they are alone', () => {
+    const views = new ViewTracker();
+    views.show('a', { ...large, width: 2000 }, { passive: true });
+    expect(views.current().figures['a']).toMatchObject({ width: 2000 });
+    const window = views.show('a', small);
+    views.show('a', large);
+    expect(views.current().figures['a']).toEqual({ ...large, fps: 10, have: -1 });
+    window.dispose();
+    expect(views.current().figures['a']).toEqual({ ...large, have: -1 });
+  });
+
+  it('stays silent after it was disposed', () => {
+    const views = new ViewTracker();
+    let told = 0;
+    views.changed.on(() => (told += 1));
+    views.showPanel();
+    views.dispose();
+    vi.advanceTimersByTime(1000);
+    expect(told).toBe(0);
+  });
+});
+
+describe('Settled', () => {
+  it('happens once the events rest, or after the longest wait', () => {
+    let happened = 0;
+    const settled = new Settled(100, 300, () => (happened += 1));
+    settled.touch();
+    vi.advanceTimersByTime(90);
+    settled.touch();
+    vi.advanceTimersByTime(99);
+    expect(happened).toBe(0);
+    vi.advanceTimersByTime(1);
+    expect(happened).toBe(1);
+
+    for (let time = 0; time < 300; time += 50) {
+      settled.touch();
+      vi.advanceTimersByTime(50);
+    }
+    expect(happened).toBe(2);
+    settled.touch();
+    settled.cancel();
+    vi.advanceTimersByTime(1000);
+    expect(happened).toBe(2);
+  });
+});
+
+describe('Emitter', () => {
+  it('calls listeners until they are removed, by hand or by signal', () => {
+    const emitter = new Emitter<number>();
+    const heard: string[] = [];
+    const life = new AbortController();
+    const remove = emitter.on(value => heard.push(`a${value}`));
+    emitter.on(value => heard.push(`b${value}`), { signal: life.signal });
+    emitter.on(value => heard.push(`c${value}`), { signal: AbortSignal.abort() });
+    emitter.emit(1);
+    remove();
+    emitter.emit(2);
+    life.abort();
+    emitter.emit(3);
+    expect(heard).toEqual(['a1', 'b1', 'b2']);
+    expect(emitter.size).toBe(0);
+  });
+
+  it('does not call a listener that another one has just removed', () => {
+    const emitter = new Emitter<void>();
+    const heard: string[] = [];
+    emitter.on(() => removeSecond());
+    const removeSecond = emitter.on(() => heard.push('second'));
+    emitter.emit();
+    expect(heard).toEqual([]);
+  });
+
+  it('lets the others hear when one throws, and reports the error', () => {
+    const reported: unknown[] = [];
+    const queued: (() => void)[] = [];
+    vi.stubGlobal('queueMicrotask', (job: () => void) => queued.push(job));
+    const emitter = new Emitter<void>();
+    let heard = 0;
+    emitter.on(() => {
+      throw new Error('broken listener');
+    });
+    emitter.on(() => (heard += 1));
+    emitter.emit();
+    vi.unstubAllGlobals();
+    for (const job of queued) {
+      try {
+        job();
+      } catch (error) {
+        reported.push(error);
+      }
+    }
+    expect(heard).toBe(1);
+    expect(reported).toHaveLength(1);
+  });
+});
