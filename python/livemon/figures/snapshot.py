@@ -140,6 +140,10 @@ def _set_transform(node: Any, state: dict[str, Any]) -> None:
     adopt(node, parents)
 
 
+def _masked_array(data: Any, mask: Any, fill_value: Any) -> Any:
+    return np.ma.MaskedArray(data, mask=np.ma.nomask if mask is None else mask, fill_value=fill_value)
+
+
 def _forget_parent(known: dict[int, Any], key: int, _ref: object) -> None:
     known.pop(key, None)
 
@@ -221,6 +225,11 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
     def registry(self, _obj: Any) -> Any:
         return CallbackRegistry, ()
 
+    def masked(self, obj: Any) -> Any:
+        """NumPy copies masked arrays into the pickle; as two plain arrays they can travel out of band."""
+        mask = obj._mask
+        return _masked_array, (obj.data, None if mask is np.ma.nomask else mask, obj._fill_value)
+
     def node(self, obj: Any) -> Any:
         """A node: its number when the replica has it, else its state without what the replica does not need."""
         known = self._known
@@ -281,6 +290,8 @@ _LEFT_OUT: Final = (FigureCanvasBase, FigureManagerBase, NavigationToolbar2, Ren
 def _choose(cls: type) -> Action:
     if issubclass(cls, type) or cls is FunctionType:
         return Pickler.by_cloudpickle
+    if cls is np.ma.MaskedArray:
+        return Pickler.masked
     if issubclass(cls, np.ndarray) and cls.__module__.partition(".")[0] == "numpy":
         return Pickler.as_is
     if issubclass(cls, CallbackRegistry):
@@ -306,8 +317,9 @@ def _strip_line(state: dict[str, Any]) -> None:
 
 
 def plain_array(values: Any) -> Any:
-    """The same numbers as a NumPy array: a pandas Series or a tensor would make the renderer import its library."""
-    if type(values) is np.ndarray or not hasattr(values, "__array__"):
+    """The same numbers as a NumPy array: a pandas Series or a tensor would make the renderer import its library, and a
+    list of NumPy's scalars, as loops collect them, takes a microsecond each to pickle."""
+    if type(values) is np.ndarray or not (isinstance(values, (list, tuple)) or hasattr(values, "__array__")):
         return values
     if isinstance(values, np.ma.MaskedArray):
         return values

@@ -1,0 +1,106 @@
+"""The replica at other sizes, and drawing again."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from PIL import Image
+
+from livemon.figures.replica import MAX_PIXELS, Replica, Window
+from livemon.figures.snapshot import pickle_figure, rc_values
+
+from .agreement import Pair, agg, difference
+
+
+@pytest.fixture
+def figure() -> Figure:
+    fig, ax = plt.subplots()
+    ax.plot([1, 3, 2], label="a line")
+    ax.set_title("title")
+    ax.legend()
+    return fig
+
+
+def replica_of(figure: Figure) -> Replica:
+    pickled = pickle_figure(figure, rc_values())
+    return Replica(pickled.data, pickled.buffers)
+
+
+def test_a_window_of_the_codes_size_shows_the_codes_picture(figure: Figure) -> None:
+    replica = replica_of(figure)
+    assert replica.size == (640, 480)
+    picture = replica.draw(Window(width=640, height=480))
+    assert not difference(picture.rgba, agg(figure))
+    assert picture.dpi == 100
+
+
+def test_device_pixels_are_drawn_like_a_finer_file(figure: Figure) -> None:
+    picture = replica_of(figure).draw(Window(width=640, height=480, ratio=2.0))
+    out = io.BytesIO()
+    figure.savefig(out, dpi=200)
+    assert not difference(picture.rgba, np.asarray(Image.open(out)))
+
+
+def test_a_larger_window_gives_the_figure_more_room(figure: Figure) -> None:
+    picture = replica_of(figure).draw(Window(width=900, height=700))
+    assert picture.dpi == 100
+    figure.set_size_inches(9, 7)
+    assert not difference(picture.rgba, agg(figure))
+
+
+@pytest.mark.parametrize(("width", "height", "dpi"), [(320, 240, 50), (480, 480, 75), (100, 100, 50), (640, 240, 50)])
+def test_in_a_smaller_window_text_shrinks(figure: Figure, width: int, height: int, dpi: float) -> None:
+    picture = replica_of(figure).draw(Window(width=width, height=height))
+    assert picture.rgba.shape == (height, width, 4)
+    assert picture.dpi == pytest.approx(dpi)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0, 2.625])
+def test_every_size_has_just_its_pixels(figure: Figure, ratio: float) -> None:
+    replica = replica_of(figure)
+    for width in range(301, 1200, 97):
+        picture = replica.draw(Window(width=width, height=width // 2, ratio=ratio))
+        assert picture.rgba.shape == (round(width // 2 * ratio), round(width * ratio), 4)
+
+
+def test_a_huge_window_is_drawn_at_the_limit(figure: Figure) -> None:
+    picture = replica_of(figure).draw(Window(width=20_000, height=10))
+    assert max(picture.rgba.shape[:2]) == MAX_PIXELS
+
+
+def test_drawing_again_gives_the_same_picture() -> None:
+    fig, axes = plt.subplots(2, 2, layout="constrained")
+    for ax in axes.flat:
+        ax.plot([0, 1e6])
+        ax.set(title="t", ylabel="long\nlabel")
+    replica = replica_of(fig)
+    first = replica.draw().rgba
+    replica.draw(Window(width=300, height=900, ratio=1.5))
+    assert not difference(replica.draw().rgba, first)
+
+
+def test_a_new_size_of_the_code_arrives_while_the_window_has_its_own(figure: Figure) -> None:
+    pair = Pair(figure)
+    pair.replica.draw(Window(width=300, height=900, ratio=1.5))
+    figure.set_size_inches(5, 5)
+    pair.check()
+    assert pair.replica.size == (500, 500)
+    assert pair.snapshots == ["first"]
+
+
+def test_a_drawing_that_raises_leaves_the_replica_usable(figure: Figure) -> None:
+    class Odd(plt.Line2D):
+        def draw(self, renderer: Any) -> None:
+            raise ValueError("odd")
+
+    odd = figure.axes[0].add_line(Odd([0, 1], [0, 1]))
+    pair = Pair(figure)
+    with pytest.raises(ValueError, match="odd"):
+        pair.replica.draw()
+    odd.remove()
+    pair.check()

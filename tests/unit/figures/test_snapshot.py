@@ -1,0 +1,187 @@
+"""Snapshots change nothing, leave out what cannot travel, and are bounded."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+
+from livemon.errors import CaptureError
+from livemon.figures.replica import Replica
+from livemon.figures.snapshot import Limit, TooLargeError, is_placeholder, pickle_figure, rc_values
+
+from .agreement import Pair, agg, agg_of_copy, difference
+
+
+def replica_of(figure: Figure) -> Replica:
+    pickled = pickle_figure(figure, rc_values())
+    return Replica(pickled.data, pickled.buffers)
+
+
+def raw_state(figure: Figure) -> dict[str, Any]:
+    """What reading a property would settle."""
+    found: dict[str, Any] = {}
+    for number, axes in enumerate(figure.axes):
+        found[f"{number}: waiting"] = vars(axes)["_stale_viewlims"].copy()
+        for key in ("_viewLim", "_position", "dataLim"):
+            found[f"{number}: {key}"] = vars(axes)[key].get_points().tolist()
+    return found
+
+
+def test_a_capture_changes_nothing() -> None:
+    fig, axes = plt.subplots(2, 2, layout="constrained")
+    axes[0, 0].plot([1, 5, 2])
+    axes[0, 1].imshow(np.eye(4))
+    axes[1, 0].bar([1, 2], [3, 4])
+    axes[1, 1].scatter([1, 2], [3, 4])
+    before, picture = raw_state(fig), agg_of_copy(fig)
+    pair = Pair(fig)
+    axes[0, 0].lines[0].set_color("red")
+    axes[0, 0].lines[0].set_color("C0")
+    pair.capture()
+    pair.capture(deep=True)
+    assert raw_state(fig) == before
+    assert any(state for key, state in before.items() if "waiting" in key for state in state.values())
+    assert not difference(agg(fig), picture)
+
+
+def test_a_changed_artist_still_tells_its_figure_after_a_capture() -> None:
+    fig, ax = plt.subplots()
+    (line,) = ax.plot([1, 2])
+    Pair(fig)
+    assert not fig.stale
+    line.set_color("red")
+    assert fig.stale
+
+
+def test_pyplot_does_not_learn_of_the_replica() -> None:
+    fig, _ = plt.subplots()
+    before = plt.get_fignums()
+    replica = replica_of(fig)
+    assert plt.get_fignums() == before
+    assert replica.figure.canvas.manager is None
+
+
+def test_functions_of_the_notebook_travel() -> None:
+    class Square(Artist):
+        """A local class with a drawing of its own."""
+
+        def draw(self, renderer: Any) -> None:
+            path = mpl.path.Path([[10, 10], [60, 50]])
+            renderer.draw_path(renderer.new_gc(), path, mpl.transforms.IdentityTransform())
+
+    fig, ax = plt.subplots()
+    ax.plot([1, 2, 3])
+    ax.add_artist(Square())
+    ax.xaxis.set_major_formatter(lambda value, _: f"<{value}>")
+    Pair(fig).check()
+
+
+def test_what_cannot_be_pickled_becomes_a_placeholder() -> None:
+    fig, ax = plt.subplots()
+    ax.plot([1, 2, 3])
+    fig.lock = threading.Lock()  # type: ignore[attr-defined]
+    pickled = pickle_figure(fig, rc_values())
+    replica = Replica(pickled.data, pickled.buffers)
+    assert pickled.missing == ["_thread.lock"]
+    lock = replica.figure.lock  # type: ignore[attr-defined]
+    assert is_placeholder(lock)
+    with pytest.raises(AttributeError, match=r"_thread\.lock cannot be sent"):
+        lock.acquire()
+    del fig.lock  # type: ignore[attr-defined]
+    assert not difference(replica.draw().rgba, agg(fig))
+
+
+def test_arrays_are_those_of_the_moment_of_the_capture() -> None:
+    fig, ax = plt.subplots()
+    data = np.random.default_rng(0).random((200, 200))
+    image = ax.imshow(data)
+    expected = agg_of_copy(fig)
+    pickled = pickle_figure(fig, rc_values())
+    assert pickled.buffers  # out of band
+    image._A[:] = 0  # type: ignore[attr-defined]
+    assert not difference(Replica(pickled.data, pickled.buffers).draw().rgba, expected)
+
+
+def test_style_travels() -> None:
+    with mpl.rc_context({"path.simplify": False, "axes.unicode_minus": False}):
+        fig, ax = plt.subplots()
+        ax.plot(np.random.default_rng(0).random(5000) - 0.5)
+        expected = agg_of_copy(fig)
+        replica = replica_of(fig)
+    assert not difference(replica.draw().rgba, expected)
+
+
+def test_a_figure_beyond_the_limit_is_refused() -> None:
+    fig, ax = plt.subplots()
+    ax.imshow(np.zeros((1000, 1000)))
+    with pytest.raises(TooLargeError, match="larger than 1 MiB"):
+        pickle_figure(fig, rc_values(), Limit(bytes=1 << 20))
+
+
+def test_globals_of_a_function_count_too() -> None:
+    fig, ax = plt.subplots()
+    scope: dict[str, Any] = {"big": bytes(2 << 20), "__name__": "__main__"}
+    exec("def form(value, position): return str(len(big))", scope)
+    ax.xaxis.set_major_formatter(scope["form"])
+    with pytest.raises(TooLargeError):
+        pickle_figure(fig, rc_values(), Limit(bytes=1 << 20))
+
+
+def test_a_figure_of_too_many_parts_is_refused() -> None:
+    fig, ax = plt.subplots()
+    for k in range(200):
+        ax.text(0, k, "x")
+    with pytest.raises(TooLargeError, match="too many parts"):
+        pickle_figure(fig, rc_values(), Limit(time_s=0.0))
+
+
+class Stubborn:
+    """Fails while it is pickled, in a way that is not a matter of its type."""
+
+    def __getstate__(self) -> object:
+        raise RuntimeError("no")
+
+
+def test_other_trouble_is_a_capture_error() -> None:
+    fig, _ = plt.subplots()
+    fig.stubborn = Stubborn()  # type: ignore[attr-defined]
+    with pytest.raises(CaptureError, match="RuntimeError: no"):
+        pickle_figure(fig, rc_values())
+
+
+def test_pandas_and_the_like_become_arrays() -> None:
+    class Column:
+        """As a tensor or a Series: array-like, of a library that the renderer need not load."""
+
+        def __init__(self, values: Any) -> None:
+            self._values = np.asarray(values)
+
+        def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+            return self._values
+
+        def __len__(self) -> int:
+            return len(self._values)
+
+        def __iter__(self) -> Any:
+            return iter(self._values)
+
+        def __copy__(self) -> Any:
+            return self
+
+        def __reduce__(self) -> Any:
+            raise AssertionError("must not be pickled")
+
+    fig, ax = plt.subplots()
+    (line,) = ax.plot([1, 2, 3], [1, 2, 3])
+    pair = Pair(fig)
+    line.set_data(Column([1, 2, 3]), Column([3.0, 1.0, 2.0]))
+    pair.capture()
+    line.set_data([1, 2, 3], [3.0, 1.0, 2.0])
+    assert not difference(pair.replica.draw().rgba, agg_of_copy(fig))
