@@ -28,6 +28,8 @@ import type {
 const HELD_AFTER_MS = 300;
 /** A bypass lives no longer than a queue may be held, and something. */
 const BYPASS_LASTS_MS = 6000;
+/** A restart that has not led to a new connection by then has failed. */
+const REPLACED_WITHIN_MS = 60_000;
 
 export interface JupyterWireOptions {
   /** Close the connection with this wire: it was opened for it. */
@@ -51,6 +53,7 @@ export class JupyterWire implements KernelWire {
     kernel.connectionStatusChanged.connect(this._onConnection, this);
     kernel.disposed.connect(this._onConnection, this);
     this._life = this.life;
+    this._onStatus(); // a kernel that is being restarted already
   }
 
   get kernelId(): string {
@@ -64,12 +67,9 @@ export class JupyterWire implements KernelWire {
   }
 
   get life(): Life {
-    const { status } = this.kernel;
-    return status === 'restarting' ||
-      status === 'autorestarting' ||
-      status === 'dead'
-      ? status
-      : 'running';
+    return this.kernel.status === 'dead'
+      ? 'dead'
+      : (this._replaced ?? 'running');
   }
 
   get seemsBusy(): boolean {
@@ -161,6 +161,7 @@ export class JupyterWire implements KernelWire {
     this.kernel.statusChanged.disconnect(this._onStatus, this);
     this.kernel.connectionStatusChanged.disconnect(this._onConnection, this);
     this.kernel.disposed.disconnect(this._onConnection, this);
+    clearTimeout(this._replacedTimer);
     this._closeBypass();
     this._main.dispose();
     this.changed.clear();
@@ -214,6 +215,27 @@ export class JupyterWire implements KernelWire {
   }
 
   private _onStatus(): void {
+    const { status } = this.kernel;
+    if (status === 'restarting' || status === 'autorestarting') {
+      // The old kernel may still say that it is busy or idle: it is replaced until the page has connected anew.
+      this._replaced = status;
+      clearTimeout(this._replacedTimer);
+      this._replacedTimer = setTimeout(
+        () => this._onReplaced(),
+        REPLACED_WITHIN_MS
+      );
+    }
+    this._onLife();
+  }
+
+  /** Another process has taken the kernel's place, or the server failed to start one. */
+  private _onReplaced(): void {
+    clearTimeout(this._replacedTimer);
+    this._replaced = null;
+    this._onLife();
+  }
+
+  private _onLife(): void {
     const { life } = this;
     if (life !== this._life) {
       this._life = life;
@@ -228,6 +250,8 @@ export class JupyterWire implements KernelWire {
       this._flows = false;
       this._main.abandon();
       this._closeBypass();
+    } else {
+      this._onReplaced();
     }
     this.changed.emit();
   }
@@ -237,6 +261,8 @@ export class JupyterWire implements KernelWire {
   private _bypassTimer: ReturnType<typeof setTimeout> | undefined;
   /** A request got through: what is sent on the connection goes out at once. */
   private _flows = false;
+  private _replaced: 'restarting' | 'autorestarting' | null = null;
+  private _replacedTimer: ReturnType<typeof setTimeout> | undefined;
   private _life: Life;
   private _disposed = false;
 }

@@ -164,23 +164,20 @@ export class KernelLink {
       case 'dead':
         this._obituary = null;
         this._bury();
-        this._say('dead', 'The kernel died or was shut down.');
+        this._say('dead', 'It died or was shut down.');
         return;
       case 'restarting':
-        this._obituary = [
-          'stopped',
-          'The kernel was restarted. Livemon does not run in it yet.'
-        ];
+        this._obituary = ['stopped', 'The kernel was restarted.'];
         this._bury();
         this._say('disconnected', 'The kernel is restarting.');
         return;
       case 'autorestarting':
         this._obituary = [
           'dead',
-          'The kernel died and was started anew. Livemon does not run in the new one yet.'
+          'It died. A new one runs in its place, without Livemon.'
         ];
         this._bury();
-        this._say('dead', 'The kernel died. A new one is being started.');
+        this._say('dead', 'It died. The server starts a new one.');
         return;
       case 'running':
         break;
@@ -195,7 +192,7 @@ export class KernelLink {
       this._say(
         'disconnected',
         wire.connection === 'connecting'
-          ? 'Connecting to the kernel.'
+          ? 'Connecting to the kernel again.'
           : 'The connection to the server is lost.'
       );
     }
@@ -246,7 +243,7 @@ export class KernelLink {
     current: () => boolean
   ): Promise<void> {
     if (this._model.hello === null && this._obituary === null) {
-      this._say('searching', 'Looking for Livemon in the kernel.');
+      this._say('searching', '');
     }
     for (const delay_s of [0, ...RETRY_DELAYS_S]) {
       if (delay_s > 0) {
@@ -282,7 +279,7 @@ export class KernelLink {
     this._gaveUp = true;
     this._say(
       this._model.hello === null ? 'searching' : 'stale',
-      'The kernel does not answer. Livemon looks again when the kernel says something.'
+      'The kernel does not answer; the page asks again when the kernel says something.'
     );
   }
 
@@ -294,7 +291,7 @@ export class KernelLink {
     if (this._obituary !== null) {
       this._say(...this._obituary);
     } else if (this._model.link !== 'stopped') {
-      this._say('stopped', 'Livemon does not run in this kernel.');
+      this._say('stopped', '');
     }
   }
 
@@ -348,7 +345,7 @@ export class KernelLink {
       !known ||
       !(link === 'live' || link === 'pushOnly' || link === 'stale')
     ) {
-      this._say('connecting', 'Waiting for the first message of Livemon.');
+      this._say('connecting', '');
     }
     this._showing = false;
     this._onView();
@@ -360,6 +357,9 @@ export class KernelLink {
     const content = isRecord(data) ? data['content'] : undefined;
     if (!isRecord(content) || !('livemon' in content)) {
       return;
+    }
+    if (this._wire?.life !== 'running') {
+      return; // last words of a kernel that is being replaced
     }
     const type = content['type'];
     if (commId !== this._hub) {
@@ -403,9 +403,7 @@ export class KernelLink {
     if (this._wire !== null) {
       this._subshell.release(this._wire);
     }
-    if (this._model.link !== 'stopped' || this._model.linkReason === '') {
-      this._say('stopped', 'Livemon was stopped in this kernel.'); // else the hub gave a reason
-    }
+    this._model.link = 'stopped'; // with the reason that the hub gave
   }
 
   private _alive(): void {
@@ -414,7 +412,7 @@ export class KernelLink {
     } else {
       this._say(
         'pushOnly',
-        'This kernel hears the page only between cells: figures keep their size and rate while a cell runs.'
+        'Figures keep their size and rate until the cell ends.'
       );
     }
   }
@@ -476,10 +474,7 @@ export class KernelLink {
     if (now_s - heard_s <= limit_s) {
       return;
     }
-    this._say(
-      'stale',
-      'Nothing has arrived from Livemon for some seconds. The values are old.'
-    );
+    this._say('stale', '');
     if (
       now_s - this._soughtAt_s >= SEEK_EVERY_S &&
       this._seeking !== this._turn &&
@@ -527,6 +522,7 @@ export class KernelLink {
     this._untick = null;
   }
 
+  /** `reason` adds to what the state itself says to people. */
   private _say(state: KernelModel['link'], reason: string): void {
     this._model.setLink(state, reason === '' ? '' : this._trans(reason));
   }

@@ -40,12 +40,13 @@ export class StartPrompt {
       );
       this._button.textContent = trans('Start Livemon');
     } else {
-      this._text.textContent =
-        entry.model.link === 'stopped' && !entry.known
+      this._text.textContent = entry.known
+        ? trans('Livemon does not run here now.')
+        : entry.model.link === 'stopped'
           ? trans(
               'Livemon does not run here yet. It shows CPU, memory, GPU, metrics and live figures while cells run.'
             )
-          : entry.model.linkReason;
+          : trans('The kernel has not answered yet.');
       this._button.textContent = `${trans('Start Livemon for')} ${entry.name}`;
     }
     this._update();

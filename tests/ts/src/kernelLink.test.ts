@@ -153,7 +153,7 @@ describe('kernels without subshells', () => {
     expect(wire.asked).not.toContain('create_subshell_request');
     expect(wire.posted[0]?.subshell).toBeNull();
     expect(model.link).toBe('pushOnly');
-    expect(model.linkReason).toContain('between cells');
+    expect(model.linkReason).toContain('until the cell ends');
   });
 });
 
@@ -300,6 +300,7 @@ describe('connections and kernels that go', () => {
     wire.markers = [];
     wire.become('connected', 'restarting');
     expect(model.linkReason).toContain('restarting');
+    wire.say({ type: 'goodbye', reason: 'the kernel shuts down' });
     wire.become('connecting');
     expect(model.linkReason).toContain('restarting');
     wire.become('connected');
