@@ -154,7 +154,8 @@ def _busy_and_idle(times: Any) -> tuple[float, float]:
     # Guest time is counted in user time too.
     total = sum(times) - getattr(times, "guest", 0.0) - getattr(times, "guest_nice", 0.0)
     idle = times.idle + getattr(times, "iowait", 0.0)
-    return total - idle, idle
+    # The system counts in hundredths of a second: what is below is the noise of the sums.
+    return round(total - idle, 6), round(idle, 6)
 
 
 def physical_disks(names: Iterable[str]) -> list[str]:

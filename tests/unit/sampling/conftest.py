@@ -6,13 +6,14 @@ from collections.abc import Iterator
 import pytest
 
 from livemon.sampling.outbox import Outbox
+from livemon.testing import FakeClock
 
-from .support import Heard, ManualClock, Pipe
+from .support import Heard, Pipe
 
 
 @pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
+def clock() -> FakeClock:
+    return FakeClock()
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def heard() -> Heard:
 
 
 @pytest.fixture
-def pipe(clock: ManualClock) -> Iterator[Pipe]:
+def pipe(clock: FakeClock) -> Iterator[Pipe]:
     read_fd, write_fd = os.pipe()
     os.set_blocking(read_fd, False)
     os.set_blocking(write_fd, False)

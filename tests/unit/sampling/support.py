@@ -10,24 +10,6 @@ from livemon.sampling.messages import Announce, Health, Tick, decode_from_child,
 from livemon.sampling.outbox import Outbox
 
 
-class ManualClock:
-    """Stands still until the test moves it."""
-
-    def __init__(self) -> None:
-        self.wall = 1_700_000_000.0
-        self.monotonic = 5_000.0
-
-    def wall_s(self) -> float:
-        return self.wall
-
-    def monotonic_s(self) -> float:
-        return self.monotonic
-
-    def advance(self, seconds: float) -> None:
-        self.wall += seconds
-        self.monotonic += seconds
-
-
 @dataclass
 class Heard:
     """What a sampler said, in order of arrival."""

@@ -6,8 +6,7 @@ import threading
 
 from livemon.sampling.base import Reading, Series, SourceAbsentError, SourceFailedError
 from livemon.sampling.feed import FIRST_RETRY_S, LAST_RETRY_S, Batch, Feed, ThreadedFeed
-
-from .support import ManualClock
+from livemon.testing import FakeClock
 
 A = Series(name="a", unit="count", group="host", label="A")
 B = Series(name="b", unit="count", group="host", label="B")
@@ -43,18 +42,18 @@ def _tick(feed: Feed) -> list[Batch]:
     return feed.collect()
 
 
-def test_a_source_is_opened_once_and_read_at_each_tick(clock: ManualClock) -> None:
+def test_a_source_is_opened_once_and_read_at_each_tick(clock: FakeClock) -> None:
     source = ScriptedSource()
     feed = Feed(source, clock)
     assert feed.state.state == "starting"
-    assert _tick(feed) == [Batch(clock.wall, [Reading(A, 1.0), Reading(B, 2.0)])]
+    assert _tick(feed) == [Batch(clock.wall_s(), [Reading(A, 1.0), Reading(B, 2.0)])]
     clock.advance(1)
-    assert _tick(feed)[0].time_s == clock.wall
+    assert _tick(feed)[0].time_s == clock.wall_s()
     assert source.calls == ["open", "read", "read"]
     assert (feed.state.state, feed.state.reason) == ("ok", "")
 
 
-def test_an_absent_source_says_why_and_is_tried_again_with_back_off(clock: ManualClock) -> None:
+def test_an_absent_source_says_why_and_is_tried_again_with_back_off(clock: FakeClock) -> None:
     source = ScriptedSource()
     source.to_open = SourceAbsentError("no such machine")
     feed = Feed(source, clock)
@@ -75,7 +74,7 @@ def test_an_absent_source_says_why_and_is_tried_again_with_back_off(clock: Manua
     assert feed.state.state == "ok"
 
 
-def test_what_was_known_is_nan_with_a_reason_while_the_source_fails(clock: ManualClock) -> None:
+def test_what_was_known_is_nan_with_a_reason_while_the_source_fails(clock: FakeClock) -> None:
     source = ScriptedSource()
     feed = Feed(source, clock)
     _tick(feed)
@@ -95,7 +94,7 @@ def test_what_was_known_is_nan_with_a_reason_while_the_source_fails(clock: Manua
     assert feed.state.state == "ok"
 
 
-def test_a_defect_of_a_source_is_a_failed_source_not_the_end(clock: ManualClock) -> None:
+def test_a_defect_of_a_source_is_a_failed_source_not_the_end(clock: FakeClock) -> None:
     source = ScriptedSource()
     source.to_read = ZeroDivisionError("oops")
     feed = Feed(source, clock)
@@ -103,7 +102,7 @@ def test_a_defect_of_a_source_is_a_failed_source_not_the_end(clock: ManualClock)
     assert (feed.state.state, feed.state.reason) == ("failed", "ZeroDivisionError: oops")
 
 
-def test_the_state_names_what_cannot_be_read(clock: ManualClock) -> None:
+def test_the_state_names_what_cannot_be_read(clock: FakeClock) -> None:
     source = ScriptedSource()
     source.to_read = [Reading(A, math.nan, "not permitted"), Reading(B, math.nan, "not permitted")]
     feed = Feed(source, clock)
@@ -130,14 +129,14 @@ class HangingSource(ScriptedSource):
         return super().read()
 
 
-def test_a_source_that_hangs_is_said_and_shown_as_unknown_and_then_followed(clock: ManualClock) -> None:
+def test_a_source_that_hangs_is_said_and_shown_as_unknown_and_then_followed(clock: FakeClock) -> None:
     source = HangingSource()
     done = threading.Semaphore(0)
     feed = ThreadedFeed(source, clock, on_done=done.release, culprit="the driver", hang_s=5)
     source.may_return.set()
     feed.request()
     assert done.acquire(timeout=30)
-    assert feed.collect() == [Batch(clock.wall, [Reading(A, 1.0), Reading(B, 2.0)])]
+    assert feed.collect() == [Batch(clock.wall_s(), [Reading(A, 1.0), Reading(B, 2.0)])]
     assert feed.state.state == "ok"
 
     source.may_return.clear()
@@ -152,7 +151,7 @@ def test_a_source_that_hangs_is_said_and_shown_as_unknown_and_then_followed(cloc
     clock.advance(1)
     feed.request()
     (batch,) = feed.collect()
-    assert batch.time_s == clock.wall
+    assert batch.time_s == clock.wall_s()
     assert [math.isnan(reading.value or 0) for reading in batch.readings] == [True, True]
     assert feed.state.state == "failed"
     assert feed.state.reason.startswith("the driver does not answer since ")
@@ -161,11 +160,11 @@ def test_a_source_that_hangs_is_said_and_shown_as_unknown_and_then_followed(cloc
     source.may_return.set()
     assert done.acquire(timeout=30)
     (batch,) = feed.collect()
-    assert batch == Batch(clock.wall, [Reading(A, 1.0), Reading(B, 2.0)])
+    assert batch == Batch(clock.wall_s(), [Reading(A, 1.0), Reading(B, 2.0)])
     assert feed.state.state == "ok"
 
 
-def test_a_source_that_hangs_at_its_first_reading_is_said_too(clock: ManualClock) -> None:
+def test_a_source_that_hangs_at_its_first_reading_is_said_too(clock: FakeClock) -> None:
     source = HangingSource()
     done = threading.Semaphore(0)
     feed = ThreadedFeed(source, clock, on_done=done.release, culprit="the driver", hang_s=5)

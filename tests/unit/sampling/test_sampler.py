@@ -8,8 +8,9 @@ from livemon.protocol import SourceState
 from livemon.sampling.base import Reading, Series
 from livemon.sampling.feed import Batch
 from livemon.sampling.sampler import COUNTS_EVERY_S, Sampler
+from livemon.testing import FakeClock
 
-from .support import ManualClock, Pipe
+from .support import Pipe
 
 
 def _series(name: str, label: str = "") -> Series:
@@ -19,7 +20,7 @@ def _series(name: str, label: str = "") -> Series:
 class ScriptedFeed:
     """Reads what the test puts into `readings`."""
 
-    def __init__(self, name: str, clock: ManualClock) -> None:
+    def __init__(self, name: str, clock: FakeClock) -> None:
         self._clock = clock
         self._batches: list[Batch] = []
         self.state = SourceState(name=name, state="ok")
@@ -28,7 +29,7 @@ class ScriptedFeed:
 
     def request(self) -> None:
         self.requests += 1
-        self._batches.append(Batch(self._clock.wall, self.readings))
+        self._batches.append(Batch(self._clock.wall_s(), self.readings))
 
     def collect(self) -> list[Batch]:
         batches, self._batches = self._batches, []
@@ -38,7 +39,7 @@ class ScriptedFeed:
 class Rig:
     """A sampler with scripted feeds and a pipe."""
 
-    def __init__(self, pipe: Pipe, clock: ManualClock, *sources: str) -> None:
+    def __init__(self, pipe: Pipe, clock: FakeClock, *sources: str) -> None:
         self.pipe = pipe
         self.clock = clock
         self.feeds: dict[str, ScriptedFeed] = {}
@@ -56,7 +57,7 @@ class Rig:
 
 
 @pytest.fixture
-def rig(pipe: Pipe, clock: ManualClock) -> Rig:
+def rig(pipe: Pipe, clock: FakeClock) -> Rig:
     return Rig(pipe, clock, "host", "gpu")
 
 
@@ -67,7 +68,7 @@ def test_series_are_announced_once_and_values_follow(rig: Rig) -> None:
     assert sorted(heard.names.values()) == ["gpu.x", "host.x"]
     assert sum(len(announce.entries) for announce in heard.announces) == 2
     assert heard.values("host.x") == [1.0, 1.0, 1.0]
-    assert heard.times("host.x")[-1] == rig.clock.wall
+    assert heard.times("host.x")[-1] == rig.clock.wall_s()
 
 
 def test_a_series_whose_label_changes_is_announced_again_under_its_id(rig: Rig) -> None:

@@ -26,8 +26,7 @@ from livemon.sampling.messages import (
     encode_tick,
 )
 from livemon.sampling.part import SamplingPart
-
-from .support import ManualClock
+from livemon.testing import FakeClock
 
 
 class RecordingChild:
@@ -57,7 +56,7 @@ class RecordingChild:
 class RecordingHub:
     """A hub whose thread runs what it is given when the test says so."""
 
-    def __init__(self, clock: ManualClock) -> None:
+    def __init__(self, clock: FakeClock) -> None:
         self.clock = clock
         self.soon: list[tuple[Callable[..., object], tuple[Any, ...]]] = []
         self.sources: dict[str, SourceState] = {}
@@ -101,7 +100,7 @@ class ListSink:
 
 
 class Rig:
-    def __init__(self, clock: ManualClock, **options: Any) -> None:
+    def __init__(self, clock: FakeClock, **options: Any) -> None:
         self.sink = ListSink()
         self.recording = RecordingHub(clock)
         self.part = SamplingPart(self.sink, **options)
@@ -123,7 +122,7 @@ class Rig:
 
 
 @pytest.fixture
-def rig(clock: ManualClock) -> Rig:
+def rig(clock: FakeClock) -> Rig:
     return Rig(clock, watch_pid=7).start()
 
 
@@ -138,7 +137,7 @@ def test_samples_reach_the_sink_under_its_own_ids(rig: Rig) -> None:
     assert rig.sink.samples == [(10.0, "y", 2.0), (10.0, "x", 3.0)]
 
 
-def test_the_child_starts_with_the_configuration_and_gets_it_again_when_it_runs(clock: ManualClock) -> None:
+def test_the_child_starts_with_the_configuration_and_gets_it_again_when_it_runs(clock: FakeClock) -> None:
     rig = Rig(clock, period_s=0.5, sources="gpu,host", watch_pid=7).start()
     assert list(rig.child.spec.args) == ["--period", "0.5", "--sources", "host,gpu"]
     assert rig.child.sent == [Configure(period_s=0.5, sources=["host", "gpu"], watch_pid=7)]
@@ -147,7 +146,7 @@ def test_the_child_starts_with_the_configuration_and_gets_it_again_when_it_runs(
     assert len(rig.child.sent) == 2
 
 
-def test_the_watched_process_is_this_one_by_default(clock: ManualClock) -> None:
+def test_the_watched_process_is_this_one_by_default(clock: FakeClock) -> None:
     (sent,) = Rig(clock).start().child.sent
     assert isinstance(sent, Configure)
     assert sent.watch_pid == os.getpid()
@@ -193,7 +192,7 @@ def test_health_reaches_the_hub(rig: Rig) -> None:
     assert rig.part.failures == failures
 
 
-def test_a_child_that_dies_leaves_a_gap_and_its_successor_goes_on(rig: Rig, clock: ManualClock) -> None:
+def test_a_child_that_dies_leaves_a_gap_and_its_successor_goes_on(rig: Rig, clock: FakeClock) -> None:
     rig.hear(_announce(x=0, y=1) + encode_tick(10.0, [0, 1], [1.0, 2.0]) + encode(Health(sources=[], dropped=4)))
     clock.advance(1)
     rig.child.spec.on_exit("killed by SIGKILL")
@@ -201,7 +200,7 @@ def test_a_child_that_dies_leaves_a_gap_and_its_successor_goes_on(rig: Rig, cloc
         name="host", state="restarting", reason="the sampler ended: killed by SIGKILL"
     )
     gap = rig.sink.samples[2:]
-    assert [(time_s, name) for time_s, name, _ in gap] == [(clock.wall, "x"), (clock.wall, "y")]
+    assert [(time_s, name) for time_s, name, _ in gap] == [(clock.wall_s(), "x"), (clock.wall_s(), "y")]
     assert all(math.isnan(value) for _, _, value in gap)
     rig.child.spec.on_start()
     rig.recording.run()
