@@ -122,13 +122,11 @@ function draw(
   width: number,
   height: number,
   ratio: number
-): Buffer<ArrayBuffer> {
-  return Buffer.from(
-    execFileSync(
-      PYTHON,
-      ['-c', REFERENCE, name, String(width), String(height), String(ratio)],
-      { maxBuffer: 1 << 28 }
-    )
+): Buffer {
+  return execFileSync(
+    PYTHON,
+    ['-c', REFERENCE, name, String(width), String(height), String(ratio)],
+    { maxBuffer: 1 << 28 }
   );
 }
 
