@@ -1,7 +1,7 @@
 /**
  * The panel and figures of a synthetic kernel in a plain page; see `serve.mjs`. Choices stand in the query:
  * `theme=light|dark|none`, `panel` (width, CSS pixels), `cores`, `gpus`, `metrics`, `figures`, `trouble`, `link`,
- * `samples_hz`, `frames_hz`, `history` (seconds), `empty`, `inline`.
+ * `samples_hz`, `frames_hz`, `history` (seconds), `empty`, `inline`, `strict` (a page that may not have workers).
  */
 import uplotCss from 'uplot/dist/uPlot.min.css';
 
@@ -101,5 +101,17 @@ const every = (hz: number, job: () => void): void => {
 };
 every(number('samples_hz', 0), () => kernel.samples(Date.now() / 1000));
 every(number('frames_hz', 0), () => kernel.frames());
-Object.assign(globalThis, { livemon: { model, views, kernel, panel } });
+export interface Demo {
+  model: KernelModel;
+  views: ViewTracker;
+  kernel: SyntheticKernel;
+  panel: PanelView;
+}
+
+declare global {
+  /** For tests and for playing in the console. */
+  var livemon: Demo;
+}
+
+globalThis.livemon = { model, views, kernel, panel };
 document.body.dataset['ready'] = String(kernel.seriesCount);

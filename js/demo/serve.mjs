@@ -34,12 +34,17 @@ export async function serve(port = 0) {
     ]
   };
   const server = createServer((request, response) => {
-    const [path, type] = files[new URL(request.url, 'http://x').pathname] ?? [];
+    const { pathname, searchParams } = new URL(request.url, 'http://x');
+    const [path, type] = files[pathname] ?? [];
     if (path === undefined) {
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { 'content-type': type }).end(readFileSync(path));
+    const headers = { 'content-type': type };
+    if (searchParams.has('strict')) {
+      headers['content-security-policy'] = "worker-src 'none'";
+    }
+    response.writeHead(200, headers).end(readFileSync(path));
   });
   await new Promise(resolve => server.listen(port, '127.0.0.1', resolve));
   return {

@@ -175,10 +175,7 @@ function plainSuffix(unit: Unit): string {
 function binary(value: number, per: string): Formatted {
   const size = Math.abs(value);
   let power = binaryPower(size);
-  if (
-    power < BINARY.length - 1 &&
-    Math.round(size / 1024 ** power) === 1024
-  ) {
+  if (power < BINARY.length - 1 && Math.round(size / 1024 ** power) === 1024) {
     power += 1; // 1023.9 KiB would be written 1024 KiB
   }
   const text = signed(value, v => {

@@ -14,7 +14,7 @@ export class NoticeList {
   constructor(model: KernelModel, trans: (text: string) => string) {
     this._model = model;
     this._trans = trans;
-    this.element = element('ul', {
+    this.element = element('div', {
       class: 'livemon-Notices',
       role: 'log',
       'aria-label': trans('Notices')
@@ -51,7 +51,7 @@ export class NoticeList {
       this._model.dismiss(notice);
     });
     const item = element(
-      'li',
+      'div',
       { class: 'livemon-Notice', 'data-level': notice.level, title: time },
       element('p', {}, notice.text),
       close

@@ -2,28 +2,33 @@
 import { element, setChildren, setText } from '../dom';
 
 export class Section {
-  /** `.livemon-Section`, a `details` element: the keyboard and screen readers know it. */
-  readonly element: HTMLDetailsElement;
+  /** `.livemon-Section` */
+  readonly element: HTMLElement;
 
   private readonly _words: HTMLElement;
   private readonly _body: HTMLElement;
 
-  /** @param tools - stand at the right of the heading. */
+  /** @param tools - stand at the right of the heading; not inside it, for the heading is a button itself. */
   constructor(name: string, title: string, tools: readonly HTMLElement[] = []) {
     this._words = element('p', { class: 'livemon-Section-words' });
     this._words.hidden = true;
     this._body = element('div', { class: 'livemon-Section-body' });
     this.element = element(
-      'details',
-      { class: 'livemon-Section', 'data-section': name, open: '' },
+      'div',
+      { class: 'livemon-Section', 'data-section': name },
+      // a `details` element: the keyboard and screen readers know it
       element(
-        'summary',
-        { class: 'livemon-Section-head' },
-        element('h3', {}, title),
-        ...tools
+        'details',
+        { open: '' },
+        element(
+          'summary',
+          { class: 'livemon-Section-head' },
+          element('h3', {}, title)
+        ),
+        this._words,
+        this._body
       ),
-      this._words,
-      this._body
+      ...tools
     );
   }
 

@@ -47,10 +47,6 @@ export class TimeSpan {
       },
       { signal }
     );
-    // In a heading that opens and closes its section, a click here is not meant for the heading.
-    this.element.addEventListener('click', event => event.stopPropagation(), {
-      signal
-    });
   }
 
   /**

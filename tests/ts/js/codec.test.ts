@@ -38,7 +38,9 @@ function buffersOf({ buffers, byteOffsets = [] }: Vector): DataView[] {
 }
 
 function bytes(view: ArrayBufferView): string {
-  return Buffer.from(view.buffer as ArrayBuffer, view.byteOffset, view.byteLength).toString('base64');
+  return Buffer.from(view.buffer, view.byteOffset, view.byteLength).toString(
+    'base64'
+  );
 }
 
 function number(value: unknown): number {
@@ -55,7 +57,12 @@ function described(parsed: Parsed | Problem): Record<string, unknown> {
       return {
         type,
         replay,
-        columns: { id: [...id], time: [...time], value: [...value], step: [...step] }
+        columns: {
+          id: [...id],
+          time: [...time],
+          value: [...value],
+          step: [...step]
+        }
       };
     }
     case 'frames':
@@ -74,14 +81,24 @@ function expected({ expect: wanted }: Vector): Record<string, unknown> {
   return columns
     ? {
         ...wanted,
-        columns: Object.fromEntries(Object.entries(columns).map(([name, list]) => [name, list.map(number)]))
+        columns: Object.fromEntries(
+          Object.entries(columns).map(([name, list]) => [
+            name,
+            list.map(number)
+          ])
+        )
       }
     : wanted;
 }
 
 /** `wanted` says everything, defaults too; the page keeps absent what was absent. */
-function withoutDefaults(wanted: Record<string, unknown>, got: Record<string, unknown>): unknown {
-  return Object.fromEntries(Object.entries(wanted).filter(([name]) => name in got || name === 'error'));
+function withoutDefaults(
+  wanted: Record<string, unknown>,
+  got: Record<string, unknown>
+): unknown {
+  return Object.fromEntries(
+    Object.entries(wanted).filter(([name]) => name in got || name === 'error')
+  );
 }
 
 describe('golden vectors', () => {
@@ -90,43 +107,57 @@ describe('golden vectors', () => {
     expect(CONTROL.length).toBeGreaterThan(8);
   });
 
-  it.each(HUB.map(vector => [vector.name, vector] as const))('hub: %s', (_name, vector) => {
-    const parsed = parseHub(vector.content, buffersOf(vector));
-    const got = described(parsed);
-    expect(got).toMatchObject(withoutDefaults(expected(vector), got) as object);
-    expect(got['error']).toEqual(vector.expect['error']);
-    if (parsed.type !== 'problem') {
-      const again = encodeHub(parsed);
-      expect(again.content).toEqual(vector.content);
-      expect(again.buffers.map(bytes)).toEqual(vector.buffers);
+  it.each(HUB.map(vector => [vector.name, vector] as const))(
+    'hub: %s',
+    (_name, vector) => {
+      const parsed = parseHub(vector.content, buffersOf(vector));
+      const got = described(parsed);
+      expect(got).toMatchObject(
+        withoutDefaults(expected(vector), got) as object
+      );
+      expect(got['error']).toEqual(vector.expect['error']);
+      if (parsed.type !== 'problem') {
+        const again = encodeHub(parsed);
+        expect(again.content).toEqual(vector.content);
+        expect(again.buffers.map(bytes)).toEqual(vector.buffers);
+      }
     }
-  });
+  );
 
-  it.each(CONTROL.map(vector => [vector.name, vector] as const))('control: %s', (_name, vector) => {
-    const type = String(vector.content['type']);
-    const validate = Object.entries(validators).find(([name]) => name.toLowerCase() === type)?.[1] as
-      | ((value: unknown) => boolean)
-      | undefined;
-    const { livemon, ...message } = vector.content;
-    switch (vector.expect['error']) {
-      case undefined:
-        expect(validate?.(message)).toBe(true);
-        // Valid, as the line above has shown.
-        expect(encodeControl(message as unknown as ControlMessage)).toEqual(vector.content);
-        return;
-      case 'shape':
-        expect(validate?.(message)).toBe(false);
-        return;
-      case 'type':
-        expect(validate).toBeUndefined();
-        return;
-      case 'version':
-        expect(encodeControl(message as unknown as ControlMessage)['livemon']).not.toEqual(livemon);
-        return;
-      default:
-        throw new Error(`an error of a kind that is not known: ${String(vector.expect['error'])}`);
+  it.each(CONTROL.map(vector => [vector.name, vector] as const))(
+    'control: %s',
+    (_name, vector) => {
+      const type = String(vector.content['type']);
+      const validate = Object.entries(validators).find(
+        ([name]) => name.toLowerCase() === type
+      )?.[1] as ((value: unknown) => boolean) | undefined;
+      const { livemon, ...message } = vector.content;
+      switch (vector.expect['error']) {
+        case undefined:
+          expect(validate?.(message)).toBe(true);
+          // Valid, as the line above has shown.
+          expect(encodeControl(message as unknown as ControlMessage)).toEqual(
+            vector.content
+          );
+          return;
+        case 'shape':
+          expect(validate?.(message)).toBe(false);
+          return;
+        case 'type':
+          expect(validate).toBeUndefined();
+          return;
+        case 'version':
+          expect(
+            encodeControl(message as unknown as ControlMessage)['livemon']
+          ).not.toEqual(livemon);
+          return;
+        default:
+          throw new Error(
+            `an error of a kind that is not known: ${String(vector.expect['error'])}`
+          );
+      }
     }
-  });
+  );
 });
 
 describe('parseHub', () => {
@@ -137,33 +168,73 @@ describe('parseHub', () => {
       new DataView(values.buffer).setFloat64(offset + 8, -Infinity, true);
       const column = new DataView(values.buffer, offset, 16);
       const id = new DataView(new Uint8Array(offset + 8).buffer, offset, 8);
-      const parsed = parseHub({ livemon: 1, type: 'samples', count: 2 }, [id, column, column, column]);
-      expect(parsed.type === 'samples' && [...parsed.value]).toEqual([0.1, -Infinity]);
+      const parsed = parseHub({ livemon: 1, type: 'samples', count: 2 }, [
+        id,
+        column,
+        column,
+        column
+      ]);
+      expect(parsed.type === 'samples' && [...parsed.value]).toEqual([
+        0.1,
+        -Infinity
+      ]);
     }
   });
 
   const key = {
-    figure: 'f', seq: 0, base: -1, x: 0, y: 0, width: 4, height: 3, full_width: 4, full_height: 3, ratio: 1, dpi: 100,
-    time: 1, encoding: 'png'
+    figure: 'f',
+    seq: 0,
+    base: -1,
+    x: 0,
+    y: 0,
+    width: 4,
+    height: 3,
+    full_width: 4,
+    full_height: 3,
+    ratio: 1,
+    dpi: 100,
+    time: 1,
+    encoding: 'png'
   };
   it.each([
     ['outside its picture', { base: 0, seq: 1, x: 1 }],
     ['of no size', { base: 0, seq: 1, width: 0 }],
-    ['enormous', { width: 1e5, height: 1e5, full_width: 1e5, full_height: 1e5 }],
+    [
+      'enormous',
+      { width: 1e5, height: 1e5, full_width: 1e5, full_height: 1e5 }
+    ],
     ['a key frame that covers a part', { full_width: 5 }],
     ['on top of a later one', { base: 7, seq: 7 }],
     ['of no ratio', { ratio: 0 }]
   ])('refuses a frame that is %s', (_what, change) => {
     const send = (frame: object): string =>
-      parseHub({ livemon: 1, type: 'frames', frames: [frame] }, [new Uint8Array(1)]).type;
+      parseHub({ livemon: 1, type: 'frames', frames: [frame] }, [
+        new Uint8Array(1)
+      ]).type;
     expect(send(key)).toBe('frames');
     expect(send({ ...key, ...change })).toBe('problem');
   });
 
   it('never throws, whatever comes', () => {
     const random = new Random(7);
-    const odd = [null, undefined, NaN, -1, 1e300, '', 'x', [], {}, { toString: 1 }, true];
-    for (const content of [...odd, { livemon: { toString: 1 } }, { livemon: 1, type: { toString: 1 } }]) {
+    const odd: unknown[] = [
+      null,
+      undefined,
+      NaN,
+      -1,
+      1e300,
+      '',
+      'x',
+      [],
+      {},
+      { toString: 1 },
+      true
+    ];
+    for (const content of [
+      ...odd,
+      { livemon: { toString: 1 } },
+      { livemon: 1, type: { toString: 1 } }
+    ]) {
       expect(parseHub(content, []).type).toBe('problem');
     }
     let problems = 0;
@@ -174,7 +245,12 @@ describe('parseHub', () => {
       for (;;) {
         const name = random.pick(Object.keys(target));
         const inner = target[name];
-        if (typeof inner === 'object' && inner !== null && random.chance(0.7) && Object.keys(inner).length > 0) {
+        if (
+          typeof inner === 'object' &&
+          inner !== null &&
+          random.chance(0.7) &&
+          Object.keys(inner).length > 0
+        ) {
           target = inner as Record<string, unknown>;
           continue;
         }

@@ -7,11 +7,19 @@ import type { Imaging } from '../../../js/src/figureModel';
 import type { KernelChange } from '../../../js/src/kernelModel';
 import { KernelModel } from '../../../js/src/kernelModel';
 import type { Pixels } from '../../../js/src/pixels';
-import type { FigureInfo, Frame, Hello } from '../../../js/src/protocol/messages';
+import type {
+  FigureInfo,
+  Frame,
+  Hello
+} from '../../../js/src/protocol/messages';
 
 /** Decoding that ends when the test says so, and a picture that remembers what was put into it. */
 class ScriptedImaging implements Imaging {
-  readonly decoding: { encoded: EncodedFrame; finish: () => void; fail: () => void }[] = [];
+  readonly decoding: {
+    encoded: EncodedFrame;
+    finish: () => void;
+    fail: () => void;
+  }[] = [];
   readonly put: number[] = [];
   readonly sizes: string[] = [];
 
@@ -41,14 +49,40 @@ class ScriptedImaging implements Imaging {
 }
 
 const HELLO: Hello = {
-  type: 'hello', protocol: 1, session: 's1', hub: 'h', version: '0.1.0', pid: 1, time: 1000, period: 1, subshells: true
+  type: 'hello',
+  protocol: 1,
+  session: 's1',
+  hub: 'h',
+  version: '0.1.0',
+  pid: 1,
+  time: 1000,
+  period: 1,
+  subshells: true
 };
-const INFO: FigureInfo = { id: 'f1', name: 'Figure 1', title: 'Losses', width: 640, height: 480 };
+const INFO: FigureInfo = {
+  id: 'f1',
+  name: 'Figure 1',
+  title: 'Losses',
+  width: 640,
+  height: 480
+};
 
 function frame(seq: number, base: number, change: Partial<Frame> = {}): Frame {
   return {
-    figure: 'f1', seq, base, x: 0, y: 0, width: 4, height: 3, full_width: 4, full_height: 3, ratio: 1, dpi: 100,
-    time: seq, encoding: 'deflate', ...change
+    figure: 'f1',
+    seq,
+    base,
+    x: 0,
+    y: 0,
+    width: 4,
+    height: 3,
+    full_width: 4,
+    full_height: 3,
+    ratio: 1,
+    dpi: 100,
+    time: seq,
+    encoding: 'deflate',
+    ...change
   };
 }
 
@@ -64,15 +98,26 @@ describe('KernelModel', () => {
     model.receive(content, buffers);
   };
   const sendFrame = (...frames: Frame[]): void =>
-    send({ type: 'frames', frames: frames.map(one => ({ frame: one, data: new Uint8Array(1) })) });
+    send({
+      type: 'frames',
+      frames: frames.map(one => ({ frame: one, data: new Uint8Array(1) }))
+    });
   const sample = (id: number, time: number, value: number): void =>
     send({
-      type: 'samples', replay: false, id: Uint32Array.of(id), time: Float64Array.of(time), value: Float64Array.of(value),
+      type: 'samples',
+      replay: false,
+      id: Uint32Array.of(id),
+      time: Float64Array.of(time),
+      value: Float64Array.of(value),
       step: Float64Array.of(NaN)
     });
   const start = (): void => {
     send(HELLO);
-    send({ type: 'catalogue', full: true, entries: [{ id: 0, name: 'cpu.percent', group: 'host', unit: 'percent' }] });
+    send({
+      type: 'catalogue',
+      full: true,
+      entries: [{ id: 0, name: 'cpu.percent', group: 'host', unit: 'percent' }]
+    });
     send({ type: 'figures', figures: [INFO] });
   };
 
@@ -101,7 +146,11 @@ describe('KernelModel', () => {
     sample(0, 1001, 12);
     sample(9, 1002, 12);
     expect(ids).toEqual([[0]]);
-    expect(model.store.find('cpu.percent')?.buffer.last).toEqual({ time: 1001, value: 12, step: NaN });
+    expect(model.store.find('cpu.percent')?.buffer.last).toEqual({
+      time: 1001,
+      value: 12,
+      step: NaN
+    });
     expect(model.store.newest).toBe(1001);
   });
 
@@ -109,8 +158,12 @@ describe('KernelModel', () => {
     start();
     sample(0, 1001, 12);
     send({
-      type: 'samples', replay: true, id: Uint32Array.of(0, 0, 0), time: Float64Array.of(999, 1000, 1001),
-      value: Float64Array.of(10, NaN, 12), step: Float64Array.of(NaN, NaN, NaN)
+      type: 'samples',
+      replay: true,
+      id: Uint32Array.of(0, 0, 0),
+      time: Float64Array.of(999, 1000, 1001),
+      value: Float64Array.of(10, NaN, 12),
+      step: Float64Array.of(NaN, NaN, NaN)
     });
     const { buffer } = model.store.find('cpu.percent')!;
     expect([0, 1, 2].map(index => buffer.value(index))).toEqual([10, NaN, 12]);
@@ -120,10 +173,22 @@ describe('KernelModel', () => {
   it('takes over a full catalogue, and keeps samples of series that stay', () => {
     start();
     sample(0, 1001, 12);
-    send({ type: 'catalogue', entries: [{ id: 1, name: 'loss', group: 'metric' }] });
-    expect(model.store.entries().map(entry => entry.name)).toEqual(['cpu.percent', 'loss']);
-    send({ type: 'catalogue', full: true, entries: [{ id: 0, name: 'cpu.percent', group: 'host', label: 'CPU' }] });
-    expect(model.store.entries()).toEqual([{ id: 0, name: 'cpu.percent', group: 'host', label: 'CPU' }]);
+    send({
+      type: 'catalogue',
+      entries: [{ id: 1, name: 'loss', group: 'metric' }]
+    });
+    expect(model.store.entries().map(entry => entry.name)).toEqual([
+      'cpu.percent',
+      'loss'
+    ]);
+    send({
+      type: 'catalogue',
+      full: true,
+      entries: [{ id: 0, name: 'cpu.percent', group: 'host', label: 'CPU' }]
+    });
+    expect(model.store.entries()).toEqual([
+      { id: 0, name: 'cpu.percent', group: 'host', label: 'CPU' }
+    ]);
     expect(model.store.get(0)?.buffer.length).toBe(1);
   });
 
@@ -148,7 +213,13 @@ describe('KernelModel', () => {
     const first = model.figures.get('f1')!;
     const titles: string[] = [];
     first.changed.on(() => titles.push(first.info.title));
-    send({ type: 'figures', figures: [{ ...INFO, id: 'f0' }, { ...INFO, title: 'New' }] });
+    send({
+      type: 'figures',
+      figures: [
+        { ...INFO, id: 'f0' },
+        { ...INFO, title: 'New' }
+      ]
+    });
     expect([...model.figures.keys()]).toEqual(['f0', 'f1']);
     expect(model.figures.get('f1')).toBe(first);
     expect(titles).toEqual(['New']);
@@ -172,17 +243,32 @@ describe('KernelModel', () => {
     expect(imaging.put).toEqual([1, 2, 3]);
     expect(seen).toEqual([1, 2, 3]);
     expect(imaging.sizes).toEqual(['4x3']);
-    expect(figure.latest).toEqual({ seq: 3, width: 4, height: 3, ratio: 1, dpi: 100, time: 3 });
+    expect(figure.latest).toEqual({
+      seq: 3,
+      width: 4,
+      height: 3,
+      ratio: 1,
+      dpi: 100,
+      time: 3
+    });
     expect(figure.have).toBe(3);
   });
 
   it('decodes only what is still needed: a key frame supersedes all that waits', async () => {
     start();
-    sendFrame(frame(1, -1), frame(2, 1), frame(3, 2), frame(4, -1, { full_width: 8, width: 8 }), frame(5, 4));
+    sendFrame(
+      frame(1, -1),
+      frame(2, 1),
+      frame(3, 2),
+      frame(4, -1, { full_width: 8, width: 8 }),
+      frame(5, 4)
+    );
     sendFrame(frame(4, 3)); // late, of the size before
     expect(resyncs).toEqual([]);
     await imaging.next();
-    expect(imaging.decoding.map(({ encoded }) => encoded.frame.seq)).toEqual([4]);
+    expect(imaging.decoding.map(({ encoded }) => encoded.frame.seq)).toEqual([
+      4
+    ]);
     await imaging.next();
     await imaging.next();
     expect(imaging.put).toEqual([1, 4, 5]);
@@ -242,14 +328,23 @@ describe('KernelModel', () => {
       model.receive({ livemon: 99, type: 'hello' }, []);
       model.receive('nonsense', []);
     }
-    expect(model.notices.map(notice => notice.level)).toEqual(['warning', 'warning', 'warning']);
+    expect(model.notices.map(notice => notice.level)).toEqual([
+      'warning',
+      'warning',
+      'warning'
+    ]);
     expect(vi.mocked(console.warn)).toHaveBeenCalledTimes(3);
     sample(0, 1001, 12);
     expect(model.store.newest).toBe(1001);
   });
 
   it('replaces notices of the same key, and puts away what was read', () => {
-    const notice = { type: 'notice' as const, level: 'info' as const, text: 'a', time: 1 };
+    const notice = {
+      type: 'notice' as const,
+      level: 'info' as const,
+      text: 'a',
+      time: 1
+    };
     send({ ...notice, key: 'k' });
     send({ ...notice, text: 'b' });
     send({ ...notice, text: 'c', key: 'k' });
@@ -265,7 +360,10 @@ describe('KernelModel', () => {
     model.setLink('live');
     send({ type: 'goodbye', reason: 'You asked for it.' });
     expect(changes).toEqual(['state', 'link', 'link', 'goodbye']);
-    expect([model.link, model.linkReason]).toEqual(['stopped', 'You asked for it.']);
+    expect([model.link, model.linkReason]).toEqual([
+      'stopped',
+      'You asked for it.'
+    ]);
   });
 
   it('knows the time in the kernel, although messages are late', () => {

@@ -2,7 +2,13 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Unit } from '../../../js/src/units';
-import { formatDuration, formatText, formatTicks, formatValue, tickDistances } from '../../../js/src/units';
+import {
+  formatDuration,
+  formatText,
+  formatTicks,
+  formatValue,
+  tickDistances
+} from '../../../js/src/units';
 
 const MIB = 2 ** 20;
 const GIB = 2 ** 30;

@@ -26,7 +26,10 @@ describe('ViewTracker', () => {
     expect(told).toBe(0);
     vi.advanceTimersByTime(GATHER_MS);
     expect(told).toBe(1);
-    expect(views.current()).toEqual({ panel: true, figures: { a: { ...small, have: 7 } } });
+    expect(views.current()).toEqual({
+      panel: true,
+      figures: { a: { ...small, have: 7 } }
+    });
 
     a.update(large);
     a.update(small); // and back
@@ -48,7 +51,11 @@ describe('ViewTracker', () => {
     expect(views.current().figures['a']).toMatchObject({ width: 2000 });
     const window = views.show('a', small);
     views.show('a', large);
-    expect(views.current().figures['a']).toEqual({ ...large, fps: 10, have: -1 });
+    expect(views.current().figures['a']).toEqual({
+      ...large,
+      fps: 10,
+      have: -1
+    });
     window.dispose();
     expect(views.current().figures['a']).toEqual({ ...large, have: -1 });
   });
@@ -95,7 +102,9 @@ describe('Emitter', () => {
     const life = new AbortController();
     const remove = emitter.on(value => heard.push(`a${value}`));
     emitter.on(value => heard.push(`b${value}`), { signal: life.signal });
-    emitter.on(value => heard.push(`c${value}`), { signal: AbortSignal.abort() });
+    emitter.on(value => heard.push(`c${value}`), {
+      signal: AbortSignal.abort()
+    });
     emitter.emit(1);
     remove();
     emitter.emit(2);

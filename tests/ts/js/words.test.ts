@@ -6,23 +6,54 @@ import { describeFigure } from '../../../js/src/figureState';
 import { place } from '../../../js/src/fitting';
 import type { LinkState } from '../../../js/src/kernelModel';
 import { planCharts } from '../../../js/src/panel/plan';
-import { cellWords, linkLine, sourceWords, stateLines } from '../../../js/src/panel/stateWords';
-import type { FigureInfo, SeriesEntry, State } from '../../../js/src/protocol/messages';
+import {
+  cellWords,
+  linkLine,
+  sourceWords,
+  stateLines
+} from '../../../js/src/panel/stateWords';
+import type {
+  FigureInfo,
+  SeriesEntry,
+  State
+} from '../../../js/src/protocol/messages';
 
 const same = (text: string): string => text;
 
 describe('describeFigure', () => {
-  const info: FigureInfo = { id: 'f', name: 'Figure 1', title: 'Losses', width: 640, height: 480 };
-  const frame = { seq: 3, width: 640, height: 480, ratio: 1, dpi: 100, time: 1 };
+  const info: FigureInfo = {
+    id: 'f',
+    name: 'Figure 1',
+    title: 'Losses',
+    width: 640,
+    height: 480
+  };
+  const frame = {
+    seq: 3,
+    width: 640,
+    height: 480,
+    ratio: 1,
+    dpi: 100,
+    time: 1
+  };
   const of = (
     change: Partial<FigureInfo>,
     link: LinkState = 'live',
     { closed = false, seen = true, linkReason = '' } = {}
   ): ReturnType<typeof describeFigure> =>
-    describeFigure({ info: { ...info, ...change }, closed, latest: seen ? frame : null }, { link, linkReason }, same);
+    describeFigure(
+      { info: { ...info, ...change }, closed, latest: seen ? frame : null },
+      { link, linkReason },
+      same
+    );
 
   it('has nothing to say about a figure that is well', () => {
-    expect(of({ state: 'live' })).toEqual({ state: 'live', message: '', note: '', error: '' });
+    expect(of({ state: 'live' })).toEqual({
+      state: 'live',
+      message: '',
+      note: '',
+      error: ''
+    });
     expect(of({ state: 'live' }, 'pushOnly').state).toBe('live');
   });
 
@@ -47,7 +78,10 @@ describe('describeFigure', () => {
   });
 
   it('shows a traceback, also while the link is down', () => {
-    expect(of({ state: 'error', error: 'ValueError' })).toMatchObject({ state: 'error', error: 'ValueError' });
+    expect(of({ state: 'error', error: 'ValueError' })).toMatchObject({
+      state: 'error',
+      error: 'ValueError'
+    });
     expect(of({ state: 'error', error: 'ValueError' }, 'dead')).toMatchObject({
       state: 'disconnected',
       error: 'ValueError'
@@ -55,57 +89,124 @@ describe('describeFigure', () => {
   });
 
   it('explains what is drawn in another way, or not at all', () => {
-    expect(of({ state: 'fallback', note: 'why' })).toMatchObject({ state: 'live', note: 'why' });
-    expect(of({ state: 'refused', note: '64 MB' })).toMatchObject({ state: 'error', message: '64 MB' });
+    expect(of({ state: 'fallback', note: 'why' })).toMatchObject({
+      state: 'live',
+      note: 'why'
+    });
+    expect(of({ state: 'refused', note: '64 MB' })).toMatchObject({
+      state: 'error',
+      message: '64 MB'
+    });
   });
 
   it('says that a figure was closed', () => {
-    expect(of({ state: 'live' }, 'live', { closed: true }).state).toBe('disconnected');
+    expect(of({ state: 'live' }, 'live', { closed: true }).state).toBe(
+      'disconnected'
+    );
   });
 });
 
 describe('place', () => {
   it('puts a picture of the right size there pixel by pixel', () => {
-    expect(place({ width: 800, height: 600 }, { width: 400, height: 300 }, 2)).toEqual({
-      left: 0, top: 0, width: 400, height: 300
+    expect(
+      place({ width: 800, height: 600 }, { width: 400, height: 300 }, 2)
+    ).toEqual({
+      left: 0,
+      top: 0,
+      width: 400,
+      height: 300
     });
     // the area was rounded down to whole pixels when it was asked for
-    expect(place({ width: 400, height: 300 }, { width: 400.7, height: 300.4 }, 1)).toMatchObject({
+    expect(
+      place({ width: 400, height: 300 }, { width: 400.7, height: 300.4 }, 1)
+    ).toMatchObject({
       width: 400,
       height: 300
     });
   });
 
   it('scales any other, keeps its shape, and centres it on device pixels', () => {
-    expect(place({ width: 400, height: 300 }, { width: 801, height: 900 }, 1)).toEqual({
-      left: 0, top: 150, width: 801, height: 600.75
+    expect(
+      place({ width: 400, height: 300 }, { width: 801, height: 900 }, 1)
+    ).toEqual({
+      left: 0,
+      top: 150,
+      width: 801,
+      height: 600.75
     });
-    const { left, width } = place({ width: 400, height: 300 }, { width: 405, height: 150 }, 2);
+    const { left, width } = place(
+      { width: 400, height: 300 },
+      { width: 405, height: 150 },
+      2
+    );
     expect(width).toBe(200);
     expect(left).toBe(102.5);
   });
 
   it('does not take a picture of another shape for the right one', () => {
-    expect(place({ width: 400, height: 200 }, { width: 400, height: 300 }, 1)).toMatchObject({ height: 200, top: 50 });
-    expect(place({ width: 400, height: 600 }, { width: 400, height: 300 }, 1)).toMatchObject({ width: 200 });
+    expect(
+      place({ width: 400, height: 200 }, { width: 400, height: 300 }, 1)
+    ).toMatchObject({ height: 200, top: 50 });
+    expect(
+      place({ width: 400, height: 600 }, { width: 400, height: 300 }, 1)
+    ).toMatchObject({ width: 200 });
   });
 });
 
 describe('valueEnds', () => {
   it.each<[Parameters<typeof valueEnds>, [number, number]]>([
-    [[3, 40, 'percent', null], [0, 100]],
-    [[3, 240, 'percent', null], [0, 300]],
-    [[1, 2e9, 'bytes', 16e9], [0, 16e9]],
-    [[1, 2e9, 'bytes', 1e9], [0, 2e9]],
-    [[0, 0, 'bytes_per_s', null], [0, 1024]],
-    [[50, 60, 'celsius', null], [20, 100]],
-    [[5, 110, 'celsius', null], [5, 110]],
-    [[1, 1, '', null], [0.9, 1.1]],
-    [[0, 0, '', null], [-1, 1]],
-    [[null, null, '', null], [0, 1]],
-    [[null, null, 'percent', null], [0, 100]],
-    [[0.01, 1.01, '', null], [0, 1.09]],
-    [[-1, 1, '', null], [-1.16, 1.16]]
+    [
+      [3, 40, 'percent', null],
+      [0, 100]
+    ],
+    [
+      [3, 240, 'percent', null],
+      [0, 300]
+    ],
+    [
+      [1, 2e9, 'bytes', 16e9],
+      [0, 16e9]
+    ],
+    [
+      [1, 2e9, 'bytes', 1e9],
+      [0, 2e9]
+    ],
+    [
+      [0, 0, 'bytes_per_s', null],
+      [0, 1024]
+    ],
+    [
+      [50, 60, 'celsius', null],
+      [20, 100]
+    ],
+    [
+      [5, 110, 'celsius', null],
+      [5, 110]
+    ],
+    [
+      [1, 1, '', null],
+      [0.9, 1.1]
+    ],
+    [
+      [0, 0, '', null],
+      [-1, 1]
+    ],
+    [
+      [null, null, '', null],
+      [0, 1]
+    ],
+    [
+      [null, null, 'percent', null],
+      [0, 100]
+    ],
+    [
+      [0.01, 1.01, '', null],
+      [0, 1.09]
+    ],
+    [
+      [-1, 1, '', null],
+      [-1.16, 1.16]
+    ]
   ])('%j is %j', (given, [low, high]) => {
     const [start, end] = valueEnds(...given);
     expect(start).toBeCloseTo(low, 9);
@@ -113,17 +214,44 @@ describe('valueEnds', () => {
   });
 
   it('finds extents and lonely points among breaks and holes', () => {
-    expect(extent([[null, 3, undefined], [-1, null]])).toEqual({ low: -1, high: 3 });
+    expect(
+      extent([
+        [null, 3, undefined],
+        [-1, null]
+      ])
+    ).toEqual({ low: -1, high: 3 });
     expect(extent([[null]])).toEqual({ low: null, high: null });
-    expect(isolated([1, null, 2, 3, null, undefined, 4, undefined, null, undefined, 5])).toEqual([0, 6, 10]);
+    expect(
+      isolated([
+        1,
+        null,
+        2,
+        3,
+        null,
+        undefined,
+        4,
+        undefined,
+        null,
+        undefined,
+        5
+      ])
+    ).toEqual([0, 6, 10]);
     expect(isolated([1, undefined, 2])).toEqual([]);
     expect(isolated([])).toEqual([]);
   });
 });
 
 describe('planCharts', () => {
-  const entry = (id: number, name: string, group: SeriesEntry['group'], more: Partial<SeriesEntry> = {}): SeriesEntry => ({
-    id, name, group, ...more
+  const entry = (
+    id: number,
+    name: string,
+    group: SeriesEntry['group'],
+    more: Partial<SeriesEntry> = {}
+  ): SeriesEntry => ({
+    id,
+    name,
+    group,
+    ...more
   });
 
   it('puts what belongs together into one chart, in a fixed order', () => {
@@ -137,10 +265,22 @@ describe('planCharts', () => {
       entry(6, 'net.received_bytes_per_s', 'host')
     ]);
     const charts = plan.host[0]!.charts;
-    expect(charts.map(chart => chart.lines.map(line => [line.entry.name, line.role]))).toEqual([
-      [['cpu.percent', 'main'], ['cpu.core2.percent', 'faint'], ['cpu.core10.percent', 'faint']],
-      [['memory.used_bytes', 'main'], ['memory.total_bytes', 'bound']],
-      [['net.received_bytes_per_s', 'main'], ['net.sent_bytes_per_s', 'main']]
+    expect(
+      charts.map(chart => chart.lines.map(line => [line.entry.name, line.role]))
+    ).toEqual([
+      [
+        ['cpu.percent', 'main'],
+        ['cpu.core2.percent', 'faint'],
+        ['cpu.core10.percent', 'faint']
+      ],
+      [
+        ['memory.used_bytes', 'main'],
+        ['memory.total_bytes', 'bound']
+      ],
+      [
+        ['net.received_bytes_per_s', 'main'],
+        ['net.sent_bytes_per_s', 'main']
+      ]
     ]);
     expect(charts[0]!.lines[1]!.label).toBe('Core 2');
   });
@@ -158,20 +298,41 @@ describe('planCharts', () => {
   });
 
   it('hides nothing: unknown names and metrics have charts of their own', () => {
-    const names = ['cpu.percent', 'loss', 'something.new', 'gpu0.utilization_percent'];
-    const plan = planCharts(names.map((name, id) => entry(id, name, id === 2 ? 'host' : 'metric')));
-    expect(plan.metric[0]!.charts.map(chart => chart.title)).toEqual(['cpu.percent', 'loss', 'gpu0.utilization_percent']);
-    expect(plan.host[0]!.charts.map(chart => chart.title)).toEqual(['something.new']);
+    const names = [
+      'cpu.percent',
+      'loss',
+      'something.new',
+      'gpu0.utilization_percent'
+    ];
+    const plan = planCharts(
+      names.map((name, id) => entry(id, name, id === 2 ? 'host' : 'metric'))
+    );
+    expect(plan.metric[0]!.charts.map(chart => chart.title)).toEqual([
+      'cpu.percent',
+      'loss',
+      'gpu0.utilization_percent'
+    ]);
+    expect(plan.host[0]!.charts.map(chart => chart.title)).toEqual([
+      'something.new'
+    ]);
   });
 });
 
 describe('words about the state', () => {
-  const state = (change: Partial<State>): State => ({ type: 'state', cell: { running: false }, sources: [], ...change });
+  const state = (change: Partial<State>): State => ({
+    type: 'state',
+    cell: { running: false },
+    sources: [],
+    ...change
+  });
 
   it.each([
     [{ running: true, count: 3, started: 100 }, 'Cell [3] running for 12 s'],
     [{ running: true }, 'Cell running'],
-    [{ running: false, count: 3, started: 100, ended: 103.5 }, 'Idle · cell [3] took 3 s'],
+    [
+      { running: false, count: 3, started: 100, ended: 103.5 },
+      'Idle · cell [3] took 3 s'
+    ],
     [{ running: false }, 'Idle'],
     [undefined, '']
   ])('cell %j: %s', (cell, words) => {
@@ -208,9 +369,14 @@ describe('words about the state', () => {
   });
 
   it('says why a source gives nothing', () => {
-    const gpu = (source: State['sources'][number]): string => sourceWords(state({ sources: [source] }), 'gpu', same);
-    expect(gpu({ name: 'gpu', state: 'absent', reason: 'No driver.' })).toBe('No driver.');
-    expect(gpu({ name: 'gpu', state: 'failed', reason: 'It hangs.' })).toBe('Failed. It hangs.');
+    const gpu = (source: State['sources'][number]): string =>
+      sourceWords(state({ sources: [source] }), 'gpu', same);
+    expect(gpu({ name: 'gpu', state: 'absent', reason: 'No driver.' })).toBe(
+      'No driver.'
+    );
+    expect(gpu({ name: 'gpu', state: 'failed', reason: 'It hangs.' })).toBe(
+      'Failed. It hangs.'
+    );
     expect(gpu({ name: 'gpu', state: 'ok' })).toBe('');
     expect(sourceWords(null, 'gpu', same)).toBe('');
   });

@@ -1,0 +1,462 @@
+// @vitest-environment node
+/** The page side in a real Chromium, fed by a synthetic kernel: what needs a canvas, layout or a worker. */
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+import type { Browser, Page } from '@playwright/test';
+import { chromium } from '@playwright/test';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+import type {} from '../../../js/demo/demo';
+import { serve } from '../../../js/demo/serve.mjs';
+
+const CHROMIUM = process.env['LIVEMON_CHROMIUM'] ?? '/usr/bin/chromium';
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking'
+];
+
+describe.skipIf(!existsSync(CHROMIUM))(
+  'in Chromium',
+  { timeout: 60_000 },
+  () => {
+    let server: Awaited<ReturnType<typeof serve>>;
+    let browser: Browser;
+    let page: Page;
+    let errors: string[];
+
+    beforeAll(async () => {
+      server = await serve();
+      browser = await chromium.launch({
+        executablePath: CHROMIUM,
+        args: FLAGS
+      });
+    }, 60_000);
+
+    afterAll(async () => {
+      await browser.close();
+      server.close();
+    });
+
+    const open = async (
+      query: string,
+      options: Parameters<Browser['newPage']>[0] = {}
+    ): Promise<void> => {
+      page = await browser.newPage({
+        viewport: { width: 1000, height: 700 },
+        ...options
+      });
+      errors = [];
+      page.on('pageerror', error => errors.push(String(error)));
+      page.on('console', message => {
+        if (message.type() === 'error') {
+          errors.push(message.text());
+        }
+      });
+      await page.goto(`${server.url}?${query}`);
+      await page.waitForSelector('body[data-ready]');
+    };
+
+    afterEach(async () => {
+      await page.close();
+      expect(errors).toEqual([]);
+    });
+
+    const frameShown = (seq: number): Promise<unknown> =>
+      page.waitForSelector(`.livemon-FigureView[data-frame="${seq}"]`);
+
+    /** Send random rectangles to a figure; answers the pixels that must be seen afterwards, as text. */
+    const sendPixels = (): Promise<string> =>
+      page.evaluate(async () => {
+        const { kernel } = globalThis.livemon;
+        const width = 40;
+        const height = 30;
+        const wanted = new Uint8ClampedArray(width * height * 4);
+        let state = 12345;
+        const random = (below: number): number => {
+          state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+          return Math.floor((state / 2 ** 32) * below);
+        };
+        kernel.send({
+          type: 'figures',
+          figures: [
+            {
+              id: 'p',
+              name: 'Figure 1',
+              title: 'Pixels',
+              width,
+              height,
+              state: 'live'
+            }
+          ]
+        });
+        for (let seq = 0; seq < 12; seq += 1) {
+          const key = seq === 0 || seq === 7;
+          const x = key ? 0 : random(width - 1);
+          const y = key ? 0 : random(height - 1);
+          const w = key ? width : 1 + random(width - x - 1);
+          const h = key ? height : 1 + random(height - y - 1);
+          const rgba = new Uint8ClampedArray(w * h * 4);
+          for (let pixel = 0; pixel < w * h; pixel += 1) {
+            const opaque = random(5) > 0; // the others are transparent, and must replace what was there
+            rgba.set(
+              opaque
+                ? [random(256), random(256), random(256), 255]
+                : [0, 0, 0, 0],
+              pixel * 4
+            );
+          }
+          for (let row = 0; row < h; row += 1) {
+            wanted.set(
+              rgba.subarray(row * w * 4, (row + 1) * w * 4),
+              ((y + row) * width + x) * 4
+            );
+          }
+          let blob: Blob;
+          if (seq % 3 === 2) {
+            const canvas = new OffscreenCanvas(w, h);
+            canvas
+              .getContext('2d')!
+              .putImageData(new ImageData(rgba, w, h), 0, 0);
+            blob = await canvas.convertToBlob({ type: 'image/png' });
+          } else {
+            const stream = new Blob([rgba])
+              .stream()
+              .pipeThrough(new CompressionStream('deflate'));
+            blob = await new Response(stream).blob();
+          }
+          kernel.send({
+            type: 'frames',
+            frames: [
+              {
+                data: new Uint8Array(await blob.arrayBuffer()),
+                frame: {
+                  figure: 'p',
+                  seq,
+                  base: key ? -1 : seq - 1,
+                  x,
+                  y,
+                  width: w,
+                  height: h,
+                  full_width: width,
+                  full_height: height,
+                  ratio: 1,
+                  dpi: 100,
+                  time: 1000 + seq,
+                  encoding: seq % 3 === 2 ? 'png' : 'deflate'
+                }
+              }
+            ]
+          });
+        }
+        return [...wanted].join();
+      });
+
+    const pixelsShown = (): Promise<string> =>
+      page.evaluate(() => {
+        const canvas = document.querySelector<HTMLCanvasElement>(
+          '.livemon-FigureView canvas'
+        )!;
+        return [
+          ...canvas
+            .getContext('2d')!
+            .getImageData(0, 0, canvas.width, canvas.height).data
+        ].join();
+      });
+
+    it.each([
+      ['in a worker', ''],
+      ['on the main thread, where workers are forbidden', '&strict=1']
+    ])(
+      'shows exactly the pixels that were sent, unpacked %s',
+      async (_where, query) => {
+        await open(`empty=1&figures=1${query}`);
+        const wanted = await sendPixels();
+        await frameShown(11);
+        expect(await pixelsShown()).toBe(wanted);
+        expect(page.workers()).toHaveLength(query === '' ? 1 : 0);
+        errors = errors.filter(
+          text => !text.includes('Content Security Policy')
+        ); // the browser's own report
+      }
+    );
+
+    it('says what other tools rely on, with one canvas for each figure', async () => {
+      await open('figures=4&history=20');
+      await page.waitForSelector('.livemon-FigureView[data-frame="1"]');
+      const views = await page.$$eval('.livemon-FigureView', all =>
+        all.map(view => [
+          view.getAttribute('data-figure'),
+          view.getAttribute('data-state'),
+          view.querySelectorAll('canvas').length
+        ])
+      );
+      expect(views).toEqual(
+        [1, 2, 3, 4].map(number => [`Figure ${number}`, 'live', 1])
+      );
+      const time = await page.getAttribute('.livemon-FigureView', 'data-time');
+      expect(Math.abs(Number(time) - Date.now() / 1000)).toBeLessThan(60);
+    });
+
+    it('asks for the size of its area, sharp, and again when that has come to rest', async () => {
+      await open('figures=1&history=1', { deviceScaleFactor: 2 });
+      await page.waitForFunction(
+        () => 'f0' in globalThis.livemon.views.current().figures
+      );
+      const area = await page.$eval('.livemon-FigureView', view => [
+        view.clientWidth,
+        view.clientHeight
+      ]);
+      const asked = (): Promise<unknown> =>
+        page.evaluate(() => {
+          const viewport = globalThis.livemon.views.current().figures['f0'];
+          return viewport && [viewport.width, viewport.height, viewport.ratio];
+        });
+      expect(await asked()).toEqual([...area, 2]);
+      await page.setViewportSize({ width: 800, height: 500 });
+      await page.waitForFunction(
+        before =>
+          globalThis.livemon.views.current().figures['f0']?.width !== before,
+        area[0]
+      );
+      const smaller = await page.$eval('.livemon-FigureView', view => [
+        view.clientWidth,
+        view.clientHeight
+      ]);
+      expect(await asked()).toEqual([...smaller, 2]);
+      expect(smaller[0]).toBeLessThan(area[0]!);
+    });
+
+    it('shows nothing, and asks for nothing, while it cannot be seen', async () => {
+      await open('figures=1&history=1');
+      await page.waitForFunction(
+        () => 'f0' in globalThis.livemon.views.current().figures
+      );
+      await page.evaluate(() => (document.body.style.display = 'none'));
+      await page.waitForFunction(() => globalThis.livemon.views.empty);
+      await page.evaluate(() => globalThis.livemon.kernel.frames());
+      await page.waitForFunction(
+        () => globalThis.livemon.model.figures.get('f0')?.latest?.seq === 2
+      );
+      expect(await page.getAttribute('.livemon-FigureView', 'data-frame')).toBe(
+        '1'
+      );
+      await page.evaluate(() => (document.body.style.display = ''));
+      await frameShown(2); // and catches up when it can
+      await page.waitForFunction(
+        () => globalThis.livemon.views.current().panel
+      );
+    });
+
+    it('shows the state of the link on figures and panel, and the traceback of a figure', async () => {
+      await open('figures=3&history=5&trouble=waiting');
+      expect(
+        await page.textContent('.livemon-FigureView[data-state="error"] pre')
+      ).toContain('ValueError');
+      expect(
+        await page.textContent('.livemon-FigureView[data-figure="Figure 2"]')
+      ).toContain('Waiting for the first');
+      expect(await page.textContent('.livemon-Head-lines')).toContain(
+        'Renderer: restarting'
+      );
+      await page.evaluate(() =>
+        globalThis.livemon.model.setLink('dead', 'Killed by signal 9.')
+      );
+      await page.waitForFunction(
+        () =>
+          document.querySelectorAll(
+            '.livemon-FigureView[data-state="disconnected"]'
+          ).length === 3
+      );
+      await page.waitForFunction(() =>
+        document
+          .querySelector('.livemon-Head-lines')
+          ?.textContent?.includes('Killed by signal 9.')
+      );
+    });
+
+    it('gives every series a row with its raw value, and charts those in view', async () => {
+      await open('cores=8&gpus=1&metrics=5&figures=0&history=120');
+      await page.waitForSelector('.livemon-Chart canvas');
+      const rows = await page.$$eval('[data-series]', all =>
+        all.map(row => ({
+          series: row.getAttribute('data-series'),
+          value: row.getAttribute('data-value'),
+          time: row.getAttribute('data-time')
+        }))
+      );
+      const series = await page.evaluate(() =>
+        globalThis.livemon.model.store
+          .all()
+          .map(({ entry, buffer }) => [
+            entry.name,
+            buffer.last?.value,
+            buffer.last?.time
+          ])
+      );
+      const shown = new Map(rows.map(row => [row.series, row]));
+      expect(rows).toHaveLength(series.length);
+      for (const [name, value, time] of series) {
+        const metric = [
+          'train/loss',
+          'val/loss',
+          'train/accuracy',
+          'learning_rate',
+          'grad_norm'
+        ].includes(String(name));
+        const unknown = Number.isNaN(value) && !metric;
+        expect(shown.get(String(name))).toMatchObject({
+          value: unknown ? '' : String(value),
+          time: String(time)
+        });
+      }
+      const charts = await page.$$eval('.livemon-Chart', all =>
+        all.map(chart => chart.querySelector('canvas') !== null)
+      );
+      expect(charts).toContain(true);
+      expect(charts).toContain(false); // those further down were not even made
+    });
+
+    it('shows a failed reading as unknown, and a metric that is NaN as NaN', async () => {
+      await open('cores=0&gpus=1&metrics=1&figures=0&history=5');
+      await page.evaluate(() => {
+        const { kernel, model } = globalThis.livemon;
+        const id = (name: string): number => model.store.find(name)!.entry.id;
+        const nan = Float64Array.of(NaN, NaN);
+        kernel.send({
+          type: 'samples',
+          replay: false,
+          id: Uint32Array.of(id('cpu.percent'), id('train/loss')),
+          time: Float64Array.of(4e9, 4e9),
+          value: nan,
+          step: nan
+        });
+      });
+      await page.waitForSelector(
+        '[data-series="cpu.percent"][data-value=""][data-time="4000000000"]'
+      );
+      await page.waitForSelector(
+        '[data-series="train/loss"][data-value="NaN"]'
+      );
+      expect(
+        await page.textContent('[data-series="cpu.percent"] .livemon-Row-value')
+      ).toBe('–');
+      expect(
+        await page.textContent('[data-series="train/loss"] .livemon-Row-value')
+      ).toBe('NaN');
+    });
+
+    it('breaks lines at gaps: no ink where no sample was', async () => {
+      await open('cores=0&gpus=0&metrics=0&figures=0&empty=1&theme=light');
+      await page.evaluate(() => {
+        const { kernel, model } = globalThis.livemon;
+        const now = Math.floor(Date.now() / 1000);
+        kernel.send({
+          type: 'hello',
+          protocol: 1,
+          session: 's',
+          hub: 'h',
+          version: '0',
+          pid: 1,
+          time: now,
+          period: 1,
+          subshells: true
+        });
+        kernel.send({
+          type: 'catalogue',
+          full: true,
+          entries: [
+            { id: 0, name: 'cpu.percent', unit: 'percent', group: 'host' }
+          ]
+        });
+        // five minutes are shown; the middle of them is missing, and there is a lonely sample in it
+        const times = Array.from(
+          { length: 300 },
+          (_, index) => now - 299 + index
+        );
+        const kept = times.filter(
+          (_, index) => index < 100 || index === 150 || index >= 200
+        );
+        kernel.send({
+          type: 'samples',
+          replay: true,
+          id: new Uint32Array(kept.length),
+          time: Float64Array.from(kept),
+          value: new Float64Array(kept.length).fill(50),
+          step: new Float64Array(kept.length).fill(NaN)
+        });
+        model.setLink('disconnected'); // so that the charts stand still
+      });
+      const canvas = await page.waitForSelector(
+        '[data-section="host"] .livemon-Chart canvas'
+      );
+      await page.waitForTimeout(200); // one more frame: there is no sign that a canvas is painted
+      const inked = await canvas.evaluate((node: Node) => {
+        const element = node as HTMLCanvasElement;
+        const context = element.getContext('2d')!;
+        const { data, width, height } = context.getImageData(
+          0,
+          0,
+          element.width,
+          element.height
+        );
+        const left = 46;
+        return Array.from({ length: width - left }, (_, index) => {
+          for (let y = 10; y < height - 10; y += 1) {
+            const at = (y * width + left + index) * 4;
+            const [red = 0, green = 0, blue = 0, alpha = 0] = data.subarray(
+              at,
+              at + 4
+            );
+            if (alpha > 200 && blue > red + 60 && blue > green) {
+              return true;
+            }
+          }
+          return false;
+        });
+      });
+      const part = (from: number, to: number): boolean[] =>
+        inked.slice(
+          Math.round(inked.length * from),
+          Math.round(inked.length * to)
+        );
+      expect(part(0.02, 0.32).every(Boolean)).toBe(true);
+      expect(part(0.35, 0.48).some(Boolean)).toBe(false);
+      expect(part(0.48, 0.53).some(Boolean)).toBe(true); // the lonely one is a dot
+      expect(part(0.53, 0.65).some(Boolean)).toBe(false);
+      expect(part(0.68, 0.98).every(Boolean)).toBe(true);
+    });
+
+    it.each(['light', 'dark'])('can be used by everyone (%s)', async theme => {
+      await open(`theme=${theme}&figures=3&trouble=waiting&history=30&cores=4`);
+      await page.waitForSelector('.livemon-Chart canvas');
+      const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+      await page.evaluate(readFileSync(axe, 'utf8'));
+      const found = await page.evaluate(async () => {
+        const { axe: run } = globalThis as unknown as {
+          axe: {
+            run: (
+              root: string,
+              options: object
+            ) => Promise<{
+              violations: { id: string; nodes: { html: string }[] }[];
+            }>;
+          };
+        };
+        const { violations } = await run.run(
+          '.livemon-Panel, .livemon-FigureView',
+          {
+            runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']
+          }
+        );
+        return violations.map(
+          ({ id, nodes }) =>
+            `${id}: ${nodes.map(node => node.html.slice(0, 120)).join(' | ')}`
+        );
+      });
+      expect(found).toEqual([]);
+    });
+  }
+);
