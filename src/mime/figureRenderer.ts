@@ -93,6 +93,8 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
         change => {
           if (change === 'figures' || change === 'session') {
             this._update();
+          } else if (change === 'link') {
+            this._recaption();
           }
         },
         { signal }
@@ -150,12 +152,12 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
       button.addEventListener('click', () =>
         this.options.reveal(entry, figure.id)
       );
-      this._caption.append(
-        `${trans('Live figure')} “${figure.info.name}” · `,
-        button
-      );
+      this._words = document.createElement('span');
+      this._caption.append(this._words, ' · ', button);
+      this._recaption();
       return;
     }
+    this._words = null;
     const name = reference?.name ?? '';
     if (this._png !== null) {
       const image = document.createElement('img');
@@ -172,10 +174,25 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     }
   }
 
+  /** The line below a figure that is shown live, or was until its kernel stopped. */
+  private _recaption(): void {
+    const entry = this._home();
+    if (this._words === null || entry === null) {
+      return;
+    }
+    const { trans } = this.options;
+    const ended = entry.model.link === 'dead' || entry.model.link === 'stopped';
+    const words = ended
+      ? trans('Last picture of figure')
+      : trans('Live figure');
+    this._words.textContent = `${words} “${this._reference?.name ?? ''}”`;
+  }
+
   private readonly _picture: HTMLElement;
   private readonly _caption: HTMLElement;
   private readonly _life = new AbortController();
   private _reference: FigureReference | null = null;
+  private _words: HTMLElement | null = null;
   private _png: string | null = null;
   private _listening = false;
   private _surface: FrameSurface | null = null;
