@@ -104,12 +104,12 @@ class Viewer:
     def __init__(self, kernel: Any, *, page: str | None = None, subshell: bool = True) -> None:
         self.page = page or f"viewer-{uuid.uuid4().hex[:8]}"
         self._wants_subshell = subshell
-        self._client = KernelClient()
+        self._context = Context()
+        self._client = KernelClient(context=self._context)
         if isinstance(kernel, str | Path):
             self._client.load_connection_file(str(kernel))
         else:
             self._client.load_connection_info(kernel.get_connection_info(session=False))
-        self._context = Context()
         self._changed = threading.Condition()
         self._commands: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
         self._replies: dict[str, _JsonDict] = {}
@@ -122,6 +122,7 @@ class Viewer:
         self._said_s = 0.0
         self._ended = False
         self._failure: BaseException | None = None
+        self._thread: threading.Thread | None = None
 
         self.session = ""
         """Session of the hub that was found."""
@@ -200,7 +201,8 @@ class Viewer:
 
     def close(self) -> None:
         """Detach, delete the subshell and close the sockets; harmless when done before."""
-        if self._ended or not hasattr(self, "_thread"):
+        if self._ended or self._thread is None:
+            self._context.term()
             return
         if self._comm_id:
             self.say(Detach(page=self.page))
@@ -213,7 +215,8 @@ class Viewer:
     def abandon(self) -> None:
         """Fall silent without a word, as a page does whose browser was killed."""
         self._do(self._end)
-        self._thread.join(5.0)
+        if self._thread is not None:
+            self._thread.join(5.0)
         for socket in (self._iopub, self._shell, self._control, self._wake_in, self._wake_out):
             socket.close(linger=0)
         self._context.term()
