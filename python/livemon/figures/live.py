@@ -163,7 +163,7 @@ class LiveFigure:
         # Before reading: what is changed from here on by another thread is for the next capture.
         self.dirty = False
         registry.settled(self)
-        state = recorder.state, recorder.note
+        before = recorder.state, recorder.note, recorder.number > 0, self._size
         start_s = time.thread_time()
         captured = None
         try:
@@ -174,11 +174,14 @@ class LiveFigure:
         finally:
             registry.meter.charge(self.id, time.thread_time() - start_s, forced=final)
             self._next_s = time.monotonic() + registry.meter.interval_s(min(self.fps, self.seen_fps))
-        size = recorder.size()
-        if size != self._size or state != (recorder.state, recorder.note):
-            self._size = size
+        self._size = recorder.size()
+        if before != (recorder.state, recorder.note, recorder.number > 0, self._size):
             sink.changed()
         if captured is not None:
+            if captured.kind == "pixels":
+                # Drawing settles things in the figure, which marks it again.
+                self.dirty = False
+                registry.settled(self)
             self._in_flight_s = time.monotonic()
             sink.captured(self, captured)
 

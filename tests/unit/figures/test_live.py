@@ -1,0 +1,246 @@
+"""When a live figure is captured: seen, due, allowed, by one thread at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pytest
+
+import livemon
+from livemon import metrics
+from livemon.errors import UsageError
+from livemon.figures.live import LiveFigure, registry
+
+
+class Sink:
+    """Keeps what is captured."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, str]] = []
+        self.changes = 0
+
+    def captured(self, live: LiveFigure, captured: Any) -> None:
+        self.taken.append((live.name, captured.kind))
+
+    def changed(self) -> None:
+        self.changes += 1
+
+    def photograph(self, live: LiveFigure, done: Callable[[bytes | None], None]) -> None:
+        done(None)
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    registry.reset()
+    registry.sink = sink = Sink()
+    yield sink
+    registry.reset()
+
+
+@pytest.fixture
+def seen(sink: Sink) -> LiveFigure:
+    """A figure that a page shows, captured once."""
+    fig, ax = plt.subplots()
+    ax.plot([1, 2, 3])
+    found = livemon.live(fig, fps=1000)
+    found.want(wanted=True, fps=1000)
+    found.update()
+    found.answered()
+    assert sink.taken == [("Figure 1", "snapshot")]
+    sink.taken.clear()
+    registry.meter.share = 1e9
+    return found
+
+
+def change(found: LiveFigure, color: str) -> None:
+    figure = found.figure
+    assert figure is not None
+    figure.axes[0].lines[0].set_color(color)
+
+
+def ready(found: LiveFigure) -> None:
+    """As if the frame interval had passed."""
+    found.answered()
+    found._next_s = 0.0
+
+
+def test_what_nobody_sees_is_not_captured(sink: Sink) -> None:
+    fig, _ = plt.subplots()
+    found = livemon.live(fig)
+    for _ in range(3):
+        found.update()
+    assert sink.taken == []
+    assert found.dirty
+
+
+def test_one_capture_is_under_way_at_most(sink: Sink, seen: LiveFigure) -> None:
+    ready(seen)
+    change(seen, "red")
+    seen.request()
+    seen._next_s = 0.0
+    change(seen, "green")
+    seen.request()
+    assert sink.taken == [("Figure 1", "delta")]
+    assert seen.dirty
+    ready(seen)
+    seen.request()
+    assert sink.taken == [("Figure 1", "delta")] * 2
+    assert not seen.dirty
+
+
+def test_the_frame_interval_is_kept(sink: Sink, seen: LiveFigure) -> None:
+    ready(seen)
+    seen.seen_fps = 0.001
+    for color in ("red", "green", "blue"):
+        change(seen, color)
+        seen.answered()
+        seen.request()
+    assert len(sink.taken) == 1
+
+
+def test_the_meter_can_refuse(sink: Sink, seen: LiveFigure) -> None:
+    ready(seen)
+    registry.meter.share = 0.0
+    registry.meter._credit_s = -1.0
+    change(seen, "red")
+    seen.request()
+    assert sink.taken == []
+
+
+def test_update_changes_several_artists_as_one(sink: Sink, seen: LiveFigure) -> None:
+    ready(seen)
+    with livemon.update(seen.figure):
+        change(seen, "red")
+        seen.request()
+        change(seen, "green")
+        seen.request()
+        assert sink.taken == []
+    assert len(sink.taken) == 1
+
+
+def test_the_final_state_is_captured_whatever_the_meter_says(sink: Sink, seen: LiveFigure) -> None:
+    registry.meter.share = 0.0
+    registry.meter._credit_s = -1.0
+    change(seen, "red")
+    assert seen.changed()
+    assert seen.capture_final()
+    assert len(sink.taken) == 1
+    assert not seen.changed()
+
+
+def test_log_captures_what_is_due_and_costs_nothing_else(sink: Sink, seen: LiveFigure) -> None:
+    assert metrics.after_log is None
+    ready(seen)
+    change(seen, "red")  # its stale callback marks it
+    assert metrics.after_log is not None
+    livemon.log(loss=1.0)
+    assert sink.taken == [("Figure 1", "delta")]
+    assert metrics.after_log is None
+
+
+def test_log_of_another_thread_leaves_the_figure_to_its_own(sink: Sink, seen: LiveFigure) -> None:
+    ready(seen)
+    change(seen, "red")
+    thread = threading.Thread(target=livemon.log, kwargs={"loss": 1.0})
+    thread.start()
+    thread.join()
+    assert sink.taken == []
+
+
+def test_threads_never_capture_one_figure_at_once(sink: Sink, seen: LiveFigure) -> None:
+    inside = threading.Lock()
+    collisions: list[str] = []
+    recorder = seen.recorder
+    original = recorder.capture
+
+    def capture(**how: Any) -> Any:
+        if not inside.acquire(blocking=False):
+            collisions.append(threading.current_thread().name)
+            return None
+        try:
+            return original(**how)
+        finally:
+            inside.release()
+
+    recorder.capture = capture  # type: ignore[method-assign]
+    errors: list[BaseException] = []
+
+    def work(color: str) -> None:
+        try:
+            for _ in range(200):
+                ready(seen)
+                change(seen, color)
+                seen.request()
+        except BaseException as error:  # what a thread raises would be lost
+            errors.append(error)
+
+    threads = [threading.Thread(target=work, args=(color,)) for color in ("red", "green", "blue")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not collisions
+    assert not errors
+    assert len(sink.taken) > 3
+
+
+def test_an_interrupt_during_a_capture_costs_one_snapshot(sink: Sink, seen: LiveFigure) -> None:
+    ready(seen)
+    change(seen, "red")
+    mirror = seen.recorder._mirror
+    assert mirror is not None
+
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    mirror.delta = interrupted  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        seen.request()
+    ready(seen)
+    seen.request()
+    assert sink.taken == [("Figure 1", "snapshot")]
+
+
+def test_a_drawing_in_the_kernel_is_no_reason_to_miss_a_change(sink: Sink, seen: LiveFigure) -> None:
+    ready(seen)
+    change(seen, "red")
+    seen.about_to_draw()
+    figure = seen.figure
+    assert figure is not None
+    figure.draw_without_rendering()
+    seen.request()
+    assert sink.taken == [("Figure 1", "delta")]
+
+
+def test_names_are_unique_and_freed(sink: Sink) -> None:
+    one, two, other = plt.figure(), plt.figure(), plt.figure("losses")
+    names = [livemon.live(one, "a").name, livemon.live(two, "a").name, livemon.live(other).name]
+    assert names == ["a", "a (2)", "losses"]
+    assert livemon.live(one) is livemon.live(one)
+    first = registry.of(one)
+    assert first is not None
+    registry.close(first)
+    assert livemon.live(plt.figure(), "a").name == "a"
+
+
+def test_a_figure_that_is_gone_is_not_kept(sink: Sink) -> None:
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    livemon.live(figure)
+    assert len(registry.figures) == 1
+    del figure
+    import gc
+
+    gc.collect()
+    assert not registry.figures
+
+
+def test_live_says_what_it_takes() -> None:
+    with pytest.raises(UsageError, match="not int"):
+        livemon.live(3)
+    with pytest.raises(UsageError, match="positive"):
+        livemon.live(plt.figure(), fps=0)
