@@ -234,7 +234,10 @@ export class Board extends DockPanelSvg {
 
   private _tile(): void {
     const { clientWidth, clientHeight } = this.node;
-    const rows = tile([...this._windows.keys()], clientWidth, clientHeight);
+    // In the kernels' order; windows that wait for a figure of their name stand last.
+    const keys = new Set([...this._wanted().keys(), ...this._windows.keys()]);
+    const shown = [...keys].filter(key => this._windows.has(key));
+    const rows = tile(shown, clientWidth, clientHeight);
     const shape = rows.map(row => row.join('\n')).join('\n\n');
     if (shape === this._shape && sameArea(this._describe(), this._arranged)) {
       return;
