@@ -256,18 +256,33 @@ export class Lab {
     );
   }
 
-  /** Wait until every one of these figures has shown `count` more frames. */
+  /** Wait until every one of these figures shows a frame. */
+  async shown(names: string[], within = 20_000): Promise<void> {
+    await expect
+      .poll(async () => Math.min(...(await this.frames(...names))), {
+        timeout: within,
+        intervals: [50],
+        message: 'a frame of every figure'
+      })
+      .toBeGreaterThanOrEqual(0);
+  }
+
+  /** Wait until every one of these figures has a sequence number higher by `count` than it was when it was shown first. */
   async advance(names: string[], count: number, within: number): Promise<void> {
+    const until = Date.now() + within;
+    await this.shown(names, within);
     const before = await this.frames(...names);
     await expect
       .poll(
         async () => {
           const now = await this.frames(...names);
-          return Math.min(
-            ...now.map((frame, i) => frame - Math.max(before[i] ?? -1, -1))
-          );
+          return Math.min(...now.map((frame, i) => frame - before[i]!));
         },
-        { timeout: within, intervals: [50] }
+        {
+          timeout: Math.max(until - Date.now(), 1),
+          intervals: [50],
+          message: 'frames of the slowest figure'
+        }
       )
       .toBeGreaterThanOrEqual(count);
   }

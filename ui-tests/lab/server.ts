@@ -93,6 +93,11 @@ export class LabServer {
     return server;
   }
 
+  /** Where the connection files of kernels are. */
+  get runtime(): string {
+    return join(this.folder, 'runtime');
+  }
+
   /** Put a notebook, or a file or folder of the repository, where JupyterLab sees it. */
   add(name: string, content: object): void {
     writeFileSync(join(this.root, name), JSON.stringify(content));

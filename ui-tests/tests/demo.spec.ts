@@ -28,7 +28,7 @@ test('while the training cell runs, panel and figures move', async ({
   await expect(
     lab.page.locator('.jp-Cell').filter({ hasText: 'def train_for' })
   ).toContainText('[*]:');
-  await lab.advance(FIGURES, 1, 20_000);
+  await lab.shown(FIGURES);
 
   const before = await Promise.all(SERIES.map(name => lab.series(name)));
   await lab.advance(FIGURES, 20, 10_000);

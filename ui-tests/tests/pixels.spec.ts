@@ -71,7 +71,7 @@ for (const ratio of [1, 2]) {
       );
       await lab.open('figures.ipynb');
       await lab.run(0, 1);
-      await lab.advance(NAMES, 1, 30_000);
+      await lab.shown(NAMES, 30_000);
       await lab.run(2);
       for (const name of NAMES) {
         const shown = (): Promise<Shown> =>

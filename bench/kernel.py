@@ -1,0 +1,70 @@
+"""A real ipykernel in which benchmarks run code; what the code hands to `result(...)` comes back as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.manager import KernelManager
+
+_MARK = "bench-result:"
+_PRELUDE = f"""
+import json as _json
+def result(value):
+    print("{_MARK}" + _json.dumps(value))
+"""
+
+
+class Kernel:
+    """One kernel. Without `connection_file` it starts one and ends it; with, it talks to one that runs already."""
+
+    def __init__(self, connection_file: Path | None = None, env: dict[str, str] | None = None) -> None:
+        self.manager: KernelManager | None = None
+        self._folder = tempfile.TemporaryDirectory()
+        if connection_file is None:
+            self.manager = KernelManager(kernel_name="python3")
+            # The kernel's own thread pools must not measure each other.
+            self.manager.start_kernel(
+                env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "IPYTHONDIR": self._folder.name, **(env or {})},
+                cwd=self._folder.name,
+            )
+            self.client = self.manager.client()
+        else:
+            self.client = BlockingKernelClient()
+            self.client.load_connection_file(str(connection_file))
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=60)
+        self.run(_PRELUDE)
+
+    def run(self, code: str, timeout_s: float = 300) -> Any:
+        """Run a cell; returns what it gave to `result`, or None. Raises `RuntimeError` with the kernel's traceback."""
+        printed: list[str] = []
+
+        def on_output(message: dict[str, Any]) -> None:
+            if message["msg_type"] == "stream":
+                printed.append(message["content"]["text"])
+
+        reply = self.client.execute_interactive(code, timeout=timeout_s, output_hook=on_output)["content"]
+        if reply["status"] != "ok":
+            raise RuntimeError("\n".join(reply.get("traceback", [reply.get("ename", "?")])))
+        found = [line[len(_MARK) :] for line in "".join(printed).splitlines() if line.startswith(_MARK)]
+        return json.loads(found[-1]) if found else None
+
+    def close(self) -> None:
+        self.client.stop_channels()
+        if self.manager is not None:
+            self.manager.shutdown_kernel()
+        self._folder.cleanup()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
