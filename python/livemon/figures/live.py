@@ -67,7 +67,7 @@ class LiveFigure:
         """Whether a page shows it."""
         self.dirty = True
         self.owner = 0
-        """Ident of the thread that last said that it changed."""
+        """Ident of the thread that changed it last."""
         self.watched_only = False
         """Its canvas is another backend's: captured at Livemon's own calls."""
         self._figure = weakref.ref(figure)
@@ -115,6 +115,7 @@ class LiveFigure:
         """It changed. Called inside Matplotlib's setters: never captures, costs a fraction of a microsecond."""
         if not self.dirty:
             self.dirty = True
+            self.owner = threading.get_ident()
             if self.wanted:
                 registry.due(self)
 

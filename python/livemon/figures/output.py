@@ -58,6 +58,8 @@ class _Shown:
         self.displayed = False
         self.in_this_cell = False
         self.png: bytes | None = None
+        self.capture = -1
+        """Number of the capture that `png` shows."""
 
 
 class CellOutput:
@@ -204,30 +206,31 @@ class CellOutput:
             return
         until_s = time.monotonic() + PNG_WAIT_S
         here = threading.get_ident()
-        changed = []
         for live in list(registry.figures.values()):
+            # One that a running job owns is captured by its thread.
             if live.owner in (0, here) and live.changed():
                 live.capture_final(max(until_s - time.monotonic(), 0.0))
-                changed.append(live)
         pending = [canvas for canvas in self._pending if canvas in self._shown]
         update = [
             canvas
             for canvas, shown in self._shown.items()
-            if shown.displayed and (canvas.live in changed or shown.png is None)
+            if shown.displayed and (shown.png is None or shown.capture != canvas.live.recorder.number)
         ]
         for canvas, fresh in list(self._retired.items()):
             if fresh:
                 # Nobody used it in the cell that runs again. Its widget is all that holds it now, unless the code does.
                 self._retired[canvas] = False
                 canvas.close()
-        canvases = [*pending, *update]
+        canvases = [*pending, *(canvas for canvas in update if canvas not in pending)]
         if not canvases:
             return
+        numbers = {canvas: canvas.live.recorder.number for canvas in canvases}
         for canvas, png in zip(canvases, self._pictures(canvases, until_s), strict=True):
             if canvas in pending:
                 self._display(canvas, png)
             elif png is not None and png != self._shown[canvas].png:
                 self._display(canvas, png, update=True)
+            self._shown[canvas].capture = numbers[canvas] if png is not None else -1
 
     def _cell_id(self) -> str | None:
         parent = self._shell.kernel.get_parent("shell") or {}

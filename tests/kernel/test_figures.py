@@ -1,0 +1,270 @@
+"""Figures in a real kernel, seen by a page and kept in the notebook."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from livemon.testing import FigureView, Viewer
+
+from .notebook import Notebook, Output, png
+
+FIGURE_MIME = "application/vnd.livemon.figure+json"
+PATIENCE_S = 20.0
+
+AGG = """
+import base64, io, cloudpickle
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+def agg(fig):
+    copy = cloudpickle.loads(cloudpickle.dumps(fig))
+    FigureCanvasAgg(copy).draw()
+    return copy.canvas.buffer_rgba()
+def show_agg(fig):
+    print("AGG" + base64.b64encode(bytes(agg(fig))).decode() + "END")
+"""
+
+
+def agg_pixels(printed: str, width: int = 640, height: int = 480) -> Any:
+    """What `show_agg` printed."""
+    data = base64.b64decode(printed.partition("AGG")[2].partition("END")[0])
+    return np.frombuffer(data, np.uint8).reshape(height, width, 4)
+
+
+@pytest.fixture
+def notebook() -> Iterator[Notebook]:
+    with Notebook() as one:
+        one.run("%load_ext livemon\n%livemon\nimport matplotlib.pyplot as plt, numpy as np, time" + AGG)
+        yield one
+
+
+def figure_of(viewer: Viewer, name: str = "Figure 1") -> FigureView:
+    viewer.wait_for(lambda: any(view.info.name == name for view in viewer.figures.values()), PATIENCE_S, what=name)
+    return next(view for view in viewer.figures.values() if view.info.name == name)
+
+
+def live_outputs(notebook: Notebook, cell: str) -> list[Output]:
+    return [output for output in notebook.displays(cell) if FIGURE_MIME in output["data"]]
+
+
+def test_frames_advance_in_a_busy_cell_and_end_in_the_final_state(notebook: Notebook) -> None:
+    notebook.run("fig, ax = plt.subplots(); (line,) = ax.plot(np.zeros(50))", "make")
+    with Viewer(notebook.manager) as viewer:
+        viewer.show_everything(fps=20)
+        view = figure_of(viewer)
+        viewer.wait_for(lambda: view.pixels is not None, PATIENCE_S, what="the first picture")
+        busy = notebook.start(
+            """
+stop = False
+rng = np.random.default_rng(0)
+deadline = time.time() + 30
+n = 0
+from livemon.figures.live import registry
+live = registry.of(fig)
+while live.recorder.number < 12 and time.time() < deadline:
+    line.set_ydata(rng.random(50)); ax.relim(); ax.autoscale_view()
+    fig.canvas.draw_idle()
+    sum(range(2000))
+    n += 1
+print(live.recorder.counts)
+"""
+        )
+        viewer.wait_for(lambda: view.frames >= 6, PATIENCE_S, what="frames during the cell")
+        outputs = notebook.finish(busy)
+        counts = "".join(output["text"] for output in outputs if output["type"] == "stream")
+        assert "'delta'" in counts
+        expected = agg_pixels(notebook.run("show_agg(fig)"))
+        viewer.wait_for(lambda: np.array_equal(view.pixels, expected), PATIENCE_S, what="the final state")
+        assert viewer.problems == []
+        assert view.missed == 0
+    # the saved notebook has the same picture, in the cell that made the figure
+    (output,) = live_outputs(notebook, "make")
+    assert np.array_equal(png(output), expected)
+    assert output["data"][FIGURE_MIME]["figure"] == view.info.id
+    assert output["data"][FIGURE_MIME]["session"] == viewer.session
+    assert "application/vnd.jupyter.widget-view+json" in output["data"]
+
+
+def test_a_change_without_any_call_is_there_when_the_cell_ends(notebook: Notebook) -> None:
+    notebook.run("fig, ax = plt.subplots(); (line,) = ax.plot([1, 2, 3])", "make")
+    before = png(live_outputs(notebook, "make")[0])
+    with Viewer(notebook.manager) as viewer:
+        viewer.show_everything(fps=20)
+        view = figure_of(viewer)
+        notebook.run("line.set_color('red')")
+        expected = agg_pixels(notebook.run("show_agg(fig)"))
+        viewer.wait_for(lambda: np.array_equal(view.pixels, expected), PATIENCE_S, what="the change")
+    after = png(live_outputs(notebook, "make")[0])
+    assert np.array_equal(after, expected)
+    assert not np.array_equal(after, before)
+
+
+def test_a_page_that_comes_to_an_idle_kernel_sees_the_figures(notebook: Notebook) -> None:
+    expected = agg_pixels(notebook.run("fig, ax = plt.subplots(); ax.plot([1, 2, 3]); show_agg(fig)"))
+    with Viewer(notebook.manager) as viewer:
+        viewer.show_everything(fps=20)
+        view = figure_of(viewer)
+        viewer.wait_for(lambda: np.array_equal(view.pixels, expected), PATIENCE_S, what="the figure")
+
+
+def test_a_page_that_comes_in_the_middle_of_a_cell_sees_figures_that_rest(notebook: Notebook) -> None:
+    expected = agg_pixels(notebook.run("fig, ax = plt.subplots(); ax.plot([1, 2, 3]); show_agg(fig)"))
+    busy = notebook.start("go = time.time()\nwhile time.time() - go < 4: sum(range(1000))")
+    with Viewer(notebook.manager) as viewer:
+        viewer.show_everything(fps=20)
+        view = figure_of(viewer)
+        viewer.wait_for(lambda: np.array_equal(view.pixels, expected), 3.5, what="the figure during the cell")
+    notebook.finish(busy)
+
+
+def test_background_threads_have_live_figures(notebook: Notebook) -> None:
+    notebook.run(
+        """
+import livemon
+fig, ax = plt.subplots(); (line,) = ax.plot(np.zeros(20))
+k = 0
+@livemon.every(0.05)
+def beat():
+    global k
+    k += 1
+    line.set_ydata(np.full(20, k % 7)); ax.relim(); ax.autoscale_view()
+"""
+    )
+    with Viewer(notebook.manager) as viewer:
+        viewer.show_everything(fps=20)
+        view = figure_of(viewer)
+        viewer.wait_for(lambda: view.frames >= 5, PATIENCE_S, what="frames with an idle kernel")
+        busy = notebook.start("go = time.time()\nwhile time.time() - go < 3: sum(range(1000))")
+        seen = view.frames
+        viewer.wait_for(lambda: view.frames >= seen + 3, PATIENCE_S, what="frames beside a busy cell")
+        notebook.finish(busy)
+        assert notebook.run("beat.stop(); print(beat.error)").strip() == "None"
+
+
+def test_what_reads_pixels_returns_what_agg_would(notebook: Notebook) -> None:
+    printed = notebook.run(
+        """
+fig, ax = plt.subplots(); (line,) = ax.plot([1, 2, 3])
+fig.canvas.draw()
+same = [np.array_equal(np.asarray(fig.canvas.buffer_rgba()), np.asarray(agg(fig)))]
+line.set_color("red")
+fig.canvas.draw_idle()
+same.append(np.array_equal(np.asarray(fig.canvas.buffer_rgba()), np.asarray(agg(fig))))
+out = io.BytesIO(); fig.savefig(out, format="raw"); same.append(out.getvalue() == bytes(agg(fig)))
+fig.canvas.draw()
+background = fig.canvas.copy_from_bbox(ax.bbox)
+moving, = ax.plot([1, 2], [1, 2], animated=True)
+fig.canvas.restore_region(background); ax.draw_artist(moving); fig.canvas.blit(ax.bbox)
+line.set_color("green")
+fig.canvas.draw()
+same.append(np.asarray(fig.canvas.get_renderer().buffer_rgba()).shape == (480, 640, 4))
+same.append(tuple(fig.get_size_inches()) == (6.4, 4.8))
+print(same)
+"""
+    )
+    assert printed.strip() == "[True, True, True, True, True]"
+
+
+def test_a_savefig_between_changes_hides_nothing(notebook: Notebook) -> None:
+    notebook.run("fig, ax = plt.subplots(); (line,) = ax.plot([1, 2, 3])")
+    with Viewer(notebook.manager) as viewer:
+        viewer.show_everything(fps=50)
+        view = figure_of(viewer)
+        viewer.wait_for(lambda: view.pixels is not None, PATIENCE_S)
+        printed = notebook.run("line.set_color('red'); fig.savefig(io.BytesIO(), dpi=50); show_agg(fig)")
+        expected = agg_pixels(printed)
+        viewer.wait_for(lambda: np.array_equal(view.pixels, expected), PATIENCE_S, what="the red line")
+
+
+def test_pause_shows_the_figure_once(notebook: Notebook) -> None:
+    notebook.run("fig, ax = plt.subplots()\nfor k in range(3): ax.plot([k, 2]); plt.pause(0.01)", "make")
+    assert len(live_outputs(notebook, "make")) == 1
+
+
+def test_each_figure_has_one_output(notebook: Notebook) -> None:
+    notebook.run("one, two = plt.figure(), plt.figure(); plt.show()", "make")
+    assert [o["data"][FIGURE_MIME]["name"] for o in live_outputs(notebook, "make")] == ["Figure 1", "Figure 2"]
+    notebook.run("two.canvas.draw_idle()", "use")
+    assert notebook.displays("use") == []
+
+
+def test_without_interactive_mode_figures_wait_for_show(notebook: Notebook) -> None:
+    notebook.run("plt.ioff(); fig = plt.figure()", "make")
+    assert notebook.displays("make") == []
+    notebook.run("plt.show()", "show")
+    assert len(live_outputs(notebook, "show")) == 1
+
+
+def test_a_cell_that_runs_again_replaces_its_figures(notebook: Notebook) -> None:
+    for _ in range(3):
+        notebook.run("fig, ax = plt.subplots(); ax.plot([1, 2])", "make")
+    notebook.run("named = plt.figure('losses')", "named")
+    notebook.run("named = plt.figure('losses')", "named")
+    assert notebook.run("print(plt.get_fignums(), plt.get_figlabels())").strip() == "[1, 2] ['', 'losses']"
+    assert notebook.run("from livemon.figures.live import registry; print(registry.figures.values())").count("<") == 2
+
+
+def test_a_figure_that_its_cell_keeps_comes_back(notebook: Notebook) -> None:
+    code = """
+if "kept" not in globals():
+    kept, axes = plt.subplots()
+(line,) = axes.plot([1, 2, 3])
+kept.canvas.draw_idle()
+"""
+    for _ in range(2):
+        notebook.run(code, "make")
+    assert notebook.run("print(plt.fignum_exists(kept.number), len(axes.lines))").strip() == "True 2"
+    assert len(live_outputs(notebook, "make")) == 1
+    expected = agg_pixels(notebook.run("show_agg(kept)"))
+    assert np.array_equal(png(live_outputs(notebook, "make")[0]), expected)
+
+
+def test_a_closed_figure_leaves_the_page(notebook: Notebook) -> None:
+    notebook.run("one, two = plt.figure(), plt.figure()")
+    with Viewer(notebook.manager) as viewer:
+        viewer.show_everything()
+        figure_of(viewer, "Figure 2")
+        notebook.run("plt.close(two)")
+        viewer.wait_for(lambda: [v.info.name for v in viewer.figures.values()] == ["Figure 1"], PATIENCE_S)
+
+
+def test_a_renamed_window_is_renamed_in_the_page(notebook: Notebook) -> None:
+    notebook.run("fig = plt.figure()")
+    with Viewer(notebook.manager) as viewer:
+        viewer.show_everything()
+        figure_of(viewer)
+        notebook.run("fig.canvas.manager.set_window_title('losses')")
+        assert figure_of(viewer, "losses").info.title == "losses"
+
+
+def test_outputs_are_right_without_any_page(notebook: Notebook) -> None:
+    started = time.monotonic()
+    notebook.run("fig, ax = plt.subplots(); (line,) = ax.plot([1, 2, 3])", "make")
+    for k in range(3):
+        notebook.run(f"line.set_ydata([{k}, 2, 1]); fig.canvas.draw_idle()")
+    expected = agg_pixels(notebook.run("show_agg(fig)"))
+    assert np.array_equal(png(live_outputs(notebook, "make")[0]), expected)
+    assert time.monotonic() - started < PATIENCE_S
+
+
+def test_a_figure_whose_drawing_raises_ends_no_cell(notebook: Notebook) -> None:
+    notebook.run(
+        """
+from matplotlib.lines import Line2D
+class Odd(Line2D):
+    def draw(self, renderer):
+        raise ValueError("odd on purpose")
+fig, ax = plt.subplots(); odd = ax.add_line(Odd([0, 1], [0, 1]))
+"""
+    )
+    with Viewer(notebook.manager) as viewer:
+        viewer.show_everything(fps=20)
+        view = figure_of(viewer)
+        viewer.wait_for(lambda: figure_of(viewer).info.state == "error", PATIENCE_S, what="the error")
+        assert "odd on purpose" in figure_of(viewer).info.error
+        expected = agg_pixels(notebook.run("odd.remove(); show_agg(fig)"))
+        viewer.wait_for(lambda: np.array_equal(view.pixels, expected), PATIENCE_S, what="the mended figure")

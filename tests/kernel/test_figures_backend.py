@@ -1,0 +1,132 @@
+"""Every way to select the backend, in a kernel and outside of one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from .notebook import Notebook
+from .test_figures import FIGURE_MIME
+
+CHECK = "import matplotlib.pyplot as plt; fig = plt.figure(); print(plt.get_backend(), type(fig.canvas).__module__)"
+LIVE = "livemon livemon.figures.canvas"
+
+
+@pytest.mark.parametrize(
+    "select",
+    [
+        "%matplotlib livemon",
+        "import matplotlib; matplotlib.use('livemon')",
+        "import matplotlib.pyplot as plt; plt.switch_backend('livemon')",
+        "%load_ext livemon\n%livemon",
+        "import matplotlib.pyplot as plt\n%load_ext livemon\n%livemon",
+    ],
+)
+def test_ways_to_select_it(select: str) -> None:
+    with Notebook() as notebook:
+        notebook.run(select)
+        assert notebook.run(CHECK).split("\n")[0] == LIVE
+        # the output has a picture, also where Livemon itself was not started
+        (output,) = [o for o in notebook.displays("cell-2") if "image/png" in o["data"]] or [None]
+        interactive = "%" in select
+        assert (output is not None) == interactive
+
+
+def test_by_the_environment() -> None:
+    with Notebook(MPLBACKEND="livemon") as notebook:
+        assert notebook.run(CHECK).strip() == LIVE
+
+
+def test_the_magic_loads_no_matplotlib_and_turns_interactive_mode_on_later() -> None:
+    with Notebook() as notebook:
+        printed = notebook.run("%load_ext livemon\n%livemon\nimport sys; print('matplotlib' in sys.modules)")
+        assert printed.strip() == "False"
+        assert notebook.run("import matplotlib.pyplot as plt; print(plt.isinteractive())").strip() == "True"
+
+
+def test_ioff_right_after_the_import_is_respected() -> None:
+    with Notebook() as notebook:
+        notebook.run("%load_ext livemon\n%livemon")
+        notebook.run("import matplotlib.pyplot as plt; plt.ioff(); fig = plt.figure()")
+        printed = notebook.run("print(plt.isinteractive())")
+        assert printed.strip() == "False"
+
+
+@pytest.mark.parametrize("before", ["agg", "inline"])
+def test_open_figures_are_adopted(before: str) -> None:
+    with Notebook() as notebook:
+        notebook.run(
+            f"%matplotlib {before}\n"
+            "%config InlineBackend.close_figures = False\n"
+            "import matplotlib.pyplot as plt\nplt.ioff()\nfig, ax = plt.subplots(); other = plt.figure('named')"
+        )
+        notebook.run("%load_ext livemon\n%livemon")
+        printed = notebook.run(
+            "from livemon.figures.live import registry\n"
+            "print(plt.get_fignums(), plt.figure(1) is fig, type(fig.canvas).__module__)\n"
+            "print([live.name for live in registry.figures.values()])"
+        )
+        assert printed.splitlines() == ["[1, 2] True livemon.figures.canvas", "['Figure 1', 'named']"]
+
+
+def test_figures_of_a_widget_keep_their_canvas_and_are_watched() -> None:
+    with Notebook() as notebook:
+        notebook.run("%matplotlib ipympl\nimport matplotlib.pyplot as plt\nfig, ax = plt.subplots()")
+        notebook.run("%load_ext livemon\n%livemon")
+        printed = notebook.run(
+            "from livemon.figures.live import registry\n"
+            "print(type(fig.canvas).__module__, [live.name for live in registry.figures.values()])"
+        )
+        assert printed.strip() == "ipympl.backend_nbagg ['Figure 1']"
+
+
+def test_stop_gives_the_backend_back() -> None:
+    with Notebook() as notebook:
+        notebook.run("%matplotlib inline\nimport matplotlib.pyplot as plt")
+        before = notebook.run("print(plt.get_backend())").strip()
+        notebook.run("%load_ext livemon\n%livemon")
+        assert notebook.run("print(plt.get_backend())").strip() == "livemon"
+        notebook.run("%livemon stop")
+        assert notebook.run("print(plt.get_backend())").strip() == before
+
+
+def test_outside_of_a_kernel_it_is_agg_and_says_so_once() -> None:
+    code = (
+        "import matplotlib.pyplot as plt; fig, ax = plt.subplots(); ax.plot([1, 2]);"
+        "fig.savefig('/dev/null', format='png');"
+        "print(type(fig.canvas).__name__)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "MPLBACKEND": "livemon"}, capture_output=True, text=True,
+        timeout=60, check=True,
+    )  # fmt: skip
+    assert run.stdout.strip() == "FigureCanvasAgg"
+    assert run.stderr.count("no Jupyter kernel") == 1
+
+
+def test_children_of_the_kernel_hear_nothing() -> None:
+    with Notebook() as notebook:
+        notebook.run("%load_ext livemon\n%livemon\nimport subprocess, sys")
+        printed = notebook.run(
+            "print(subprocess.run([sys.executable, '-c', 'import matplotlib.pyplot as plt; plt.figure()'],"
+            " capture_output=True, text=True))"
+        )
+        assert "returncode=0, stdout='', stderr=''" in printed
+
+
+def test_nbclient_saves_the_final_picture() -> None:
+    nbclient = pytest.importorskip("nbclient")
+    nbformat = pytest.importorskip("nbformat")
+    book = nbformat.v4.new_notebook()
+    book.cells = [
+        nbformat.v4.new_code_cell("%load_ext livemon\n%livemon\nimport matplotlib.pyplot as plt"),
+        nbformat.v4.new_code_cell("fig, ax = plt.subplots(); (line,) = ax.plot([1, 2, 3])"),
+        nbformat.v4.new_code_cell("line.set_color('red')"),
+    ]
+    nbclient.NotebookClient(book, timeout=60, kernel_name="python3").execute()
+    (output,) = [o for o in book.cells[1].outputs if FIGURE_MIME in o.get("data", {})]
+    assert "image/png" in output["data"]
+    assert not book.cells[2].outputs
