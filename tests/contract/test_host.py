@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -116,10 +117,23 @@ def test_cpu_is_the_busy_share_between_two_ticks(host: HostSource) -> None:
     assert values["cpu.percent"] > 10
 
 
-def test_network_rate_is_what_was_counted_per_second(host: HostSource) -> None:
+def _talk_to_ourselves(size: int) -> None:
+    """Send `size` bytes over the loopback interface."""
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as sender:
+        receiver, _ = server.accept()
+        with receiver:
+            for _ in range(size // 65536):
+                sender.sendall(bytes(65536))
+                left = 65536
+                while left:
+                    left -= len(receiver.recv(left))
+
+
+def test_network_rate_is_what_was_counted_per_second_without_loopback(host: HostSource) -> None:
     host.read()
     before, before_s = _net_bytes(), time.monotonic()
-    time.sleep(0.5)
+    _talk_to_ourselves(64 << 20)
+    time.sleep(0.3)
     after, after_s = _net_bytes(), time.monotonic()
     values = _values(host.read())
     for name, old, new in zip(("net.received_bytes_per_s", "net.sent_bytes_per_s"), before, after, strict=True):

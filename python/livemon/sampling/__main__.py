@@ -221,5 +221,5 @@ def _say(text: str) -> None:
 
 if __name__ == "__main__":
     status = main()
-    # Not sys.exit: it would wait for a GPU thread that hangs in the driver.
+    # Not sys.exit: that runs the clean-up of the driver's library, which may wait for a call that hangs.
     os._exit(status)

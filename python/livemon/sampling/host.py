@@ -27,7 +27,7 @@ from livemon.errors import LivemonError
 from livemon.sampling.base import Rates, Reading, Series, Unit, attempt, explain, unknown
 from livemon.sampling.cgroup import CgroupMemory
 
-__all__ = ["BusyShares", "HostSource", "physical_disks", "system_memory"]
+__all__ = ["BusyShares", "HostSource", "busy_and_idle", "physical_disks", "system_memory"]
 
 
 def system_memory() -> tuple[int, int]:
@@ -98,7 +98,7 @@ class HostSource:
             number = len(self._cores)
             self._cores.append(_series(f"cpu.core{number}.percent", "percent", f"CPU core {number}"))
         del self._cores[len(cores) :]
-        return attempt((_CPU, *self._cores), lambda: self._busy.update([_busy_and_idle(core) for core in cores]))
+        return attempt((_CPU, *self._cores), lambda: self._busy.update([busy_and_idle(core) for core in cores]))
 
     def _read_limit(self) -> list[Reading]:
         try:
@@ -149,7 +149,7 @@ class BusyShares:
         return [100 * busy / (busy + idle) if busy + idle > 0 else None for busy, idle in (together, *parts)]
 
 
-def _busy_and_idle(times: Any) -> tuple[float, float]:
+def busy_and_idle(times: Any) -> tuple[float, float]:
     """(busy, idle) seconds of one core's psutil times."""
     # Guest time is counted in user time too.
     total = sum(times) - getattr(times, "guest", 0.0) - getattr(times, "guest_nice", 0.0)

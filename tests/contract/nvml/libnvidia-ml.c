@@ -10,7 +10,8 @@
  *     set KEY[@DEVICE] VALUE       utilization (percent), total, used, reserved (bytes), temperature (C), power (mW),
  *                                  name, uuid (text to the end of the line)
  *     error FUNCTION[@DEVICE] CODE the function returns this nvmlReturn_t
- *     hang FUNCTION[@DEVICE]       the function does not return while the rule stands
+ *     hang FUNCTION[@DEVICE]       the function does not return while the rule stands; `exit` is what the library does
+ *                                  when its process ends
  *     process KIND@DEVICE PID BYTES      KIND compute or graphics; BYTES may be 18446744073709551615 (unknown)
  *
  * Each call is written as "FUNCTION DEVICE" (device -1: none) to the file named by LIVEMON_NVML_LOG, if that is set.
@@ -299,3 +300,7 @@ static int processes(const char *kind, Device *device, unsigned *count, ProcessI
 
 LISTS(Compute, "compute")
 LISTS(Graphics, "graphics")
+
+__attribute__((destructor)) static void at_exit(void) {
+    while (find("hang", "exit", -1, NULL)) usleep(10000);
+}

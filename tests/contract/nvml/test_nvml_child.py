@@ -111,7 +111,7 @@ def test_a_driver_that_hangs_at_the_start_or_the_end_is_said(machine: Machine, c
 
 
 def test_it_ends_in_spite_of_a_driver_that_hangs(machine: Machine, child: Child) -> None:
-    machine.set(*ONE_GPU, "hang nvmlDeviceGetUtilizationRates")
+    machine.set(*ONE_GPU, "hang nvmlDeviceGetUtilizationRates", "hang exit")
     child.hear_until(lambda: "does not answer" in child.gpu[1])
     assert child.process.stdin is not None
     child.process.stdin.close()

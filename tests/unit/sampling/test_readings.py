@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from livemon.sampling.base import Rates, Series, SourceFailedError, attempt, explain
-from livemon.sampling.host import BusyShares
+from livemon.sampling.host import BusyShares, busy_and_idle
 
 A = Series(name="a", unit="count", group="host", label="A")
 B = Series(name="b", unit="count", group="host", label="B")
@@ -69,6 +70,22 @@ def test_rates_times_time_is_what_was_counted(steps: list[int], period_s: float)
         (rate,) = rates.update(number * period_s, {"x": (total,)})
         counted += (rate or 0.0) * period_s
     assert counted == pytest.approx(sum(steps[1:]), rel=1e-6, abs=1e-6)
+
+
+def test_guests_are_busy_once_and_waiting_for_a_disk_is_idle() -> None:
+    class Times(NamedTuple):
+        user: float = 10
+        nice: float = 2
+        system: float = 3
+        idle: float = 50
+        iowait: float = 7
+        irq: float = 1
+        softirq: float = 2
+        steal: float = 5
+        guest: float = 4
+        guest_nice: float = 1
+
+    assert busy_and_idle(Times()) == (23.0, 57.0)
 
 
 def test_shares_of_time() -> None:
