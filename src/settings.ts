@@ -8,7 +8,7 @@ export interface LivemonSettings {
   panelSide: 'left' | 'right';
   /** Open the panel when Livemon starts in a notebook. */
   openPanel: boolean;
-  /** Open the board when the first live figure appears. */
+  /** Open the board when Livemon starts in a notebook. */
   openBoard: boolean;
 }
 

@@ -77,13 +77,16 @@ export class LivemonPanel extends Widget {
 
   protected override onActivateRequest(message: Message): void {
     super.onActivateRequest(message);
-    if (!this.quiet) {
+    if (!this._keepFocus) {
       this.node.focus();
     }
+    this._keepFocus = false;
   }
 
-  /** While true, activating the panel leaves the keyboard where it is. */
-  quiet = false;
+  /** The next activation, which comes as a message later, leaves the keyboard where it is. */
+  keepFocusOnce(): void {
+    this._keepFocus = true;
+  }
 
   private _onChange(change: KernelsChange): void {
     const { entry } = change;
@@ -166,6 +169,7 @@ export class LivemonPanel extends Widget {
   private readonly _sections = new Map<string, KernelSection>();
   private readonly _life = new AbortController();
   private _visible = false;
+  private _keepFocus = false;
 }
 
 /** Whether Livemon could be started in the kernel: it is there, and runs none as far as the page knows. */

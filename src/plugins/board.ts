@@ -76,16 +76,17 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
       return widget;
     };
 
-    /** The open board, or a new one beside the current notebook. */
+    /** The open board, or a new one beside the notebook of `entry`. */
     const ensure = async (
-      activate: boolean
+      activate: boolean,
+      entry = kernels.current
     ): Promise<MainAreaWidget<Board>> => {
       await loaded;
-      const widget = tracker.currentWidget ?? make();
+      const widget = tracker.find(() => true) ?? make();
       if (!widget.isAttached) {
         app.shell.add(widget, 'main', {
           mode: 'split-right',
-          ref: kernels.current?.widgetId || null,
+          ref: entry?.widgetId || null,
           activate
         });
       }
@@ -96,17 +97,17 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
     };
 
     const opened = new Once('board', window.sessionStorage);
-    eachEntry(kernels, ({ model }) => {
+    eachEntry(kernels, entry => {
+      const { model } = entry;
       model.changed.on(what => {
         const session = model.hello?.session;
         if (
-          what === 'figures' &&
-          model.figures.size > 0 &&
+          what === 'hello' &&
           session !== undefined &&
           opened.first(session) &&
           settings.current.openBoard
         ) {
-          void ensure(false);
+          void ensure(false, entry);
         }
       });
     });

@@ -68,9 +68,8 @@ export const panel: JupyterFrontEndPlugin<void> = {
           settings.current.openPanel
         ) {
           // The keyboard stays in the cell that started Livemon.
-          widget.quiet = true;
+          widget.keepFocusOnce();
           app.shell.activateById(PANEL_ID);
-          widget.quiet = false;
         }
       });
     });
