@@ -47,7 +47,7 @@ install: $(PYTHON_STAMP) $(BUILD_STAMP) ## Make the virtual environment, build t
 	@# An editable install copies the labextension: a link shows each new build at once.
 	@if [[ "$$(readlink $(LAB_LINK))" != "$(CURDIR)/$(LABEXTENSION)" ]]; then \
 		rm -rf $(LAB_LINK); mkdir -p $(dir $(LAB_LINK)); ln -s "$(CURDIR)/$(LABEXTENSION)" $(LAB_LINK); \
-	fi; cmp -s install.json $(LABEXTENSION)/install.json || cp install.json $(LABEXTENSION)/install.json
+	fi
 dev: install ## The same as install
 
 .PHONY: build
