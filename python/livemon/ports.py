@@ -137,7 +137,7 @@ class SampleSink(Protocol):
     """Where samples go (the hub's store); hub thread only."""
 
     def series(self, entry: SeriesEntry) -> int:
-        """Id of the series of that name, made when new; `entry.id` is ignored, a changed label or unit is taken over."""
+        """Id of the series of that name, made when new; `entry.id` is ignored, a changed label or unit taken over."""
         ...
 
     def add(self, time_s: float, ids: Sequence[int], values: Sequence[float]) -> None:
