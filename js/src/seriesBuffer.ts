@@ -144,18 +144,17 @@ export class SeriesBuffer {
   }
 
   private _grow(): void {
+    // The oldest sample still lies at the start: the ring only turns when it may grow no more.
     const capacity = Math.min(this._limit, this._capacity * 2);
-    const unrolled = (old: Float64Array): Float64Array => {
+    const larger = (old: Float64Array): Float64Array => {
       const array = new Float64Array(capacity);
-      array.set(old.subarray(this._head, this._capacity));
-      array.set(old.subarray(0, this._head), this._capacity - this._head);
+      array.set(old);
       return array;
     };
-    this._time = unrolled(this._time);
-    this._value = unrolled(this._value);
-    this._step = unrolled(this._step);
+    this._time = larger(this._time);
+    this._value = larger(this._value);
+    this._step = larger(this._step);
     this._capacity = capacity;
-    this._head = 0;
   }
 }
 
