@@ -7,9 +7,12 @@ loads nothing heavy: each public name is fetched from its module when it is firs
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+# Type checkers take a name like this for true; importing `typing` for it would be most of what this import costs.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from livemon._version import __version__
     from livemon.api import history, hub, series, start, stats, status, stop
     from livemon.errors import (

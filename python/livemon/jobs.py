@@ -75,9 +75,7 @@ class Job:
             else:
                 self.error = None
             self.runs += 1
-            capture = metrics.after_log
-            if capture is not None:
-                capture()
+            metrics.capture_due()
             turns = math.floor((monotonic() - start_s) / self.period_s) + 1
             self._stop.wait(max(start_s + turns * self.period_s - monotonic(), 0.0))
 

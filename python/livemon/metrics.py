@@ -25,7 +25,7 @@ from livemon.errors import MetricError
 if TYPE_CHECKING:
     Number: TypeAlias = float | SupportsFloat
 
-__all__ = ["CAPACITY", "Call", "Taken", "after_log", "log", "set_wake", "take"]
+__all__ = ["CAPACITY", "Call", "Taken", "after_log", "capture_due", "log", "reset", "set_wake", "take"]
 
 CAPACITY = 8192
 """Calls kept in full between two takes."""
@@ -43,6 +43,7 @@ _calls: deque[Call] = deque()
 _newest: Call | None = None
 _overflow = itertools.count()
 _wake: Callable[[], object] | None = None
+_report: Callable[[Exception], object] | None = None
 _next_tell = 0.0
 """Wall time from which the hub is told again that there is something to take. A time and not a flag, so that an
 interrupt in the middle of telling costs seconds, not the rest of the session."""
@@ -77,7 +78,19 @@ def log(mapping: Mapping[str, Number] | None = None, /, *, step: Number | None =
     if now >= _next_tell:
         _tell(now)
     if after_log is not None:
-        after_log()
+        capture_due()
+
+
+def capture_due() -> None:
+    """Call `after_log`, where it is set: what fails there is reported, for it must not end the user's loop."""
+    hook = after_log
+    if hook is None:
+        return
+    try:
+        hook()
+    except Exception as error:  # noqa: BLE001 - becomes a notice
+        if _report is not None:
+            _report(error)
 
 
 class Taken(NamedTuple):
@@ -106,21 +119,24 @@ def take() -> Taken:
     return Taken(calls, max(thinned, 0))
 
 
-def set_wake(wake: Callable[[], object] | None) -> None:
-    """Call `wake` when there is something to take and nobody said so since the last take; None: nobody takes."""
-    global _wake
-    _wake = wake
+def set_wake(wake: Callable[[], object] | None, report: Callable[[Exception], object] | None = None) -> None:
+    """Call `wake` when there is something to take and nobody said so since the last take; None: nobody takes.
+
+    `report` gets what `after_log` raised.
+    """
+    global _wake, _report
+    _wake, _report = wake, report
     if _calls:
         _tell(time())
 
 
 def reset() -> None:
     """In a forked child: forget what the parent logged; nobody takes it here."""
-    global _calls, _newest, _overflow, _wake, _next_tell, after_log
+    global _calls, _newest, _overflow, _wake, _report, _next_tell, after_log
     _calls = deque()
     _newest = None
     _overflow = itertools.count()
-    _wake = None
+    _wake = _report = None
     after_log = None
     _next_tell = 0.0
 

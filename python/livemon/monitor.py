@@ -92,7 +92,8 @@ class Monitor:
     def configure(self, *, period_s: float | None = None, sources: str | Iterable[str] | None = None) -> None:
         """Sample differently from now on. Raises `UsageError`; then nothing changes."""
         self._sampling.configure(period_s=period_s, sources=sources)
-        self.hub.period_s = self._sampling.period_s
+        if self.hub.period_s != self._sampling.period_s:
+            self.hub.set_period(self._sampling.period_s)
 
     @property
     def period_s(self) -> float:
@@ -209,7 +210,9 @@ def find_shell() -> Any:
 
 def _stop_beside() -> None:
     """A page asked to stop: not on the hub thread, which must end."""
-    threading.Thread(target=stop, args=("stopped from a page",), name="livemon-stop", daemon=True).start()
+    from livemon.api import stop as stop_all
+
+    threading.Thread(target=stop_all, name="livemon-stop", daemon=True).start()
 
 
 def _unknown_series(name: str, known: list[str]) -> str:

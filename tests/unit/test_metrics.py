@@ -192,6 +192,17 @@ def test_the_hook_runs_after_the_call_was_recorded() -> None:
     assert seen == [1]
 
 
+def test_a_hook_that_fails_is_reported_and_ends_nothing() -> None:
+    reported: list[Exception] = []
+    metrics.set_wake(lambda: None, reported.append)
+    metrics.after_log = lambda: 1 / 0
+    livemon.log(x=1)
+    assert [type(error) for error in reported] == [ZeroDivisionError]
+    metrics.set_wake(None)
+    livemon.log(x=2)
+    assert len(metrics.take().calls) == 2
+
+
 def test_a_plain_script_logs_and_loads_nothing() -> None:
     code = (
         "import sys, livemon\n"

@@ -67,7 +67,8 @@ class CellWatch:
         if threading.current_thread() is not threading.main_thread():
             return
         parent = self._request()
-        if self._cell is not None and _request_id(parent) == _request_id(self._parent):
+        request = _request_id(parent)
+        if self._cell is not None and request is not None and request == _request_id(self._parent):
             return  # a cell that a cell runs
         self._begin(info, parent)
 

@@ -174,6 +174,11 @@ class Hub:
         """See `HubPort`."""
         self._loop.call_soon(self._notice, level, text, detail, key, self._clock.wall_s())
 
+    def set_period(self, period_s: float) -> None:
+        """Samples come with another period from now on."""
+        self.period_s = period_s
+        self._loop.call_soon(lambda: self.publish(self._hello()))
+
     def cell_event(self, event: CellEvent) -> None:
         """A cell started or ended."""
         self._loop.call_soon(self._on_cell, event)

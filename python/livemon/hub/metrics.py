@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import traceback
 
 from livemon import metrics
 from livemon.hub.store import Store
@@ -28,7 +29,7 @@ class MetricsPart(HubPart):
     def start(self, hub: HubPort) -> None:
         """See `HubPart`."""
         self._hub = hub
-        metrics.set_wake(self._wake)
+        metrics.set_wake(self._wake, self._report)
 
     def stop(self) -> None:
         """See `HubPart`."""
@@ -63,6 +64,14 @@ class MetricsPart(HubPart):
         if self._refused:
             self._hub.count_dropped("metrics", self._refused)
             self._refused = 0
+
+    def _report(self, error: Exception) -> None:
+        self._hub.notice(
+            "error",
+            f"Figures could not be captured after log(): {type(error).__name__}: {error}",
+            detail="".join(traceback.format_exception(error)),
+            key="metrics:after_log",
+        )
 
     def _wake(self) -> None:
         self._hub.call_soon(self._arm)
