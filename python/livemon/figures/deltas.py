@@ -33,13 +33,16 @@ from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 from matplotlib.transforms import TransformWrapper
 
-from livemon.figures.identity import IGNORED, is_immutable, is_node, is_owned
+from livemon.figures.identity import IGNORED, Kind, is_owned, is_plain, kind_of, kinds
 from livemon.figures.snapshot import DEFAULT_LIMIT, Limit, Pickled, Pickler, plain_array, rc_values
 
 __all__ = ["Mirror", "NeedSnapshot", "Update"]
 
 Update = tuple[int, dict[str, Any], list[str]]
 """Number of a node, attributes to set, attributes to delete."""
+
+SAME: Final = Kind.SAME
+OWNED: Final = Kind.OWNED
 
 COMPARED_BYTES: Final = 16_384
 """Arrays up to this size are compared by content: they may be written in place."""
@@ -72,6 +75,7 @@ _WIRING: Final[dict[type, dict[str, str]]] = {
 }  # fmt: skip
 """Attributes whose change re-wires the figure, and the word under which `stats()` counts the snapshot."""
 
+_plain_types: set[type] = set()
 _known_classes: dict[type, tuple[dict[str, str], frozenset[str]]] = {}
 
 
@@ -234,28 +238,27 @@ class _Walk:
                 self.updates.append((number, changes, gone))
 
     def _changes(self, entry: _Entry, node: Any) -> dict[str, Any]:
-        sent, shadows = entry.sent, entry.shadows
+        sent, shadows, entries, seen = entry.sent, entry.shadows, self._entries, self._seen
         fixed = _per_class(type(node))[1]
         changes: dict[str, Any] = {}
         for key, value in list(vars(node).items()):
             old = sent.get(key, sent)
             if value is old:
-                cls = type(value)
-                if is_immutable(cls) or key in IGNORED:
+                kind = kinds.get(type(value))
+                if kind is None:
+                    kind = kind_of(type(value))
+                if kind is SAME or key in IGNORED:
                     continue
-                if is_node(cls):
-                    if is_owned(cls):
-                        owned = self._entries.get(id(value))
-                        if owned is not None:
-                            self.visit(owned)
+                if kind is OWNED:
+                    owned = entries.get(id(value))
+                    if owned is not None and owned.number not in seen:
+                        self.visit(owned)
                     continue
                 if key in shadows:
                     if self._same(shadows[key], value):
                         continue
                 elif isinstance(value, np.ndarray) and value.nbytes > COMPARED_BYTES:
                     continue  # setters of Matplotlib bring a new array; a large one is not compared
-                elif not isinstance(value, (list, dict, set, np.ndarray)):
-                    continue
             else:
                 if key in fixed:
                     sent.setdefault(key, None)
@@ -331,7 +334,14 @@ _COMPARED: Final = frozenset({bool, int, float, str, np.float64, np.int64, np.fl
 def _flat(container: Any) -> bool:
     """Whether the members cannot change in place without saying so themselves; nested lists and arrays can."""
     members = container.values() if isinstance(container, dict) else container
-    return all(is_immutable(cls) or is_node(cls) for cls in set(map(type, members)))
+    return _plain_types.issuperset(types := set(map(type, members))) or _all_plain(types)
+
+
+def _all_plain(types: set[type]) -> bool:
+    if all(map(is_plain, types)):
+        _plain_types.update(types)
+        return True
+    return False
 
 
 def _per_class(cls: type) -> tuple[dict[str, str], frozenset[str]]:

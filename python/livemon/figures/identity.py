@@ -11,11 +11,16 @@ import enum
 import types
 from typing import Final
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.cbook import CallbackRegistry, Grouper
+from matplotlib.markers import MarkerStyle
+from matplotlib.scale import ScaleBase
+from matplotlib.spines import Spines
+from matplotlib.ticker import TickHelper
 from matplotlib.transforms import Affine2D, Bbox, TransformNode, TransformWrapper
 
-__all__ = ["IGNORED", "NODE_LEAVES", "is_immutable", "is_node", "is_owned"]
+__all__ = ["IGNORED", "NODE_LEAVES", "Kind", "is_node", "is_owned", "is_plain", "kind_of", "kinds"]
 
 _ROOTS: Final = ("matplotlib", "mpl_toolkits")
 
@@ -46,9 +51,38 @@ _ATOMS: Final = frozenset(
     {type(None), bool, int, float, complex, str, bytes, type, types.FunctionType, types.BuiltinFunctionType}
 )
 
+_FIXED_NODES: Final = (MarkerStyle, TickHelper, ScaleBase, Spines)
+"""Owned, but hardly ever changed in place: looked into by deep deltas only."""
+
+
+class Kind(enum.IntEnum):
+    """What a value of some type means for a delta, while it is the same object as before."""
+
+    SAME = 0
+    """It is the same value: numbers, strings, tuples, functions, and nodes that say themselves when they change."""
+    OWNED = 1
+    """A node to look into whenever its owner may have changed."""
+    CONTENT = 2
+    """A list, dict, set or array: its content may be another."""
+
+
 _nodes: dict[type, bool] = {}
 _owned: dict[type, bool] = {}
-_immutable: dict[type, bool] = {}
+
+kinds: dict[type, Kind] = {}
+"""Kind by type, for those that `kind_of` was asked about."""
+
+
+def kind_of(cls: type) -> Kind:
+    """The kind of a type; look into `kinds` first."""
+    if issubclass(cls, (list, dict, set, np.ndarray)) and not is_node(cls):
+        kind = Kind.CONTENT
+    elif is_owned(cls) and not issubclass(cls, _FIXED_NODES):
+        kind = Kind.OWNED
+    else:
+        kind = Kind.SAME
+    kinds[cls] = kind
+    return kind
 
 
 def is_node(cls: type) -> bool:
@@ -66,8 +100,8 @@ def is_node(cls: type) -> bool:
 
 
 def is_owned(cls: type) -> bool:
-    """Whether an instance is looked into when the node that holds it may have changed: paths, markers, norms, tickers,
-    boxes; not artists, which say themselves that they are stale, and not fixed transforms."""
+    """Whether an instance is looked into when what holds it may have changed: paths, norms, tickers, boxes; not
+    artists, which say themselves that they are stale, and not fixed transforms."""
     known = _owned.get(cls)
     if known is None:
         known = _owned[cls] = (
@@ -79,11 +113,6 @@ def is_owned(cls: type) -> bool:
     return known
 
 
-def is_immutable(cls: type) -> bool:
-    """Whether a value of this type that is the same object is surely the same value."""
-    known = _immutable.get(cls)
-    if known is None:
-        import numpy as np
-
-        known = _immutable[cls] = cls in _ATOMS or issubclass(cls, (enum.Enum, np.generic, tuple, frozenset))
-    return known
+def is_plain(cls: type) -> bool:
+    """Whether a container of such values needs no look into them: they cannot change, or say so themselves."""
+    return cls in _ATOMS or issubclass(cls, (enum.Enum, np.generic, tuple, frozenset)) or is_node(cls)
