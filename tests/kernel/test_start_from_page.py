@@ -106,8 +106,7 @@ def test_an_idle_kernel_is_started_without_a_trace(kernel: Kernel) -> None:
     # Stopped from a page, Matplotlib is what it was before.
     viewer.stop_livemon()
     viewer.wait_for(lambda: viewer.goodbye is not None, WAIT_S)
-    kernel.run("import matplotlib.pyplot")
-    assert "inline" in kernel.run("print(matplotlib.get_backend())").text
+    until(lambda: "inline" in kernel.run("import matplotlib.pyplot; print(matplotlib.get_backend())").text)
 
 
 def test_events_reach_the_main_thread_again_afterwards(kernel: Kernel, busy: str, tmp_path: Any) -> None:
