@@ -143,14 +143,18 @@ screenshots: install chromium ## Take the pictures of docs/images again
 	LIVEMON_CHROMIUM="$(FOUND_CHROMIUM)" LIVEMON_SCREENSHOTS=docs/images jlpm test:ui screenshots $(UI_ARGS)
 
 .PHONY: bench
-bench: install chromium $(BENCH_VENV)/.livemon-stamp ## Livemon and its peers side by side (BENCH_ARGS="log import" for a part)
-	LIVEMON_CHROMIUM="$(FOUND_CHROMIUM)" $(BENCH_VENV)/bin/python -m bench $(BENCH_ARGS)
+bench: install chromium $(BENCH_VENV)/.livemon-stamp ## Livemon and its peers side by side (BENCH_ARGS="log imports --quick" for a part)
+	LIVEMON_CHROMIUM="$(FOUND_CHROMIUM)" $(BENCH_VENV)/bin/python -m bench.run $(BENCH_ARGS)
 
-# Peers have an environment of their own, with Livemon in it, so that all are measured by the same interpreter.
+# Peers have an environment of their own, with Livemon in it, so that all are measured by the same interpreter. The
+# labextension is linked as in the other one.
+BENCH_LAB_LINK := $(BENCH_VENV)/share/jupyter/labextensions/livemon
 $(BENCH_VENV)/.livemon-stamp: bench/requirements.txt pyproject.toml
 	@if [[ ! -x $(BENCH_VENV)/bin/python ]]; then $(FIND_PYTHON); "$$python" -m venv $(BENCH_VENV); fi
+	rm -rf $(BENCH_LAB_LINK)
 	SKIP_JUPYTER_BUILDER=1 $(BENCH_VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
-		--editable '.[demo]' -r bench/requirements.txt
+		--editable '.[lab]' -r bench/requirements.txt
+	@rm -rf $(BENCH_LAB_LINK); mkdir -p $(dir $(BENCH_LAB_LINK)); ln -s "$(CURDIR)/$(LABEXTENSION)" $(BENCH_LAB_LINK)
 	@touch $@
 
 .PHONY: format

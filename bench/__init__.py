@@ -1,5 +1,5 @@
-"""Livemon and its peers, measured side by side: `make bench`, or `python -m bench NAME…` for a part.
+"""Livemon and its peers, measured side by side: `make bench`, or `python -m bench.run NAME…` for a part.
 
-Every number is taken in a real ipykernel, in one run on one machine, several times over; ratios are against a bare loop
-that ran in turn with the others. A benchmark is a module with a function `run(bench) -> Iterator[Row]`.
+Every number is taken in real processes, in one run on one machine, several times over. A benchmark is a module with a
+function `measure(settings) -> list[Row]`; `bench.run` lists them.
 """

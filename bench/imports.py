@@ -1,17 +1,20 @@
-"""How long `import livemon` takes in a fresh interpreter, what it loads, and the same for peers."""
+"""How long `import livemon` takes in a fresh interpreter, what it loads that it must not, and the same for peers."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 
+from bench.peers import last_line
 from bench.report import Row
 from bench.settings import Settings
 
+__all__ = ["measure"]
+
+NAME = "Importing"
 HEAVY = ("matplotlib", "numpy", "psutil", "pynvml", "ipywidgets")
-PEERS = ("livemon", "livelossplot", "trackio", "tensorboardX", "wandb")
+PEERS = ("livelossplot", "trackio", "tensorboardX", "wandb")
 CODE = """
 import json, sys, time
 start = time.perf_counter()
@@ -21,19 +24,28 @@ print(json.dumps([took, [name for name in {heavy!r} if name in sys.modules]]))
 """
 
 
-def run(settings: Settings) -> Iterator[Row]:
-    times: dict[str, list[float]] = {module: [] for module in PEERS}
-    heavy: set[str] = set()
-    for _ in range(settings.repeats + 1):  # the first run fills the file cache and is dropped
-        for module in PEERS:
-            code = CODE.format(module=module, heavy=HEAVY)
-            run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-            took, loaded = json.loads(run.stdout.splitlines()[-1])
-            times[module].append(1e3 * took)
-            if module == "livemon":
-                heavy.update(loaded)
-    for module, values in times.items():
-        goal = "<= 60" if module == "livemon" else ""
-        yield Row("Importing", f"import {module}", "wall, ms", values[1:], goal)
-    yield Row("Importing", f"import livemon loads {', '.join(sorted(heavy)) or 'none'} of {', '.join(HEAVY)}",
-              "modules", [float(len(heavy))], "<= 0")  # fmt: skip
+def measure(settings: Settings) -> list[Row]:
+    rows: list[Row] = []
+    for module in ("livemon", *PEERS):
+        try:
+            # The first import fills the file cache and is dropped.
+            runs = [_import(module) for _ in range(settings.repeats + 1)][1:]
+        except subprocess.CalledProcessError as error:
+            rows.append(Row(NAME, f"import {module}", "wall, ms", note=last_line(Exception(error.stderr))))
+            continue
+        times, loaded = zip(*runs, strict=True)
+        ours = module == "livemon"
+        rows.append(Row(NAME, f"import {module}", "wall, ms", times, "<= 60" if ours else ""))
+        if ours:
+            heavy = sorted({name for names in loaded for name in names})
+            quantity = f"modules loaded of {', '.join(HEAVY)}"
+            rows.append(Row(NAME, "import livemon", quantity, [len(heavy)], "<= 0", ", ".join(heavy)))
+    return rows
+
+
+def _import(module: str) -> tuple[float, list[str]]:
+    """Milliseconds, and which heavy modules were loaded."""
+    code = CODE.format(module=module, heavy=HEAVY)
+    run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    took_s, loaded = json.loads(run.stdout.splitlines()[-1])
+    return 1e3 * took_s, loaded

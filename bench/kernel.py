@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +12,18 @@ from typing import Any, Self
 
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
+
+__all__ = ["ENVIRONMENT", "START", "Kernel", "KernelError"]
+
+ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"}
+"""Of every kernel, wherever it runs: NumPy's own threads must not be measured as somebody's cost."""
+
+START = """
+get_ipython().run_line_magic("load_ext", "livemon")
+get_ipython().run_line_magic("livemon", "")
+import livemon
+"""
+"""Starts Livemon as a person does."""
 
 _MARK = "bench-result:"
 _PRELUDE = f"""
@@ -20,19 +33,25 @@ def result(value):
 """
 
 
+class KernelError(Exception):
+    """A cell raised; the message is its traceback."""
+
+
 class Kernel:
     """One kernel. Without `connection_file` it starts one and ends it; with, it talks to one that runs already."""
 
-    def __init__(self, connection_file: Path | None = None, env: dict[str, str] | None = None) -> None:
+    def __init__(self, connection_file: Path | None = None) -> None:
         self.manager: KernelManager | None = None
-        self._folder = tempfile.TemporaryDirectory()
+        self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         if connection_file is None:
             self.manager = KernelManager(kernel_name="python3")
-            # The kernel's own thread pools must not measure each other.
-            self.manager.start_kernel(
-                env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "IPYTHONDIR": self._folder.name, **(env or {})},
-                cwd=self._folder.name,
-            )
+            with Path(self._folder.name, "kernel.log").open("wb") as log:
+                self.manager.start_kernel(
+                    env={**os.environ, **ENVIRONMENT, "IPYTHONDIR": self._folder.name},
+                    cwd=self._folder.name,
+                    stdout=log,
+                    stderr=log,
+                )
             self.client = self.manager.client()
         else:
             self.client = BlockingKernelClient()
@@ -42,16 +61,18 @@ class Kernel:
         self.run(_PRELUDE)
 
     def run(self, code: str, timeout_s: float = 300) -> Any:
-        """Run a cell; returns what it gave to `result`, or None. Raises `RuntimeError` with the kernel's traceback."""
+        """Run a cell; returns what it gave to `result`, or None. Raises `KernelError` and `TimeoutError`."""
         printed: list[str] = []
 
         def on_output(message: dict[str, Any]) -> None:
             if message["msg_type"] == "stream":
                 printed.append(message["content"]["text"])
 
-        reply = self.client.execute_interactive(code, timeout=timeout_s, output_hook=on_output)["content"]
-        if reply["status"] != "ok":
-            raise RuntimeError("\n".join(reply.get("traceback", [reply.get("ename", "?")])))
+        reply = self.client.execute_interactive(code, timeout=timeout_s, output_hook=on_output, store_history=False)
+        content = reply["content"]
+        if content["status"] != "ok":
+            traceback = "\n".join(content.get("traceback", [content.get("ename", "?")]))
+            raise KernelError(re.sub(r"\x1b\[[0-9;]*m", "", traceback))
         found = [line[len(_MARK) :] for line in "".join(printed).splitlines() if line.startswith(_MARK)]
         return json.loads(found[-1]) if found else None
 

@@ -1,31 +1,19 @@
-"""What a run found: rows, the machine and the versions they hold for, as a table, as JSON and as Markdown."""
+"""What a run found: rows, as a table for a terminal, as JSON, and as docs/benchmarks.md."""
 
 from __future__ import annotations
 
 import json
-import os
-import platform
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import psutil
+from bench.machine import machine, versions
 
-PACKAGES = (
-    "livemon",
-    "matplotlib",
-    "numpy",
-    "ipykernel",
-    "jupyterlab",
-    "ipympl",
-    "livelossplot",
-    "trackio",
-    "tensorboardX",
-    "wandb",
-)
+__all__ = ["Report", "Row"]
+
+HEAD = ("what", "quantity", "median", "range", "reach", "")
 
 
 @dataclass(frozen=True)
@@ -33,32 +21,38 @@ class Row:
     """One number: the median of `values`."""
 
     benchmark: str
+    """Heading of the table that it stands in."""
     what: str
-    """Whose, and in which state."""
+    """Whose number it is, and in which state."""
     quantity: str
     """What was measured, with its unit."""
-    values: Sequence[float]
-    """One for each repeat."""
-    goal: str = ""
-    """What Livemon promises, e.g. `<= 1`; empty for peers and for what is only told."""
+    values: Sequence[float] = ()
+    """One for each repeat; none: it could not be measured, and `note` says why."""
+    reach: str = ""
+    """What Livemon must reach: `<= 1` or `>= 5`; empty for peers and for what is only told."""
+    note: str = ""
 
     @property
-    def median(self) -> float:
-        return statistics.median(self.values)
+    def median(self) -> float | None:
+        return statistics.median(self.values) if self.values else None
 
     @property
     def met(self) -> bool | None:
-        """Whether the goal is reached; None: there is none."""
-        if not self.goal:
+        """Whether the reach is kept; None: there is none."""
+        if not self.reach:
             return None
-        sign, number = self.goal.split()
+        if self.median is None:
+            return False
+        sign, number = self.reach.split()
         return self.median <= float(number) if sign == "<=" else self.median >= float(number)
 
     def cells(self) -> tuple[str, ...]:
-        spread = f"{short(min(self.values))} … {short(max(self.values))}" if len(self.values) > 1 else ""
-        met = self.met
-        verdict = "" if met is None else f"{self.goal} {'✓' if met else '✗ MISSED'}"
-        return self.what, self.quantity, short(self.median), spread, verdict
+        """As in `HEAD`."""
+        median = short(self.median) if self.median is not None else "–"
+        spread = f"{short(min(self.values))} – {short(max(self.values))}" if len(self.values) > 1 else ""
+        verdict = {None: "", True: "ok", False: "OVER" if "<" in self.reach else "UNDER"}[self.met]
+        reach = self.reach.replace("<=", "≤").replace(">=", "≥")
+        return self.what, self.quantity, median, spread, reach, " ".join(filter(None, (verdict, self.note)))
 
 
 @dataclass
@@ -66,74 +60,59 @@ class Report:
     """All rows of a run."""
 
     rows: list[Row] = field(default_factory=list)
-    date: str = field(default_factory=lambda: datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"))
+    settings: str = ""
+    date: datetime = field(default_factory=lambda: datetime.now(UTC))
 
-    def machine(self) -> str:
-        cpu = platform.processor() or platform.machine()
-        try:
-            for line in Path("/proc/cpuinfo").read_text().splitlines():
-                if line.startswith("model name"):
-                    cpu = line.split(":", 1)[1].strip()
-                    break
-        except OSError:
-            pass  # not Linux
-        memory = psutil.virtual_memory().total / 2**30
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-        load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
-        return f"{cpu}, {cores} cores, {memory:.0f} GiB, {platform.system()}, load now {load}"
-
-    def versions(self) -> dict[str, str]:
-        found = {"python": platform.python_version()}
-        for package in PACKAGES:
-            try:
-                found[package] = version(package)
-            except PackageNotFoundError:
-                found[package] = "absent"
-        return found
+    @property
+    def over(self) -> list[Row]:
+        """Rows that miss their reach."""
+        return [row for row in self.rows if row.met is False]
 
     def save(self, folder: Path) -> Path:
+        """Write `folder/<date>.json`; returns its path."""
         folder.mkdir(parents=True, exist_ok=True)
-        target = folder / f"{self.date.replace(' UTC', '').replace(' ', 'T').replace(':', '')}.json"
-        rows = [{**asdict(row), "median": row.median, "met": row.met} for row in self.rows]
-        body = {"date": self.date, "machine": self.machine(), "versions": self.versions(), "rows": rows}
-        target.write_text(json.dumps(body, indent=1) + "\n")
+        target = folder / f"{self.date:%Y-%m-%dT%H%M%S}.json"
+        body = {
+            "date": self.date.isoformat(timespec="seconds"),
+            "machine": machine(),
+            "versions": versions(),
+            "settings": self.settings,
+            "rows": [{**asdict(row), "median": row.median, "met": row.met} for row in self.rows],
+        }
+        target.write_text(json.dumps(body, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         return target
 
     def text(self) -> str:
         """For a terminal."""
-        lines = [self.date, self.machine(), ", ".join(f"{k} {v}" for k, v in self.versions().items())]
+        cells = [HEAD, *(row.cells() for row in self.rows)]
+        widths = [max(len(cell) for cell in column) for column in zip(*cells, strict=True)]
+        lines = list(self._conditions())
         for benchmark, rows in self._groups():
-            lines += ["", benchmark, *columns([row.cells() for row in rows])]
+            lines += ["", benchmark]
+            for line in (HEAD, *(row.cells() for row in rows)):
+                padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+                lines.append("  " + "  ".join(padded).rstrip())
         return "\n".join(lines)
 
-    def markdown(self) -> str:
-        """For docs/benchmarks.md."""
-        lines = [f"Taken {self.date} on {self.machine()}."]
-        lines += ["", ", ".join(f"{k} {v}" for k, v in self.versions().items()) + "."]
+    def markdown(self, intro: str) -> str:
+        """For docs/benchmarks.md: `intro`, the conditions, and the tables."""
+        lines = [intro.rstrip(), "", *(f"- {line}" for line in self._conditions())]
         for benchmark, rows in self._groups():
-            lines += [
-                "",
-                f"### {benchmark}",
-                "",
-                "| what | quantity | median | range | goal |",
-                "|---|---|---|---|---|",
-            ]
+            lines += ["", f"## {benchmark}", ""]
+            lines += [f"| {' | '.join(HEAD)} |".replace("|  |", "| |"), "|---|---|--:|--:|--:|---|"]
             lines += [f"| {' | '.join(row.cells())} |" for row in rows]
         return "\n".join(lines) + "\n"
 
-    def _groups(self) -> Iterable[tuple[str, list[Row]]]:
+    def _conditions(self) -> Iterator[str]:
+        yield f"{self.date:%Y-%m-%d %H:%M} UTC, {self.settings}"
+        yield machine()
+        yield ", ".join(f"{name} {number}" for name, number in versions().items())
+
+    def _groups(self) -> Iterator[tuple[str, list[Row]]]:
         for name in dict.fromkeys(row.benchmark for row in self.rows):
             yield name, [row for row in self.rows if row.benchmark == name]
 
 
 def short(number: float) -> str:
-    """Three digits that count."""
-    return f"{number:.0f}" if abs(number) >= 100 else f"{number:.3g}"
-
-
-def columns(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Rows of cells, in columns as wide as their widest cell."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return [
-        "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    ]
+    """Three digits that count, or four around 1."""
+    return f"{number:.0f}" if abs(number) >= 100 else f"{number:.4g}" if 0.9 < number < 2 else f"{number:.3g}"

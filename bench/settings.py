@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+__all__ = ["Settings"]
+
 
 @dataclass(frozen=True)
 class Settings:
-    """Given to each benchmark's `run`."""
+    """Given to each benchmark's `measure`."""
 
     repeats: int = 5
-    seconds: float = 6.0
-    """Length of one measured stretch."""
-    browser: bool = True
-    """Whether to measure with Chromium, too."""
+    """How often each number is taken."""
+    seconds: float = 4.0
+    """Length of one measured stretch of a loop."""
+
+    @property
+    def few(self) -> int:
+        """Repeats of what takes long and varies little."""
+        return min(self.repeats, 3)

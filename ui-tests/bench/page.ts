@@ -2,7 +2,8 @@
  * A page for `make bench`: JupyterLab in Chromium on an empty notebook, whose kernel the benchmark drives itself.
  *
  * Asked on stdin, it answers on stdout, a line of JSON for each line: `ready` with the path of the kernel's connection
- * file, `frames` with the number of frames that each figure's window has shown. It ends with its stdin.
+ * file, `frames` with, for each figure's window, the age in seconds of every frame when it was put on the canvas. It ends
+ * with its stdin.
  */
 import { chromium } from '@playwright/test';
 import { join } from 'node:path';
@@ -12,7 +13,7 @@ import { LabServer } from '../lab/server';
 
 declare global {
   interface Window {
-    livemonFrames: Record<string, number>;
+    livemonFrames: Record<string, number[]>;
   }
 }
 
@@ -33,10 +34,10 @@ async function main(): Promise<void> {
       window.livemonFrames = {};
       new MutationObserver(changes => {
         for (const { target } of changes) {
-          const { figure, frame } = (target as HTMLElement).dataset;
+          const { figure, frame, time } = (target as HTMLElement).dataset;
           if (figure && frame && !(target as Element).closest('.jp-Notebook')) {
-            window.livemonFrames[figure] =
-              (window.livemonFrames[figure] ?? 0) + 1;
+            const ages = (window.livemonFrames[figure] ??= []);
+            ages.push(Date.now() / 1000 - Number(time));
           }
         }
       }).observe(document, {

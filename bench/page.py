@@ -1,4 +1,4 @@
-"""A page of JupyterLab in Chromium on an empty notebook, with Livemon's board open, for a benchmark's kernel.
+"""A page of JupyterLab in Chromium on an empty notebook, whose kernel a benchmark drives itself.
 
 The page is `ui-tests/bench/page.ts`, which has its server from the browser tests; it is asked over stdin and stdout.
 """
@@ -6,16 +6,32 @@ The page is `ui-tests/bench/page.ts`, which has its server from the browser test
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "ui-tests" / "bench" / "page.ts"
+from bench.kernel import ENVIRONMENT
+
+__all__ = ["Page", "Seen"]
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "ui-tests" / "bench" / "page.ts"
 BUNDLE = ROOT / "node_modules" / ".cache" / "livemon-bench" / "page.cjs"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a page has shown of one figure so far."""
+
+    frames: int
+    latencies_s: list[float]
+    """For each frame: from its capture in the kernel to the picture on the canvas."""
 
 
 class Page:
@@ -23,29 +39,32 @@ class Page:
 
     def __init__(self) -> None:
         folder = json.dumps(str(ROOT / "ui-tests" / "lab"))
-        esbuild = [ROOT / "node_modules" / ".bin" / "esbuild", PAGE, "--bundle", "--platform=node", "--log-level=error"]
+        esbuild = [ROOT / "node_modules" / ".bin" / "esbuild", SOURCE, "--bundle", "--platform=node"]
         subprocess.run(
-            [*esbuild, "--packages=external", f"--define:__dirname={folder}", f"--outfile={BUNDLE}"], check=True
-        )
+            [*esbuild, "--log-level=error", "--packages=external", f"--define:__dirname={folder}",
+             f"--outfile={BUNDLE}"],
+            check=True,
+        )  # fmt: skip
         self._process = subprocess.Popen(
             ["node", BUNDLE],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            # JupyterLab and its kernels are of this interpreter's environment, as all other kernels here.
+            env={**os.environ, **ENVIRONMENT, "VENV": os.path.relpath(sys.prefix, ROOT)},
         )
         self.connection_file = Path(self._ask("ready")["connection_file"])
 
-    def frames(self) -> dict[str, int]:
-        """Frames that the page has put on each figure's canvas so far, by name."""
-        found: dict[str, int] = self._ask("frames")
-        return found
+    def seen(self) -> dict[str, Seen]:
+        """What the page has shown so far, by name of the figure."""
+        return {name: Seen(len(ages), ages) for name, ages in self._ask("frames").items()}
 
-    def wait_for_figures(self, names: Iterable[str], timeout_s: float = 30) -> None:
-        """Until each was shown at least once."""
+    def wait_for_figures(self, names: Iterable[str], timeout_s: float = 60) -> None:
+        """Until each was shown at least once. Raises `TimeoutError`."""
         until = time.monotonic() + timeout_s
-        while not all(self.frames().get(name) for name in names):
+        while missing := set(names) - self.seen().keys():
             if time.monotonic() > until:
-                raise RuntimeError(f"the page shows {self.frames()}")
+                raise TimeoutError(f"the page does not show {', '.join(sorted(missing))}")
             time.sleep(0.1)
 
     def _ask(self, what: str) -> dict[str, Any]:
@@ -60,6 +79,7 @@ class Page:
         return answer
 
     def close(self) -> None:
+        """Close the page; its browser, server and kernel end with it."""
         assert self._process.stdin is not None
         self._process.stdin.close()
         try:

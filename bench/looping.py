@@ -1,0 +1,164 @@
+"""A training loop in a kernel, and how its cost is told: against a bare loop in another kernel, in turn with it.
+
+A process is a few percent quicker or slower than the next one that runs the same code, and a machine's speed drifts.
+Both cancel: the watched kernel and the bare one take turns, first while both are bare, then while one is watched, and
+what is told is the second ratio divided by the first.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from bench.kernel import Kernel
+from bench.report import Row
+from bench.settings import Settings
+
+__all__ = ["FIGURES", "FIGURE_NAMES", "Cost", "Rival"]
+
+FIGURE_NAMES = ("one", "two", "three", "four")
+
+_LOOP = """
+import time, threading
+import numpy as np
+
+weights = np.random.default_rng(0).normal(size=(60, 60))
+rounds = 10_000
+def work():
+    total = 0
+    for i in range(rounds):
+        total += i * i
+    return float((weights @ weights).sum()) + total
+
+def on_step(step): pass
+def on_tick(step): pass
+def on_end(): pass
+
+def measure(seconds, tick_s=0.1):
+    step, cpu, start = 0, time.process_time(), time.perf_counter()
+    due = start
+    while True:
+        now = time.perf_counter()
+        if now - start >= seconds: break
+        work()
+        step += 1
+        on_step(step)
+        if now >= due:
+            due = now + tick_s
+            on_tick(step)
+    wall, cpu = time.perf_counter() - start, time.process_time() - cpu
+    on_end()
+    return dict(steps=step, wall=wall, cpu=cpu)
+"""
+"""`work()` is a step of about a millisecond; `process_time` counts every thread of the kernel."""
+
+_TUNE = """
+times = []
+for _ in range(300):
+    start = time.perf_counter(); work(); times.append(time.perf_counter() - start)
+rounds = int(rounds * 1e-3 / sorted(times)[len(times) // 4])
+result(rounds)
+"""
+
+FIGURES = f"""
+import matplotlib.pyplot as plt
+x = np.linspace(0, 10, 200)
+figures, lines = [], []
+for name in {FIGURE_NAMES!r}:
+    fig, ax = plt.subplots(num=name)
+    lines.append(ax.plot(x, np.sin(x), x, np.cos(x)))
+    ax.set_title(name); ax.set_xlabel("x"); ax.set_ylim(-1.1, 1.1)
+    figures.append(fig)
+
+def move(step):
+    for a, b in lines:
+        a.set_data(x, np.sin(x + step / 50))
+        b.set_data(x, np.cos(x + step / 50))
+"""
+"""Four figures of two lines, and `move(step)`, which changes all of them."""
+
+
+@dataclass
+class Cost:
+    """What one way of watching costs: a ratio to the bare loop for each repeat."""
+
+    cpu: list[float] = field(default_factory=list)
+    """Kernel CPU time per step, all threads."""
+    speed: list[float] = field(default_factory=list)
+    """Steps per second."""
+    wall_s: list[float] = field(default_factory=list)
+    """Length of each watched stretch."""
+
+    def rows(self, benchmark: str, what: str, *, reach: bool = False, note: str = "") -> list[Row]:
+        """Both ratios as rows; `reach`: with what Livemon promises."""
+        return [
+            Row(benchmark, what, "kernel CPU a step ÷ bare", self.cpu, "<= 1.02" if reach else "", note),
+            Row(benchmark, what, "speed ÷ bare", self.speed, ">= 0.95" if reach else ""),
+        ]
+
+
+class Rival:
+    """The bare loop, in a kernel of its own."""
+
+    def __init__(self) -> None:
+        self._kernel = Kernel()
+        self._kernel.run(_LOOP)
+        self._rounds = self._kernel.run(_TUNE)
+
+    def cost(
+        self,
+        kernel: Kernel,
+        setup: Callable[[], object],
+        settings: Settings,
+        *,
+        tick_s: float = 0.1,
+        around: Callable[[str], object] = lambda when: None,
+    ) -> Cost:
+        """Measure `kernel` bare, call `setup`, and measure it again.
+
+        `setup` may replace `on_step`, `on_tick` (every `tick_s`) and `on_end` in the kernel. `around` is called with
+        "before" and "after" each watched stretch. Raises `KernelError`.
+        """
+        kernel.run(f"{_LOOP}\nrounds = {self._rounds}")
+        own = [self._turn(kernel, settings.seconds / 2, tick_s)[:2] for _ in range(settings.few)]
+        own_cpu, own_speed = (statistics.median(ratios) for ratios in zip(*own, strict=True))
+        setup()
+        kernel.run("measure(1.0)")  # what happens once only is not the loop's cost
+        cost = Cost()
+        for _ in range(settings.repeats):
+            cpu, speed, wall_s = self._turn(kernel, settings.seconds, tick_s, around)
+            cost.cpu.append(cpu / own_cpu)
+            cost.speed.append(speed / own_speed)
+            cost.wall_s.append(wall_s)
+        return cost
+
+    def step_ms(self, settings: Settings) -> list[float]:
+        """Wall milliseconds of a bare step."""
+        found = [self._kernel.run(f"result(measure({settings.seconds / 2}))") for _ in range(settings.repeats)]
+        return [1e3 * one["wall"] / one["steps"] for one in found]
+
+    def _turn(
+        self, kernel: Kernel, seconds: float, tick_s: float, around: Callable[[str], object] = lambda when: None
+    ) -> tuple[float, float, float]:
+        """Ratios of CPU a step and of speed, and the wall seconds; half of the bare stretch before, half after."""
+        bare = f"result(measure({seconds / 2}))"
+        first = self._kernel.run(bare)
+        around("before")
+        mine = kernel.run(f"result(measure({seconds}, {tick_s}))")
+        around("after")
+        second = self._kernel.run(bare)
+
+        def total(key: str) -> Any:
+            return first[key] + second[key]
+
+        cpu = mine["cpu"] / mine["steps"] / (total("cpu") / total("steps"))
+        speed = mine["steps"] / mine["wall"] / (total("steps") / total("wall"))
+        return cpu, speed, mine["wall"]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._kernel.close()

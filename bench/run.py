@@ -1,0 +1,70 @@
+"""Runs benchmarks and prints their tables: `python -m bench.run [NAME…] [--quick] [--docs]`.
+
+Everything is also written to `bench/results/<date>.json`. Ends with 1 when a number misses its reach and `--strict` was
+given, and when a benchmark failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from importlib import import_module
+from pathlib import Path
+
+from bench.report import Report
+from bench.settings import Settings
+
+BENCHMARKS = ("imports", "startup", "log", "sampler", "loop", "peers")
+RESULTS = Path(__file__).with_name("results")
+DOCS = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+INTRO = """\
+# Benchmarks
+
+`make bench` takes all of these numbers in one run; this page was written by `make bench BENCH_ARGS=--docs`. Each is
+the median of its repeats. The loops are told as ratios to a bare loop: a second kernel runs it in turn with the watched
+one, before and after each stretch, so that a slow machine slows both, and the ratio that the two kernels had while both
+were bare is divided out. CPU time is that of the whole kernel process, Livemon's thread included. *Reach* is what
+Livemon promises; rows without one are there to compare.
+
+One run on one machine:
+"""
+
+
+def main() -> int:
+    options = _options()
+    settings = Settings(repeats=2, seconds=1.5) if options.quick else Settings(options.repeats, options.seconds)
+    report = Report(settings=f"{settings.repeats} repeats, stretches of {settings.seconds:g} s")
+    failed = False
+    for name in options.names or BENCHMARKS:
+        print(f"{name} …", file=sys.stderr, flush=True)
+        try:
+            report.rows += import_module(f"bench.{name}").measure(settings)
+        except Exception:  # one benchmark that fails must not cost the numbers of the others
+            failed = True
+            traceback.print_exc()
+    print(report.text())
+    print(f"\n{RESULTS.parent.name}/{RESULTS.name}/{report.save(RESULTS).name} holds every value.")
+    for row in report.over:
+        print(f"Beyond its reach: {row.what}, {row.quantity}: {row.cells()[2]}, not {row.reach}")
+    if options.docs:
+        DOCS.write_text(report.markdown(INTRO), encoding="utf-8")
+    return 1 if failed or (options.strict and report.over) else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.run", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)} (default: all)")
+    parser.add_argument("--repeats", type=int, default=Settings.repeats, help="how often each number is taken")
+    parser.add_argument("--seconds", type=float, default=Settings.seconds, help="length of a stretch of a loop")
+    parser.add_argument("--quick", action="store_true", help="short: to see that it works, not to believe the numbers")
+    parser.add_argument("--docs", action="store_true", help="also write docs/benchmarks.md")
+    parser.add_argument("--strict", action="store_true", help="end with 1 when a number misses its reach")
+    options = parser.parse_args()
+    if unknown := set(options.names) - set(BENCHMARKS):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main())
