@@ -268,3 +268,41 @@ fig, ax = plt.subplots(); odd = ax.add_line(Odd([0, 1], [0, 1]))
         assert "odd on purpose" in figure_of(viewer).info.error
         expected = agg_pixels(notebook.run("odd.remove(); show_agg(fig)"))
         viewer.wait_for(lambda: np.array_equal(view.pixels, expected), PATIENCE_S, what="the mended figure")
+
+
+def test_a_frontend_that_knows_only_ipympl_is_served_as_by_ipympl(notebook: Notebook) -> None:
+    printed = notebook.run(
+        """
+fig, ax = plt.subplots(); (line,) = ax.plot([1, 2, 3])
+sent = []
+fig.canvas.send = lambda content, buffers=None: sent.append((content, buffers))
+fig.canvas.draw()
+silent = list(sent)
+# what ipympl's view says when it appears, and when it wants the picture
+for kind in ("initialized", "refresh", "draw"):
+    fig.canvas._handle_message(fig.canvas, {"type": kind}, [])
+first = [bytes(buffers[0]) for content, buffers in sent if buffers]
+line.set_color("red")
+fig.canvas.draw()
+second = [bytes(buffers[0]) for content, buffers in sent if buffers][len(first):]
+from PIL import Image
+print(silent, len(first) > 0, len(second) > 0, Image.open(io.BytesIO(first[0])).size, fig.canvas.toolbar is not None)
+"""
+    )
+    assert printed.strip() == "[] True True (640, 480) True"
+
+
+def test_calls_that_show_nothing_return_in_microseconds(notebook: Notebook) -> None:
+    printed = notebook.run(
+        """
+from livemon.figures.live import registry
+fig, ax = plt.subplots(); ax.plot([1, 2, 3])
+numbers = []
+numbers.append(registry.of(fig).recorder_if_any is None)
+for call in (fig.canvas.draw, fig.canvas.draw_idle, fig.canvas.flush_events, fig.canvas.blit):
+    for _ in range(1000): call()
+numbers.append(registry.of(fig).recorder_if_any is None)  # nobody looks: nothing was captured
+print(numbers)
+"""
+    )
+    assert printed.strip() == "[True, True]"

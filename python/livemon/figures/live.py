@@ -307,7 +307,10 @@ class Registry:
         return [live for live in list(self._due.values()) if live.owner in (0, here)]
 
     def reset(self) -> None:
-        """In a forked child of the kernel: nothing is shown from there."""
+        """In a forked child of the kernel: nothing is shown from there, and a lock may be held by nobody."""
+        for live in self.figures.values():
+            live.wanted = False
+            live._lock = threading.Lock()
         self.__init__()  # type: ignore[misc]
         metrics.after_log = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -244,3 +245,12 @@ def test_live_says_what_it_takes() -> None:
         livemon.live(3)
     with pytest.raises(UsageError, match="positive"):
         livemon.live(plt.figure(), fps=0)
+
+
+def test_a_forked_child_waits_for_no_lock_of_its_parent(sink: Sink, seen: LiveFigure) -> None:
+    with seen._lock:
+        pid = os.fork()
+        if pid == 0:
+            free = seen._lock.acquire(timeout=2.0)
+            os._exit(0 if free and not seen.wanted and registry.sink is None else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0

@@ -353,7 +353,7 @@ def test_an_unpicklable_figure_is_drawn_in_the_kernel(screen: Screen) -> None:
     screen.wait(lambda: live.wanted, "the view")
     push(live, screen)
     screen.wait_for_picture(live, expected)
-    assert screen.infos[live.id].state == "fallback"
+    screen.wait(lambda: screen.infos[live.id].state == "fallback", "the note")
     assert "no pickles" in screen.infos[live.id].note
 
 
