@@ -34,6 +34,8 @@ export class ScriptedWire implements KernelWire {
   subshells = true;
   language = 'python';
   markers: string[] = [];
+  /** Called after the reply to a request was made up, before it arrives. */
+  onAsked: (type: ControlRequest) => void = () => undefined;
   /** Whether the control channel answers. */
   answers = true;
 
@@ -47,6 +49,15 @@ export class ScriptedWire implements KernelWire {
   private _made = 0;
 
   ask(type: ControlRequest, content: JSONObject): Promise<JSONObject | null> {
+    const reply = this._answer(type, content);
+    this.onAsked(type);
+    return reply;
+  }
+
+  private _answer(
+    type: ControlRequest,
+    content: JSONObject
+  ): Promise<JSONObject | null> {
     this.asked.push(type);
     if (!this.answers || this.connection !== 'connected') {
       return Promise.resolve(null);
