@@ -147,8 +147,8 @@ export class JupyterWire implements KernelWire {
       ? { status: 'ok' }
       : {
           status: 'error',
-          name: String(content['ename'] ?? ''),
-          text: String(content['evalue'] ?? '')
+          name: textOf(content['ename']),
+          text: textOf(content['evalue'])
         };
   }
 
@@ -293,6 +293,10 @@ class Bypass {
     this.requests.dispose();
     this.kernel.dispose();
   }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function asView(buffer: ArrayBuffer | ArrayBufferView): ArrayBufferView {

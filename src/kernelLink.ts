@@ -221,7 +221,6 @@ export class KernelLink {
     const turn = (this._turn += 1);
     const wire = this._wire;
     this._gaveUp = false;
-    this._again = false;
     const current = (): boolean =>
       turn === this._turn && wire?.connection === 'connected';
     if (wire === null || !current()) {
@@ -242,6 +241,7 @@ export class KernelLink {
     wire: KernelWire,
     current: () => boolean
   ): Promise<void> {
+    this._again = false;
     if (this._model.hello === null && this._obituary === null) {
       this._say('searching', '');
     }

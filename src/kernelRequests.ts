@@ -238,5 +238,5 @@ function commMessage(
     ...message,
     content,
     header: { ...message.header, msg_type: type }
-  } as unknown as KernelMessage.IShellMessage;
+  };
 }

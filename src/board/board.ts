@@ -7,8 +7,7 @@
 import { DockPanelSvg } from '@jupyterlab/ui-components';
 import type { JSONObject } from '@lumino/coreutils';
 import type { Message } from '@lumino/messaging';
-import type { DockLayout } from '@lumino/widgets';
-import { Widget } from '@lumino/widgets';
+import type { Widget } from '@lumino/widgets';
 
 import { Emitter } from '../../js/src';
 import type { FigureModel } from '../../js/src';
@@ -249,7 +248,7 @@ export class Board extends DockPanelSvg {
 
   private _restore(area: Area<string> | null): void {
     const main = mapArea(area, key => this._windows.get(key) ?? null);
-    this.restoreLayout({ main: main as DockLayout.AreaConfig | null });
+    this.restoreLayout({ main: main });
   }
 
   /** Give a new window half of the largest one. */
@@ -271,7 +270,7 @@ export class Board extends DockPanelSvg {
   }
 
   private _describe(): Area<string> | null {
-    return mapArea(this.saveLayout().main as Area<Widget> | null, widget =>
+    return mapArea(this.saveLayout().main, widget =>
       widget instanceof FigureWindow ? widget.key : null
     );
   }

@@ -174,14 +174,20 @@ export class LivemonPanel extends Widget {
 
 /** Whether Livemon could be started in the kernel: it is there, and runs none as far as the page knows. */
 export function canStart(entry: IKernelEntry | null): entry is IKernelEntry {
-  switch (entry?.model.link) {
+  if (entry === null) {
+    return false;
+  }
+  switch (entry.model.link) {
     case 'stopped':
     case 'dead':
       return true;
     case 'searching':
     case 'disconnected':
-      return entry?.known === false;
-    default:
+      return !entry.known;
+    case 'connecting':
+    case 'live':
+    case 'pushOnly':
+    case 'stale':
       return false;
   }
 }

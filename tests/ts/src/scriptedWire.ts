@@ -81,7 +81,7 @@ export class ScriptedWire implements KernelWire {
           subshell_id: `sub${this._made}`
         });
       case 'delete_subshell_request':
-        this.deleted.push(String(content['subshell_id']));
+        this.deleted.push(content['subshell_id'] as string);
         return Promise.resolve({ status: 'ok' });
     }
   }
@@ -96,9 +96,9 @@ export class ScriptedWire implements KernelWire {
     }
     this.posted.push({
       type,
-      commId: String(content['comm_id']),
+      commId: content['comm_id'] as string,
       ...('target_name' in content && {
-        target: String(content['target_name'])
+        target: content['target_name'] as string
       }),
       data: content['data'] as Record<string, unknown>,
       subshell
