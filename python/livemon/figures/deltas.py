@@ -33,7 +33,7 @@ from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 from matplotlib.transforms import TransformWrapper
 
-from livemon.figures.identity import IGNORED, Kind, is_owned, is_plain, kind_of, kinds
+from livemon.figures.identity import IGNORED, NODE_LEAVES, Kind, is_owned, is_plain, kind_of, kinds
 from livemon.figures.snapshot import DEFAULT_LIMIT, Limit, Pickled, Pickler, plain_array, rc_values
 
 __all__ = ["Mirror", "NeedSnapshot", "Update"]
@@ -175,7 +175,7 @@ class Mirror:
         if len(self._entries) > self._limit:
             raise NeedSnapshot("growth")
         rc = now if (now := rc_values()) != self._rc else None
-        walk = _Walk(self)
+        walk = _Walk(self, deep=deep)
         if deep:
             entries = list(self._entries.values())
             suspects = [e for e in entries if is_owned(type(node := e.alive)) or isinstance(node, Artist)]
@@ -202,9 +202,10 @@ class Mirror:
 class _Walk:
     """One look at the nodes that may have changed."""
 
-    __slots__ = ("_entries", "_force_limits", "_seen", "autoscale_pending", "updates")
+    __slots__ = ("_deep", "_entries", "_force_limits", "_seen", "autoscale_pending", "updates")
 
-    def __init__(self, mirror: Mirror) -> None:
+    def __init__(self, mirror: Mirror, *, deep: bool) -> None:
+        self._deep = deep
         self._entries = mirror._entries
         self._force_limits = mirror._autoscale_told
         self._seen: set[int] = set()
@@ -224,6 +225,8 @@ class _Walk:
         if node is None:
             return
         if isinstance(node, Artist):
+            if isinstance(node, ColorizingArtist) and vars(node)["_parent_figure"] is None:
+                return  # removed, and not collected yet: each `set_clim` leaves one of a colorbar
             vars(node)["_stale"] = False  # before reading: a thread that changes it now marks it again
         changes = self._changes(entry, node)
         state = vars(node)
@@ -240,6 +243,8 @@ class _Walk:
     def _changes(self, entry: _Entry, node: Any) -> dict[str, Any]:
         sent, shadows, entries, seen = entry.sent, entry.shadows, self._entries, self._seen
         fixed = _per_class(type(node))[1]
+        # Setters bring a new array, but for boxes and matrices; the others are compared from the next deep delta on.
+        skip_arrays = not self._deep and not isinstance(node, NODE_LEAVES)
         changes: dict[str, Any] = {}
         for key, value in list(vars(node).items()):
             old = sent.get(key, sent)
@@ -257,8 +262,8 @@ class _Walk:
                 if key in shadows:
                     if self._same(shadows[key], value):
                         continue
-                elif isinstance(value, np.ndarray) and value.nbytes > COMPARED_BYTES:
-                    continue  # setters of Matplotlib bring a new array; a large one is not compared
+                elif isinstance(value, np.ndarray) and (skip_arrays or value.nbytes > COMPARED_BYTES):
+                    continue
             else:
                 if key in fixed:
                     sent.setdefault(key, None)
