@@ -16,15 +16,16 @@ export interface FigureWords {
   error: string;
 }
 
+/** @param seen - whether there is a picture to look at. */
 export function describeFigure(
-  figure: Pick<FigureModel, 'info' | 'closed' | 'latest'>,
+  { info, closed }: Pick<FigureModel, 'info' | 'closed'>,
+  seen: boolean,
   { link, linkReason }: Pick<KernelModel, 'link' | 'linkReason'>,
   trans: (text: string) => string
 ): FigureWords {
-  const { info, closed, latest } = figure;
   const said = (text: string): string =>
     linkReason === '' ? text : `${text} ${linkReason}`;
-  const own = ownWords(info, latest !== null, trans);
+  const own = ownWords(info, seen, trans);
   if (closed) {
     return {
       ...own,

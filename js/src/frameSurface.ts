@@ -243,7 +243,12 @@ export class FrameSurface {
 
   private readonly _describe = (): void => {
     const { info } = this._figure;
-    const words = describeFigure(this._figure, this._model, this._trans);
+    const words = describeFigure(
+      this._figure,
+      this._figure.latest !== null,
+      this._model,
+      this._trans
+    );
     setAttribute(this.element, 'data-figure', info.name);
     setAttribute(this.element, 'data-state', words.state);
     if (this._passive) {

@@ -71,7 +71,9 @@ export class FigureList {
 
   private _describe(figure: FigureModel, item: Item): void {
     const { model, trans } = this._options;
-    const { state } = describeFigure(figure, model, trans);
+    // Pictures come only to who shows the figure; the list goes by what the hub says.
+    const drawn = (figure.info.state ?? 'waiting') !== 'waiting';
+    const { state } = describeFigure(figure, drawn, model, trans);
     setText(item.title, figure.info.title || figure.info.name);
     setText(item.words, this._words(figure, state));
     setAttribute(item.button, 'data-state', state);

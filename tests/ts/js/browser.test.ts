@@ -200,6 +200,26 @@ describe.skipIf(!existsSync(CHROMIUM))(
       expect(Math.abs(Number(time) - Date.now() / 1000)).toBeLessThan(60);
     });
 
+    it('lists figures by what the hub says, also when nobody looks at them', async () => {
+      await open('figures=3&history=1');
+      await page.evaluate(() => {
+        const info = { name: 'n', title: 't', width: 4, height: 3 };
+        globalThis.livemon.kernel.send({
+          type: 'figures',
+          figures: [
+            { ...info, id: 'a', state: 'live' },
+            { ...info, id: 'b', state: 'waiting' },
+            { ...info, id: 'c', state: 'error', error: 'x' }
+          ]
+        });
+      });
+      await page.waitForSelector('.livemon-FigureItem[data-state="error"]');
+      const states = await page.$$eval('.livemon-FigureItem', all =>
+        all.map(item => item.getAttribute('data-state'))
+      );
+      expect(states).toEqual(['live', 'stale', 'error']);
+    });
+
     it('asks for the size of its area, sharp, and again when that has come to rest', async () => {
       await open('figures=1&history=1', { deviceScaleFactor: 2 });
       await page.waitForFunction(
@@ -239,6 +259,12 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await page.evaluate(() => globalThis.livemon.kernel.frames());
       await page.waitForFunction(
         () => globalThis.livemon.model.figures.get('f0')?.latest?.seq === 2
+      );
+      await page.evaluate(
+        () =>
+          new Promise(done =>
+            requestAnimationFrame(() => requestAnimationFrame(done))
+          )
       );
       expect(await page.getAttribute('.livemon-FigureView', 'data-frame')).toBe(
         '1'

@@ -28,21 +28,14 @@ describe('describeFigure', () => {
     width: 640,
     height: 480
   };
-  const frame = {
-    seq: 3,
-    width: 640,
-    height: 480,
-    ratio: 1,
-    dpi: 100,
-    time: 1
-  };
   const of = (
     change: Partial<FigureInfo>,
     link: LinkState = 'live',
     { closed = false, seen = true, linkReason = '' } = {}
   ): ReturnType<typeof describeFigure> =>
     describeFigure(
-      { info: { ...info, ...change }, closed, latest: seen ? frame : null },
+      { info: { ...info, ...change }, closed },
+      seen,
       { link, linkReason },
       same
     );
