@@ -1,5 +1,6 @@
 /** JupyterLab in the browser as a person sees it, plus its application object for what has no element. */
-import { expect, Locator, Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { LabServer } from './server';
 

@@ -1,0 +1,94 @@
+/** The pictures of the documents, taken from the real thing: `make screenshots`. */
+import { join, resolve } from 'node:path';
+import { expect, test } from '../lab/fixtures';
+import type { Lab } from '../lab/lab';
+import { notebook } from '../lab/notebook';
+import { EXAMPLES } from '../lab/server';
+
+const FOLDER = resolve(
+  __dirname,
+  '..',
+  '..',
+  process.env.LIVEMON_SCREENSHOTS || 'test-results'
+);
+const FIGURES = ['losses', 'accuracy', 'confusion', 'embedding'];
+const START = '%load_ext livemon\n%livemon';
+
+test.use({ serverEnv: { LIVEMON_DEMO_SECONDS: '120' } });
+
+function take(lab: Lab, name: string): Promise<Buffer> {
+  return lab.page.screenshot({
+    path: join(FOLDER, `${name}.png`),
+    animations: 'disabled'
+  });
+}
+
+/** The demo, in the middle of its long cell, without the file browser. */
+async function demo(lab: Lab): Promise<void> {
+  lab.server.copy(EXAMPLES);
+  await lab.open('demo.ipynb');
+  await lab.command('application:toggle-left-area');
+  await lab.run('start', 'setup', ...FIGURES);
+  await lab.start('train');
+  await lab.shown(FIGURES);
+  const loss = lab.panel.locator('[data-series="loss/test"]');
+  await expect
+    .poll(async () => Number((await loss.getAttribute('data-value')) || 9), {
+      timeout: 60_000
+    })
+    .toBeLessThan(0.4);
+}
+
+test('the demo, light, dark and narrow', async ({ lab, page }) => {
+  await demo(lab);
+  await take(lab, 'demo-light');
+  await lab.command('apputils:change-theme', { theme: 'JupyterLab Dark' });
+  await expect(page.locator('body')).toHaveAttribute(
+    'data-jp-theme-light',
+    'false'
+  );
+  await lab.advance(FIGURES, 1, 20_000);
+  await take(lab, 'demo-dark');
+  await lab.command('apputils:change-theme', { theme: 'JupyterLab Light' });
+  await expect(page.locator('body')).toHaveAttribute(
+    'data-jp-theme-light',
+    'true'
+  );
+  await page.setViewportSize({ width: 760, height: 900 });
+  await lab.advance(FIGURES, 1, 20_000);
+  await take(lab, 'demo-narrow');
+});
+
+test('nothing started', async ({ lab, server }) => {
+  server.add('empty.ipynb', notebook('1 + 1'));
+  await lab.open('empty.ipynb');
+  await lab.command('livemon:open-board');
+  await lab.command('livemon:open-panel');
+  await expect(lab.panel.getByRole('button', { name: /start/i })).toBeEnabled();
+  await take(lab, 'empty');
+});
+
+for (const count of [1, 12]) {
+  test(`${count} figures`, async ({ lab, server }) => {
+    const names = Array.from({ length: count }, (_, i) => `figure ${i + 1}`);
+    server.add(
+      'figures.ipynb',
+      notebook(
+        START,
+        `
+import numpy as np, matplotlib.pyplot as plt
+x = np.linspace(0, 10, 400)
+for i, name in enumerate(${JSON.stringify(names)}):
+    fig, ax = plt.subplots(num=name)
+    ax.plot(x, np.sin(x + i) * np.exp(-x / 8))
+    ax.set_title(name)
+`.trim()
+      )
+    );
+    await lab.open('figures.ipynb');
+    await lab.command('application:toggle-left-area');
+    await lab.run(0, 1);
+    await lab.shown(names, 30_000);
+    await take(lab, count === 1 ? 'one-figure' : 'twelve-figures');
+  });
+}
