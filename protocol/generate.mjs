@@ -10,7 +10,8 @@ const { default: standaloneCode } = require('ajv/dist/standalone');
 
 const here = name => fileURLToPath(new URL(name, import.meta.url));
 const schema = JSON.parse(readFileSync(here('messages.schema.json'), 'utf8'));
-const banner = '// Generated from livemon/protocol.py by `make generate`: do not edit.\n';
+const banner =
+  '// Generated from livemon/protocol.py by `make generate`: do not edit.\n';
 
 const types = await compile(schema, 'Messages', {
   additionalProperties: false,
@@ -28,7 +29,9 @@ const { version, anyOf, ...rest } = schema;
 const members = ['HubMessage', 'ControlMessage'].flatMap(union =>
   schema.$defs[union].anyOf.map(member => member.$ref.split('/').at(-1))
 );
-const validators = Object.fromEntries(members.map(name => [name, name.toLowerCase()]));
+const validators = Object.fromEntries(
+  members.map(name => [name, name.toLowerCase()])
+);
 const ajv = new Ajv({
   schemas: [
     rest,

@@ -13,17 +13,21 @@ const here = name => fileURLToPath(new URL(name, import.meta.url));
 export async function serve(port = 0) {
   const folder = mkdtempSync(join(tmpdir(), 'livemon-demo-'));
   await build({
-    entryPoints: [here('demo.ts')],
+    entryPoints: {
+      demo: here('demo.ts'),
+      widget: here('../src/widget/index.ts')
+    },
     bundle: true,
     format: 'esm',
     target: 'es2022',
     loader: { '.css': 'text' },
-    outfile: join(folder, 'demo.js')
+    outdir: folder
   });
   const themes = here('../../.venv/share/jupyter/lab/themes/@jupyterlab');
   const files = {
     '/': [here('index.html'), 'text/html'],
     '/demo.js': [join(folder, 'demo.js'), 'text/javascript'],
+    '/widget.js': [join(folder, 'widget.js'), 'text/javascript'],
     '/theme-light.css': [
       join(themes, 'theme-light-extension/index.css'),
       'text/css'

@@ -455,6 +455,93 @@ describe.skipIf(!existsSync(CHROMIUM))(
       expect(part(0.68, 0.98).every(Boolean)).toBe(true);
     });
 
+    it('works as an embedded widget, and leaves nothing behind', async () => {
+      await open('empty=1&figures=0&theme=none');
+      await page.addScriptTag({
+        type: 'module',
+        content:
+          "import widget from '/widget.js'; Object.assign(globalThis, { widget })"
+      });
+      await page.waitForFunction(() => 'widget' in globalThis);
+      const seen = await page.evaluate(() => {
+        type Listener = (content: unknown, buffers: DataView[]) => void;
+        interface Context {
+          model: object;
+          el?: HTMLElement;
+          signal?: AbortSignal;
+        }
+        const { widget } = globalThis as unknown as {
+          widget: Record<
+            'initialize' | 'render',
+            (context: Context) => () => void
+          >;
+        };
+        const listeners = new Set<Listener>();
+        const model = {
+          on: (_event: string, listener: Listener) => listeners.add(listener),
+          off: (_event: string, listener: Listener) =>
+            listeners.delete(listener)
+        };
+        const say = (content: object): void =>
+          listeners.forEach(listener =>
+            listener({ livemon: 1, ...content }, [])
+          );
+        const [first, second] = [1, 2].map(() => {
+          const el = document.createElement('div');
+          document.body.append(el);
+          return el;
+        });
+        const life = new AbortController();
+        const close = widget.initialize({ model });
+        widget.render({ model, el: first!, signal: life.signal });
+        say({
+          type: 'hello',
+          protocol: 1,
+          session: 's',
+          hub: 'h',
+          version: '0',
+          pid: 1,
+          time: 1,
+          period: 1,
+          subshells: true
+        });
+        const info = { title: 't', width: 64, height: 48, state: 'live' };
+        say({
+          type: 'figures',
+          figures: [
+            { ...info, id: 'a', name: 'A' },
+            { ...info, id: 'b', name: 'B' }
+          ]
+        });
+        const hide = widget.render({ model, el: second! }); // a second view, later
+        const names = (el: HTMLElement): (string | null)[] =>
+          [...el.querySelectorAll('.livemon-FigureView')].map(view =>
+            view.getAttribute('data-figure')
+          );
+        const shown = [names(first!), names(second!)];
+        const link = first!.querySelector('.livemon-Panel') !== null;
+        say({ type: 'figures', figures: [{ ...info, id: 'b', name: 'B' }] });
+        const after = names(second!);
+        const listening = listeners.size;
+        life.abort();
+        hide();
+        const left = [first!, second!].map(el => el.children.length);
+        close();
+        return { shown, link, after, listening, left, deaf: listeners.size };
+      });
+      expect(seen).toEqual({
+        shown: [
+          ['A', 'B'],
+          ['A', 'B']
+        ],
+        link: true,
+        after: ['B'],
+        listening: 1,
+        left: [0, 0],
+        deaf: 0
+      });
+    });
+
     it.each(['light', 'dark'])('can be used by everyone (%s)', async theme => {
       await open(`theme=${theme}&figures=3&trouble=waiting&history=30&cores=4`);
       await page.waitForSelector('.livemon-Chart canvas');
