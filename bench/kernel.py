@@ -15,7 +15,7 @@ from jupyter_client.manager import KernelManager
 
 __all__ = ["ENVIRONMENT", "START", "Kernel", "KernelError"]
 
-ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"}
+ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 """Of every kernel, wherever it runs: NumPy's own threads must not be measured as somebody's cost."""
 
 START = """

@@ -29,6 +29,7 @@ def on_tick(step):
     move(step)
     for fig in figures: fig.canvas.draw_idle()
 """
+PLAIN = "get_ipython().run_line_magic('matplotlib', 'agg')\n"
 ONLY_CHANGED = """
 def on_tick(step):
     move(step)
@@ -48,7 +49,7 @@ def measure(settings: Settings) -> list[Row]:
 def _only_changed(rival: Rival, settings: Settings) -> list[Row]:
     """What the figures' changes cost by themselves: plain Agg, never drawn."""
     with Kernel() as kernel:
-        cost = rival.cost(kernel, lambda: kernel.run(FIGURES + ONLY_CHANGED), settings)
+        cost = rival.cost(kernel, lambda: kernel.run(PLAIN + FIGURES + ONLY_CHANGED), settings)
     return cost.rows(NAME, "set_data alone, without Livemon")
 
 

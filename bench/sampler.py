@@ -28,7 +28,7 @@ def measure(settings: Settings) -> list[Row]:
                 viewer.wait_for(lambda v=viewer: len(v.samples.get("cpu.percent", ())) >= 3, 20, what="three samples")
                 parent, child = psutil.Process(pid), child_of(pid, "livemon.sampling")
                 child_s, parent_s, start_s = cpu_s(child), cpu_s(parent), time.monotonic()
-                time.sleep(5 * settings.seconds)  # a stretch of time is what is measured
+                time.sleep(6 * settings.seconds)  # a stretch of time is what is measured
                 wall_s = time.monotonic() - start_s
                 shares.append(100 * (cpu_s(child) - child_s) / wall_s)
                 kernel_shares.append(100 * (cpu_s(parent) - parent_s) / wall_s)

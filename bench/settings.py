@@ -13,7 +13,7 @@ class Settings:
 
     repeats: int = 5
     """How often each number is taken."""
-    seconds: float = 4.0
+    seconds: float = 3.0
     """Length of one measured stretch of a loop."""
 
     @property

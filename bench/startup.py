@@ -15,23 +15,35 @@ from bench.settings import Settings
 __all__ = ["measure"]
 
 NAME = "Starting"
-CELLS = {
-    "%load_ext livemon": "",
-    "%livemon in a new kernel": "<= 0.5",
-    "%livemon, while it runs": "<= 0.5",
-    "%livemon stop": "",
-    "%livemon after a stop": "<= 0.5",
-}
-LINES = ("%load_ext livemon", "%livemon", "%livemon", "%livemon stop", "%livemon")
+CELLS = (
+    ("%load_ext livemon", "%load_ext livemon", ""),
+    ("%livemon in a new kernel", "%livemon", "<= 0.5"),
+    ("%livemon, while it runs", "%livemon", "<= 0.5"),
+    ("the first figure after it", "import matplotlib.pyplot as plt; plt.plot([1, 2]); None", ""),
+    ("%livemon stop", "%livemon stop", ""),
+    ("%livemon after a stop", "%livemon", "<= 0.5"),
+)
+"""What is told, the cell, and the reach."""
+FIGURE = CELLS[3]
+BARE_FIGURE = "the first figure without Livemon, inline"
 
 
 def measure(settings: Settings) -> list[Row]:
-    times: dict[str, list[float]] = {what: [] for what in CELLS}
+    times: dict[str, list[float]] = {what: [] for what, _, _ in CELLS}
+    times[BARE_FIGURE] = []
     for _ in range(settings.repeats + 1):
         with Kernel() as kernel:
-            for what, line in zip(CELLS, LINES, strict=True):
-                start = time.perf_counter()
-                kernel.run(line)
-                times[what].append(time.perf_counter() - start)
+            for what, cell, _ in CELLS:
+                times[what].append(_cell_s(kernel, cell))
+        with Kernel() as kernel:
+            times[BARE_FIGURE].append(_cell_s(kernel, FIGURE[1]))
+    reaches = {what: reach for what, _, reach in CELLS}
     first = Row(NAME, "%livemon, the first of this run", "cell, s", times["%livemon in a new kernel"][:1], "<= 1.5")
-    return [first, *(Row(NAME, what, "cell, s", values[1:], CELLS[what]) for what, values in times.items())]
+    rows = [Row(NAME, what, "cell, s", values[1:], reaches.get(what, "")) for what, values in times.items()]
+    return [first, *rows]
+
+
+def _cell_s(kernel: Kernel, cell: str) -> float:
+    start = time.perf_counter()
+    kernel.run(cell)
+    return time.perf_counter() - start
