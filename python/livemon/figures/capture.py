@@ -29,8 +29,11 @@ from livemon.figures.snapshot import DEFAULT_LIMIT, Limit, Pickled, TooLargeErro
 __all__ = ["Captured", "Recorder"]
 
 _DEEP_EVERY_S: Final = 1.0
-_DEEP_SHARE: Final = 0.005
-"""Of the time that passes, at most this part goes into deep deltas."""
+_DEEP_SHARE: Final = 0.0005
+"""Of the time that passes, at most this part goes into deep deltas of a figure that changes otherwise too ..."""
+
+_DEEP_SHARE_ASKED: Final = 0.002
+"""... and this part, when the code says that it changed and nothing else is found."""
 
 _RETRY_S: Final = 30.0
 """A figure that was refused, or has to be drawn in the kernel, is tried again after this long."""
@@ -71,7 +74,8 @@ class Recorder:
         self._reason = "first"
         self._number = 0
         self._harvested: list[Any] = []
-        self._deep_after_s = 0.0
+        self._deep_at_s = 0.0
+        self._deep_cost_s = 0.0
         self._blocked_until_s = 0.0
         self.state = "live"
         """`live`, `fallback` or `refused`: how the last capture went."""
@@ -144,13 +148,11 @@ class Recorder:
         mirror = self._mirror
         assert mirror is not None
         harvested, self._harvested = self._harvested, []
-        now_s = time.monotonic()
-        may_be_deep = final or now_s >= self._deep_after_s
         time_s = time.time()
         try:
-            deep = final or (may_be_deep and self._deep_after_s > 0)
+            deep = final or self._may_be_deep(_DEEP_SHARE)
             pickled = self._timed_delta(mirror, harvested, deep=deep)
-            if pickled is None and asked and may_be_deep and not deep:
+            if pickled is None and asked and not deep and self._may_be_deep(_DEEP_SHARE_ASKED):
                 pickled = self._timed_delta(mirror, harvested, deep=True)
         except (NeedSnapshot, CaptureError) as reason:
             self.start_anew(str(reason) if isinstance(reason, NeedSnapshot) else "failed delta")
@@ -158,13 +160,16 @@ class Recorder:
         figure._stale = False  # type: ignore[attr-defined]
         return None if pickled is None else self._loaded("delta", pickled, time_s)
 
+    def _may_be_deep(self, share: float) -> bool:
+        return time.monotonic() - self._deep_at_s >= max(_DEEP_EVERY_S, self._deep_cost_s / share)
+
     def _timed_delta(self, mirror: Mirror, harvested: list[Any], *, deep: bool) -> Pickled | None:
         if not deep:
             return mirror.delta(harvested, limit=self._limit)
         start_s = time.thread_time()
         pickled = mirror.delta(harvested, deep=True, limit=self._limit)
-        cost_s = time.thread_time() - start_s
-        self._deep_after_s = time.monotonic() + max(_DEEP_EVERY_S, cost_s / _DEEP_SHARE)
+        self._deep_cost_s = time.thread_time() - start_s
+        self._deep_at_s = time.monotonic()
         return pickled
 
     def _snapshot(self, figure: Figure) -> Captured:
@@ -175,7 +180,7 @@ class Recorder:
         with _no_collection():
             pickled = pickle_figure(figure, rc, self._limit)
             self._mirror = Mirror(figure, pickled, rc)
-        self._deep_after_s = time.monotonic() + _DEEP_EVERY_S
+        self._deep_at_s = time.monotonic()
         self.state, self.note = "live", ""
         if pickled.missing:
             self.note = f"cannot be sent to the renderer: {', '.join(sorted(set(pickled.missing))[:5])}"

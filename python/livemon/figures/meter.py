@@ -17,6 +17,7 @@ __all__ = ["DEFAULT_SHARE", "Meter"]
 
 DEFAULT_SHARE = 0.02
 _SMOOTHING = 0.25
+_FIRST_COST_S = 0.001
 _IDLE_AFTER_S = 3.0
 """A figure that was not captured for this long leaves its share to the others."""
 
@@ -46,10 +47,12 @@ class Meter:
     def charge(self, figure: str, cost_s: float, *, forced: bool = False) -> None:
         """A capture of `figure` took this long. A forced one (the final state of a cell) is counted, not paid for."""
         self.spent_s += cost_s
-        if not forced:
-            self._credit_s -= cost_s
+        if forced:
+            return
+        self._credit_s -= cost_s
         known = self._costs.get(figure)
-        smooth_s = cost_s if known is None else known[0] + _SMOOTHING * (cost_s - known[0])
+        # The first is a snapshot, which says little about the deltas that follow.
+        smooth_s = min(cost_s, _FIRST_COST_S) if known is None else known[0] + _SMOOTHING * (cost_s - known[0])
         self._costs[figure] = (smooth_s, self._clock.monotonic_s())
 
     def interval_s(self, fps: float) -> float:
