@@ -1,3 +1,4 @@
+# ruff: noqa: S603, T201
 """Installs a wheel in an empty virtual environment, with no Node on the path, and uses it (called by `make wheel`).
 
 Usage: python .ci/check_wheel.py dist/livemon-*.whl

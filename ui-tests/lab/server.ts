@@ -1,5 +1,5 @@
 /** A JupyterLab server for one test: its own folder, settings, workspaces and free port; gone when the test ends. */
-import type { ChildProcess} from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
