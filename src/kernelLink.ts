@@ -6,33 +6,22 @@
  * Nothing waits without a bound: a request that gets no answer is repeated a few times, and then only when the kernel
  * says something again. The link knows no JupyterLab: it sees a `KernelWire`.
  */
-import type { JSONObject } from '@lumino/coreutils';
-import { UUID } from '@lumino/coreutils';
-
-import type { ControlMessage, KernelModel, ViewTracker } from '../js/src';
-import { encodeControl, PROTOCOL } from '../js/src';
+import type { KernelModel, ViewTracker } from '../js/src';
+import { PROTOCOL } from '../js/src';
+import { ControlComm } from './controlComm';
 import type { HubMarker } from './hubMarker';
-import {
-  CONTROL_TARGET,
-  isRecord,
-  MARKER_TARGET,
-  markersIn
-} from './hubMarker';
+import { isRecord } from './hubMarker';
+import { searchHub } from './hubSearch';
 import type { KernelFacts } from './kernelFacts';
 import { readFacts } from './kernelFacts';
 import type { CommTraffic, KernelWire } from './kernelWire';
+import { Presence } from './presence';
 import { ASK_TIMEOUT_S, Subshell } from './subshell';
 import type { SubshellMemory } from './subshellMemory';
 import type { Timers } from './timers';
 
-/** Waits between the tries to get an answer from the kernel, seconds. */
-export const RETRY_DELAYS_S: readonly number[] = [0.5, 1, 2, 4, 8];
-/** The hub forgets a page after 5 s of silence. */
-export const ALIVE_EVERY_S = 2;
-/** Silence of the hub, while something is shown, after which the picture is called stale. */
-export const STALE_AFTER_S = 5;
 /** How often a stale link looks for its hub again. */
-export const SEEK_EVERY_S = 10;
+const SEEK_EVERY_S = 10;
 
 export interface KernelLinkOptions {
   model: KernelModel;
@@ -45,24 +34,23 @@ export interface KernelLinkOptions {
   trans?: (text: string) => string;
 }
 
-/** The comm on which this page talks. */
-interface Control {
-  commId: string;
-  subshell: string | null;
-  /** Session of the hub that it was opened for. */
-  session: string;
-}
-
 export class KernelLink {
   constructor(options: KernelLinkOptions) {
     this._model = options.model;
-    this._views = options.views;
     this._page = options.page;
     this._timers = options.timers;
     this._trans = options.trans ?? (text => text);
     this._subshell = new Subshell(options.memory);
+    this._presence = new Presence({
+      views: options.views,
+      timers: options.timers,
+      page: options.page,
+      send: message => this._send(message),
+      silent: () => this._onSilent(),
+      period: () => this._model.hello?.period ?? 0
+    });
     const { signal } = this._life;
-    this._views.changed.on(() => this._onView(), { signal });
+    options.views.changed.on(() => this._presence.update(), { signal });
     this._model.resync.on(
       figure => this._send({ type: 'resync', page: this._page, figure }),
       { signal }
@@ -122,10 +110,7 @@ export class KernelLink {
 
   /** Whether the page itself is visible; a page in the background shows nothing. */
   set visible(visible: boolean) {
-    if (visible !== this._visible) {
-      this._visible = visible;
-      this._onView();
-    }
+    this._presence.visible = visible;
   }
 
   /** The page goes away: say so as far as it still gets through. */
@@ -187,7 +172,7 @@ export class KernelLink {
       return;
     }
     this._turn += 1;
-    this._quiet();
+    this._presence.stop();
     if (this._obituary === null) {
       this._say(
         'disconnected',
@@ -205,11 +190,11 @@ export class KernelLink {
     this._subshell.forget();
     this._control = null;
     this._hub = null;
-    this._quiet();
+    this._presence.stop();
   }
 
   private _onHeard(): void {
-    this._heardAt_s = this._timers.now();
+    this._presence.heardKernel();
     if (this._gaveUp) {
       void this._seek();
     }
@@ -245,49 +230,33 @@ export class KernelLink {
     if (this._model.hello === null && this._obituary === null) {
       this._say('searching', '');
     }
-    for (const delay_s of [0, ...RETRY_DELAYS_S]) {
-      if (delay_s > 0) {
-        await new Promise<void>(resolve =>
-          this._timers.after(delay_s, resolve)
-        );
-      }
-      const facts = current() ? await this.facts() : null;
-      const reply =
-        current() && facts !== null
-          ? await wire.ask(
-              'comm_info_request',
-              { target_name: MARKER_TARGET },
-              ASK_TIMEOUT_S
-            )
-          : null;
-      if (!current()) {
-        return;
-      }
-      if (facts !== null && reply !== null) {
-        const markers = markersIn(reply);
-        const session = this._model.hello?.session;
-        const marker =
-          markers.find(each => each.session === session) ?? markers.at(-1);
-        if (marker === undefined) {
-          this._absent();
-        } else {
-          await this._attach(wire, marker, current);
-        }
-        return;
+    const result = await searchHub({
+      wire,
+      timers: this._timers,
+      facts: () => this.facts(),
+      session: this._model.hello?.session,
+      wanted: current
+    });
+    if (result.status === 'silent') {
+      this._gaveUp = true;
+      this._say(
+        this._model.hello === null ? 'searching' : 'stale',
+        'The kernel does not answer; the page asks again when the kernel says something.'
+      );
+    } else if (result.status === 'answered') {
+      if (result.marker === null) {
+        this._absent();
+      } else {
+        await this._attach(wire, result.marker, current);
       }
     }
-    this._gaveUp = true;
-    this._say(
-      this._model.hello === null ? 'searching' : 'stale',
-      'The kernel does not answer; the page asks again when the kernel says something.'
-    );
   }
 
   /** The kernel answered: it runs no Livemon. */
   private _absent(): void {
     this._control = null;
     this._hub = null;
-    this._quiet();
+    this._presence.stop();
     if (this._obituary !== null) {
       this._say(...this._obituary);
     } else if (this._model.link !== 'stopped') {
@@ -315,31 +284,11 @@ export class KernelLink {
     this._hub = marker.hub;
     this._obituary = null;
     const known = this._model.hello?.session === marker.session;
-    const control = {
-      commId: UUID.uuid4(),
-      subshell,
-      session: marker.session
-    };
-    const attach = encodeControl({
-      type: 'attach',
-      protocol: PROTOCOL,
-      page: this._page,
-      since: known ? this._model.store.newest : 0
-    });
-    const sent = wire.post(
-      'comm_open',
-      {
-        comm_id: control.commId,
-        target_name: CONTROL_TARGET,
-        data: attach as JSONObject
-      },
-      subshell
-    );
-    if (!sent) {
+    const control = new ControlComm(this._page, marker.session, subshell);
+    if (!control.open(wire, known ? this._model.store.newest : 0)) {
       return; // the connection went; its return starts another search
     }
     this._control = control;
-    this._hubAt_s = this._heardAt_s = this._timers.now();
     const { link } = this._model;
     if (
       !known ||
@@ -347,8 +296,7 @@ export class KernelLink {
     ) {
       this._say('connecting', '');
     }
-    this._showing = false;
-    this._onView();
+    this._presence.start(subshell !== null);
   }
 
   // -- listening -------------------------------------------------------------------------------------------------------
@@ -371,7 +319,7 @@ export class KernelLink {
     }
     const before = this._model.hello?.session;
     this._model.receive(content, buffers);
-    this._hubAt_s = this._timers.now();
+    this._presence.heardHub();
     if (type === 'goodbye') {
       this._farewell();
     } else if (
@@ -399,7 +347,7 @@ export class KernelLink {
     this._turn += 1;
     this._control = null; // the hub closed it
     this._hub = null;
-    this._quiet();
+    this._presence.stop();
     if (this._wire !== null) {
       this._subshell.release(this._wire);
     }
@@ -419,62 +367,10 @@ export class KernelLink {
 
   // -- talking ---------------------------------------------------------------------------------------------------------
 
-  /** Whether a person could see anything of this kernel in this page now. */
-  private get _shown(): boolean {
-    return this._visible && !this._views.empty;
-  }
-
-  private _onView(): void {
-    if (this._control === null) {
-      return;
-    }
-    if (!this._shown && !this._showing) {
-      return; // nothing is shown, and the hub knows
-    }
-    const body = this._shown
-      ? this._views.current()
-      : { panel: false, figures: {} };
-    this._send({ type: 'view', page: this._page, ...body });
-    if (this._shown && !this._showing) {
-      this._showing = true;
-      this._hubAt_s = this._heardAt_s = this._timers.now();
-      this._tick();
-    } else if (!this._shown) {
-      this._quiet();
-    }
-  }
-
-  /** Once a second while something is shown: the sign of life, and a look at how old the last message is. */
-  private _tick(): void {
-    this._untick?.();
-    this._untick = this._timers.after(1, () => {
-      const now_s = this._timers.now();
-      if (now_s - this._sentAt_s >= ALIVE_EVERY_S) {
-        this._send({ type: 'alive', page: this._page });
-      }
-      this._watch(now_s);
-      if (this._showing) {
-        this._tick();
-      }
-    });
-  }
-
-  /**
-   * While samples are shown, the hub speaks every period. While only figures are shown it may have nothing to say, but
-   * the kernel acknowledges each sign of life with status messages, if a subshell hears it.
-   */
-  private _watch(now_s: number): void {
-    const samples = this._views.current().panel;
-    if (!samples && this._control?.subshell == null) {
-      return;
-    }
-    const period_s = this._model.hello?.period ?? 0;
-    const limit_s = Math.max(STALE_AFTER_S, 3 * (samples ? period_s : 0));
-    const heard_s = samples ? this._hubAt_s : this._heardAt_s;
-    if (now_s - heard_s <= limit_s) {
-      return;
-    }
+  /** The hub has not been heard for too long, although something is shown. */
+  private _onSilent(): void {
     this._say('stale', '');
+    const now_s = this._timers.now();
     if (
       now_s - this._soughtAt_s >= SEEK_EVERY_S &&
       this._seeking !== this._turn &&
@@ -485,41 +381,19 @@ export class KernelLink {
     }
   }
 
-  private _send(message: ControlMessage): boolean {
-    if (this._wire === null || this._control === null) {
-      return false;
-    }
-    this._sentAt_s = this._timers.now();
-    return this._wire.post(
-      'comm_msg',
-      {
-        comm_id: this._control.commId,
-        data: encodeControl(message) as JSONObject
-      },
-      this._control.subshell
-    );
+  private _send(message: Parameters<ControlComm['send']>[1]): boolean {
+    return this._wire !== null && this._control !== null
+      ? this._control.send(this._wire, message)
+      : false;
   }
 
   private _closeControl(): void {
     const control = this._control;
-    if (control === null) {
-      return;
-    }
-    this._send({ type: 'detach', page: this._page });
     this._control = null;
-    this._quiet();
-    this._wire?.post(
-      'comm_close',
-      { comm_id: control.commId, data: {} },
-      control.subshell
-    );
-  }
-
-  /** No more signs of life. */
-  private _quiet(): void {
-    this._showing = false;
-    this._untick?.();
-    this._untick = null;
+    this._presence.stop();
+    if (control !== null && this._wire !== null) {
+      control.close(this._wire);
+    }
   }
 
   /** `reason` adds to what the state itself says to people. */
@@ -528,17 +402,17 @@ export class KernelLink {
   }
 
   private readonly _model: KernelModel;
-  private readonly _views: ViewTracker;
   private readonly _page: string;
   private readonly _timers: Timers;
   private readonly _trans: (text: string) => string;
   private readonly _subshell: Subshell;
+  private readonly _presence: Presence;
   private readonly _life = new AbortController();
   private _unlisten: AbortController | null = null;
   private _wire: KernelWire | null = null;
   private _facts: KernelFacts | null = null;
   private _hub: string | null = null;
-  private _control: Control | null = null;
+  private _control: ControlComm | null = null;
   /** Raised whenever what was begun before must not go on. */
   private _turn = 0;
   /** The turn of the search under way. */
@@ -548,11 +422,5 @@ export class KernelLink {
   private _gaveUp = false;
   /** What to say about a kernel that came back without Livemon. */
   private _obituary: [KernelModel['link'], string] | null = null;
-  private _visible = true;
-  private _showing = false;
-  private _untick: (() => void) | null = null;
-  private _hubAt_s = 0;
-  private _heardAt_s = 0;
-  private _sentAt_s = 0;
   private _soughtAt_s = -Infinity;
 }

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { KernelModel, ViewTracker } from '../../../js/src';
-import { KernelLink, RETRY_DELAYS_S } from '../../../src/kernelLink';
+import { RETRY_DELAYS_S } from '../../../src/hubSearch';
+import { KernelLink } from '../../../src/kernelLink';
 import { SubshellMemory } from '../../../src/subshellMemory';
 import {
   ManualTimers,
