@@ -32,6 +32,9 @@ __all__ = ["FigureCanvas", "FigureManager", "new_figure_manager_given_figure"]
 
 output = CellOutput(find_shell())
 
+MAX_FPS = 60.0
+"""Pages say how fast they can take frames; the code of pyplot figures says nothing about it."""
+
 
 class FigureManager(IpymplManager):  # type: ignore[misc]
     """pyplot's handle of one figure."""
@@ -78,7 +81,7 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
         self._pixels_due = True
         self._drawing = False
         found = registry.of(figure)
-        self.live = found or registry.open(figure, name=figure.get_label() or "Figure")  # type: ignore[arg-type]
+        self.live = found or registry.open(figure, name=str(figure.get_label() or "Figure"), fps=MAX_FPS)  # type: ignore[arg-type]
         self.live.watched_only = False
         super().__init__(figure, *args, **kwargs)
 

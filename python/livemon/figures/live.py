@@ -113,16 +113,15 @@ class LiveFigure:
 
     def mark(self) -> None:
         """It changed. Called inside Matplotlib's setters: never captures, costs a fraction of a microsecond."""
+        self.owner = threading.get_ident()
         if not self.dirty:
             self.dirty = True
-            self.owner = threading.get_ident()
             if self.wanted:
                 registry.due(self)
 
     def request(self) -> None:
         """The code says: what I changed may be shown now. Returns in microseconds unless a capture is due."""
         self.mark()
-        self.owner = threading.get_ident()
         self.capture_if_due(asked=True)
 
     def update(self) -> None:
@@ -230,16 +229,25 @@ class LiveFigure:
         with self._lock:
             if self._recorder is not None:
                 self._recorder.start_anew(reason)
-        self.dirty = False
-        self.mark()
+        self._to_be_captured()
 
     def fall_back(self, note: str) -> None:
         """The renderer cannot load or draw it (hub thread): the kernel will."""
         self._in_flight_s = 0.0
         with self._lock:
             self.recorder.fall_back(note)
-        self.dirty = False
-        self.mark()
+        self._to_be_captured()
+
+    def _to_be_captured(self) -> None:
+        """As `mark`, but this thread is not its owner."""
+        self.dirty = True
+        if self.wanted:
+            registry.due(self)
+
+    def owned_elsewhere(self) -> bool:
+        """Whether another thread, which still runs, changed it last."""
+        owner = self.owner
+        return owner not in (0, threading.get_ident()) and any(t.ident == owner for t in threading.enumerate())
 
 
 class Registry:
@@ -257,6 +265,7 @@ class Registry:
         live = LiveFigure(figure, name=self.free_name(name), number=number, fps=fps)
         live.title = name
         self.figures[live.id] = live
+        _watch_stale(figure, live)
         weakref.finalize(figure, self.close, live).atexit = False
         self._changed()
         return live
@@ -349,7 +358,6 @@ def live(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS) -> LiveFig
         default = str(fig.get_label()) or (f"Figure {number}" if number else "Figure")
         found = registry.open(fig, name=name or default, number=number, fps=fps)
         found.watched_only = True
-        _watch_stale(fig, found)
     else:
         found.fps = fps
         if name is not None:
@@ -371,7 +379,7 @@ def update(fig: Any) -> Iterator[None]:
 
 
 def _watch_stale(figure: Figure, found: LiveFigure) -> None:
-    """Have the figure's own stale callback mark it too."""
+    """Have each change mark the figure: in IPython pyplot itself only looks when a cell ends."""
     before = figure.stale_callback
     mark = weakref.WeakMethod(found.mark)
 

@@ -38,6 +38,7 @@ from livemon.protocol import FigureInfo, Figures, Frame, Frames, Viewport
 __all__ = ["FigurePart"]
 
 _LIST_DELAY_S = 0.02
+_RETRY_S = 0.1
 _MAX_PENDING_BYTES = 256 << 20
 """Captures waiting in the pipe beyond which the renderer is behind; new ones are dropped, and a snapshot follows."""
 
@@ -221,7 +222,19 @@ class FigurePart(HubPart):
         live, hub = shown.live, self._hub
         assert hub is not None
         if live.wanted and live.dirty and not hub.cell_running:
-            self._on_main_thread(lambda: _capture_on_main(live, hub))
+            self._on_main_thread(lambda: self._capture_on_main(shown, hub))
+
+    def _capture_on_main(self, shown: _Shown, hub: HubPort) -> None:
+        """A moment later (main thread): a cell may run, or have captured it already, or a job may own it."""
+        live = shown.live
+        if not live.dirty or hub.cell_running or live.owned_elsewhere():
+            return
+        if not live.capture_if_due(asked=True):
+            hub.call_soon(self._try_again, shown)
+
+    def _try_again(self, shown: _Shown) -> None:
+        if self._hub is not None and shown.live.wanted:
+            self._hub.call_later(_RETRY_S, self._capture_when_idle, shown)
 
     # -- the renderer --------------------------------------------------------------------------------------------------
 
@@ -475,12 +488,6 @@ class FigurePart(HubPart):
 
 def _area(window: Viewport | None) -> tuple[int, int, float]:
     return (0, 0, 1.0) if window is None else (window.width, window.height, window.ratio)
-
-
-def _capture_on_main(live: LiveFigure, hub: HubPort) -> None:
-    """A moment later a cell may run or have captured it already."""
-    if live.dirty and not hub.cell_running:
-        live.capture_if_due(asked=True)
 
 
 def _on_main_thread(function: Callable[[], object]) -> bool:
