@@ -81,7 +81,7 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
         self._pixels_due = True
         self._drawing = False
         found = registry.of(figure)
-        self.live = found or registry.open(figure, name=str(figure.get_label() or "Figure"), fps=MAX_FPS)  # type: ignore[arg-type]
+        self.live = found or registry.open(figure, name=str(figure.get_label() or "Figure"), fps=MAX_FPS)
         self.live.watched_only = False
         super().__init__(figure, *args, **kwargs)
 
