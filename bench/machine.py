@@ -26,7 +26,7 @@ PACKAGES = (
 
 
 def machine() -> str:
-    """Processor, cores, memory, system, and how busy it was in the last 15 minutes."""
+    """Processor, cores, memory, system."""
     cpu = platform.processor() or platform.machine()
     information = Path("/proc/cpuinfo")
     if information.exists():
@@ -34,8 +34,7 @@ def machine() -> str:
         cpu = names[0].split(":", 1)[1].strip() if names else cpu
     memory = psutil.virtual_memory().total / 2**30
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    load = " ".join(f"{value:.1f}" for value in os.getloadavg())
-    return f"{cpu}, {cores} cores, {memory:.0f} GiB, {platform.system()} {platform.release()}, load {load}"
+    return f"{cpu}, {cores} cores, {memory:.0f} GiB, {platform.system()} {platform.release()}"
 
 
 def versions() -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -12,6 +13,9 @@ from pathlib import Path
 from bench.machine import machine, versions
 
 __all__ = ["Report", "Row"]
+
+BUSY_LOAD = 0.7
+"""A load from which on a run says that it is not to be believed; two cores."""
 
 HEAD = ("what", "quantity", "median", "range", "reach", "")
 
@@ -62,6 +66,18 @@ class Report:
     rows: list[Row] = field(default_factory=list)
     settings: str = ""
     date: datetime = field(default_factory=lambda: datetime.now(UTC))
+    load_before: float = field(default_factory=lambda: os.getloadavg()[0])
+    """How many processes wanted to run, on average over the minute before the run."""
+
+    @property
+    def busy(self) -> str:
+        """A warning when others used the machine; empty when not."""
+        if self.load_before < BUSY_LOAD:
+            return ""
+        return (
+            f"**The machine was busy** (load {self.load_before:.1f} before the run began): do not believe the loops. "
+            "What is done for each second of the clock weighs more, the smaller the loop's share of a core is."
+        )
 
     @property
     def over(self) -> list[Row]:
@@ -75,6 +91,7 @@ class Report:
         body = {
             "date": self.date.isoformat(timespec="seconds"),
             "machine": machine(),
+            "load_before": self.load_before,
             "versions": versions(),
             "settings": self.settings,
             "rows": [{**asdict(row), "median": row.median, "met": row.met} for row in self.rows],
@@ -107,6 +124,8 @@ class Report:
         yield f"{self.date:%Y-%m-%d %H:%M} UTC, {self.settings}"
         yield machine()
         yield ", ".join(f"{name} {number}" for name, number in versions().items())
+        if self.busy:
+            yield self.busy
 
     def _groups(self) -> Iterator[tuple[str, list[Row]]]:
         for name in dict.fromkeys(row.benchmark for row in self.rows):
