@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import textwrap
 
 import pytest
 
+from .conftest import Kernel
 from .notebook import Notebook
 from .test_figures import FIGURE_MIME
 
@@ -33,6 +35,36 @@ def test_ways_to_select_it(select: str) -> None:
         (output,) = [o for o in notebook.displays("cell-2") if "image/png" in o["data"]] or [None]
         interactive = "%" in select
         assert (output is not None) == interactive
+
+
+@pytest.mark.parametrize("select", ["%matplotlib livemon", "import matplotlib; matplotlib.use('livemon')"])
+def test_the_backend_alone_shows_live_figures(kernel: Kernel, select: str) -> None:
+    kernel.run(select)
+    kernel.run("import matplotlib.pyplot as plt; fig, ax = plt.subplots(num='alone')")
+    kernel.run("line, = ax.plot([0, 1]); plt.show()")
+    viewer = kernel.viewer()
+    viewer.show_everything()
+    figure = viewer.figure("alone")
+    viewer.wait_for(lambda: figure.frames >= 1, 20)
+    seen = figure.frames
+    kernel.run("line.set_ydata([1, 0]); fig.canvas.draw_idle()")
+    viewer.wait_for(lambda: figure.frames > seen, 20)
+
+
+def test_a_forked_worker_starts_nothing(kernel: Kernel) -> None:
+    kernel.run("import matplotlib; matplotlib.use('livemon'); import matplotlib.pyplot as plt, os")
+    code = """
+    pid = os.fork()
+    if not pid:
+        try:
+            plt.figure()
+            import livemon.monitor as monitor
+            os._exit(0 if monitor.current() is None else 1)
+        finally:
+            os._exit(2)
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+    """
+    assert kernel.run(textwrap.dedent(code)).text.splitlines()[-1] == "0"
 
 
 def test_by_the_environment() -> None:

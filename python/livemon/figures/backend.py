@@ -1,6 +1,8 @@
 """The Matplotlib backend `livemon`, as Matplotlib loads it when it is selected.
 
-In a Jupyter kernel it is `livemon.figures.canvas`. Elsewhere it says so once and is Agg.
+In a Jupyter kernel it is `livemon.figures.canvas`, and its first figure starts Livemon where it does not run yet: then
+`%matplotlib livemon`, `matplotlib.use("livemon")` or MPLBACKEND alone show live figures. Elsewhere it says so once and
+is Agg.
 """
 
 from __future__ import annotations
@@ -44,6 +46,7 @@ def _load() -> type[_Backend]:
 
         @staticmethod
         def new_figure_manager_given_figure(num: Any, figure: Figure) -> FigureManagerBase:
+            _start_livemon()
             manager: FigureManagerBase = canvas.new_figure_manager_given_figure(num, figure)
             return manager
 
@@ -61,6 +64,15 @@ def _load() -> type[_Backend]:
     return Live
 
 
+def _start_livemon() -> None:
+    """Who selects the backend wants to see its figures; a forked worker of the kernel starts nothing."""
+    if os.getpid() == _kernel_pid:
+        from livemon import monitor
+
+        (monitor.current() or monitor.start()).show_figures()
+
+
+_kernel_pid = os.getpid()
 _backend = _load()
 _backend.__module__ = __name__
 _Backend.export(_backend)

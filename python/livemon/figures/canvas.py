@@ -68,6 +68,7 @@ class FigureManager(IpymplManager):  # type: ignore[misc]
         """`plt.show()`."""
         output.show_all(again=block is not False)
 
+
 class FigureCanvas(Canvas):  # type: ignore[misc]
     """See the module's description."""
 
@@ -192,6 +193,7 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
 
     def _repr_mimebundle_(self, **_kwargs: Any) -> dict[str, Any]:
         return output.bundle(self)
+
 
 def new_figure_manager_given_figure(num: Any, figure: Figure) -> FigureManager:
     canvas = FigureCanvas(figure)

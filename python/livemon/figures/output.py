@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 import sys
 import threading
 import time
@@ -41,10 +42,12 @@ _DRAW_HERE_S = 0.5
 
 
 def find_shell() -> Any:
-    """The IPython shell of this kernel; None in plain Python and in a terminal."""
+    """The IPython shell of this kernel; None in plain Python, in a terminal, and in a forked worker of a kernel."""
     module = sys.modules.get("IPython.core.getipython")
     shell = module.get_ipython() if module is not None else None
-    return shell if getattr(shell, "kernel", None) is not None else None
+    kernel = getattr(shell, "kernel", None)
+    # The session remembers in which process it was made; a fork may send nothing on it.
+    return shell if kernel is not None and kernel.session.pid == os.getpid() else None
 
 
 class _Shown:
@@ -194,8 +197,9 @@ class CellOutput:
         live, number = canvas.live, manager.num
         if number in Gcf.figs:
             number = manager.num = max(Gcf.figs) + 1
-        canvas.live = registry.open(canvas.figure, name=f"Figure {number}" if number != live.number else live.title,
-                                    number=number, fps=live.fps)
+        canvas.live = registry.open(
+            canvas.figure, name=f"Figure {number}" if number != live.number else live.title, number=number, fps=live.fps
+        )
         Gcf.figs[number] = manager
         self._shown[canvas] = _Shown(self._cell_id(), automatic=True)
         self._pending.append(canvas)
@@ -297,5 +301,3 @@ def _session() -> str:
 
 def _on_main() -> bool:
     return threading.current_thread() is threading.main_thread()
-
-

@@ -276,5 +276,3 @@ def _inches(pixels: int, dpi: float) -> float:
     """Inches that Agg makes into just so many pixels: it rounds the product down."""
     inches = pixels / dpi
     return inches if int(inches * dpi) == pixels else (pixels + 1e-6) / dpi
-
-
