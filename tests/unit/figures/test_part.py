@@ -133,9 +133,7 @@ def running() -> Iterator[tuple[Hub, Screen, FigurePart]]:
     """One renderer for all tests here: it takes half a second to start."""
     registry.reset()
     screen, part = Screen(), FigurePart(registry, on_main_thread=lambda _: False)
-    hub = Hub(
-        clock=SYSTEM_CLOCK, channel=screen, session="s", version="0", pid=os.getpid(), period_s=1.0, parts=[part]
-    )
+    hub = Hub(clock=SYSTEM_CLOCK, channel=screen, session="s", version="0", pid=os.getpid(), period_s=1.0, parts=[part])
     hub.start()
     screen.attach()
     yield hub, screen, part
