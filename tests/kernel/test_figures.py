@@ -292,6 +292,34 @@ print(silent, len(first) > 0, len(second) > 0, Image.open(io.BytesIO(first[0])).
     assert printed.strip() == "[] True True (640, 480) True"
 
 
+def test_where_a_page_of_livemon_is_ipympl_is_not_served(notebook: Notebook) -> None:
+    """JupyterLab makes ipympl's model of every canvas, which asks for pictures although nobody shows it."""
+    speak = """
+for kind in ("initialized", "refresh", "draw"):
+    fig.canvas._handle_message(fig.canvas, {"type": kind}, [])
+fig.canvas._handle_message(fig.canvas, {"type": "set_device_pixel_ratio", "device_pixel_ratio": 2}, [])
+"""
+    notebook.run("fig, ax = plt.subplots(); (line,) = ax.plot([1, 2, 3])" + speak)  # faster than the page
+    with Viewer(notebook.manager) as viewer:
+        viewer.show_everything()
+        viewer.wait_for(lambda: figure_of(viewer).frames >= 1, PATIENCE_S, what="the figure")
+        printed = notebook.run(
+            speak
+            + """
+draws, sent = [], []
+real = FigureCanvasAgg.draw
+FigureCanvasAgg.draw = lambda canvas: (draws.append(canvas), real(canvas))
+fig.canvas.send = lambda content, buffers=None: sent.append(content)
+for _ in range(20):
+    line.set_ydata([3, 2, _])
+    fig.canvas.draw(); fig.canvas.draw_idle()
+FigureCanvasAgg.draw = real
+print(len(draws), len(sent), fig.dpi)
+"""
+        )
+        assert printed.strip() == "0 0 100.0"
+
+
 def test_calls_that_show_nothing_return_in_microseconds(notebook: Notebook) -> None:
     printed = notebook.run(
         """

@@ -4,7 +4,8 @@
 captured when that is due and else the call returns in microseconds. What reads pixels (`buffer_rgba`, `savefig`,
 `copy_from_bbox`, `get_renderer`) draws with Agg on the calling thread, when it is asked. The canvas is an ipympl
 canvas: in a frontend that knows ipympl and not Livemon its widget attaches itself, and from then on the canvas also
-draws and sends as ipympl does.
+draws and sends as ipympl does. Where a page of Livemon has attached to the hub it never does: JupyterLab makes ipympl's
+models for every canvas, and they ask for pictures although nobody shows them.
 
 Runs on the threads that plot.
 """
@@ -78,7 +79,7 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
     live: LiveFigure
 
     def __init__(self, figure: Figure, *args: Any, **kwargs: Any) -> None:
-        self._attached = False
+        self._ipympl_speaks = False
         self._pixels_due = True
         self._drawing = False
         found = registry.of(figure)
@@ -175,12 +176,23 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
         finally:
             self._pixels_due = True
 
+    @property
+    def _attached(self) -> bool:
+        """Whether a view of ipympl has to be served."""
+        if self._ipympl_speaks and registry.page_seen:
+            # Its model was faster than the page: take back the pixel ratio it asked for.
+            self._ipympl_speaks = False
+            self._set_device_pixel_ratio(1)
+        return self._ipympl_speaks
+
     # -- display ---------------------------------------------------------------------------------------------------
 
     def _handle_message(self, widget: Any, content: Any, buffers: Any) -> None:
         """A view of ipympl's widget speaks: from now on serve it as ipympl does."""
-        if not self._attached:
-            self._attached = True
+        if registry.page_seen:
+            return
+        if not self._ipympl_speaks:
+            self._ipympl_speaks = True
             if self.manager is not None and self.manager.toolbar is None:
                 self.manager.toolbar = Toolbar(self)
                 self.toolbar = self.manager.toolbar

@@ -256,6 +256,8 @@ class Registry:
     def __init__(self) -> None:
         self.meter = Meter()
         self.sink: Sink | None = None
+        self.page_seen = False
+        """A page of Livemon has attached to the hub of this kernel, so nobody needs ipympl's views."""
         self.figures: dict[str, LiveFigure] = {}
         """By id, in order of opening."""
         self._due: dict[str, LiveFigure] = {}

@@ -146,6 +146,7 @@ class FigurePart(HubPart):
 
     def on_attach(self, page: Page, since: float) -> None:  # noqa: ARG002 - figures have no history
         """See `HubPart.on_attach`."""
+        self._registry.page_seen = True
         for shown in self._shown.values():
             shown.have.discard(page.id)
         self._list()
