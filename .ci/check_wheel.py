@@ -23,7 +23,7 @@ NEEDED = (
 )
 
 USE = """
-import sys, time
+import sys
 from jupyter_client.manager import start_new_kernel
 manager, client = start_new_kernel(kernel_name="python3")
 try:
