@@ -19,6 +19,8 @@ import { Presence } from './presence';
 import { ASK_TIMEOUT_S, Subshell } from './subshell';
 import type { SubshellMemory } from './subshellMemory';
 import type { Timers } from './timers';
+import type { Trans } from '../js/src';
+import { untranslated } from '../js/src';
 
 /** How often a stale link looks for its hub again. */
 const SEEK_EVERY_S = 10;
@@ -31,7 +33,7 @@ export interface KernelLinkOptions {
   memory: SubshellMemory;
   timers: Timers;
   /** Translates words for people. */
-  trans?: (text: string) => string;
+  trans?: Trans;
 }
 
 export class KernelLink {
@@ -39,7 +41,7 @@ export class KernelLink {
     this._model = options.model;
     this._page = options.page;
     this._timers = options.timers;
-    this._trans = options.trans ?? (text => text);
+    this._trans = options.trans ?? untranslated;
     this._subshell = new Subshell(options.memory);
     this._presence = new Presence({
       views: options.views,
@@ -404,7 +406,7 @@ export class KernelLink {
   private readonly _model: KernelModel;
   private readonly _page: string;
   private readonly _timers: Timers;
-  private readonly _trans: (text: string) => string;
+  private readonly _trans: Trans;
   private readonly _subshell: Subshell;
   private readonly _presence: Presence;
   private readonly _life = new AbortController();

@@ -20,6 +20,7 @@ import type {
   KernelsChange,
   StartOutcome
 } from './tokens';
+import type { Trans } from '../js/src';
 
 /** What the registry needs of `app.serviceManager.kernels`. */
 export type KernelConnector = Pick<
@@ -34,7 +35,7 @@ export interface KernelRegistryOptions {
   page: string;
   memory: SubshellMemory;
   timers: Timers;
-  trans: (text: string) => string;
+  trans: Trans;
 }
 
 export class KernelRegistry implements ILivemon {

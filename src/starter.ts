@@ -5,6 +5,7 @@
  * more than what harms nothing in the running cell. A busy kernel without subshells starts when its cell has ended.
  */
 import type { KernelLink } from './kernelLink';
+import type { Trans } from '../js/src';
 
 /** What came of it; `text` is for people. */
 export type StartOutcome =
@@ -26,7 +27,7 @@ const AFTER_CELL = { accept_s: 24 * 3600, timeout_s: 24 * 3600 };
  */
 export async function startLivemon(
   link: KernelLink,
-  options: { running: boolean; trans: (text: string) => string }
+  options: { running: boolean; trans: Trans }
 ): Promise<StartOutcome> {
   const { trans } = options;
   const { wire } = link;
@@ -81,7 +82,7 @@ function startCode(busy: boolean): string {
 function settle(
   link: KernelLink,
   done: Awaited<ReturnType<NonNullable<KernelLink['wire']>['execute']>>,
-  trans: (text: string) => string
+  trans: Trans
 ): StartOutcome {
   switch (done.status) {
     case 'ok':

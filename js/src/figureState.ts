@@ -2,6 +2,7 @@
 import type { FigureModel } from './figureModel';
 import type { KernelModel } from './kernelModel';
 import type { FigureInfo } from './protocol/messages';
+import type { Trans } from './translation';
 
 /** `data-state` of a surface. stale: what is seen may be old, or nothing was seen yet. */
 export type FigureViewState = 'live' | 'stale' | 'disconnected' | 'error';
@@ -21,7 +22,7 @@ export function describeFigure(
   { info, closed }: Pick<FigureModel, 'info' | 'closed'>,
   seen: boolean,
   { link, linkReason }: Pick<KernelModel, 'link' | 'linkReason'>,
-  trans: (text: string) => string
+  trans: Trans
 ): FigureWords {
   const said = (text: string): string =>
     linkReason === '' ? text : `${text} ${linkReason}`;
@@ -72,11 +73,7 @@ export function describeFigure(
 }
 
 /** What there is to say while the link is up. */
-function ownWords(
-  info: FigureInfo,
-  seen: boolean,
-  trans: (text: string) => string
-): FigureWords {
+function ownWords(info: FigureInfo, seen: boolean, trans: Trans): FigureWords {
   const note = info.note ?? '';
   const error = info.error ?? '';
   const waiting: FigureWords = seen

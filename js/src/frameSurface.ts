@@ -15,6 +15,8 @@ import { place } from './fitting';
 import type { KernelModel } from './kernelModel';
 import { Settled } from './settled';
 import type { ViewHandle, ViewTracker } from './views';
+import type { Trans } from './translation';
+import { untranslated } from './translation';
 
 export interface FrameSurfaceOptions {
   figure: FigureModel;
@@ -25,7 +27,7 @@ export interface FrameSurfaceOptions {
   /** Frames per second that this surface can take; default 10. */
   fps?: number;
   /** Translates the interface's words; default: as they are. */
-  trans?: (text: string) => string;
+  trans?: Trans;
 }
 
 /** A resize counts when it has rested for so long, or goes on for longer than the second number. */
@@ -43,7 +45,7 @@ export class FrameSurface {
   private readonly _views: ViewTracker;
   private readonly _passive: boolean;
   private readonly _fps: number;
-  private readonly _trans: (text: string) => string;
+  private readonly _trans: Trans;
   private readonly _life = new AbortController();
   private readonly _canvas: HTMLCanvasElement;
   private readonly _message: HTMLElement;
@@ -62,7 +64,7 @@ export class FrameSurface {
     this._views = options.views;
     this._passive = options.fit === 'inline';
     this._fps = options.fps ?? 10;
-    this._trans = options.trans ?? (text => text);
+    this._trans = options.trans ?? untranslated;
     const trans = this._trans;
     const { signal } = this._life;
 

@@ -20,6 +20,8 @@ import { TimeSpan } from './panel/timeSpan';
 import type { Series } from './seriesStore';
 import { Theme } from './theme';
 import type { PanelHandle, ViewTracker } from './views';
+import type { Trans } from './translation';
+import { untranslated } from './translation';
 
 export interface PanelViewOptions {
   model: KernelModel;
@@ -27,7 +29,7 @@ export interface PanelViewOptions {
   /** What people call this kernel, e.g. the notebook's name; may be changed by `PanelView.name`. */
   name?: string;
   /** Translates the interface's words; default: as they are. */
-  trans?: (text: string) => string;
+  trans?: Trans;
   /** A person chose this figure (`FigureInfo.id`) in the list; without it the list has no buttons. */
   openFigure?: (figureId: string) => void;
 }
@@ -41,7 +43,7 @@ export class PanelView {
 
   private readonly _model: KernelModel;
   private readonly _views: ViewTracker;
-  private readonly _trans: (text: string) => string;
+  private readonly _trans: Trans;
   private readonly _life = new AbortController();
   private readonly _theme = new Theme(this._life.signal);
   private readonly _head: Head;
@@ -62,7 +64,7 @@ export class PanelView {
   private _timer: ReturnType<typeof setInterval> | null = null;
 
   constructor(options: PanelViewOptions) {
-    const { model, views, trans = (text: string) => text } = options;
+    const { model, views, trans = untranslated } = options;
     const { signal } = this._life;
     this._model = model;
     this._views = views;

@@ -24,10 +24,11 @@ import {
   sameArea
 } from './layout';
 import { tile } from './tiling';
+import type { Trans } from '../../js/src';
 
 export interface BoardOptions {
   kernels: ILivemon;
-  trans: (text: string) => string;
+  trans: Trans;
   /** The arrangement of an earlier page, as `saved` emitted it; null: none. */
   layout: JSONObject | null;
 }

@@ -10,6 +10,7 @@ import { FrameSurface } from '../../js/src';
 import { eachEntry } from '../eachEntry';
 import { isRecord } from '../hubMarker';
 import type { IKernelEntry, ILivemon } from '../tokens';
+import type { Trans } from '../../js/src';
 
 /** Mime type of a live figure's output. */
 export const FIGURE_MIME = 'application/vnd.livemon.figure+json';
@@ -34,7 +35,7 @@ export function readReference(data: unknown): FigureReference | null {
 
 export interface FigureRendererOptions {
   kernels: ILivemon;
-  trans: (text: string) => string;
+  trans: Trans;
   /** Show the figure on the board. */
   reveal: (entry: IKernelEntry, figureId: string) => void;
 }
@@ -162,14 +163,20 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     if (this._png !== null) {
       const image = document.createElement('img');
       image.src = `data:image/png;base64,${this._png}`;
-      image.alt = `${trans('Saved picture of figure')} “${name}”`;
+      image.alt = trans('Saved picture of figure “%1”', name);
       this._picture.append(image);
       this._caption.append(
-        `${trans('Saved picture of figure')} “${name}”. ${trans('It is not live in this page.')}`
+        trans(
+          'Saved picture of figure “%1”. It is not live in this page.',
+          name
+        )
       );
     } else {
       this._caption.append(
-        `${trans('Figure')} “${name}” ${trans('is not live in this page, and no picture of it was saved.')}`
+        trans(
+          'Figure “%1” is not live in this page, and no picture of it was saved.',
+          name
+        )
       );
     }
   }

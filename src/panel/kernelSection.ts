@@ -1,10 +1,11 @@
 /** One kernel in the panel: its name, and its `PanelView`, which costs nothing while it cannot be seen. */
 import { PanelView } from '../../js/src';
 import type { IKernelEntry } from '../tokens';
+import type { Trans } from '../../js/src';
 
 export interface KernelSectionOptions {
   entry: IKernelEntry;
-  trans: (text: string) => string;
+  trans: Trans;
   /** A person chose a figure of this kernel. */
   openFigure: (figureId: string) => void;
 }

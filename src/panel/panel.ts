@@ -11,13 +11,14 @@ import type {
 } from '../tokens';
 import { KernelSection } from './kernelSection';
 import { StartPrompt } from './startPrompt';
+import type { Trans } from '../../js/src';
 
 /** The element id that other tools may rely on. */
 export const PANEL_ID = 'livemon-panel';
 
 export interface LivemonPanelOptions {
   kernels: ILivemon;
-  trans: (text: string) => string;
+  trans: Trans;
   start: () => Promise<StartOutcome>;
   openFigure: (entry: IKernelEntry, figureId: string) => void;
 }

@@ -1,8 +1,9 @@
 /** What the panel shows for a notebook without Livemon: a sentence, and a button that starts it. */
 import type { IKernelEntry, StartOutcome } from '../tokens';
+import type { Trans } from '../../js/src';
 
 export interface StartPromptOptions {
-  trans: (text: string) => string;
+  trans: Trans;
   /** Start Livemon in the current notebook. */
   start: () => Promise<StartOutcome>;
 }

@@ -23,6 +23,7 @@ import type { SettingsModel } from '../settings';
 import { ISettings } from '../settings';
 import { CommandIDs, IBoard, ILivemon } from '../tokens';
 import { translate } from './translate';
+import type { Trans } from '../../js/src';
 
 const BOARD_ID = 'livemon-board';
 /** Where the arrangement of the windows is kept. */
@@ -133,7 +134,7 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
 function addToolbar(
   app: JupyterFrontEnd,
   { content, toolbar }: MainAreaWidget<Board>,
-  trans: (text: string) => string
+  trans: Trans
 ): void {
   toolbar.addItem(
     'tile',
@@ -153,7 +154,7 @@ function addToolbar(
         ? ''
         : count === 1
           ? trans('1 figure hidden: Tile brings it back.')
-          : `${count} ${trans('figures hidden: Tile brings them back.')}`;
+          : trans('%1 figures hidden: Tile brings them back.', String(count));
   };
   content.hiddenChanged.on(update);
   toolbar.addItem('hidden', hidden);

@@ -8,6 +8,7 @@ import { LINE_COLOURS } from '../theme';
 import type { Unit } from '../units';
 import type { PlannedChart, PlannedLine } from './plan';
 import { Readout } from './readout';
+import type { Trans } from '../translation';
 
 export interface ChartBlockOptions {
   planned: PlannedChart;
@@ -19,7 +20,7 @@ export interface ChartBlockOptions {
   periodOf: (series: Series) => number;
   /** The kernel's time now, seconds since the epoch. */
   now: () => number;
-  trans: (text: string) => string;
+  trans: Trans;
 }
 
 type Line = PlannedLine & { series: Series };
@@ -48,7 +49,7 @@ export class ChartBlock {
     this._series = new Set(all);
     this.ids = new Set(all.map(series => series.entry.id));
     this._chart = new Chart({
-      title: trans('%1 over time').replace('%1', planned.title),
+      title: trans('%1 over time', planned.title),
       unit: first?.entry.unit ?? '',
       lines,
       theme: options.theme,
@@ -135,11 +136,7 @@ export class ChartBlock {
       );
     }
     row.append(
-      element(
-        'span',
-        { class: 'livemon-Row-label' },
-        this._options.trans(line.label)
-      ),
+      element('span', { class: 'livemon-Row-label' }, this._label(line)),
       age,
       value,
       unit
@@ -147,10 +144,7 @@ export class ChartBlock {
     this._read(line, row, (formatted, old) => {
       setText(value, formatted.text);
       setText(unit, formatted.unit);
-      setText(
-        age,
-        old === '' ? '' : this._options.trans('%1 ago').replace('%1', old)
-      );
+      setText(age, old === '' ? '' : this._options.trans('%1 ago', old));
     });
     return row;
   }
@@ -158,7 +152,7 @@ export class ChartBlock {
   private _bound(line: Line): HTMLElement {
     const part = element('span', { class: 'livemon-Row-bound' });
     this._read(line, part, ({ text, unit }) => {
-      setText(part, `${this._options.trans(line.label)} ${text}\u00a0${unit}`);
+      setText(part, `${this._label(line)} ${text}\u00a0${unit}`);
     });
     return part;
   }
@@ -168,12 +162,14 @@ export class ChartBlock {
     const bar = element('span', { class: 'livemon-Bar', role: 'img' }, fill);
     this._read(line, bar, ({ text, unit }, _age, value) => {
       fill.style.height = `${Math.min(100, Math.max(0, value ?? 0))}%`;
-      bar.setAttribute(
-        'aria-label',
-        `${this._options.trans(line.label)}: ${text} ${unit}`
-      );
+      bar.setAttribute('aria-label', `${this._label(line)}: ${text} ${unit}`);
     });
     return bar;
+  }
+
+  /** Its own words are translated; what a person named a metric stays. */
+  private _label({ entry, label }: Line): string {
+    return entry.group === 'metric' ? label : this._options.trans(label);
   }
 
   private _read(

@@ -3,10 +3,11 @@ import { element, setAttribute, setChildren, setText } from '../dom';
 import type { FigureModel } from '../figureModel';
 import { describeFigure } from '../figureState';
 import type { KernelModel } from '../kernelModel';
+import type { Trans } from '../translation';
 
 export interface FigureListOptions {
   model: KernelModel;
-  trans: (text: string) => string;
+  trans: Trans;
   openFigure: ((figureId: string) => void) | undefined;
 }
 

@@ -3,24 +3,21 @@ import { element, setAttribute, setChildren, setText } from '../dom';
 import type { KernelModel } from '../kernelModel';
 import type { Line } from './stateWords';
 import { cellWords, linkLine, stateLines } from './stateWords';
+import type { Trans } from '../translation';
 
 export class Head {
   /** `.livemon-Head` */
   readonly element: HTMLElement;
 
   private readonly _model: KernelModel;
-  private readonly _trans: (text: string) => string;
+  private readonly _trans: Trans;
   private readonly _name: HTMLElement;
   private readonly _dot: HTMLElement;
   private readonly _cell: HTMLElement;
   private readonly _stateLine: HTMLElement;
   private readonly _lines: HTMLElement;
 
-  constructor(
-    model: KernelModel,
-    tools: readonly HTMLElement[],
-    trans: (text: string) => string
-  ) {
+  constructor(model: KernelModel, tools: readonly HTMLElement[], trans: Trans) {
     this._model = model;
     this._trans = trans;
     this._name = element('h2', { class: 'livemon-Head-name' });

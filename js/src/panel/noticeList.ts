@@ -2,16 +2,17 @@
 import { element, setChildren } from '../dom';
 import type { KernelModel } from '../kernelModel';
 import type { Notice } from '../protocol/messages';
+import type { Trans } from '../translation';
 
 export class NoticeList {
   /** `.livemon-Notices` */
   readonly element: HTMLElement;
 
   private readonly _model: KernelModel;
-  private readonly _trans: (text: string) => string;
+  private readonly _trans: Trans;
   private readonly _items = new Map<Notice, HTMLElement>();
 
-  constructor(model: KernelModel, trans: (text: string) => string) {
+  constructor(model: KernelModel, trans: Trans) {
     this._model = model;
     this._trans = trans;
     this.element = element('div', {

@@ -2,8 +2,7 @@
 import type { KernelModel, LinkState } from '../kernelModel';
 import type { CellState, SourceState, State } from '../protocol/messages';
 import { formatDuration } from '../units';
-
-type Trans = (text: string) => string;
+import type { Trans } from '../translation';
 
 /** One line of the panel's head. */
 export interface Line {
@@ -101,7 +100,7 @@ export function stateLines(state: State | null, trans: Trans): Line[] {
   for (const [cause, count] of Object.entries(state?.dropped ?? {})) {
     if (count > 0) {
       const number = count.toLocaleString();
-      const words = `${trans('Left out to keep up')}: ${number} × ${trans(cause)}.`;
+      const words = trans('Left out to keep up: %1 × %2.', number, cause);
       lines.push({ level: 'warning', text: words });
     }
   }

@@ -3,6 +3,7 @@ import type { Ends } from '../chartRange';
 import { element } from '../dom';
 import { Emitter } from '../emitter';
 import type { Series } from '../seriesStore';
+import type { Trans } from '../translation';
 
 /** Seconds; Infinity: everything there is. */
 const CHOICES: readonly (readonly [seconds: number, label: string])[] = [
@@ -24,7 +25,7 @@ export class TimeSpan {
   constructor(options: {
     seconds: number;
     label: string;
-    trans: (text: string) => string;
+    trans: Trans;
     signal: AbortSignal;
   }) {
     const { seconds, label, trans, signal } = options;

@@ -17,8 +17,9 @@ import type {
   SeriesEntry,
   State
 } from '../../../js/src/protocol/messages';
+import { untranslated } from '../../../js/src/translation';
 
-const same = (text: string): string => text;
+const same = untranslated;
 
 describe('describeFigure', () => {
   const info: FigureInfo = {
