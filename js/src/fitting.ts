@@ -9,6 +9,8 @@ export interface Size {
 export interface Place extends Size {
   left: number;
   top: number;
+  /** Each pixel of the picture takes one device pixel: smoothing could only blur it. */
+  exact: boolean;
 }
 
 /**
@@ -18,8 +20,14 @@ export interface Place extends Size {
  *
  * @param picture - size in device pixels.
  * @param ratio - device pixels per CSS pixel.
+ * @param largest - the largest scale; 1: the picture may get smaller only.
  */
-export function place(picture: Size, area: Size, ratio: number): Place {
+export function place(
+  picture: Size,
+  area: Size,
+  ratio: number,
+  largest = Infinity
+): Place {
   const own = { width: picture.width / ratio, height: picture.height / ratio };
   // What was asked for was rounded down to whole CSS pixels, and the renderer may round once more.
   const slack = 1 + 1 / ratio;
@@ -27,12 +35,13 @@ export function place(picture: Size, area: Size, ratio: number): Place {
     fits(own.width, area.width, slack) && fits(own.height, area.height, slack);
   const scale = exact
     ? 1
-    : Math.min(area.width / own.width, area.height / own.height);
+    : Math.min(area.width / own.width, area.height / own.height, largest);
   const width = own.width * scale;
   const height = own.height * scale;
   return {
     width,
     height,
+    exact: scale === 1,
     left: snap((area.width - width) / 2, ratio),
     top: snap((area.height - height) / 2, ratio)
   };

@@ -170,7 +170,12 @@ export class FrameSurface {
   }
 
   private readonly _tellViewport = (): void => {
-    const { width, height } = this._area;
+    const { width } = this._area;
+    const { info } = this._figure;
+    // An inline surface has the shape of the picture it got; what it would like is the figure's own.
+    const height = this._passive
+      ? Math.round((width * info.height) / info.width)
+      : this._area.height;
     const shown =
       this._visible &&
       !this._figure.closed &&
@@ -212,6 +217,7 @@ export class FrameSurface {
     ) {
       this._canvas.width = latest.width;
       this._canvas.height = latest.height;
+      this._shape();
       this._place();
     }
     context.globalCompositeOperation = 'copy'; // a figure may be transparent
@@ -224,21 +230,40 @@ export class FrameSurface {
     }
   };
 
+  /**
+   * The shape of an inline surface: as wide as the figure's own size and the host allow, so that it can grow again, and
+   * as high as the picture, which another surface may have asked for in another shape.
+   */
+  private _shape(): void {
+    if (!this._passive) {
+      return;
+    }
+    const { info, latest } = this._figure;
+    const { width, height } = latest ?? info;
+    const { style } = this.element;
+    style.maxWidth = `${info.width}px`;
+    style.maxHeight = latest === null ? '' : `${height / latest.ratio}px`;
+    style.aspectRatio = `${width} / ${height}`;
+  }
+
   private _place(): void {
     const { latest } = this._figure;
     if (latest === null || this._area.width === 0 || this._area.height === 0) {
       return;
     }
-    const { left, top, width, height } = place(
+    const { left, top, width, height, exact } = place(
       this._canvas,
       this._area,
-      devicePixelRatio
+      devicePixelRatio,
+      this._passive ? devicePixelRatio / latest.ratio : Infinity
     );
     const { style } = this._canvas;
     style.left = `${left}px`;
     style.top = `${top}px`;
     style.width = `${width}px`;
     style.height = `${height}px`;
+    // At a fractional ratio the browser places boxes between device pixels and would smooth the picture over them.
+    style.imageRendering = exact ? 'pixelated' : 'auto';
   }
 
   // -- words -----------------------------------------------------------------------------------------------------------
@@ -247,16 +272,13 @@ export class FrameSurface {
     const { info } = this._figure;
     const words = describeFigure(
       this._figure,
-      this._figure.latest !== null,
+      this.element.dataset['frame'] !== '',
       this._model,
       this._trans
     );
     setAttribute(this.element, 'data-figure', info.name);
     setAttribute(this.element, 'data-state', words.state);
-    if (this._passive) {
-      this.element.style.maxWidth = `${info.width}px`;
-      this.element.style.aspectRatio = `${info.width} / ${info.height}`;
-    }
+    this._shape();
     show(this._message, words.message, this._message);
     show(this._note, words.note, this._noteText);
     show(this._error, words.error, this._errorText);

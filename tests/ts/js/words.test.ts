@@ -108,14 +108,31 @@ describe('place', () => {
       left: 0,
       top: 0,
       width: 400,
-      height: 300
+      height: 300,
+      exact: true
     });
     // the area was rounded down to whole pixels when it was asked for
     expect(
       place({ width: 400, height: 300 }, { width: 400.7, height: 300.4 }, 1)
     ).toMatchObject({
       width: 400,
-      height: 300
+      height: 300,
+      exact: true
+    });
+  });
+
+  it('makes a picture no larger than it is told to', () => {
+    const picture = { width: 400, height: 300 };
+    expect(place(picture, { width: 800, height: 600 }, 2, 1)).toEqual({
+      left: 300,
+      top: 225,
+      width: 200,
+      height: 150,
+      exact: true
+    });
+    expect(place(picture, { width: 100, height: 600 }, 2, 1)).toMatchObject({
+      width: 100,
+      exact: false
     });
   });
 
@@ -126,7 +143,8 @@ describe('place', () => {
       left: 0,
       top: 150,
       width: 801,
-      height: 600.75
+      height: 600.75,
+      exact: false
     });
     const { left, width } = place(
       { width: 400, height: 300 },
