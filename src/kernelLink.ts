@@ -52,7 +52,17 @@ export class KernelLink {
       period: () => this._model.hello?.period ?? 0
     });
     const { signal } = this._life;
-    options.views.changed.on(() => this._presence.update(), { signal });
+    const tellShown = (): void => {
+      this._model.shown = Object.keys(options.views.current().figures);
+    };
+    tellShown();
+    options.views.changed.on(
+      () => {
+        tellShown();
+        this._presence.update();
+      },
+      { signal }
+    );
     this._model.resync.on(
       figure => this._send({ type: 'resync', page: this._page, figure }),
       { signal }

@@ -47,6 +47,8 @@ const MAX_NOTICES = 50;
 const MAX_PROBLEMS = 200;
 /** A figure asks for a key frame at most this often. */
 const RESYNC_INTERVAL_MS = 1000;
+/** Requests for a key frame in a row that led to no picture; after these, only showing the figure anew asks again. */
+const MAX_RESYNCS = 5;
 
 export class KernelModel {
   readonly store = new SeriesStore();
@@ -59,6 +61,10 @@ export class KernelModel {
   private readonly _figures = new Map<string, FigureModel>();
   /** Figures that asked for a key frame less than `RESYNC_INTERVAL_MS` ago. */
   private readonly _asked = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Requests for a key frame since the figure's last picture. */
+  private readonly _tries = new Map<string, number>();
+  /** Ids of the figures that this page shows; null: nobody said. */
+  private _shown: ReadonlySet<string> | null = null;
   private readonly _reported = new Set<string>();
   private _hello: Hello | null = null;
   private _state: State | null = null;
@@ -181,6 +187,17 @@ export class KernelModel {
     }
   }
 
+  /** Say which figures the page shows, by id: key frames are asked for these only. */
+  set shown(figures: Iterable<string>) {
+    const shown = new Set(figures);
+    for (const id of shown) {
+      if (this._shown?.has(id) !== true) {
+        this._tries.delete(id);
+      }
+    }
+    this._shown = shown;
+  }
+
   /** Forget everything that the kernel said; the link stays as it is. */
   reset(): void {
     this._forget();
@@ -209,6 +226,7 @@ export class KernelModel {
       clearTimeout(timer);
     }
     this._asked.clear();
+    this._tries.clear();
     const figures = [...this._figures.values()];
     this._figures.clear();
     for (const figure of figures) {
@@ -272,6 +290,7 @@ export class KernelModel {
     figure.broken.on(() => {
       this._askForKeyFrame(figure.id);
     });
+    figure.framed.on(() => this._tries.delete(figure.id));
     figure.failed.on(what => {
       this._report({
         type: 'problem',
@@ -291,9 +310,15 @@ export class KernelModel {
   }
 
   private _askForKeyFrame(figureId: string): void {
-    if (this._asked.has(figureId)) {
+    const tries = this._tries.get(figureId) ?? 0;
+    if (
+      this._asked.has(figureId) ||
+      this._shown?.has(figureId) === false ||
+      tries >= MAX_RESYNCS
+    ) {
       return;
     }
+    this._tries.set(figureId, tries + 1);
     // Looked at again afterwards: the answer may itself have been lost, and a figure at rest sends nothing more.
     const again = (): void => {
       this._asked.delete(figureId);

@@ -292,6 +292,30 @@ describe('KernelModel', () => {
     expect(resyncs).toHaveLength(3);
   });
 
+  it('asks in vain five times, and again when the figure is shown anew', () => {
+    start();
+    model.shown = ['f1'];
+    sendFrame(frame(5, 4));
+    vi.advanceTimersByTime(60_000);
+    sendFrame(frame(6, 5));
+    expect(resyncs).toHaveLength(5);
+    model.shown = ['f1'];
+    sendFrame(frame(7, 6));
+    expect(resyncs).toHaveLength(5);
+    model.shown = [];
+    model.shown = ['f1'];
+    sendFrame(frame(8, 7));
+    expect(resyncs).toHaveLength(6);
+  });
+
+  it('asks for no key frame of a figure that it does not show', () => {
+    start();
+    model.shown = [];
+    sendFrame(frame(5, 4));
+    vi.advanceTimersByTime(5000);
+    expect(resyncs).toEqual([]);
+  });
+
   it('starts again from a key frame when it cannot keep up', () => {
     start();
     sendFrame(frame(0, -1));
