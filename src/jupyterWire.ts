@@ -175,6 +175,9 @@ export class JupyterWire implements KernelWire {
   // -- around a queue that is held -------------------------------------------------------------------------------------
 
   private _openBypass(open: () => Kernel.IKernelConnection): Bypass {
+    if (this._bypass !== null) {
+      return this._bypass; // opened for another request meanwhile
+    }
     const bypass = new Bypass(open());
     this._bypass = bypass;
     this._bypassTimer = setTimeout(() => this._closeBypass(), BYPASS_LASTS_MS);
