@@ -43,8 +43,11 @@ function plainEnds(low: number | null, high: number | null): Ends {
   if (low === null || high === null) {
     return [0, 1];
   }
+  if (low === 0 && high === 0) {
+    return [0, 1]; // nothing counted yet is no reason to show what is below nothing
+  }
   if (low === high) {
-    const margin = Math.abs(low) * 0.1 || 1; // a constant lies in the middle
+    const margin = Math.abs(low) * 0.1; // a constant lies in the middle
     return [low - margin, high + margin];
   }
   const margin = (high - low) * 0.08;

@@ -200,8 +200,12 @@ describe('valueEnds', () => {
       [0.9, 1.1]
     ],
     [
+      [0, 0, 'count', null],
+      [0, 1]
+    ],
+    [
       [0, 0, '', null],
-      [-1, 1]
+      [0, 1]
     ],
     [
       [null, null, '', null],
