@@ -67,6 +67,12 @@ export class Lab {
     });
   }
 
+  /** Take these errors from the list of problems: only for what is not Livemon's, with the reason beside the call. */
+  forgive(pattern: RegExp): void {
+    const others = this.problems.filter(problem => !pattern.test(problem));
+    this.problems.splice(0, this.problems.length, ...others);
+  }
+
   /** Make `window.livemonTest` available in this page and in every reload of it. */
   async prepare(): Promise<void> {
     await this.page.addInitScript(() => {

@@ -25,6 +25,9 @@ test('a restarted kernel starts anew', async ({ lab, server }) => {
   await lab.start(2);
   await lab.advance(NAMES, 3, 30_000);
   expect(await lab.kernelPid()).not.toBe(old);
+  // The kernel closes its figures' comms when it ends, and JupyterLab, which has dropped them by then, complains. Plain
+  // ipympl figures do the same.
+  lab.forgive(/Comm not found for comm id [0-9a-f]{32} /);
 });
 
 test('a killed kernel is said, its children end, and it starts again', async ({
