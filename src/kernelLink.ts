@@ -11,7 +11,7 @@ import { PROTOCOL } from '../js/src';
 import { ControlComm } from './controlComm';
 import type { HubMarker } from './hubMarker';
 import { isRecord } from './hubMarker';
-import { searchHub } from './hubSearch';
+import { RETRY_DELAYS_S, searchHub } from './hubSearch';
 import type { KernelFacts } from './kernelFacts';
 import { readFacts } from './kernelFacts';
 import type { CommTraffic, KernelWire } from './kernelWire';
@@ -250,11 +250,7 @@ export class KernelLink {
       wanted: current
     });
     if (result.status === 'silent') {
-      this._gaveUp = true;
-      this._say(
-        this._model.hello === null ? 'searching' : 'stale',
-        'The kernel does not answer; the page asks again when the kernel says something.'
-      );
+      this._silent();
     } else if (result.status === 'answered') {
       if (result.marker === null) {
         this._absent();
@@ -262,6 +258,15 @@ export class KernelLink {
         await this._attach(wire, result.marker, current);
       }
     }
+  }
+
+  /** The kernel was asked often enough. */
+  private _silent(): void {
+    this._gaveUp = true;
+    this._say(
+      this._model.hello === null ? 'searching' : 'stale',
+      'The kernel does not answer; the page asks again when the kernel says something.'
+    );
   }
 
   /** The kernel answered: it runs no Livemon. */
@@ -288,8 +293,20 @@ export class KernelLink {
       );
       return;
     }
-    const subshell = await this.subshell();
+    let subshell = await this.subshell();
+    for (const delay_s of RETRY_DELAYS_S) {
+      // On the main shell the page would be heard only between cells, for as long as the session lasts: better wait.
+      if (!current() || subshell !== null || this._facts?.subshells !== true) {
+        break;
+      }
+      await new Promise<void>(resolve => this._timers.after(delay_s, resolve));
+      subshell = current() ? await this.subshell() : null;
+    }
     if (!current()) {
+      return;
+    }
+    if (subshell === null && this._facts?.subshells === true) {
+      this._silent();
       return;
     }
     this._closeControl();

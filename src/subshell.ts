@@ -3,11 +3,15 @@
  *
  * A subshell belongs to the kernel, not to a connection: it outlives a lost websocket, and dies with a restart.
  */
+import type { JSONObject } from '@lumino/coreutils';
+
 import type { KernelWire } from './kernelWire';
 import type { SubshellMemory } from './subshellMemory';
 
 /** How long the control channel may take. It answers within 50 ms unless the kernel holds the interpreter lock. */
 export const ASK_TIMEOUT_S = 3;
+/** How long a late subshell is waited for, to delete it. */
+const LATEST_S = 120;
 
 export class Subshell {
   constructor(private readonly memory: SubshellMemory) {}
@@ -58,9 +62,27 @@ export class Subshell {
     if (left !== null) {
       await remove(wire, left);
     }
-    const reply = await wire.ask('create_subshell_request', {}, ASK_TIMEOUT_S);
+    const answer = wire.ask('create_subshell_request', {}, LATEST_S);
+    const timeout = Symbol('timeout');
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const reply = await Promise.race([
+      answer,
+      new Promise<typeof timeout>(resolve => {
+        timer = setTimeout(() => resolve(timeout), ASK_TIMEOUT_S * 1000);
+      })
+    ]);
+    clearTimeout(timer);
+    if (reply === timeout) {
+      // Given up; should it come yet, nobody would ever use it.
+      void answer.then(late => discard(wire, late));
+      return null;
+    }
     const id = reply?.['subshell_id'];
-    if (life !== this._life || typeof id !== 'string') {
+    if (typeof id !== 'string') {
+      return null;
+    }
+    if (life !== this._life) {
+      await discard(wire, reply); // released while it was made
       return null;
     }
     this._id = id;
@@ -70,6 +92,17 @@ export class Subshell {
   private _id: string | null = null;
   private _making: Promise<string | null> | null = null;
   private _life = 0;
+}
+
+/** Delete the subshell that a reply to `create_subshell_request` tells of, if it does. */
+async function discard(
+  wire: KernelWire,
+  reply: JSONObject | null
+): Promise<void> {
+  const id = reply?.['subshell_id'];
+  if (typeof id === 'string') {
+    await remove(wire, id);
+  }
 }
 
 async function remove(wire: KernelWire, id: string): Promise<void> {

@@ -67,6 +67,28 @@ describe('finding the hub', () => {
     expect(model.link).toBe('live');
   });
 
+  it('does not attach on the main shell when the subshell is late, but asks again', async () => {
+    wire.markers = [MARKER];
+    wire.unmade = 2;
+    link.use(wire);
+    await settle();
+    expect(wire.posted).toEqual([]);
+    await timers.pass(2);
+    expect(wire.posted[0]).toMatchObject({
+      type: 'comm_open',
+      subshell: 'sub1'
+    });
+  });
+
+  it('takes a kernel that makes no subshell for a silent one', async () => {
+    wire.markers = [MARKER];
+    wire.unmade = 99;
+    link.use(wire);
+    await timers.pass(60);
+    expect(wire.posted).toEqual([]);
+    expect(model.linkReason).toContain('does not answer');
+  });
+
   it('says that Livemon does not run when there is no marker', async () => {
     link.use(wire);
     expect(model.link).toBe('searching');

@@ -38,6 +38,8 @@ export class ScriptedWire implements KernelWire {
   onAsked: (type: ControlRequest) => void = () => undefined;
   /** Whether the control channel answers. */
   answers = true;
+  /** Replies to `create_subshell_request` that do not come. */
+  unmade = 0;
 
   readonly asked: ControlRequest[] = [];
   readonly deleted: string[] = [];
@@ -75,6 +77,10 @@ export class ScriptedWire implements KernelWire {
           )
         });
       case 'create_subshell_request':
+        if (this.unmade > 0) {
+          this.unmade -= 1;
+          return Promise.resolve(null);
+        }
         this._made += 1;
         return Promise.resolve({
           status: 'ok',
