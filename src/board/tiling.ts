@@ -1,12 +1,17 @@
-/** How windows are tiled: a grid in which all are visible and as large as the space allows. Pure functions. */
+/** How windows are tiled: a grid in which all are visible, in tiles of about a figure's shape. Pure functions. */
 
 /** Width to height of a usual figure (Matplotlib's default is 6.4 x 4.8 inches). */
 const FIGURE_ASPECT = 4 / 3;
+/** Width to height from which a tile is a strip, in which a figure is small and lost. */
+const WIDE = 2;
+/** What rows of different lengths count, as the logarithm of an aspect: a full grid is easier to read. */
+const UNEVEN = 0.6;
 /** Height of a window's tab, CSS pixels. */
 const TAB_HEIGHT = 28;
 
 /**
- * How many windows stand in each row, from top to bottom.
+ * How many windows stand in each row, from top to bottom: one without strips where there is such a grid, with
+ * tiles that are as near as can be to a figure's shape.
  *
  * @param count - number of windows.
  * @param width - size of the space, CSS pixels.
@@ -19,19 +24,28 @@ export function tileRows(
   height: number
 ): number[] {
   let best: number[] = [];
-  let bestSize = -1;
+  let leastWide = Infinity;
+  let nearest = Infinity;
   for (let rows = 1; rows <= count; rows++) {
-    const columns = Math.ceil(count / rows);
-    const tileWidth = Math.max(1, width / columns);
+    const lengths = Array.from(
+      { length: rows },
+      (_, row) => Math.floor(count / rows) + (row < count % rows ? 1 : 0)
+    );
     const tileHeight = Math.max(1, height / rows - TAB_HEIGHT);
-    // Height of the largest usual figure that fits into a tile of the fullest row.
-    const size = Math.min(tileWidth / FIGURE_ASPECT, tileHeight);
-    if (size > bestSize * (1 + 1e-9)) {
-      bestSize = size;
-      best = Array.from(
-        { length: rows },
-        (_, row) => Math.floor(count / rows) + (row < count % rows ? 1 : 0)
-      );
+    // The fullest row counts: a window that has a row for itself loses nothing by its width.
+    const wide = width / Math.max(...lengths) >= WIDE * tileHeight ? 1 : 0;
+    let distance = count % rows === 0 ? 0 : count * UNEVEN;
+    for (const length of lengths) {
+      const aspect = Math.max(1, width / length) / tileHeight;
+      distance += length * Math.abs(Math.log(aspect / FIGURE_ASPECT));
+    }
+    if (
+      wide < leastWide ||
+      (wide === leastWide && distance < nearest * (1 - 1e-9))
+    ) {
+      leastWide = wide;
+      nearest = distance;
+      best = lengths;
     }
   }
   return best;
