@@ -14,6 +14,7 @@ import type { FigureModel } from '../../js/src';
 import { eachEntry } from '../eachEntry';
 import type { IKernelEntry, ILivemon } from '../tokens';
 import { figureKey, FigureWindow } from './figureWindow';
+import type { HiddenFigures } from './hiddenFigures';
 import type { Area } from './layout';
 import {
   areaFromJson,
@@ -31,12 +32,15 @@ export interface BoardOptions {
   trans: Trans;
   /** The arrangement of an earlier page, as `saved` emitted it; null: none. */
   layout: JSONObject | null;
+  /** The figures whose windows a person closed. */
+  hidden: HiddenFigures;
 }
 
 export class Board extends DockPanelSvg {
   constructor(private readonly options: BoardOptions) {
     super({ tabsConstrained: true });
     this.addClass('livemon-Board');
+    this._hidden = options.hidden;
     this._arrangement = areaFromJson(options.layout ?? undefined);
     this._empty = document.createElement('p');
     this._empty.className = 'livemon-Board-empty';
@@ -46,6 +50,7 @@ export class Board extends DockPanelSvg {
     this.node.append(this._empty);
     const { kernels } = options;
     const { signal } = this._life;
+    this._hidden.changed.on(() => this.hiddenChanged.emit(), { signal });
     eachEntry(kernels, entry => this._watch(entry), { signal });
     kernels.changed.on(
       change => {
@@ -85,7 +90,6 @@ export class Board extends DockPanelSvg {
     }
     this._sync();
     this._tile();
-    this.hiddenChanged.emit();
   }
 
   /** Show the window of this figure in front, also when it was closed. */
@@ -97,7 +101,6 @@ export class Board extends DockPanelSvg {
     const key = figureKey(entry, figure);
     if (this._hidden.delete(key)) {
       this._sync();
-      this.hiddenChanged.emit();
     }
     const window = this._windows.get(key);
     if (window !== undefined) {
@@ -188,6 +191,7 @@ export class Board extends DockPanelSvg {
       this._arrange(fresh);
     }
     this._empty.hidden = this._windows.size > 0;
+    this.hiddenChanged.emit(); // one that was hidden before a reload may have come
   }
 
   /** Whether a window without a figure stays: its kernel went, and may bring a figure of that name again. */
@@ -206,11 +210,10 @@ export class Board extends DockPanelSvg {
   }
 
   private _hide(window: FigureWindow): void {
-    this._hidden.add(window.key);
     this._drop(window.key);
+    this._hidden.add(window.key);
     this._arrange([]);
     this._empty.hidden = this._windows.size > 0;
-    this.hiddenChanged.emit();
   }
 
   // -- where they stand ------------------------------------------------------------------------------------------------
@@ -288,7 +291,7 @@ export class Board extends DockPanelSvg {
   }
 
   private readonly _windows = new Map<string, FigureWindow>();
-  private readonly _hidden = new Set<string>();
+  private readonly _hidden: HiddenFigures;
   private readonly _empty: HTMLElement;
   private readonly _life = new AbortController();
   /** What the person made of the layout; null: tile. */

@@ -15,6 +15,7 @@ import type { JSONObject } from '@lumino/coreutils';
 import { Widget } from '@lumino/widgets';
 
 import { Board } from '../board/board';
+import { HiddenFigures } from '../board/hiddenFigures';
 import { eachEntry } from '../eachEntry';
 import { isRecord } from '../hubMarker';
 import { livemonIcon } from '../icons';
@@ -49,17 +50,31 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
       namespace: BOARD_ID
     });
     let layout: JSONObject | null = null;
+    const hidden = new HiddenFigures(kernels);
     const loaded = state?.fetch(LAYOUT_KEY).then(
       value => {
-        layout = isRecord(value) ? (value as JSONObject) : null;
+        if (!isRecord(value)) {
+          return;
+        }
+        const { area, hidden: keys } = value as JSONObject;
+        layout = isRecord(area) ? area : null;
+        if (Array.isArray(keys)) {
+          hidden.add(...keys.filter(key => typeof key === 'string'));
+        }
       },
       (error: unknown) => {
         console.warn('Livemon could not read the layout of its board:', error);
       }
     );
 
+    const save = (): void => {
+      void state?.save(LAYOUT_KEY, { area: layout, hidden: [...hidden.keys] });
+    };
+    // Not before what was kept is known.
+    void Promise.resolve(loaded).then(() => hidden.changed.on(save));
+
     const make = (): MainAreaWidget<Board> => {
-      const content = new Board({ kernels, trans, layout });
+      const content = new Board({ kernels, trans, layout, hidden });
       const widget = new MainAreaWidget({ content });
       widget.id = BOARD_ID;
       widget.addClass('livemon-BoardArea');
@@ -69,9 +84,7 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
       addToolbar(app, widget, trans);
       content.saved.on(saved => {
         layout = saved;
-        void (saved === null
-          ? state?.remove(LAYOUT_KEY)
-          : state?.save(LAYOUT_KEY, saved));
+        save();
       });
       void tracker.add(widget);
       return widget;
@@ -157,5 +170,6 @@ function addToolbar(
           : trans('%1 figures hidden: Tile brings them back.', String(count));
   };
   content.hiddenChanged.on(update);
+  update();
   toolbar.addItem('hidden', hidden);
 }
