@@ -202,6 +202,11 @@ def stop(reason: str = "stopped") -> bool:
         return True
 
 
+def stopped() -> bool:
+    """Whether Livemon was stopped on purpose and not started since."""
+    return _current is None and _newest is not None
+
+
 def find_shell() -> Any:
     """The IPython shell of this process; None in a plain script. Loads nothing that is not loaded."""
     module = sys.modules.get("IPython.core.getipython")

@@ -292,6 +292,70 @@ print(silent, len(first) > 0, len(second) > 0, Image.open(io.BytesIO(first[0])).
     assert printed.strip() == "[] True True (640, 480) True"
 
 
+def test_a_figure_drawn_in_the_kernel_may_ask_the_canvas_for_a_renderer(notebook: Notebook) -> None:
+    """Layout engines do, in the middle of the capture that draws; and what raises there ends no cell."""
+    notebook.run(
+        """
+import threading
+from matplotlib.lines import Line2D
+class Locked(Line2D):
+    angry = False
+    def __init__(self):
+        super().__init__([0, 1], [0, 1]); self.lock = threading.Lock()
+    def __reduce_ex__(self, protocol):
+        raise TypeError("never pickled")
+    def draw(self, renderer):
+        if self.angry: raise ValueError("odd on purpose")
+        super().draw(renderer)
+fig, ax = plt.subplots(layout="constrained"); artist = Locked(); ax.add_line(artist)
+"""
+    )
+    with Viewer(notebook.manager) as viewer:
+        viewer.show_everything(fps=20)
+        viewer.wait_for(lambda: figure_of(viewer).frames >= 1, PATIENCE_S, what="the picture of the kernel")
+        assert figure_of(viewer).info.state == "fallback", figure_of(viewer).info
+        printed = notebook.run("artist.angry = True; ax.set_title('a'); fig.canvas.draw_idle(); print('went on')")
+        assert printed.startswith("went on")
+        viewer.wait_for(lambda: "odd on purpose" in figure_of(viewer).info.error, PATIENCE_S, what="the traceback")
+        notebook.run("artist.angry = False; ax.set_title('b'); fig.canvas.draw_idle()")
+        viewer.wait_for(lambda: not figure_of(viewer).info.error, PATIENCE_S, what="the mended figure")
+
+
+def test_the_last_state_of_a_thread_that_lives_on_is_shown(notebook: Notebook) -> None:
+    notebook.run("fig, ax = plt.subplots(); (line,) = ax.plot([1, 2, 3]); import threading, time")
+    with Viewer(notebook.manager) as viewer:
+        viewer.show_everything(fps=20)
+        view = figure_of(viewer)
+        viewer.wait_for(lambda: view.frames >= 1, PATIENCE_S, what="the figure")
+        notebook.run(
+            """
+def work():
+    for k in range(5):
+        line.set_ydata([3, k, 1]); fig.canvas.draw_idle(); time.sleep(0.01)
+    done.set(); end.wait()
+done, end = threading.Event(), threading.Event()
+threading.Thread(target=work, daemon=True).start()
+"""
+        )
+        notebook.run("done.wait()")
+        expected = agg_pixels(notebook.run("show_agg(fig)"))
+        viewer.wait_for(lambda: np.array_equal(view.pixels, expected), PATIENCE_S, what="the last state")
+        notebook.run("end.set()")
+
+
+def test_closed_figures_leave_no_comm(notebook: Notebook) -> None:
+    count = "len(get_ipython().kernel.comm_manager.comms)"
+    notebook.run("plt.figure(); plt.close('all')")
+    before = notebook.run(f"print({count})")
+    notebook.run("for _ in range(20): plt.figure(); plt.close()")
+    assert notebook.run(f"print({count})") == before
+
+
+def test_who_stopped_livemon_is_not_surprised_by_the_next_figure(notebook: Notebook) -> None:
+    notebook.run("import livemon, matplotlib; livemon.stop(); matplotlib.use('livemon')")
+    assert notebook.run("plt.figure(); import livemon.monitor as m; print(m.current())").startswith("None")
+
+
 def test_where_a_page_of_livemon_is_ipympl_is_not_served(notebook: Notebook) -> None:
     """JupyterLab makes ipympl's model of every canvas, which asks for pictures although nobody shows it."""
     speak = """

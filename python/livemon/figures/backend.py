@@ -65,11 +65,15 @@ def _load() -> type[_Backend]:
 
 
 def _start_livemon() -> None:
-    """Who selects the backend wants to see its figures; a forked worker of the kernel starts nothing."""
+    """Who selects the backend wants to see figures; who stopped Livemon does not; a forked worker starts nothing."""
     if os.getpid() == _kernel_pid:
         from livemon import monitor
 
-        (monitor.current() or monitor.start()).show_figures()
+        running = monitor.current()
+        if running is None and not monitor.stopped():
+            running = monitor.start()
+        if running is not None:
+            running.show_figures()
 
 
 _kernel_pid = os.getpid()

@@ -198,6 +198,16 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
                 self.toolbar = self.manager.toolbar
         super()._handle_message(widget, content, buffers)
 
+    def close(self) -> None:
+        """Close the widget, and those it has made for itself: each has a comm of its own."""
+        own = [self._trait_values.get("layout"), toolbar := self._trait_values.get("toolbar")]
+        if toolbar is not None:
+            own.append(toolbar._trait_values.get("layout"))
+        super().close()
+        for widget in own:
+            if widget is not None:
+                widget.close()
+
     def send_event(self, event_type: str, **kwargs: Any) -> None:
         """To ipympl's views, when there are any."""
         if self._attached:

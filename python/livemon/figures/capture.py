@@ -35,7 +35,7 @@ _DEEP_SHARE: Final = 0.0005
 _DEEP_SHARE_ASKED: Final = 0.002
 """... and this part, when the code says that it changed and nothing else is found."""
 
-_RETRY_S: Final = 30.0
+_RETRY_S: Final = 75.0
 """A figure that was refused, or has to be drawn in the kernel, is tried again after this long."""
 
 
@@ -45,8 +45,8 @@ def _no_collection() -> Iterator[None]:
     if not gc.isenabled():
         yield
         return
-    gc.disable()
     try:
+        gc.disable()
         yield
     finally:
         gc.enable()

@@ -14,6 +14,7 @@ import itertools
 import os
 import threading
 import time
+import traceback
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -73,6 +74,12 @@ class LiveFigure:
         self._figure = weakref.ref(figure)
         self._recorder: Recorder | None = None
         self._lock = threading.Lock()
+        self._capturing = 0
+        """Ident of the thread that captures it now; 0: none does."""
+        self.error = ""
+        """Traceback of a capture that raised, until one succeeds."""
+        self.asked_s = 0.0
+        """Monotonic time of the newest request while a page shows it."""
         self._held = 0
         self._in_flight_s = 0.0
         """Monotonic time at which the capture under way was sent; 0: none is."""
@@ -135,24 +142,26 @@ class LiveFigure:
         if not self.wanted or self._held:
             return False
         now_s = time.monotonic()
+        if asked:
+            self.asked_s = now_s
         if now_s < self._next_s or (self._in_flight_s and now_s - self._in_flight_s < _ANSWER_S):
             return False
-        if not registry.meter.allows() or not self._lock.acquire(blocking=False):
+        if not registry.meter.allows() or self._lock.locked():
             return False
-        try:
+        # `with`, not `acquire`: an interrupt cannot come between taking the lock and remembering that it is taken.
+        with self._lock:
             self._capture(final=False, asked=asked)
-        finally:
-            self._lock.release()
         return True
 
     def capture_final(self, timeout_s: float = 1.0) -> bool:
         """Capture whatever changed, at once: the end of a cell. False when another thread captures it for longer."""
-        if not self._lock.acquire(timeout=timeout_s):
-            return False
-        try:
+        until_s = time.monotonic() + timeout_s
+        while self._lock.locked():
+            if self._capturing == threading.get_ident() or time.monotonic() > until_s:
+                return False
+            time.sleep(0.002)
+        with self._lock:
             self._capture(final=True, asked=True)
-        finally:
-            self._lock.release()
         return True
 
     def _capture(self, *, final: bool, asked: bool) -> None:
@@ -163,31 +172,45 @@ class LiveFigure:
         # Before reading: what is changed from here on by another thread is for the next capture.
         self.dirty = False
         registry.settled(self)
-        before = recorder.state, recorder.note, recorder.number > 0, self._size
+        before = recorder.state, recorder.note, recorder.number > 0, self._size, self.error
         start_s = time.thread_time()
-        captured = None
+        self._capturing = threading.get_ident()
         try:
             captured = recorder.capture(final=final, asked=asked)
+            self.error = ""
+            if captured is not None:
+                if captured.kind == "pixels":
+                    # Drawing settles things in the figure, which marks it again.
+                    self.dirty = False
+                    registry.settled(self)
+                self._in_flight_s = time.monotonic()
+                sink.captured(self, captured)
+        except Exception:  # noqa: BLE001 - whatever the user's artists raise belongs in the figure's window, not in the loop
+            self.error = traceback.format_exc()
+            recorder.start_anew("failed")
+            sink.changed()
         except BaseException:
+            # What the recorder believes to have been sent may not have been.
+            recorder.start_anew("interrupted")
+            self._in_flight_s = 0.0
             self.dirty = True
             raise
         finally:
-            registry.meter.charge(self.id, time.thread_time() - start_s, forced=final)
+            self._capturing = 0
+            refused = recorder.state == "refused"
+            # A refused figure waits for itself; it must not cost the others their frames.
+            registry.meter.charge(self.id, time.thread_time() - start_s, forced=final or refused)
+            if refused:
+                registry.meter.forget(self.id)
             self._next_s = time.monotonic() + registry.meter.interval_s(min(self.fps, self.seen_fps))
         self._size = recorder.size()
-        if before != (recorder.state, recorder.note, recorder.number > 0, self._size):
+        if before != (recorder.state, recorder.note, recorder.number > 0, self._size, self.error):
             sink.changed()
-        if captured is not None:
-            if captured.kind == "pixels":
-                # Drawing settles things in the figure, which marks it again.
-                self.dirty = False
-                registry.settled(self)
-            self._in_flight_s = time.monotonic()
-            sink.captured(self, captured)
 
     def about_to_draw(self) -> None:
         """Something draws the figure in the kernel: keep what that would wipe."""
-        if self._recorder is not None:
+        # A capture that draws in the kernel comes here itself: layout engines ask the canvas for a renderer.
+        if self._recorder is not None and self._capturing != threading.get_ident():
             with self._lock:
                 self._recorder.harvest()
 

@@ -217,7 +217,7 @@ class CellOutput:
         pending = [canvas for canvas in self._pending if canvas in self._shown]
         update = [
             canvas
-            for canvas, shown in self._shown.items()
+            for canvas, shown in list(self._shown.items())
             if shown.displayed and (shown.png is None or shown.capture != canvas.live.recorder.number)
         ]
         for canvas, fresh in list(self._retired.items()):
@@ -230,6 +230,8 @@ class CellOutput:
             return
         numbers = {canvas: canvas.live.recorder.number for canvas in canvases}
         for canvas, png in zip(canvases, self._pictures(canvases, until_s), strict=True):
+            if canvas not in self._shown:
+                continue  # another thread closed it meanwhile
             if canvas in pending:
                 self._display(canvas, png)
             elif png is not None and png != self._shown[canvas].png:

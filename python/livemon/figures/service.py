@@ -39,6 +39,8 @@ __all__ = ["FigurePart"]
 
 _LIST_DELAY_S = 0.02
 _RETRY_S = 0.1
+_QUIET_S = 0.5
+"""A figure whose thread asked for nothing for this long is taken to be at rest."""
 _MAX_PENDING_BYTES = 256 << 20
 """Captures waiting in the pipe beyond which the renderer is behind; new ones are dropped, and a snapshot follows."""
 
@@ -228,7 +230,11 @@ class FigurePart(HubPart):
     def _capture_on_main(self, shown: _Shown, hub: HubPort) -> None:
         """A moment later (main thread): a cell may run, or have captured it already, or a job may own it."""
         live = shown.live
-        if not live.dirty or hub.cell_running or live.owned_elsewhere():
+        if not live.dirty or hub.cell_running:
+            return
+        if live.owned_elsewhere() and hub.clock.monotonic_s() - live.asked_s < _QUIET_S:
+            # Its thread may still be at it, and then captures it; if it is not, the last state must not be lost.
+            hub.call_soon(self._try_again, shown)
             return
         if not live.capture_if_due(asked=True):
             hub.call_soon(self._try_again, shown)
@@ -340,7 +346,7 @@ class FigurePart(HubPart):
         shown.times.clear()
         shown.key_asked = False
         live.answered()
-        unsent = live.recorder.note if message.stage == "draw" else ""
+        unsent = live.recorder.note if message.stage == "draw" and live.recorder.state == "live" else ""
         if message.stage == "load":
             shown.broken = True
             shown.forget()
@@ -351,6 +357,8 @@ class FigurePart(HubPart):
                 live.lost("failed in the renderer")
         elif unsent:
             live.fall_back(f"{unsent}: {message.text}")
+        elif live.recorder.state == "fallback":
+            pass  # the replica failed once more before the kernel's picture took its place
         else:
             shown.error = message.trace
         self._list_changed()
@@ -457,9 +465,9 @@ class FigurePart(HubPart):
             number=live.number,
             width=width,
             height=height,
-            state="error" if shown.error else state,
+            state="error" if shown.error or live.error else state,
             note=note,
-            error=shown.error,
+            error=shown.error or live.error,
         )
 
     # -- pictures for notebooks, fonts ---------------------------------------------------------------------------------
