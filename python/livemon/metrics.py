@@ -113,7 +113,7 @@ def take() -> Taken:
     if seen:
         newest, _newest = _newest, None
         thinned = seen - max(len(calls) - CAPACITY, 0)
-        if newest is not None and calls[-1] is not newest:
+        if newest is not None and not (calls and calls[-1] is newest):
             calls.append(newest)
             thinned -= 1
     return Taken(calls, max(thinned, 0))
@@ -152,7 +152,8 @@ def _tell(now_s: float) -> None:
 def _thin(call: Call) -> None:
     global _newest
     seen = next(_overflow)
-    kept = len(_calls) - CAPACITY
+    # Negative when the hub took the queue since `log` looked at it.
+    kept = max(len(_calls) - CAPACITY, 0)
     if seen % (1 << min(1 + kept // _EXTRA, 30)) == 0:
         _calls.append(call)
     _newest = call

@@ -156,6 +156,41 @@ def test_a_flood_is_thinned_counted_and_ends_with_the_newest(count: int) -> None
     assert [values["x"] for _, _, values in metrics.take().calls] == [-1]
 
 
+def test_a_queue_taken_in_the_middle_of_a_call_does_no_harm() -> None:
+    for number in range(metrics.CAPACITY):
+        livemon.log(x=number)
+    metrics.take()
+    # As if `log` had found the queue full just before.
+    metrics._thin((1.0, None, {"x": -1}))
+    assert [values["x"] for _, _, values in metrics.take().calls] == [-1]
+    metrics._thin((1.0, None, {"x": -2}))
+    metrics._calls.clear()
+    assert [values["x"] for _, _, values in metrics.take().calls] == [-2]
+
+
+def test_a_flood_from_threads_may_be_taken_at_any_time() -> None:
+    failures: list[Exception] = []
+    count = 3 * metrics.CAPACITY
+
+    def work() -> None:
+        try:
+            for number in range(count):
+                livemon.log(x=number)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    kept = 0
+    while any(thread.is_alive() for thread in threads):
+        if len(metrics._calls) >= metrics.CAPACITY:
+            kept += len(metrics.take().calls)
+    kept += len(metrics.take().calls)
+    assert failures == []
+    assert kept >= metrics.CAPACITY
+
+
 def test_threads_lose_nothing() -> None:
     def work(name: str) -> None:
         for number in range(500):
