@@ -326,15 +326,20 @@ class Hub:
         frame = traceback.extract_tb(error.__traceback__)[-1:]
         where = f"{Path(frame[0].filename).name}:{frame[0].lineno}" if frame else "?"
         key = f"internal:{type(error).__name__}:{where}"
-        if key not in self._notices:
+        known = key in self._notices
+        if not known:
             _log.error("an error inside Livemon", exc_info=error)
-        self._notice(
-            "error",
-            f"An error inside Livemon ({where}): {error}",
-            "".join(traceback.format_exception(error)),
-            key,
-            self._clock.wall_s(),
-        )
+        try:
+            self._notice(
+                "error",
+                f"An error inside Livemon ({where}): {error}",
+                "".join(traceback.format_exception(error)),
+                key,
+                self._clock.wall_s(),
+            )
+        except Exception:  # noqa: BLE001 - the way to the pages may be what failed; the notice is kept for pages that come
+            if not known:
+                _log.exception("the notice of an error inside Livemon could not be published")
 
     def _notice(self, level: Level, text: str, detail: str, key: str, time_s: float) -> None:
         if not key:

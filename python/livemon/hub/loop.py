@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import heapq
 import itertools
+import logging
 import selectors
 import socket
 import threading
@@ -25,6 +26,8 @@ __all__ = ["READ", "WRITE", "Loop", "LoopTimer"]
 
 READ = selectors.EVENT_READ
 WRITE = selectors.EVENT_WRITE
+
+_log = logging.getLogger("livemon")
 
 _LONGEST_SLEEP_S = 30.0
 """A call whose wake byte was lost (an interrupt between two bytecodes of `call_soon`) waits at most this long."""
@@ -47,7 +50,7 @@ class LoopTimer:
 
 
 class Loop:
-    """A thread that runs callbacks; `on_error` gets whatever one of them raised and must not raise itself."""
+    """A thread that runs callbacks; `on_error` gets whatever one of them raised; what it raises itself is logged."""
 
     def __init__(self, clock: Clock, on_error: Callable[[Exception], None]) -> None:
         self._clock = clock
@@ -172,4 +175,7 @@ class Loop:
         try:
             function(*args)
         except Exception as error:  # noqa: BLE001 - a part's fault must not end the thread that serves the others
-            self._on_error(error)
+            try:
+                self._on_error(error)
+            except Exception:  # noqa: BLE001 - the thread must survive this, too
+                _log.exception("an error inside Livemon could not be reported")

@@ -268,6 +268,26 @@ def test_a_part_that_fails_is_told_with_traceback_and_the_others_go_on(
     assert len(notices) == len({notice.key for notice in notices})
 
 
+def test_a_channel_that_fails_does_not_end_the_thread(
+    make: Callable[..., Setup], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    setup = make()
+    setup.say(Attach(protocol=1, page="p"))
+
+    def send(*_: object) -> None:
+        raise OSError("the socket is gone")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(setup.channel, "send", send)
+        for _ in range(3):
+            setup.say(Attach(protocol=1, page="p"))
+    assert setup.hub.alive
+    assert caplog.text.count("could not be published") == 1
+    setup.channel.sent.clear()
+    setup.say(Attach(protocol=1, page="p"))
+    assert any("the socket is gone" in notice.text for notice in setup.channel.of(Notice))
+
+
 def test_notices_are_kept_in_bounds_and_replace_each_other(make: Callable[..., Setup]) -> None:
     setup = make()
     for number in range(50):

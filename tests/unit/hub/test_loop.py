@@ -86,6 +86,20 @@ def test_a_callback_that_raises_is_told_and_the_thread_goes_on(loop: Loop, error
     os.close(write_fd)
 
 
+def test_the_thread_survives_an_error_that_cannot_be_reported(caplog: pytest.LogCaptureFixture) -> None:
+    def report(_error: Exception) -> None:
+        raise LookupError("no way to report")
+
+    loop = Loop(SYSTEM_CLOCK, report)
+    loop.start()
+    done = threading.Event()
+    loop.call_soon(lambda: 1 / 0)
+    loop.call_soon(done.set)
+    assert done.wait(WAIT_S)
+    assert loop.stop(WAIT_S)
+    assert "no way to report" in caplog.text
+
+
 def test_a_pipe_is_watched_for_what_was_asked_last(loop: Loop) -> None:
     read_fd, write_fd = os.pipe()
     seen: queue.SimpleQueue[str] = queue.SimpleQueue()
