@@ -86,7 +86,7 @@ class KernelChannel:
         self._kernel.session.send(
             self._kernel.iopub_socket,
             "comm_msg",
-            {"comm_id": self.hub_id, "data": {"method": "custom", "content": encode(message)}},
+            {"comm_id": self.hub_id, "data": {"method": "custom", "content": _sendable(encode(message))}},
             parent={},
             ident=self._topic,
             buffers=list(buffers),
@@ -143,6 +143,17 @@ class KernelChannel:
         page_comm._closed = True
         with contextlib.suppress(KeyError):
             self._kernel.comm_manager.unregister_comm(page_comm)
+
+
+def _sendable(content: Any) -> Any:
+    """`content` with `?` for lone surrogates, which no message can carry: one odd name must not stop all messages."""
+    if isinstance(content, str):
+        return content if content.isascii() else content.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(content, Mapping):
+        return {_sendable(key): _sendable(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_sendable(value) for value in content]
+    return content
 
 
 def quiet(target: Any, received: Callable[[Mapping[str, Any]], object]) -> None:

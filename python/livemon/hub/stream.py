@@ -99,8 +99,10 @@ class SampleStream(HubPart):
         """Publish everything that was not published yet."""
         changes = self._store.catalogue_changes
         if changes:
-            self._hub.publish(Catalogue(entries=list(changes)))
+            entries = list(changes)
+            # Cleared first: what cannot be published must not keep all samples back for ever.
             changes.clear()
+            self._hub.publish(Catalogue(entries=entries))
         now = self._hub.clock.wall_s()
         fresh: list[Run] = []
         old: list[Run] = []

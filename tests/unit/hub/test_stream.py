@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import pytest
+
 from livemon.hub import stream as stream_module
 from livemon.hub.store import Store
 from livemon.hub.stream import INTERVAL_S, SampleStream
@@ -141,3 +143,18 @@ def test_a_clock_set_back_does_not_put_samples_out_of_order_in_a_message() -> No
         setup.store.add(time, [setup.number], [time])
     setup.port.pass_time(1.0)
     assert setup.values() == [math.pi, 100.0, 101.0, 102.0]
+
+
+def test_a_catalogue_that_cannot_be_published_does_not_keep_samples_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    setup = Setup()
+
+    def publish(*_: object) -> None:
+        raise ValueError("no message")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(setup.port, "publish", publish)
+        with pytest.raises(ValueError, match="no message"):
+            setup.watch()
+    setup.watch()
+    setup.sample(1.0)
+    assert setup.values() == [1.0]
