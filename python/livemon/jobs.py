@@ -83,8 +83,9 @@ class Job:
         known = self.error
         self.error = error
         # The same error every half second is one notice.
-        if notify is not None and (type(known), str(known)) != (type(error), str(error)):
-            notify(
+        tell = notify
+        if tell is not None and (type(known), str(known)) != (type(error), str(error)):
+            tell(
                 "error",
                 f"The background job {self.name} failed: {type(error).__name__}: {error}",
                 detail="".join(traceback.format_exception(error)),
@@ -108,8 +109,9 @@ def every(period_s: float) -> Callable[[Callable[[], object] | Job], Job]:
         old = _jobs.get(key) if key is not None else None
         if old is not None:
             old.stop()
-            if notify is not None:
-                notify(
+            tell = notify
+            if tell is not None:
+                tell(
                     "info",
                     f"The background job {job.name} was started again; the earlier one is stopped.",
                     key=f"job-replaced:{job.name}",
