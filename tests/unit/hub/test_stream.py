@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pytest
 
@@ -10,7 +11,7 @@ from livemon.hub import stream as stream_module
 from livemon.hub.store import Store
 from livemon.hub.stream import INTERVAL_S, SampleStream
 from livemon.ports import Page
-from livemon.protocol import Catalogue, Samples, SeriesEntry
+from livemon.protocol import Catalogue, HubMessage, Samples, SeriesEntry
 from livemon.testing.wire import sample_columns
 
 from .support import RecordingPort
@@ -148,13 +149,15 @@ def test_a_clock_set_back_does_not_put_samples_out_of_order_in_a_message() -> No
 def test_a_catalogue_that_cannot_be_published_does_not_keep_samples_back(monkeypatch: pytest.MonkeyPatch) -> None:
     setup = Setup()
 
-    def publish(*_: object) -> None:
-        raise ValueError("no message")
+    publish = setup.port.publish
 
-    with monkeypatch.context() as broken:
-        broken.setattr(setup.port, "publish", publish)
-        with pytest.raises(ValueError, match="no message"):
-            setup.watch()
-    setup.watch()
+    def refuse(message: HubMessage, buffers: Sequence[bytes] = ()) -> None:
+        if isinstance(message, Catalogue):
+            raise TypeError("no message")
+        publish(message, buffers)
+
+    monkeypatch.setattr(setup.port, "publish", refuse)
+    with pytest.raises(TypeError, match="no message"):
+        setup.watch()
     setup.sample(1.0)
     assert setup.values() == [1.0]
