@@ -46,7 +46,9 @@ own = fig.get_size_inches() * fig.dpi
 scale = min(max(min(width / ratio / own[0], height / ratio / own[1]), 0.5), 1)
 dpi = fig.dpi * scale * ratio
 fig.set_dpi(dpi)
-fig.set_size_inches((width + 1e-6) / dpi, (height + 1e-6) / dpi)
+# Agg rounds down: a hair more where the quotient is a hair too small, and only there, for pixels snap at halves.
+inches = lambda pixels: pixels / dpi if int(pixels / dpi * dpi) == pixels else (pixels + 1e-6) / dpi
+fig.set_size_inches(inches(width), inches(height))
 fig.canvas.draw()
 assert fig.canvas.get_width_height() == (width, height), fig.canvas.get_width_height()
 sys.stdout.buffer.write(bytes(fig.canvas.buffer_rgba()))
