@@ -131,8 +131,8 @@ test-python: install gcc ## pytest (PYTEST_ARGS="-k word" for a part)
 	pytest $(PYTEST_MARKS) $(PYTEST_ARGS)
 
 .PHONY: test-ts
-test-ts: $(NODE_STAMP) ## vitest
-	jlpm test
+test-ts: $(NODE_STAMP) chromium ## vitest
+	LIVEMON_CHROMIUM="$(FOUND_CHROMIUM)" jlpm test
 
 .PHONY: test-ui
 test-ui: install chromium ## JupyterLab in Chromium (UI_ARGS="-g word" for a part)
