@@ -65,7 +65,7 @@ deadline = time.time() + 30
 n = 0
 from livemon.figures.live import registry
 live = registry.of(fig)
-while live.recorder.number < 12 and time.time() < deadline:
+while live.recorder.number < 60 and time.time() < deadline:
     line.set_ydata(rng.random(50)); ax.relim(); ax.autoscale_view()
     fig.canvas.draw_idle()
     sum(range(2000))

@@ -41,7 +41,7 @@ _RETRY_S: Final = 75.0
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """A snapshot makes thousands of objects and no garbage: collections in it took up to ten times its own time."""
+    """A capture makes many objects and no garbage: collections in a snapshot took up to ten times its own time."""
     if not gc.isenabled():
         yield
         return
@@ -164,10 +164,13 @@ class Recorder:
         return time.monotonic() - self._deep_at_s >= max(_DEEP_EVERY_S, self._deep_cost_s / share)
 
     def _timed_delta(self, mirror: Mirror, harvested: list[Any], *, deep: bool) -> Pickled | None:
+        # A collection that falls into a delta would be charged to it, and hold back all figures for seconds.
         if not deep:
-            return mirror.delta(harvested, limit=self._limit)
+            with _no_collection():
+                return mirror.delta(harvested, limit=self._limit)
         start_s = time.thread_time()
-        pickled = mirror.delta(harvested, deep=True, limit=self._limit)
+        with _no_collection():
+            pickled = mirror.delta(harvested, deep=True, limit=self._limit)
         self._deep_cost_s = time.thread_time() - start_s
         self._deep_at_s = time.monotonic()
         return pickled
