@@ -25,7 +25,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.collections import Collection
+from matplotlib.collections import Collection, PathCollection
 from matplotlib.colorizer import ColorizingArtist
 from matplotlib.colors import Colormap
 from matplotlib.figure import Figure, FigureBase
@@ -36,7 +36,7 @@ from matplotlib.transforms import TransformWrapper
 from livemon.figures.identity import IGNORED, NODE_LEAVES, Kind, is_owned, is_plain, kind_of, kinds
 from livemon.figures.snapshot import DEFAULT_LIMIT, Limit, Pickled, Pickler, plain_array, rc_values
 
-__all__ = ["Mirror", "NeedSnapshot", "Update"]
+__all__ = ["Mirror", "NeedSnapshot", "Prepared", "Update"]
 
 Update = tuple[int, dict[str, Any], list[str]]
 """Number of a node, attributes to set, attributes to delete."""
@@ -88,10 +88,10 @@ class _Entry:
 
     __slots__ = ("__weakref__", "_ref", "number", "sent", "shadows")
 
-    def __init__(self, number: int, node: Any, forget: Any) -> None:
+    def __init__(self, number: int, node: Any, state: dict[str, Any], forget: Any) -> None:
         self.number = number
         self._ref = weakref.ref(node, forget)
-        self.sent: dict[str, Any] = vars(node).copy()
+        self.sent = state
         for key in _per_class(type(node))[1]:
             if key in self.sent:
                 self.sent[key] = None
@@ -116,20 +116,20 @@ class Mirror:
         self._dropped: list[int] = []
         self._rc = rc
         self._autoscale_told = False
-        self.add(snapshot.nodes)
+        self._add(snapshot)
         self._limit = 2 * len(self._entries) + _GROWTH
 
     def __len__(self) -> int:
         """Nodes that both sides know."""
         return len(self._entries)
 
-    def add(self, nodes: Sequence[Any]) -> None:
-        """Number nodes that were just sent by value, in their order."""
+    def _add(self, pickled: Pickled) -> None:
+        """Number the nodes that are sent by value, in their order."""
         entries, artists, always = self._entries, self._artists, self._always
         node: Any
-        for node in nodes:
+        for node, state in zip(pickled.nodes, pickled.states, strict=True):
             key = id(node)
-            entry = _Entry(self._count, node, self._forgetter(key))
+            entry = _Entry(self._count, node, state, self._forgetter(key))
             self._count += 1
             entries[key] = entry
             for attribute in _per_class(type(node))[0]:
@@ -137,7 +137,6 @@ class Mirror:
                 if isinstance(wires, (list, dict)):
                     entry.shadows[attribute] = wires.copy()
             if isinstance(node, Artist):
-                vars(node)["_stale"] = False
                 artists[key] = entry
                 if isinstance(node, (Axes, FigureBase, ColorizingArtist)):
                     always[key] = entry
@@ -167,50 +166,164 @@ class Mirror:
         return [a for e in list(self._artists.values()) if (a := e.alive) is not None and (a._stale or a._animated)]
 
     def delta(self, also: Sequence[Any] = (), *, deep: bool = False, limit: Limit = DEFAULT_LIMIT) -> Pickled | None:
+        """`prepare` and `commit` in one: a delta that is sent whatever happens."""
+        prepared = self.prepare(also, deep=deep, limit=limit)
+        if prepared is None:
+            return None
+        prepared.commit()
+        return prepared.pickled
+
+    def prepare(self, also: Sequence[Any] = (), *, deep: bool = False, limit: Limit = DEFAULT_LIMIT) -> Prepared | None:
         """Pickle `((rc or None, updates, dropped numbers), new nodes)`; None when nothing changed.
 
-        `also`: artists to look at although they are not stale. Raises `NeedSnapshot`, `CaptureError`; the mirror must
-        then be thrown away, because marks and sent values may be half updated.
+        `also`: artists to look at although they are not stale. Raises `NeedSnapshot`, `CaptureError`; the mirror and
+        the marks of stale artists are then as they were. So they are when the delta is abandoned; until it is
+        committed or abandoned nothing else may be asked of this mirror.
         """
         if len(self._entries) > self._limit:
             raise NeedSnapshot("growth")
         rc = now if (now := rc_values()) != self._rc else None
         walk = _Walk(self, deep=deep)
-        if deep:
-            entries = list(self._entries.values())
-            suspects = [e for e in entries if is_owned(type(node := e.alive)) or isinstance(node, Artist)]
-        else:
-            suspects = [
-                e for e in list(self._artists.values()) if (a := e.alive) is not None and (a._stale or a._animated)
-            ]
-            walk.visit_all(self._always.values())
-            walk.visit_all(e for a in also if (e := self._entries.get(id(a))) is not None)
-        walk.visit_all(suspects)
-        if not walk.updates and rc is None and not self._dropped:
-            return None
-        dropped, self._dropped = self._dropped, []
-        pickled = Pickler(limit, self._entries).pickle((rc, walk.updates, dropped))
-        if any(isinstance(node, Axes) for node in pickled.nodes):
-            raise NeedSnapshot("axes")
+        try:
+            if deep:
+                entries = list(self._entries.values())
+                suspects = [e for e in entries if is_owned(type(node := e.alive)) or isinstance(node, Artist)]
+            else:
+                suspects = [
+                    e for e in list(self._artists.values()) if (a := e.alive) is not None and (a._stale or a._animated)
+                ]
+                walk.visit_all(self._always.values())
+                walk.visit_all(e for a in also if (e := self._entries.get(id(a))) is not None)
+            walk.visit_all(suspects)
+            dropped = self._dropped.copy()
+            if not walk.updates and rc is None and not dropped:
+                return None
+            pickled = Pickler(limit, self._entries).pickle((rc, walk.updates, dropped))
+            _refuse_axes(pickled.nodes)
+        except BaseException:
+            walk.undo()
+            raise
+        return Prepared(self, walk, pickled, rc, len(dropped))
+
+    def _commit(self, walk: _Walk, pickled: Pickled, rc: dict[str, Any] | None, dropped: int) -> None:
+        del self._dropped[:dropped]
         if rc is not None:
             self._rc = rc
         self._autoscale_told = walk.autoscale_pending
-        self.add(pickled.nodes)
-        return pickled
+        self._add(pickled)
+
+
+class Prepared:
+    """A delta that was read but not sent. Look at it, then say `commit` or `abandon`, once."""
+
+    __slots__ = ("_dropped", "_mirror", "_rc", "_walk", "pickled")
+
+    def __init__(self, mirror: Mirror, walk: _Walk, pickled: Pickled, rc: dict[str, Any] | None, dropped: int) -> None:
+        self._mirror = mirror
+        self._walk = walk
+        self._rc = rc
+        self._dropped = dropped
+        self.pickled: Final = pickled
+
+    def commit(self) -> None:
+        """It will be sent: the replica has what it says."""
+        self._mirror._commit(self._walk, self.pickled, self._rc, self._dropped)
+
+    def abandon(self) -> None:
+        """It will not be sent: what it says counts as changed again."""
+        self._walk.undo()
+        for node in self.pickled.nodes:
+            if isinstance(node, Artist):
+                vars(node)["_stale"] = True
+
+    def unchanged(self) -> bool:
+        """Whether nothing that was read has changed since it was read, as far as artists say so."""
+        return not self._walk.touched() and not any(
+            isinstance(node, Artist) and vars(node)["_stale"] for node in self.pickled.nodes
+        )
+
+    def matched(self) -> bool:
+        """Whether the x and y of each changed line, and the points and values of each changed scatter, are equally
+        many. They are not in between two setters; code that leaves them so fails when it is drawn."""
+        return all(map(_matched, (*self._walk.visited(), *self.pickled.nodes)))
+
+
+def _matched(node: Any) -> bool:
+    state = vars(node)
+    if isinstance(node, Line2D):
+        return _length(state["_xorig"]) == _length(state["_yorig"])
+    if isinstance(node, PathCollection):
+        values = state.get("_A")
+        return values is None or np.ndim(values) != 1 or len(values) == len(state["_offsets"])
+    return True
+
+
+def _length(values: Any) -> int:
+    try:
+        return len(values)
+    except TypeError:  # a single number
+        return 1
+
+
+_MISSING: Final[Any] = object()
 
 
 class _Walk:
     """One look at the nodes that may have changed."""
 
-    __slots__ = ("_deep", "_entries", "_force_limits", "_seen", "autoscale_pending", "updates")
+    __slots__ = (
+        "_changed", "_deep", "_entries", "_force_limits", "_marked", "_read", "_seen", "_undo", "autoscale_pending",
+        "updates",
+    )  # fmt: skip
 
     def __init__(self, mirror: Mirror, *, deep: bool) -> None:
         self._deep = deep
         self._entries = mirror._entries
         self._force_limits = mirror._autoscale_told
         self._seen: set[int] = set()
+        self._undo: list[tuple[dict[str, Any], str, Any]] = []
+        """(mapping, key, value before): what is put back when the delta is abandoned."""
+        self._marked: list[_Entry] = []
+        """Artists whose marks were taken away."""
+        self._read: list[_Entry] = []
+        """Artists that were looked at."""
+        self._changed: list[_Entry] = []
         self.autoscale_pending = False
         self.updates: list[Update] = []
+
+    def undo(self) -> None:
+        """What was sent and what is marked as stale, as before the walk."""
+        for mapping, key, value in reversed(self._undo):
+            if value is _MISSING:
+                mapping.pop(key, None)
+            else:
+                mapping[key] = value
+        for entry in self._marked:
+            node = entry.alive
+            if node is not None:
+                vars(node)["_stale"] = True
+
+    def touched(self) -> bool:
+        """Whether an artist changed after it was looked at."""
+        for entry in self._read:
+            node = entry.alive
+            if node is not None:
+                state = vars(node)
+                # `set_array` marks nothing
+                if state["_stale"] or ("_A" in state and state["_A"] is not entry.sent.get("_A")):
+                    return True
+        return False
+
+    def visited(self) -> Iterable[Any]:
+        """The nodes that changed."""
+        return [node for entry in self._changed if (node := entry.alive) is not None]
+
+    def _set(self, mapping: dict[str, Any], key: str, value: Any) -> None:
+        self._undo.append((mapping, key, mapping.get(key, _MISSING)))
+        if value is _MISSING:
+            mapping.pop(key, None)
+        else:
+            mapping[key] = value
 
     def visit_all(self, entries: Iterable[_Entry]) -> None:
         for entry in list(entries):
@@ -227,18 +340,23 @@ class _Walk:
         if isinstance(node, Artist):
             if isinstance(node, ColorizingArtist) and vars(node)["_parent_figure"] is None:
                 return  # removed, and not collected yet: each `set_clim` leaves one of a colorbar
-            vars(node)["_stale"] = False  # before reading: a thread that changes it now marks it again
+            state = vars(node)
+            if state["_stale"]:
+                self._marked.append(entry)
+                state["_stale"] = False  # before reading: a thread that changes it now marks it again
+            self._read.append(entry)
         changes = self._changes(entry, node)
         state = vars(node)
         gone = [key for key in entry.sent if key not in state] if len(entry.sent) != len(state) else []
         for key in gone:
-            del entry.sent[key]
-            entry.shadows.pop(key, None)
+            self._set(entry.sent, key, _MISSING)
+            self._set(entry.shadows, key, _MISSING)
         if changes or gone:
             _refuse_rewiring(type(node), changes, gone)
             _complete(node, state, changes)
             if changes or gone:
                 self.updates.append((number, changes, gone))
+                self._changed.append(entry)
 
     def _changes(self, entry: _Entry, node: Any) -> dict[str, Any]:
         sent, shadows, entries, seen = entry.sent, entry.shadows, self._entries, self._seen
@@ -268,7 +386,7 @@ class _Walk:
                 if key in fixed:
                     sent.setdefault(key, None)
                     continue
-                sent[key] = value
+                self._set(sent, key, value)
                 if key in IGNORED:
                     continue
                 if type(value) is type(old):
@@ -278,10 +396,10 @@ class _Walk:
                         continue
             changes[key] = value
             shadow = self._shadow(value)
-            if shadow is None:
-                shadows.pop(key, None)
-            else:
-                shadows[key] = shadow
+            if shadow is not None:
+                self._set(shadows, key, shadow)
+            elif key in shadows:
+                self._set(shadows, key, _MISSING)
         if isinstance(node, Axes):
             self._limits(node, changes)
         return changes
@@ -328,7 +446,8 @@ class _Walk:
             entry = self._entries.get(id(axes._viewLim))
             if entry is not None:
                 self._seen.add(entry.number)
-                entry.sent.update(vars(axes._viewLim))
+                for key, value in vars(axes._viewLim).items():
+                    self._set(entry.sent, key, value)
                 box = {key: vars(axes._viewLim)[key] for key in ("_points", "_minpos", "_ignore")}
                 self.updates.append((entry.number, box, []))
 
@@ -371,6 +490,11 @@ def _refuse_rewiring(cls: type, changes: dict[str, Any], gone: list[str]) -> Non
         for key in (*changes, *gone):
             if key in wiring:
                 raise NeedSnapshot(wiring[key])
+
+
+def _refuse_axes(nodes: list[Any]) -> None:
+    if any(isinstance(node, Axes) for node in nodes):
+        raise NeedSnapshot("axes")
 
 
 def _complete(node: Any, state: dict[str, Any], changes: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ band, and stops at a ceiling of bytes and time. It notes every node (see `identi
 them, and the list of nodes is the last thing in the pickle, so that the replica numbers them alike.
 
 Runs on the thread that plots. Reads `__dict__`s and `__getstate__`s only: properties such as `Axes.viewLim` would run
-pending autoscaling.
+pending autoscaling. Changes nothing but the marks of stale artists, which say what changed since they were read.
 """
 
 from __future__ import annotations
@@ -78,6 +78,8 @@ class Pickled:
     data: bytes
     buffers: list[bytes]
     nodes: list[Any] = field(repr=False)
+    states: list[dict[str, Any]] = field(repr=False)
+    """The attributes of each of `nodes` when it was read."""
     missing: list[str]
     """Types of the objects that could not be pickled and became placeholders."""
 
@@ -172,6 +174,7 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
         super().__init__(self._sink, protocol=5, buffer_callback=self._out_of_band)
         self._known = known
         self._nodes: list[Any] = []
+        self._states: list[dict[str, Any]] = []
         self._missing: list[str] = []
         self._limit_s = limit.time_s
         self._deadline_s = time.thread_time() + limit.time_s
@@ -188,7 +191,7 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
             raise CaptureError(f"the figure cannot be pickled: {type(error).__name__}: {error}") from error
         chunks = self._sink.chunks
         data = chunks[0] if len(chunks) == 1 else b"".join(chunks)
-        return Pickled(data=data, buffers=self._buffers, nodes=self._nodes, missing=self._missing)
+        return Pickled(data=data, buffers=self._buffers, nodes=self._nodes, states=self._states, missing=self._missing)
 
     def _out_of_band(self, buffer: Any) -> bool:
         raw = buffer.raw()
@@ -238,6 +241,11 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
             if entry is not None and entry.alive is obj:
                 return node_by_number, (entry.number,)
         self._nodes.append(obj)
+        state = vars(obj)
+        if isinstance(obj, Artist):
+            # Nobody draws here; and before reading: what another thread changes from here on is marked again.
+            state["_stale"] = False
+        self._states.append(state.copy())
         try:
             reduced = obj.__reduce_ex__(5)
         except _UNPICKLABLE:
