@@ -5,7 +5,7 @@ Runs on the hub thread, except for the methods of `Sink`. Imports no Matplotlib.
 is active (the renderer was replaced while the kernel is idle) by the kernel's main thread, through `on_main_thread`.
 
 Pacing: of a figure at most one capture is under way; the slowest responsive page that shows it sets the rate, the
-largest window sets the size. Frames that are ready in one turn of the hub's loop go out as one message.
+largest window sets the size. Frames of figures that change together go out as one message (`batch`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from livemon.errors import ProtocolError
+from livemon.figures.batch import FrameBatch
 from livemon.figures.live import LiveFigure, Registry
 from livemon.figures.live import registry as _registry
 from livemon.figures.messages import (
@@ -33,7 +34,7 @@ from livemon.figures.messages import (
     payload,
 )
 from livemon.ports import CellEvent, Child, ChildSpec, HubPart, HubPort, Page
-from livemon.protocol import FigureInfo, Figures, Frame, Frames, Viewport
+from livemon.protocol import FigureInfo, Figures, Frame, Viewport
 
 __all__ = ["FigurePart"]
 
@@ -105,9 +106,7 @@ class FigurePart(HubPart):
         self._child: Child | None = None
         self._ready = False
         self._shown: dict[str, _Shown] = {}
-        self._frames: list[Frame] = []
-        self._payloads: list[bytes] = []
-        self._flush_set = False
+        self._batch: FrameBatch | None = None
         self._list_set = False
         self._photos: dict[int, Callable[[bytes | None], None]] = {}
         self._photo_numbers = itertools.count(1)
@@ -119,6 +118,7 @@ class FigurePart(HubPart):
     def start(self, hub: HubPort) -> None:
         """See `HubPart.start`."""
         self._hub = hub
+        self._batch = FrameBatch(hub, self._more_frames_expected)
         self._child = hub.spawn(
             ChildSpec(
                 name="renderer",
@@ -142,6 +142,8 @@ class FigurePart(HubPart):
             shown.live.want(wanted=False)
             shown.live.lost("stopped")
         self._fail_photos()
+        if self._batch is not None:
+            self._batch.flush()
         if self._child is not None:
             self._child.stop()
             self._child = None
@@ -311,6 +313,8 @@ class FigurePart(HubPart):
             self._list_changed()
         if message.width == 0:
             self.stats["unchanged"] += 1
+            if self._batch is not None:
+                self._batch.look()
         else:
             if message.key:
                 shown.key_asked = False
@@ -367,21 +371,12 @@ class FigurePart(HubPart):
     # -- frames --------------------------------------------------------------------------------------------------------
 
     def _queue(self, frame: Frame, data: bytes) -> None:
-        assert self._hub is not None
-        self._frames.append(frame)
-        self._payloads.append(data)
+        assert self._batch is not None
         self.stats["keys" if frame.base < 0 else "frames"] += 1
-        if not self._flush_set:
-            self._flush_set = True
-            self._hub.call_soon(self._flush)
+        self._batch.add(frame, data)
 
-    def _flush(self) -> None:
-        assert self._hub is not None
-        self._flush_set = False
-        frames, self._frames = self._frames, []
-        payloads, self._payloads = self._payloads, []
-        if frames:
-            self._hub.publish(Frames(frames=frames), payloads)
+    def _more_frames_expected(self) -> bool:
+        return any(shown.times for shown in self._shown.values())
 
     # -- views ---------------------------------------------------------------------------------------------------------
 

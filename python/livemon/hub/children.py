@@ -216,7 +216,8 @@ class _Process:
         self._queue.extend(buffers)
         self.pending_bytes += sum(buffer.nbytes for buffer in buffers)
         if idle:
-            self._write()
+            # One system call for all that a turn has to say: see `loop`.
+            self._loop.at_end_of_turn(self._write)
         return True
 
     def kill(self) -> None:
@@ -224,6 +225,7 @@ class _Process:
             self.popen.kill()
 
     def dismiss(self) -> None:
+        self._write()
         self._loop.unwatch(self._output)
         self._on_end = _ignore_end
         self._close()
@@ -251,6 +253,8 @@ class _Process:
         self.popen.returncode = 0  # it is the parent's to wait for; Popen would warn that it still runs
 
     def _write(self, _ready: int = WRITE) -> None:
+        if self._input < 0:
+            return  # given up since it was queued
         while self._queue:
             try:
                 written = os.writev(self._input, [self._queue[i] for i in range(min(len(self._queue), 64))])

@@ -23,9 +23,13 @@ from typing import Any
 import comm
 
 from livemon.hub.channel import Channel, Control, NoChannel
-from livemon.protocol import CONTROL_TARGET, MARKER_TARGET, HubMessage, encode, marker_id
+from livemon.protocol import CONTROL_TARGET, MARKER_TARGET, Frames, HubMessage, Samples, encode, marker_id
 
 __all__ = ["KernelChannel", "find_channel", "quiet"]
+
+
+_WITHOUT_TEXT = (Frames, Samples)
+"""The frequent messages: nothing in them is a person's text."""
 
 
 def find_channel(session: str) -> Channel:
@@ -83,10 +87,13 @@ class KernelChannel:
 
     def send(self, message: HubMessage, buffers: Sequence[bytes]) -> None:
         """See `Channel`."""
+        content = encode(message)
+        if not isinstance(message, _WITHOUT_TEXT):
+            content = _sendable(content)
         self._kernel.session.send(
             self._kernel.iopub_socket,
             "comm_msg",
-            {"comm_id": self.hub_id, "data": {"method": "custom", "content": _sendable(encode(message))}},
+            {"comm_id": self.hub_id, "data": {"method": "custom", "content": content}},
             parent={},
             ident=self._topic,
             buffers=list(buffers),

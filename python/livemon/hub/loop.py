@@ -3,8 +3,10 @@
 Everything that is not marked otherwise runs on the hub thread. `call_soon` is for all the others: a deque and one byte
 in a pipe, no lock, so that it can neither block nor deadlock in a signal handler or in a callback of the collector.
 
-A wake-up of this thread makes the user's loop hand over the interpreter lock (up to 5 ms),
-so nothing polls here: the thread sleeps until a pipe, a timer or a call has work for it.
+A wake-up of this thread makes the user's loop hand over the interpreter lock (up to 5 ms), and each system call in
+which this thread lets go of the lock may wake the user's thread for nothing: some 20 to 50 µs of its CPU time. So
+nothing polls, the thread sleeps until a pipe, a timer or a call has work for it, a call from the hub thread itself needs
+no wake byte, and what can be done once for a whole turn (writing to a pipe) waits for its end.
 """
 
 from __future__ import annotations
@@ -28,6 +30,9 @@ READ = selectors.EVENT_READ
 WRITE = selectors.EVENT_WRITE
 
 _log = logging.getLogger("livemon")
+
+_ROUNDS = 8
+"""Calls made by calls run in the same turn, this deep."""
 
 _LONGEST_SLEEP_S = 30.0
 """A call whose wake byte was lost (an interrupt between two bytecodes of `call_soon`) waits at most this long."""
@@ -63,6 +68,9 @@ class Loop:
         self._selector.register(self._wake_read, READ, None)
         self._calls: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
         self._wake_sent = False
+        self._in_turn = False
+        self._ident = 0
+        self._at_end: list[Callable[[], object]] = []
         self._timers: list[tuple[float, int, LoopTimer]] = []
         self._timer_number = itertools.count()
         self._stopping = False
@@ -78,7 +86,7 @@ class Loop:
     def call_soon(self, function: Callable[..., object], *args: Any) -> None:
         """Run `function(*args)` on the hub thread; from any thread or signal handler; never blocks, never raises."""
         self._calls.append((function, args))
-        if not self._wake_sent:
+        if not self._wake_sent and not (self._in_turn and threading.get_ident() == self._ident):
             self._wake_sent = True
             # A full pipe wakes the thread as well as one more byte would; a closed one has no thread to wake.
             with contextlib.suppress(OSError):
@@ -116,6 +124,10 @@ class Loop:
         heapq.heappush(self._timers, (timer.due_s, next(self._timer_number), timer))
         return timer
 
+    def at_end_of_turn(self, function: Callable[[], object]) -> None:
+        """Run `function()` after the calls and timers of this turn (hub thread only)."""
+        self._at_end.append(function)
+
     def watch(self, fd: int, events: int, callback: Callable[[int], object]) -> None:
         """Call `callback(ready events)` whenever `fd` is ready for one of `events` (hub thread only)."""
         try:
@@ -132,7 +144,10 @@ class Loop:
         self._stopping = True
 
     def _run(self) -> None:
+        self._ident = threading.get_ident()
         while not self._stopping:
+            # Before the queue is looked at: a finaliser may call from here on, on this thread, just before it sleeps.
+            self._in_turn = False
             self._once(self._sleep_s())
         self._close()
 
@@ -152,7 +167,9 @@ class Loop:
         return min(max(self._timers[0][0] - self._clock.monotonic_s(), 0.0), _LONGEST_SLEEP_S)
 
     def _once(self, timeout_s: float) -> None:
-        for key, ready in self._selector.select(timeout_s):
+        ready_now = self._selector.select(timeout_s)
+        self._in_turn = True
+        for key, ready in ready_now:
             if key.data is None:
                 with contextlib.suppress(BlockingIOError):
                     self._wake_read.recv(4096)
@@ -161,8 +178,7 @@ class Loop:
         # Clear the flag before the queue is looked at: a call that comes in between costs one byte too many, never one
         # too few.
         self._wake_sent = False
-        for _ in range(len(self._calls)):
-            self._guarded(*self._calls.popleft())
+        self._run_calls()
         now = self._clock.monotonic_s()
         while self._timers and self._timers[0][0] <= now:
             timer = heapq.heappop(self._timers)[2]
@@ -170,6 +186,19 @@ class Loop:
                 function, args = timer.function, timer.args
                 timer.cancel()
                 self._guarded(function, args)
+        self._run_calls()
+        at_end, self._at_end = self._at_end, []
+        for function in at_end:
+            self._guarded(function, ())
+
+    def _run_calls(self) -> None:
+        """Those that wait, and those that they make: but pipes and timers get their turn."""
+        for _ in range(_ROUNDS):
+            waiting = len(self._calls)
+            if not waiting:
+                return
+            for _ in range(waiting):
+                self._guarded(*self._calls.popleft())
 
     def _guarded(self, function: Callable[..., object], args: tuple[Any, ...]) -> None:
         try:

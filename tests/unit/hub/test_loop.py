@@ -52,6 +52,28 @@ def test_timers_run_when_due_and_cancelled_ones_do_not(loop: Loop) -> None:
     assert [seen.get(timeout=WAIT_S) for _ in range(3)] == ["early", "late", "end"]
 
 
+def test_the_end_of_a_turn_comes_after_its_calls_and_their_calls(loop: Loop) -> None:
+    seen: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def first() -> None:
+        loop.at_end_of_turn(lambda: seen.put("end"))
+        loop.call_soon(second)
+        seen.put("first")
+
+    def second() -> None:
+        loop.call_soon(seen.put, "third")
+        seen.put("second")
+
+    loop.call_soon(first)
+    assert [seen.get(timeout=WAIT_S) for _ in range(4)] == ["first", "second", "third", "end"]
+
+
+def test_what_the_end_of_a_turn_calls_is_not_forgotten(loop: Loop) -> None:
+    ran = threading.Event()
+    loop.call_soon(loop.at_end_of_turn, lambda: loop.call_soon(ran.set))
+    assert ran.wait(WAIT_S)
+
+
 def test_a_timer_that_sets_itself_again_lets_calls_through(loop: Loop) -> None:
     ran = threading.Event()
 
