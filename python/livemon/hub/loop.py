@@ -5,8 +5,8 @@ in a pipe, no lock, so that it can neither block nor deadlock in a signal handle
 
 A wake-up of this thread makes the user's loop hand over the interpreter lock (up to 5 ms), and each system call in
 which this thread lets go of the lock may wake the user's thread for nothing: some 20 to 50 µs of its CPU time. So
-nothing polls, the thread sleeps until a pipe, a timer or a call has work for it, a call from the hub thread itself needs
-no wake byte, and what can be done once for a whole turn (writing to a pipe) waits for its end.
+nothing polls, the thread sleeps until a pipe, a timer or a call has work for it, a call that it makes itself needs no
+wake byte, and what can be done once for a whole turn (writing to a pipe) waits for its end.
 """
 
 from __future__ import annotations

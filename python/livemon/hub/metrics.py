@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import traceback
+from array import array
 
 from livemon import metrics
 from livemon.hub.store import Store
@@ -39,21 +41,11 @@ class MetricsPart(HubPart):
     def take(self) -> None:
         """Move everything queued into the store now."""
         calls, thinned = metrics.take()
-        store, ids, add = self._store, self._ids, self._store.add_metric
-        for time_s, step, values in calls:
-            at = math.nan if step is None else _finite(step)
-            for name, value in values.items():
-                number = ids.get(name)
-                if number is None:
-                    number = self._new(name)
-                    if number is None:
-                        continue
-                try:
-                    add(number, time_s, value, at)
-                except OverflowError:
-                    add(number, time_s, _finite(value), at)
+        # A loop logs the same names again and again; what differs from the call before begins a new run.
+        for names, run in itertools.groupby(calls, key=_names):
+            self._add(names, list(run))
         if calls:
-            store.changed()
+            self._store.changed()
         if thinned:
             self._hub.count_dropped("metrics", thinned)
             self._hub.notice(
@@ -64,6 +56,21 @@ class MetricsPart(HubPart):
         if self._refused:
             self._hub.count_dropped("metrics", self._refused)
             self._refused = 0
+
+    def _add(self, names: tuple[str, ...], run: list[metrics.Call]) -> None:
+        """Column by column: value by value it would be the largest part of the hub's work beside a quick loop."""
+        times = array("d", [call[0] for call in run])
+        steps = None
+        if any(step is not None for _, step, _ in run):
+            steps = _column([math.nan if step is None else step for _, step, _ in run])
+        for name in names:
+            number = self._ids.get(name)
+            if number is None:
+                number = self._new(name)
+                if number is None:
+                    self._refused += len(run)
+                    continue
+            self._store.extend(number, times, _column([values[name] for _, _, values in run]), steps)
 
     def _report(self, error: Exception) -> None:
         self._hub.notice(
@@ -86,7 +93,6 @@ class MetricsPart(HubPart):
 
     def _new(self, name: str) -> int | None:
         if len(self._ids) >= MAX_METRICS:
-            self._refused += 1
             self._hub.notice(
                 "warning",
                 f"More than {MAX_METRICS} different metrics were logged; names such as {name!r} are not kept.",
@@ -102,6 +108,17 @@ class MetricsPart(HubPart):
             )
         number = self._ids[name] = self._store.series(SeriesEntry(id=0, name=shown, group="metric"))
         return number
+
+
+def _names(call: metrics.Call) -> tuple[str, ...]:
+    return tuple(call[2])
+
+
+def _column(values: list[float]) -> array[float]:
+    try:
+        return array("d", values)
+    except OverflowError:
+        return array("d", map(_finite, values))
 
 
 def _finite(value: float) -> float:

@@ -79,6 +79,35 @@ class Ring:
                 self._steps[index] = step
         self.total += 1
 
+    def extend(self, times: array[float], values: array[float], steps: array[float] | None) -> None:
+        """Append samples of equal number, oldest first; `steps` None: they have none."""
+        if steps is not None and self._steps is None:
+            self._steps = array("d", [math.nan]) * len(self._times)
+        elif steps is None and self._steps is not None:
+            steps = array("d", [math.nan]) * len(times)
+        self._place(self._times, times)
+        self._place(self._values, values)
+        if self._steps is not None and steps is not None:
+            self._place(self._steps, steps)
+        self.total += len(times)
+
+    def _place(self, column: array[float], new: array[float]) -> None:
+        """Put samples number `total` and later where they belong: number n at n modulo the limit."""
+        limit = self._limit
+        first = self.total
+        if len(new) >= limit:
+            first += len(new) - limit
+            new = new[-limit:]
+            column[:] = new
+        room = limit - len(column)
+        column.extend(new[:room])
+        if len(new) > room:
+            start = (first + room) % limit
+            new = new[room:]
+            upto = min(limit - start, len(new))
+            column[start : start + upto] = new[:upto]
+            column[: len(new) - upto] = new[upto:]
+
     def since(self, position: int, limit: int | None = None) -> tuple[Columns, int]:
         """Samples number `position` (of `total`) and later, at most `limit` of them, and the position after them.
 
@@ -150,9 +179,9 @@ class Store:
 
     # -- more ----------------------------------------------------------------------------------------------------------
 
-    def add_metric(self, number: int, time_s: float, value: float, step: float) -> None:
-        """One value of a metric; `step` NaN: none. The caller calls `changed` after a batch."""
-        self._rings[number].add(time_s, value, step)
+    def extend(self, number: int, times: array[float], values: array[float], steps: array[float] | None) -> None:
+        """Many values of one series; `steps` None: there are none. The caller calls `changed` after a batch."""
+        self._rings[number].extend(times, values, steps)
 
     @property
     def entries(self) -> list[SeriesEntry]:

@@ -47,6 +47,23 @@ def test_what_was_logged_before_the_start_is_taken_too(port: RecordingPort) -> N
     assert column(store, "loss", "value")[-1] == 0.25
 
 
+def test_calls_with_different_names_keep_their_order(port: RecordingPort) -> None:
+    store = Store()
+    part = MetricsPart(store)
+    part.start(port)
+    metrics.log(loss=1.0, step=1)
+    metrics.log(loss=2, accuracy=0.5)
+    metrics.log(loss=10**400, step=10**400)
+    part.take()
+    assert column(store, "loss", "value") == [1.0, 2.0, math.inf]
+    assert column(store, "accuracy", "value") == [0.5]
+    first, second, third = column(store, "loss", "step")
+    assert (first, third) == (1.0, math.inf)
+    assert math.isnan(second)
+    times = column(store, "loss", "time")
+    assert times == sorted(times)
+
+
 def test_an_idle_notebook_wakes_nobody(port: RecordingPort) -> None:
     part = MetricsPart(Store())
     part.start(port)

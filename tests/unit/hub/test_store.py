@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 
 import pytest
 from hypothesis import given
@@ -34,6 +35,29 @@ def test_a_ring_is_the_end_of_a_list(samples: list[tuple[float, float]], limit: 
     assert [key(value) for value in columns.value] == [key(value) for value, _ in wanted]
     assert [key(step) for step in columns.step] == [key(step) for _, step in wanted]
     assert after == (first + len(wanted) if wanted else max(position, first))
+
+
+@given(
+    st.lists(st.lists(st.tuples(numbers, numbers), max_size=30), max_size=8),
+    st.lists(st.booleans(), min_size=8, max_size=8),
+    st.integers(1, 20),
+)
+def test_many_at_once_are_as_one_by_one(
+    batches: list[list[tuple[float, float]]], with_steps: list[bool], limit: int
+) -> None:
+    at_once, one_by_one = Ring(limit), Ring(limit)
+    for batch, stepped in zip(batches, with_steps, strict=False):
+        times = array("d", [float(one_by_one.total + i) for i in range(len(batch))])
+        values = array("d", [value for value, _ in batch])
+        steps = array("d", [step for _, step in batch])
+        for time, value, step in zip(times, values, steps, strict=True):
+            one_by_one.add(time, value, step if stepped else math.nan)
+        at_once.extend(times, values, steps if stepped else None)
+        assert at_once.total == one_by_one.total
+        assert len(at_once) == len(one_by_one)
+        found, wanted = at_once.since(0)[0], one_by_one.since(0)[0]
+        for mine, theirs in ((found.time, wanted.time), (found.value, wanted.value), (found.step, wanted.step)):
+            assert list(map(key, mine)) == list(map(key, theirs))
 
 
 @given(st.lists(st.integers(0, 50), max_size=40).map(sorted), st.integers(1, 20), st.integers(-1, 51))

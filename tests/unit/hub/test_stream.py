@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Sequence
 
 import pytest
@@ -96,7 +97,7 @@ def test_catalogue_comes_before_the_first_sample_of_a_series() -> None:
     assert kinds == [Catalogue, Samples]
     setup.port.pass_time(1.0)
     loss = setup.store.series(SeriesEntry(id=0, name="loss", group="metric"))
-    setup.store.add_metric(loss, setup.port.clock.wall_s(), 0.5, 3.0)
+    setup.store.extend(loss, array("d", [setup.port.clock.wall_s()]), array("d", [0.5]), array("d", [3.0]))
     setup.store.changed()
     catalogue, samples = setup.port.taken()
     assert [entry.name for entry in catalogue[0].entries] == ["loss"]  # type: ignore[union-attr]
