@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from livemon import metrics
 from livemon.errors import UsageError
+from livemon.figures.giveway import give_way
 from livemon.figures.meter import Meter
 
 if TYPE_CHECKING:
@@ -144,7 +145,10 @@ class LiveFigure:
         now_s = time.monotonic()
         if asked:
             self.asked_s = now_s
-        if now_s < self._next_s or (self._in_flight_s and now_s - self._in_flight_s < _ANSWER_S):
+        if self._in_flight_s and now_s - self._in_flight_s < _ANSWER_S:
+            give_way(now_s, self._in_flight_s)
+            return False
+        if now_s < self._next_s:
             return False
         if not registry.meter.allows() or self._lock.locked():
             return False
