@@ -39,7 +39,12 @@ function by(id: string): HTMLElement {
 
 await addStyles();
 const model = new KernelModel();
-const views = new ViewTracker();
+const views = new ViewTracker({
+  have: id => model.figures.get(id)?.have ?? -1
+});
+views.changed.on(() => {
+  model.shown = Object.keys(views.current().figures);
+});
 const side = by('side');
 const board = by('board');
 side.style.width = `${number('panel', 320)}px`;

@@ -1,12 +1,16 @@
 /**
  * One live figure as this page knows it: what the hub says about it, and its pixels.
  *
- * Frames are decoded one after the other, in order, and put into one picture that all surfaces of the figure draw. How
- * pixels are decoded and kept is `Imaging`, so that the order of things can be tested without a browser.
+ * Frames are decoded one after the other, in order, and put into one picture that all surfaces of the figure draw; while
+ * nothing shows the figure, they wait undecoded. How pixels are decoded and kept is `Imaging`, so that the order of
+ * things can be tested without a browser.
  */
+import { bounded } from './bounded';
 import type { EncodedFrame } from './codec';
 import { Emitter } from './emitter';
 import { FrameQueue } from './frameQueue';
+import { inflater } from './inflater';
+import type { Pace } from './pace';
 import type { Picture, PictureSource, Pixels } from './pixels';
 import { CanvasPicture, decode, release } from './pixels';
 import type { FigureInfo } from './protocol/messages';
@@ -29,9 +33,36 @@ export interface FrameInfo {
 export interface Imaging {
   decode(encoded: EncodedFrame): Promise<Pixels>;
   createPicture(): Picture;
+  /** Decoding goes another, slower way from now on: why, for people. */
+  readonly troubled?: Emitter<string>;
 }
 
-const BROWSER: Imaging = { decode, createPicture: () => new CanvasPicture() };
+/** A part of a picture, device pixels. */
+export interface Rectangle {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export const BROWSER_IMAGING: Imaging = {
+  decode,
+  createPicture: () => new CanvasPicture(),
+  troubled: inflater.troubled
+};
+
+/** Decoding takes milliseconds; a browser that has not answered by then never will. */
+export const DECODE_WITHIN_MS = 10_000;
+/** Changes of the picture that are remembered, for surfaces that copy only what changed. */
+const REMEMBERED = 32;
+
+/** A frame that arrived, and when. */
+interface Arrived extends EncodedFrame {
+  /** Page's clock, as `performance.now()`. */
+  arrived_ms: number;
+  /** See `FrameReport`. */
+  age_ms: number | null;
+}
 
 export class FigureModel {
   readonly id: string;
@@ -45,17 +76,28 @@ export class FigureModel {
   readonly failed = new Emitter<string>();
 
   private readonly _imaging: Imaging;
-  private readonly _queue = new FrameQueue();
+  private readonly _pace: Pace | null;
+  private readonly _queue = new FrameQueue<Arrived>();
   private _info: FigureInfo;
   private _picture: Picture | null = null;
   private _latest: FrameInfo | null = null;
+  /** What the last frames replaced, the newest last. */
+  private _damage: Rectangle[] = [];
+  private _version = 0;
+  private _newest_s = -Infinity;
+  private _shown = true;
   private _closed = false;
   private _working = false;
 
-  constructor(info: FigureInfo, imaging: Imaging = BROWSER) {
+  /** @param options.pace - is told what becomes of frames. */
+  constructor(
+    info: FigureInfo,
+    options: { imaging?: Imaging | undefined; pace?: Pace | undefined } = {}
+  ) {
     this.id = info.id;
     this._info = info;
-    this._imaging = imaging;
+    this._imaging = options.imaging ?? BROWSER_IMAGING;
+    this._pace = options.pace ?? null;
   }
 
   /** What the hub says about it. */
@@ -76,6 +118,12 @@ export class FigureModel {
     return this._closed;
   }
 
+  /** Whether this page shows the figure: else frames wait undecoded, as far as they may be of use. */
+  set shown(shown: boolean) {
+    this._shown = shown;
+    void this._work();
+  }
+
   /** The frame that `pixels()` shows; null: none yet. */
   get latest(): FrameInfo | null {
     return this._latest;
@@ -86,25 +134,62 @@ export class FigureModel {
     return this._queue.have;
   }
 
+  /** Counts the changes of the picture; 0: there is none yet. */
+  get version(): number {
+    return this._version;
+  }
+
   /** The whole picture, of the size that `latest` says; null: none yet. Draw it at once, do not keep it. */
   pixels(): PictureSource | null {
     return this._latest === null ? null : (this._picture?.source ?? null);
   }
 
-  /** Take a frame that arrived. */
-  push(encoded: EncodedFrame): void {
+  /** What has changed in the picture since it had that version; null: too much to remember, take all of it. */
+  changedSince(version: number): readonly Rectangle[] | null {
+    const count = this._version - version;
+    return count > this._damage.length
+      ? null
+      : this._damage.slice(this._damage.length - count);
+  }
+
+  /** Take a frame that arrived. @param age_ms - since its state was captured, up to a constant. */
+  push(encoded: EncodedFrame, age_ms: number | null = null): void {
     if (this._closed) {
       return;
     }
-    switch (this._queue.push(encoded)) {
+    const { time } = encoded.frame;
+    const skipped = this._queue.skipped;
+    const verdict = this._queue.push({
+      ...encoded,
+      arrived_ms: performance.now(),
+      // A key frame, or one for another size, may show a state of long ago.
+      age_ms:
+        encoded.frame.base === -1 || time <= this._newest_s ? null : age_ms
+    });
+    this._newest_s = Math.max(this._newest_s, time);
+    if (this._shown && this._queue.skipped > skipped) {
+      this._pace?.skipped();
+    }
+    switch (verdict) {
       case 'taken':
         void this._work();
         return;
       case 'late':
         return;
+      case 'overrun':
+        if (this._shown) {
+          this._pace?.overrun();
+        }
+        this.broken.emit();
+        return;
       case 'broken':
         this.broken.emit();
     }
+  }
+
+  /** The main thread was busy for so long with showing the picture. */
+  busy(spent_ms: number): void {
+    this._pace?.busy(spent_ms);
   }
 
   /** The figure is gone. */
@@ -121,29 +206,33 @@ export class FigureModel {
     }
     this._working = true;
     try {
-      for (
-        let next = this._queue.shift();
-        next !== undefined;
-        next = this._queue.shift()
-      ) {
-        await this._apply(next);
-        if (this._closed) {
+      while (this._shown && !this._closed) {
+        const next = this._queue.shift();
+        if (next === undefined) {
           return;
         }
+        await this._apply(next);
       }
     } finally {
       this._working = false;
     }
   }
 
-  private async _apply(encoded: EncodedFrame): Promise<void> {
-    const { frame } = encoded;
+  private async _apply(encoded: Arrived): Promise<void> {
+    const { frame, arrived_ms, age_ms } = encoded;
+    let begun_ms: number;
     try {
-      const pixels = await this._imaging.decode(encoded);
+      const pixels = await bounded(
+        this._imaging.decode(encoded),
+        DECODE_WITHIN_MS,
+        'decoding',
+        release
+      );
       if (this._closed) {
         release(pixels);
         return;
       }
+      begun_ms = performance.now();
       this._picture ??= this._imaging.createPicture();
       if (frame.base === -1) {
         this._picture.resize(frame.full_width, frame.full_height);
@@ -157,6 +246,18 @@ export class FigureModel {
       }
       return;
     }
+    const now_ms = performance.now();
+    this._pace?.report({
+      figure: this,
+      wait_ms: now_ms - arrived_ms,
+      busy_ms: now_ms - begun_ms,
+      age_ms
+    });
+    const { x, y, width, height } = frame;
+    this._damage = [...this._damage, { x, y, width, height }].slice(
+      -REMEMBERED
+    );
+    this._version += 1;
     this._latest = {
       seq: frame.seq,
       width: frame.full_width,

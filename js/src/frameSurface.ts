@@ -13,6 +13,7 @@ import { describeFigure } from './figureState';
 import type { Size } from './fitting';
 import { place } from './fitting';
 import type { KernelModel } from './kernelModel';
+import { FULL_RATE } from './pace';
 import { Settled } from './settled';
 import type { ViewHandle, ViewTracker } from './views';
 import type { Trans } from './translation';
@@ -24,7 +25,7 @@ export interface FrameSurfaceOptions {
   views: ViewTracker;
   /** window: fills its host, and asks the kernel for that size; inline: the figure's own shape, at most as wide as its host. */
   fit: 'window' | 'inline';
-  /** Frames per second that this surface can take; default 10. */
+  /** Frames per second that this surface has a use for; default: as many as the page can show. */
   fps?: number;
   /** Translates the interface's words; default: as they are. */
   trans?: Trans;
@@ -56,6 +57,8 @@ export class FrameSurface {
   private readonly _resized: Settled;
   private _area: Size = { width: 0, height: 0 };
   private _visible = false;
+  /** The version of the figure's picture that the canvas shows; 0: none. */
+  private _version = 0;
   private _handle: ViewHandle | null = null;
 
   constructor(options: FrameSurfaceOptions) {
@@ -63,7 +66,7 @@ export class FrameSurface {
     this._model = options.model;
     this._views = options.views;
     this._passive = options.fit === 'inline';
-    this._fps = options.fps ?? 10;
+    this._fps = options.fps ?? FULL_RATE;
     this._trans = options.trans ?? untranslated;
     const trans = this._trans;
     const { signal } = this._life;
@@ -204,13 +207,15 @@ export class FrameSurface {
   };
 
   private readonly _draw = (): void => {
-    const { latest } = this._figure;
+    const { latest, version } = this._figure;
     const pixels = this._figure.pixels();
     const context = this._canvas.getContext('2d');
     if (latest === null || pixels === null || context === null) {
       return;
     }
-    const first = this.element.dataset['frame'] === '';
+    const begun_ms = performance.now();
+    const first = this._version === 0;
+    let changed = this._figure.changedSince(this._version);
     if (
       this._canvas.width !== latest.width ||
       this._canvas.height !== latest.height
@@ -219,15 +224,22 @@ export class FrameSurface {
       this._canvas.height = latest.height;
       this._shape();
       this._place();
+      changed = null;
     }
-    context.globalCompositeOperation = 'copy'; // a figure may be transparent
-    context.drawImage(pixels, 0, 0);
+    for (const { x, y, width, height } of changed ?? [
+      { x: 0, y: 0, ...latest }
+    ]) {
+      context.clearRect(x, y, width, height); // a figure may be transparent
+      context.drawImage(pixels, x, y, width, height, x, y, width, height);
+    }
+    this._version = version;
     setAttribute(this.element, 'data-frame', String(latest.seq));
     setAttribute(this.element, 'data-time', String(latest.time));
     if (first) {
       this._place();
       this._describe();
     }
+    this._figure.busy(performance.now() - begun_ms);
   };
 
   /**

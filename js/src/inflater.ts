@@ -3,8 +3,14 @@
  *
  * Browsers run a `DecompressionStream` on the thread that made it: 40 frames/s of 500x370 pixels took 6 % of the main
  * thread in Chromium 156. So one worker, made from text and shared by everything in the page, does it. Where a page may
- * not have such a worker (a strict content security policy) the main thread does it after all.
+ * not have such a worker (a strict content security policy), or it does not answer, the main thread does it after all.
  */
+import { Emitter } from './emitter';
+
+/** A frame is unpacked within milliseconds: a worker that says nothing for so long has died. */
+const ANSWERS_WITHIN_MS = 3000;
+/** When the page itself was held up, the answer waits behind the clock: look again after this. */
+const LOOK_AGAIN_MS = 500;
 
 /**
  * The zlib stream `data`, which must hold exactly `size` bytes: never more memory than that is filled.
@@ -68,11 +74,15 @@ onmessage = async ({ data: { id, data, size } }) => {
 };`;
 
 export class Inflater {
+  /** The worker died: why, for people. Told once, for there is no other after it. */
+  readonly troubled = new Emitter<string>();
+
   private readonly _jobs = new Map<number, Job>();
   private readonly _createWorker: () => Worker;
   /** null: none made yet; 'none': this page cannot have one. */
   private _worker: Worker | 'none' | null = null;
   private _next = 0;
+  private _watch: ReturnType<typeof setTimeout> | undefined;
 
   constructor(createWorker: () => Worker = workerFromText) {
     this._createWorker = createWorker;
@@ -87,6 +97,9 @@ export class Inflater {
     return new Promise((resolve, reject) => {
       const id = this._next++;
       this._jobs.set(id, { data, size, resolve, reject });
+      if (this._jobs.size === 1) {
+        this._await();
+      }
       // A copy that can be given away: the original is part of a whole message, and is still needed if this fails.
       const copy = data.slice();
       worker.postMessage({ id, data: copy, size }, [copy.buffer]);
@@ -114,6 +127,7 @@ export class Inflater {
   private _finish({ id, out, error }: Answer): void {
     const job = this._jobs.get(id);
     this._jobs.delete(id);
+    this._await();
     if (out) {
       job?.resolve(out);
     } else {
@@ -121,8 +135,25 @@ export class Inflater {
     }
   }
 
+  /** Expect the next answer within a bound, if one is due. */
+  private _await(): void {
+    clearTimeout(this._watch);
+    if (this._jobs.size === 0) {
+      return;
+    }
+    this._watch = setTimeout(() => {
+      this._watch = setTimeout(() => {
+        this._giveUp();
+        this.troubled.emit(
+          'The worker that unpacks pictures does not answer: the page does it itself, which may make it slower.'
+        );
+      }, LOOK_AGAIN_MS);
+    }, ANSWERS_WITHIN_MS);
+  }
+
   /** The worker does not run: do here what it was asked for. */
   private _giveUp(): void {
+    clearTimeout(this._watch);
     if (this._worker instanceof Object) {
       this._worker.terminate();
     }

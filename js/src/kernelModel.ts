@@ -4,11 +4,15 @@
  * Whoever owns the connection feeds it with `receive` and sets the link; panels, boards and charts listen. No DOM, no
  * Jupyter. Times are seconds since the epoch.
  */
-import type { ParsedFrames, Problem } from './codec';
+import type { ParsedFrames } from './codec';
 import { parseHub } from './codec';
 import { Emitter } from './emitter';
 import type { Imaging } from './figureModel';
-import { FigureModel } from './figureModel';
+import { BROWSER_IMAGING, FigureModel } from './figureModel';
+import { KeyFrames } from './keyFrames';
+import { Notices } from './notices';
+import type { Pace } from './pace';
+import { pace } from './pace';
 import type { Figures, Hello, Notice, State } from './protocol/messages';
 import { PROTOCOL } from './protocol/messages';
 import { SeriesStore } from './seriesStore';
@@ -41,46 +45,40 @@ export type KernelChange =
   | 'session'
   | 'goodbye';
 
-/** Notices kept; older ones go. */
-const MAX_NOTICES = 50;
-/** Kinds of problems that are remembered as reported. */
-const MAX_PROBLEMS = 200;
-/** A figure asks for a key frame at most this often. */
-const RESYNC_INTERVAL_MS = 1000;
-/** Requests for a key frame in a row that led to no picture; after these, only showing the figure anew asks again. */
-const MAX_RESYNCS = 5;
-
 export class KernelModel {
   readonly store = new SeriesStore();
   readonly changed = new Emitter<KernelChange>();
-  /** Id of a figure whose base frame is missing; at most once a second for each figure. */
-  readonly resync = new Emitter<string>();
 
   private readonly _now: () => number;
-  private readonly _imaging: Imaging | undefined;
+  private readonly _imaging: Imaging;
+  private readonly _pace: Pace;
   private readonly _figures = new Map<string, FigureModel>();
-  /** Figures that asked for a key frame less than `RESYNC_INTERVAL_MS` ago. */
-  private readonly _asked = new Map<string, ReturnType<typeof setTimeout>>();
-  /** Requests for a key frame since the figure's last picture. */
-  private readonly _tries = new Map<string, number>();
-  /** Ids of the figures that this page shows; null: nobody said. */
-  private _shown: ReadonlySet<string> | null = null;
-  private readonly _reported = new Set<string>();
+  private readonly _keyFrames = new KeyFrames(
+    id => this._figures.get(id)?.have === -1
+  );
+  private readonly _notices = new Notices(() => this.changed.emit('notice'));
+  private readonly _life = new AbortController();
   private _hello: Hello | null = null;
   private _state: State | null = null;
-  private _notices: readonly Notice[] = [];
   private _link: LinkState = 'searching';
   private _linkReason = '';
   private _clockAhead = Infinity;
-  private _disposed = false;
 
   /**
    * @param options.now - this machine's clock, seconds since the epoch.
    * @param options.imaging - how frames are decoded and kept; default: by the browser.
+   * @param options.pace - is told what becomes of frames; default: the page's.
    */
-  constructor(options: { now?: () => number; imaging?: Imaging } = {}) {
+  constructor(
+    options: { now?: () => number; imaging?: Imaging; pace?: Pace } = {}
+  ) {
     this._now = options.now ?? (() => Date.now() / 1000);
-    this._imaging = options.imaging;
+    this._imaging = options.imaging ?? BROWSER_IMAGING;
+    this._pace = options.pace ?? pace;
+    this._imaging.troubled?.on(
+      text => this._notices.report({ key: 'imaging', text }, this._now()),
+      { signal: this._life.signal }
+    );
   }
 
   /** By `FigureInfo.id`, in the hub's order. */
@@ -99,7 +97,12 @@ export class KernelModel {
 
   /** Oldest first. */
   get notices(): readonly Notice[] {
-    return this._notices;
+    return this._notices.all;
+  }
+
+  /** Id of a figure whose base frame is missing; at most once a second for each figure. */
+  get resync(): Emitter<string> {
+    return this._keyFrames.asked;
   }
 
   get link(): LinkState {
@@ -137,7 +140,7 @@ export class KernelModel {
 
   /** Take one message of the hub: `content` and `buffers` of a custom message. Never throws. */
   receive(content: unknown, buffers: readonly ArrayBufferView[]): void {
-    if (this._disposed) {
+    if (this._life.signal.aborted) {
       return;
     }
     const message = parseHub(content, buffers);
@@ -166,36 +169,29 @@ export class KernelModel {
         this._onFrames(message);
         return;
       case 'notice':
-        this._addNotice(message);
+        this._notices.add(message);
         return;
       case 'goodbye':
         this.setLink('stopped', message.reason ?? '');
         this.changed.emit('goodbye');
         return;
       case 'problem':
-        this._report(message);
+        this._notices.report(message, this._now());
         return;
     }
   }
 
-  /** The person has read it. */
-  dismiss(notice: Notice): void {
-    const left = this._notices.filter(other => other !== notice);
-    if (left.length !== this._notices.length) {
-      this._notices = left;
-      this.changed.emit('notice');
-    }
+  /** The person has read these. */
+  dismiss(...notices: readonly Notice[]): void {
+    this._notices.dismiss(...notices);
   }
 
-  /** Say which figures the page shows, by id: key frames are asked for these only. */
+  /** Say which figures the page shows, by id: the others are not decoded, and no key frames are asked for. */
   set shown(figures: Iterable<string>) {
-    const shown = new Set(figures);
-    for (const id of shown) {
-      if (this._shown?.has(id) !== true) {
-        this._tries.delete(id);
-      }
+    this._keyFrames.shown = new Set(figures);
+    for (const figure of this._figures.values()) {
+      figure.shown = this._keyFrames.shows(figure.id);
     }
-    this._shown = shown;
   }
 
   /** Forget everything that the kernel said; the link stays as it is. */
@@ -206,8 +202,8 @@ export class KernelModel {
 
   /** No message is taken, no listener is called any more. */
   dispose(): void {
-    if (!this._disposed) {
-      this._disposed = true;
+    if (!this._life.signal.aborted) {
+      this._life.abort();
       this.changed.clear();
       this.resync.clear();
       this.store.changed.clear();
@@ -219,14 +215,9 @@ export class KernelModel {
     this.store.clear();
     this._hello = null;
     this._state = null;
-    this._notices = [];
+    this._notices.clear();
     this._clockAhead = Infinity;
-    this._reported.clear();
-    for (const timer of this._asked.values()) {
-      clearTimeout(timer);
-    }
-    this._asked.clear();
-    this._tries.clear();
+    this._keyFrames.clear();
     const figures = [...this._figures.values()];
     this._figures.clear();
     for (const figure of figures) {
@@ -236,12 +227,13 @@ export class KernelModel {
 
   private _onHello(hello: Hello): void {
     if (hello.protocol !== PROTOCOL) {
-      this._report({
-        type: 'problem',
-        kind: 'version',
-        key: `version:${hello.protocol}`,
-        text: `The kernel's Livemon speaks version ${hello.protocol} of the protocol, this page speaks ${PROTOCOL}.`
-      });
+      this._notices.report(
+        {
+          key: `version:${hello.protocol}`,
+          text: `The kernel's Livemon speaks version ${hello.protocol} of the protocol, this page speaks ${PROTOCOL}.`
+        },
+        this._now()
+      );
       return;
     }
     const fresh = this._hello !== null && this._hello.session !== hello.session;
@@ -286,74 +278,33 @@ export class KernelModel {
   }
 
   private _createFigure(info: Figures['figures'][number]): FigureModel {
-    const figure = new FigureModel(info, this._imaging);
-    figure.broken.on(() => {
-      this._askForKeyFrame(figure.id);
+    const figure = new FigureModel(info, {
+      imaging: this._imaging,
+      pace: this._pace
     });
-    figure.framed.on(() => this._tries.delete(figure.id));
+    figure.shown = this._keyFrames.shows(figure.id);
+    figure.broken.on(() => {
+      this._keyFrames.ask(figure.id);
+    });
+    figure.framed.on(() => this._keyFrames.arrived(figure.id));
     figure.failed.on(what => {
-      this._report({
-        type: 'problem',
-        kind: 'buffers',
-        key: `frame:${figure.id}`,
-        text: `A picture of ${figure.info.name} could not be decoded (${what}); a whole one was asked for.`
-      });
+      this._notices.report(
+        {
+          key: `frame:${figure.id}`,
+          text: `A picture of ${figure.info.name} could not be decoded (${what}); a whole one was asked for.`
+        },
+        this._now()
+      );
     });
     return figure;
   }
 
   private _onFrames({ frames }: ParsedFrames): void {
+    const now = this._now();
     for (const encoded of frames) {
       // A figure that is not known yet, or not any more: when it is, its first frame will be a key frame or ask for one.
-      this._figures.get(encoded.frame.figure)?.push(encoded);
+      const { figure, time } = encoded.frame;
+      this._figures.get(figure)?.push(encoded, (now - time) * 1000);
     }
-  }
-
-  private _askForKeyFrame(figureId: string): void {
-    const tries = this._tries.get(figureId) ?? 0;
-    if (
-      this._asked.has(figureId) ||
-      this._shown?.has(figureId) === false ||
-      tries >= MAX_RESYNCS
-    ) {
-      return;
-    }
-    this._tries.set(figureId, tries + 1);
-    // Looked at again afterwards: the answer may itself have been lost, and a figure at rest sends nothing more.
-    const again = (): void => {
-      this._asked.delete(figureId);
-      if (this._figures.get(figureId)?.have === -1) {
-        this._askForKeyFrame(figureId);
-      }
-    };
-    this._asked.set(figureId, setTimeout(again, RESYNC_INTERVAL_MS));
-    this.resync.emit(figureId);
-  }
-
-  private _addNotice(notice: Notice): void {
-    const others = this._notices.filter(
-      other =>
-        notice.key === undefined ||
-        notice.key === '' ||
-        other.key !== notice.key
-    );
-    this._notices = [...others, notice].slice(-MAX_NOTICES);
-    this.changed.emit('notice');
-  }
-
-  /** Say once that something was not understood: on the console for developers, as a notice for people. */
-  private _report({ key, text }: Problem): void {
-    if (this._reported.has(key) || this._reported.size >= MAX_PROBLEMS) {
-      return;
-    }
-    this._reported.add(key);
-    console.warn(`Livemon: ${text}`);
-    this._addNotice({
-      type: 'notice',
-      level: 'warning',
-      text,
-      key: `problem:${key}`,
-      time: this._now()
-    });
   }
 }

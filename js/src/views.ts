@@ -5,6 +5,8 @@
  * hub. The sign of life is the connection's business. No DOM; times are in milliseconds.
  */
 import { Emitter } from './emitter';
+import type { Claim, Pace } from './pace';
+import { pace } from './pace';
 import type { Viewport } from './protocol/messages';
 
 /** What a surface asks for. `width` and `height` are CSS pixels, `ratio` device pixels per CSS pixel. */
@@ -12,7 +14,7 @@ export interface SurfaceViewport {
   width: number;
   height: number;
   ratio: number;
-  /** Frames per second that it can take. */
+  /** Frames per second that it has a use for; what is asked for may be less (`Pace`). */
   fps: number;
 }
 
@@ -41,20 +43,35 @@ interface Shown {
 
 /** How long changes are gathered before `changed` fires. */
 export const GATHER_MS = 100;
+/** The same for what has just come into view: a picture is waited for, and its neighbours come in the same moment. */
+export const APPEAR_MS = 10;
 
 export class ViewTracker {
   /** What is shown changed; fires at most every `GATHER_MS`. Read `current()`. */
   readonly changed = new Emitter<void>();
 
   private readonly _have: (figureId: string) => number;
+  private readonly _pace: Pace;
+  private readonly _claim: Claim;
+  private readonly _unlisten: () => void;
   private readonly _shown = new Set<Shown>();
   private _panels = 0;
   private _timer: ReturnType<typeof setTimeout> | null = null;
+  /** When the timer fires, as `performance.now()`. */
+  private _due_ms = 0;
   private _told: string;
 
-  /** @param options.have - sequence number of the frame that the page has of a figure; -1: none. */
-  constructor(options: { have?: (figureId: string) => number } = {}) {
+  /**
+   * @param options.have - sequence number of the frame that the page has of a figure; -1: none.
+   * @param options.pace - shares out the frames; default: the page's.
+   */
+  constructor(
+    options: { have?: (figureId: string) => number; pace?: Pace } = {}
+  ) {
     this._have = options.have ?? (() => -1);
+    this._pace = options.pace ?? pace;
+    this._claim = this._pace.claim();
+    this._unlisten = this._pace.changed.on(() => this._schedule(GATHER_MS));
     this._told = this._fingerprint();
   }
 
@@ -74,15 +91,15 @@ export class ViewTracker {
       passive: options.passive ?? false
     };
     this._shown.add(shown);
-    this._schedule();
+    this._schedule(APPEAR_MS);
     return {
       update: next => {
         shown.viewport = { ...next };
-        this._schedule();
+        this._schedule(GATHER_MS);
       },
       dispose: () => {
         if (this._shown.delete(shown)) {
-          this._schedule();
+          this._schedule(GATHER_MS);
         }
       }
     };
@@ -92,13 +109,13 @@ export class ViewTracker {
   showPanel(): PanelHandle {
     let open = true;
     this._panels += 1;
-    this._schedule();
+    this._schedule(APPEAR_MS);
     return {
       dispose: () => {
         if (open) {
           open = false;
           this._panels -= 1;
-          this._schedule();
+          this._schedule(GATHER_MS);
         }
       }
     };
@@ -109,7 +126,7 @@ export class ViewTracker {
     return this._panels === 0 && this._shown.size === 0;
   }
 
-  /** What is shown now. Of several surfaces of one figure the largest counts, at the fastest rate asked for. */
+  /** What is shown now. Of several surfaces of one figure the largest counts, at the fastest rate any has a use for. */
   current(): CurrentView {
     const figures: Record<string, Viewport> = {};
     for (const [figure, viewport] of this._merged()) {
@@ -124,6 +141,8 @@ export class ViewTracker {
       clearTimeout(this._timer);
       this._timer = null;
     }
+    this._unlisten();
+    this._claim.dispose();
     this.changed.clear();
   }
 
@@ -146,7 +165,9 @@ export class ViewTracker {
         });
       }
       for (const [figure, viewport] of chosen) {
-        merged.set(figure, viewport); // surfaces that ask for a size win over passive ones
+        // Surfaces that ask for a size win over passive ones.
+        const fps = Math.min(viewport.fps, this._pace.rate);
+        merged.set(figure, { ...viewport, fps });
       }
     }
     return merged;
@@ -157,15 +178,25 @@ export class ViewTracker {
     return JSON.stringify([this._panels > 0, figures]);
   }
 
-  private _schedule(): void {
-    this._timer ??= setTimeout(() => {
+  private _schedule(wait_ms: number): void {
+    const due_ms = performance.now() + wait_ms;
+    if (this._timer !== null) {
+      if (this._due_ms <= due_ms) {
+        return;
+      }
+      clearTimeout(this._timer);
+    }
+    this._due_ms = due_ms;
+    this._timer = setTimeout(() => {
+      // May change the rate of all, and so schedule them: the other trackers only, as long as the timer counts as set.
+      this._claim.figures = this._merged().size;
       this._timer = null;
       const now = this._fingerprint();
       if (now !== this._told) {
         this._told = now;
         this.changed.emit();
       }
-    }, GATHER_MS);
+    }, wait_ms);
   }
 }
 

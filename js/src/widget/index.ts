@@ -38,21 +38,26 @@ interface RenderContext extends InitializeContext {
 
 const MESSAGE = 'msg:custom';
 
-/** The kernel behind each widget model; made once, whichever of `initialize` and `render` comes first. */
-const kernels = new WeakMap<
-  WidgetModel,
-  { kernel: KernelModel; close: () => void }
->();
-
-function kernelOf(model: WidgetModel): {
+/** What all views of a widget model share. */
+interface Shared {
   kernel: KernelModel;
+  views: ViewTracker;
   close: () => void;
-} {
+}
+
+/** By widget model; made once, whichever of `initialize` and `render` comes first. */
+const kernels = new WeakMap<WidgetModel, Shared>();
+
+function kernelOf(model: WidgetModel): Shared {
   const known = kernels.get(model);
   if (known) {
     return known;
   }
   const kernel = new KernelModel();
+  const views = new ViewTracker();
+  views.changed.on(() => {
+    kernel.shown = Object.keys(views.current().figures);
+  });
   const receive = (content: unknown, buffers: DataView[] = []): void => {
     if (kernel.link === 'searching') {
       kernel.setLink('pushOnly');
@@ -67,9 +72,11 @@ function kernelOf(model: WidgetModel): {
   model.on(MESSAGE, receive);
   const made = {
     kernel,
+    views,
     close: () => {
       model.off(MESSAGE, receive);
       kernels.delete(model);
+      views.dispose();
       kernel.dispose();
     }
   };
@@ -84,9 +91,8 @@ function initialize({ model, signal }: InitializeContext): () => void {
 }
 
 function render({ model, el, signal }: RenderContext): () => void {
-  const { kernel } = kernelOf(model);
+  const { kernel, views } = kernelOf(model);
   const life = new AbortController();
-  const views = new ViewTracker();
   el.classList.add('livemon-Embedded');
   const panel = new PanelView({ model: kernel, views });
   const grid = document.createElement('div');
@@ -128,7 +134,6 @@ function render({ model, el, signal }: RenderContext): () => void {
       life.abort();
       panel.dispose();
       surfaces.forEach(surface => surface.dispose());
-      views.dispose();
       grid.remove();
       style.remove();
     }

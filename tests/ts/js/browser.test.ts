@@ -254,18 +254,26 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await page.waitForFunction(
         () => 'f0' in globalThis.livemon.views.current().figures
       );
-      await page.evaluate(() => (document.body.style.display = 'none'));
-      await page.waitForFunction(() => globalThis.livemon.views.empty);
-      await page.evaluate(() => globalThis.livemon.kernel.frames());
-      await page.waitForFunction(
-        () => globalThis.livemon.model.figures.get('f0')?.latest?.seq === 2
+      await page.evaluate(
+        () =>
+          new Promise<void>(done => {
+            const { views } = globalThis.livemon;
+            views.changed.on(() => views.empty && done());
+            document.body.style.display = 'none';
+          })
       );
+      await page.evaluate(() => globalThis.livemon.kernel.frames());
       await page.evaluate(
         () =>
           new Promise(done =>
             requestAnimationFrame(() => requestAnimationFrame(done))
           )
       );
+      expect(
+        await page.evaluate(
+          () => globalThis.livemon.model.figures.get('f0')?.latest?.seq
+        )
+      ).toBe(1); // not even decoded
       expect(await page.getAttribute('.livemon-FigureView', 'data-frame')).toBe(
         '1'
       );
@@ -274,6 +282,46 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await page.waitForFunction(
         () => globalThis.livemon.views.current().panel
       );
+    });
+
+    it('asks for nothing while the page is in the background, and at once again', async () => {
+      await open('figures=2&history=1');
+      await page.waitForFunction(
+        () =>
+          Object.keys(globalThis.livemon.views.current().figures).length === 2
+      );
+      const show = (state: string): Promise<void> =>
+        page.evaluate(now => {
+          Object.defineProperty(document, 'visibilityState', {
+            value: now,
+            configurable: true
+          });
+          document.dispatchEvent(new Event('visibilitychange'));
+        }, state);
+      await show('hidden');
+      await page.waitForFunction(() => globalThis.livemon.views.empty);
+      await page.evaluate(() => globalThis.livemon.kernel.frames());
+      await show('visible');
+      await frameShown(2);
+      const { panel, figures } = await page.evaluate(() =>
+        globalThis.livemon.views.current()
+      );
+      expect(panel).toBe(true);
+      expect(Object.keys(figures)).toEqual(['f0', 'f1']);
+    });
+
+    it('asks for the full rate of one figure, and shares it among many', async () => {
+      const rates = (): Promise<number[]> =>
+        page.evaluate(() =>
+          Object.values(globalThis.livemon.views.current().figures).map(
+            ({ fps = 0 }) => fps
+          )
+        );
+      await open('figures=1&history=1');
+      await expect.poll(rates).toEqual([60]);
+      await page.close();
+      await open('figures=12&history=1');
+      await expect.poll(rates).toEqual(new Array(12).fill(5));
     });
 
     it('shows the state of the link on figures and panel, and the traceback of a figure', async () => {

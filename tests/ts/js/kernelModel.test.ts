@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { EncodedFrame, Parsed } from '../../../js/src/codec';
 import { encodeHub } from '../../../js/src/codec';
+import { Emitter } from '../../../js/src/emitter';
 import type { Imaging } from '../../../js/src/figureModel';
+import { DECODE_WITHIN_MS } from '../../../js/src/figureModel';
 import type { KernelChange } from '../../../js/src/kernelModel';
 import { KernelModel } from '../../../js/src/kernelModel';
 import type { Pixels } from '../../../js/src/pixels';
@@ -21,6 +23,7 @@ class ScriptedImaging implements Imaging {
     fail: () => void;
   }[] = [];
   readonly put: number[] = [];
+  readonly troubled = new Emitter<string>();
   readonly sizes: string[] = [];
 
   decode(encoded: EncodedFrame): Promise<Pixels> {
@@ -234,7 +237,7 @@ describe('KernelModel', () => {
     const seen: number[] = [];
     figure.framed.on(info => seen.push(info.seq));
     sendFrame(frame(1, -1));
-    sendFrame(frame(2, 1, { x: 1, width: 2 }), frame(3, 2));
+    sendFrame(frame(2, 1, { x: 1, width: 2 }), frame(3, 2, { x: 2, width: 2 }));
     expect(imaging.decoding).toHaveLength(1); // the others wait
     expect(figure.pixels()).toBeNull();
     await imaging.next();
@@ -320,9 +323,84 @@ describe('KernelModel', () => {
     start();
     sendFrame(frame(0, -1));
     for (let seq = 1; seq < 60; seq += 1) {
-      sendFrame(frame(seq, seq - 1));
+      sendFrame(frame(seq, seq - 1, { x: seq % 2, width: 1 }));
     }
     expect(resyncs).toEqual(['f1']);
+  });
+
+  it('passes over what a newer frame covers, and never shows a mixture of states', async () => {
+    start();
+    const left = { x: 0, width: 2 };
+    sendFrame(frame(0, -1), frame(1, 0, left), frame(2, 1, { x: 1, width: 1 }));
+    sendFrame(frame(3, 2, left)); // covers 1 and 2
+    sendFrame(frame(4, 3, { x: 3, width: 1 }), frame(5, 4, left)); // covers 3, but 4 stands between
+    for (let count = 0; count < 4; count += 1) {
+      await imaging.next();
+    }
+    expect(imaging.put).toEqual([0, 3, 4, 5]);
+    expect(imaging.decoding).toEqual([]);
+    expect(model.figures.get('f1')!.have).toBe(5);
+  });
+
+  it('decodes nothing of a figure that is not shown, and goes on from there when it is', async () => {
+    start();
+    model.shown = [];
+    sendFrame(frame(0, -1), frame(1, 0, { width: 1 }));
+    expect(imaging.decoding).toEqual([]);
+    expect(model.figures.get('f1')!.have).toBe(1);
+    model.shown = ['f1'];
+    await imaging.next();
+    model.shown = [];
+    await imaging.next();
+    sendFrame(frame(2, 1, { width: 1 }));
+    expect(imaging.put).toEqual([0, 1]);
+    expect(imaging.decoding).toEqual([]);
+    model.shown = ['f1'];
+    await imaging.next();
+    expect(imaging.put).toEqual([0, 1, 2]);
+  });
+
+  it('does not wait for ever for a frame to be decoded', async () => {
+    start();
+    sendFrame(frame(0, -1));
+    vi.advanceTimersByTime(DECODE_WITHIN_MS);
+    await new Promise(done => setImmediate(done));
+    expect(resyncs).toEqual(['f1']);
+    expect(model.notices[0]?.text).toContain('took longer than 10 s');
+    const [late] = imaging.decoding.splice(0);
+    sendFrame(frame(7, -1));
+    late!.finish(); // after all: it is put away
+    await imaging.next();
+    expect(imaging.put).toEqual([7]);
+  });
+
+  it('says that decoding has become slower, once', () => {
+    imaging.troubled.emit('The worker is dead.');
+    imaging.troubled.emit('The worker is dead.');
+    expect(model.notices.map(notice => notice.text)).toEqual([
+      'The worker is dead.'
+    ]);
+    model.dispose();
+    expect(imaging.troubled.size).toBe(0);
+  });
+
+  it('remembers what changed in a picture, for surfaces that copy only that', async () => {
+    start();
+    const figure = model.figures.get('f1')!;
+    sendFrame(frame(0, -1));
+    await imaging.next();
+    const { version } = figure;
+    sendFrame(frame(1, 0, { x: 1, y: 2, width: 2, height: 1 }));
+    await imaging.next();
+    expect(figure.changedSince(version)).toEqual([
+      { x: 1, y: 2, width: 2, height: 1 }
+    ]);
+    expect(figure.changedSince(figure.version)).toEqual([]);
+    for (let seq = 2; seq < 40; seq += 1) {
+      sendFrame(frame(seq, seq - 1));
+      await imaging.next();
+    }
+    expect(figure.changedSince(version)).toBeNull(); // too long ago
   });
 
   it('asks for a key frame when one cannot be decoded, and says so once', async () => {

@@ -2,8 +2,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { Emitter } from '../../../js/src/emitter';
+import { Pace } from '../../../js/src/pace';
 import { Settled } from '../../../js/src/settled';
-import { GATHER_MS, ViewTracker } from '../../../js/src/views';
+import { APPEAR_MS, GATHER_MS, ViewTracker } from '../../../js/src/views';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -18,7 +19,10 @@ describe('ViewTracker', () => {
   const large = { width: 400, height: 300, ratio: 2, fps: 5 };
 
   it('gathers changes, and tells only what differs', () => {
-    const views = new ViewTracker({ have: id => (id === 'a' ? 7 : -1) });
+    const views = new ViewTracker({
+      have: id => (id === 'a' ? 7 : -1),
+      pace: new Pace()
+    });
     let told = 0;
     views.changed.on(() => (told += 1));
     const panel = views.showPanel();
@@ -46,7 +50,7 @@ describe('ViewTracker', () => {
   });
 
   it('asks for the largest of several surfaces, at the fastest rate; passive ones count when they are alone', () => {
-    const views = new ViewTracker();
+    const views = new ViewTracker({ pace: new Pace() });
     views.show('a', { ...large, width: 2000 }, { passive: true });
     expect(views.current().figures['a']).toMatchObject({ width: 2000 });
     const window = views.show('a', small);
@@ -60,8 +64,52 @@ describe('ViewTracker', () => {
     expect(views.current().figures['a']).toEqual({ ...large, have: -1 });
   });
 
+  it('tells at once what has come into view, and later what has left it', () => {
+    const views = new ViewTracker({ pace: new Pace() });
+    let told = 0;
+    views.changed.on(() => (told += 1));
+    const first = views.show('a', small);
+    views.show('b', small);
+    vi.advanceTimersByTime(APPEAR_MS);
+    expect(told).toBe(1);
+    first.dispose();
+    vi.advanceTimersByTime(APPEAR_MS);
+    expect(told).toBe(1);
+    views.show('c', small); // does not wait for what was gathered before
+    vi.advanceTimersByTime(APPEAR_MS);
+    expect(told).toBe(2);
+    vi.advanceTimersByTime(GATHER_MS);
+    expect(told).toBe(2);
+  });
+
+  it('asks for as much as the page can show, shared among the figures of all kernels', () => {
+    const pace = new Pace();
+    const one = new ViewTracker({ pace });
+    const other = new ViewTracker({ pace });
+    const rate = (views: ViewTracker, id: string): number | undefined =>
+      views.current().figures[id]?.fps;
+    let told = 0;
+    one.changed.on(() => (told += 1));
+    one.show('a', { ...small, fps: 60 });
+    vi.advanceTimersByTime(GATHER_MS);
+    expect(rate(one, 'a')).toBe(60);
+    const rest = [1, 2, 3].map(id =>
+      other.show(`o${id}`, { ...small, fps: 60 })
+    );
+    other.show('slow', small);
+    vi.advanceTimersByTime(2 * GATHER_MS);
+    expect(rate(one, 'a')).toBe(12);
+    expect(rate(other, 'o1')).toBe(12);
+    expect(rate(other, 'slow')).toBe(10); // has no use for more
+    expect(told).toBe(2); // this page's view changed too, and was told
+    rest.forEach(each => each.dispose());
+    other.dispose();
+    vi.advanceTimersByTime(2 * GATHER_MS);
+    expect(rate(one, 'a')).toBe(60);
+  });
+
   it('stays silent after it was disposed', () => {
-    const views = new ViewTracker();
+    const views = new ViewTracker({ pace: new Pace() });
     let told = 0;
     views.changed.on(() => (told += 1));
     views.showPanel();

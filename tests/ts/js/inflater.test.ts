@@ -1,0 +1,83 @@
+// @vitest-environment node
+import { deflateSync } from 'node:zlib';
+
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { Inflater } from '../../../js/src/inflater';
+
+/** A worker as far as the inflater uses one; it answers when the test says so. */
+class StillWorker {
+  readonly posted: { id: number }[] = [];
+  terminated = false;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onerror: ((event: { preventDefault: () => void }) => void) | null = null;
+
+  postMessage(message: { id: number }): void {
+    this.posted.push(message);
+  }
+
+  terminate(): void {
+    this.terminated = true;
+  }
+}
+
+const PIXELS = Uint8Array.of(1, 2, 3, 4);
+const DATA = new Uint8Array(deflateSync(PIXELS));
+
+describe('Inflater', () => {
+  let worker: StillWorker;
+  let inflater: Inflater;
+  let troubles: string[];
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    worker = new StillWorker();
+    inflater = new Inflater(() => worker as unknown as Worker);
+    troubles = [];
+    inflater.troubled.on(text => troubles.push(text));
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const answer = (index: number): void => {
+    const { id } = worker.posted[index]!;
+    worker.onmessage!({ data: { id, out: Uint8ClampedArray.of(9, 9, 9, 9) } });
+  };
+
+  it('gives up a worker that does not answer, says so, and does its work', async () => {
+    const first = inflater.inflate(DATA, 4);
+    vi.advanceTimersByTime(2000);
+    const second = inflater.inflate(DATA, 4);
+    expect(worker.posted).toHaveLength(2);
+    vi.advanceTimersByTime(1600);
+    expect(worker.terminated).toBe(true);
+    expect(troubles).toHaveLength(1);
+    expect([...(await first)]).toEqual([1, 2, 3, 4]);
+    expect([...(await second)]).toEqual([1, 2, 3, 4]);
+    await inflater.inflate(DATA, 4); // and from now on
+    expect(worker.posted).toHaveLength(2);
+    expect(troubles).toHaveLength(1);
+  });
+
+  it('keeps one that answers, however long there is nothing to do', async () => {
+    for (let count = 0; count < 3; count += 1) {
+      const out = inflater.inflate(DATA, 4);
+      vi.advanceTimersByTime(2900);
+      answer(count);
+      expect([...(await out)]).toEqual([9, 9, 9, 9]);
+      vi.advanceTimersByTime(60_000);
+    }
+    expect(worker.terminated).toBe(false);
+    expect(troubles).toEqual([]);
+  });
+
+  it('says nothing where a page may not have a worker: all is as well as it can be', async () => {
+    const out = inflater.inflate(DATA, 4);
+    worker.onerror!({ preventDefault: () => undefined });
+    expect([...(await out)]).toEqual([1, 2, 3, 4]);
+    vi.advanceTimersByTime(60_000);
+    expect(troubles).toEqual([]);
+  });
+});
