@@ -11,20 +11,26 @@ import gc
 import time
 import weakref
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.collections import Collection
 from matplotlib.figure import Figure
 
 from livemon.errors import CaptureError
-from livemon.figures.deltas import Mirror, NeedSnapshot
+from livemon.figures.deltas import Mirror, NeedSnapshot, Prepared, matched
 from livemon.figures.messages import Load, Pixels, payload
 from livemon.figures.snapshot import DEFAULT_LIMIT, Limit, Pickled, TooLargeError, pickle_figure, rc_values
+
+if TYPE_CHECKING:
+    from livemon.figures.live import Outcome
 
 __all__ = ["Captured", "Recorder"]
 
@@ -37,6 +43,45 @@ _DEEP_SHARE_ASKED: Final = 0.002
 
 _RETRY_S: Final = 75.0
 """A figure that was refused, or has to be drawn in the kernel, is tried again after this long."""
+
+
+_QUIET_LIMIT: Final = Limit(time_s=0.25)
+"""Of a snapshot that nobody asked for, on the hub thread."""
+
+
+class _PutOff(Exception):  # noqa: N818 - a turn of events, not an error
+    """Nothing was sent; `why` says what to wait for."""
+
+    def __init__(self, why: Outcome) -> None:
+        super().__init__(why)
+        self.why: Outcome = why
+
+
+class _Check:
+    """What has to be true of a state that was read, before it is sent."""
+
+    __slots__ = ("_accept_mismatch", "_whole")
+
+    def __init__(self, whole: Callable[[], bool] | None, *, accept_mismatch: bool) -> None:
+        self._whole = whole
+        self._accept_mismatch = accept_mismatch
+
+    def undisturbed(self) -> bool:
+        """Whether nobody changed the figure since the capture began."""
+        return self._whole is None or self._whole()
+
+    def of_delta(self, prepared: Prepared) -> Outcome | None:
+        """Why it must not be sent."""
+        if self._whole is not None and not (prepared.unchanged() and self._whole()):
+            return "disturbed"
+        return None if self._accept_mismatch or prepared.matched() else "mismatched"
+
+    def of_snapshot(self, nodes: Iterable[Any]) -> Outcome | None:
+        """Why it must not be sent."""
+        marked = any(isinstance(node, Artist) and vars(node)["_stale"] for node in nodes)
+        if self._whole is not None and (marked or not self._whole()):
+            return "disturbed"
+        return None if self._accept_mismatch or matched(nodes) else "mismatched"
 
 
 @contextmanager
@@ -74,6 +119,7 @@ class Recorder:
         self._reason = "first"
         self._number = 0
         self._harvested: list[Any] = []
+        self._silent = False
         self._deep_at_s = 0.0
         self._deep_cost_s = 0.0
         self._blocked_until_s = 0.0
@@ -118,72 +164,131 @@ class Recorder:
         """What was pickled does not work in the renderer: draw in the kernel from now on."""
         self._mirror = None
         self.state, self.note = "fallback", note
-        self._blocked_until_s = time.monotonic() + _RETRY_S
+        self._blocked_until_s = monotonic() + _RETRY_S
 
-    def capture(self, *, final: bool, asked: bool) -> Captured | None:
-        """The present state; None when the renderer has it. `asked`: the code said that something changed."""
+    @property
+    def has_silent_artists(self) -> bool:
+        """Whether there are artists with mapped values: `set_array` marks nothing."""
+        return self._mirror is not None and self._silent
+
+    def changed_silently(self) -> bool:
+        """Whether mapped values are others than those that were sent; costs some microseconds."""
+        return self._mirror is not None and self._mirror.remapped()
+
+    def capture(
+        self,
+        *,
+        final: bool,
+        asked: bool,
+        whole: Callable[[], bool] | None = None,
+        quietly: bool = False,
+        accept_mismatch: bool = True,
+    ) -> Captured | None:
+        """The present state; None when the renderer has it. `asked`: the code said that something changed.
+
+        `whole` is asked when the state was read: whether nobody changed it meanwhile. `quietly`: this is not the
+        thread that plots, so nothing is drawn and little time is taken. Raises what `put_off` understands.
+        """
         figure = self._figure()
         if figure is None:
             return None
-        if time.monotonic() < self._blocked_until_s and (not final or self.state == "refused"):
+        if monotonic() < self._blocked_until_s and (not final or self.state == "refused"):
+            if self.state == "fallback" and quietly:
+                raise _PutOff("busy")
             return self._draw(figure) if self.state == "fallback" else None
+        check = _Check(whole, accept_mismatch=accept_mismatch)
         try:
-            captured = self._delta(figure, final=final, asked=asked) if self._mirror is not None else None
+            captured = self._delta(figure, check, final=final, asked=asked) if self._mirror is not None else None
             if captured is None and self._mirror is None:
-                captured = self._snapshot(figure)
+                captured = self._snapshot(figure, check, quietly=quietly)
         except TooLargeError as error:
             self.start_anew("refused")
+            if quietly:
+                raise _PutOff("too dear") from None
             self.state, self.note = "refused", str(error)
-            self._blocked_until_s = time.monotonic() + _RETRY_S
+            self._blocked_until_s = monotonic() + _RETRY_S
             return None
         except CaptureError as error:
+            if not check.undisturbed():
+                raise _PutOff("disturbed") from None
             self.fall_back(str(error))
+            if quietly:
+                raise _PutOff("busy") from None
             return self._draw(figure)
+        except _PutOff:
+            raise
         except BaseException:
             self.start_anew("interrupted")
             raise
         return captured
 
-    def _delta(self, figure: Figure, *, final: bool, asked: bool) -> Captured | None:
+    @staticmethod
+    def put_off(error: Exception) -> Outcome:
+        """What an exception of `capture` means: `failed`, unless it is one of its own."""
+        return error.why if isinstance(error, _PutOff) else "failed"
+
+    def _delta(self, figure: Figure, check: _Check, *, final: bool, asked: bool) -> Captured | None:
         mirror = self._mirror
         assert mirror is not None
         harvested, self._harvested = self._harvested, []
         time_s = time.time()
         try:
             deep = final or self._may_be_deep(_DEEP_SHARE)
-            pickled = self._timed_delta(mirror, harvested, deep=deep)
-            if pickled is None and asked and not deep and self._may_be_deep(_DEEP_SHARE_ASKED):
-                pickled = self._timed_delta(mirror, harvested, deep=True)
+            prepared = self._prepared(mirror, harvested, deep=deep)
+            if prepared is None and asked and not deep and self._may_be_deep(_DEEP_SHARE_ASKED):
+                prepared = self._prepared(mirror, harvested, deep=True)
         except (NeedSnapshot, CaptureError) as reason:
+            self._harvested = harvested
+            if not check.undisturbed():
+                raise _PutOff("disturbed") from None
             self.start_anew(str(reason) if isinstance(reason, NeedSnapshot) else "failed delta")
             return None
+        except BaseException:
+            self._harvested = harvested
+            raise
+        if prepared is None:
+            if not check.undisturbed():
+                self._harvested = harvested
+                raise _PutOff("disturbed")
+            return None
+        why = check.of_delta(prepared)
+        if why is not None:
+            prepared.abandon()
+            self._harvested = harvested + self._harvested
+            raise _PutOff(why)
+        prepared.commit()
+        self._silent = self._silent or any(map(_is_silent, prepared.pickled.nodes))
         figure._stale = False  # type: ignore[attr-defined]
-        return None if pickled is None else self._loaded("delta", pickled, time_s)
+        return self._loaded("delta", prepared.pickled, time_s)
 
     def _may_be_deep(self, share: float) -> bool:
-        return time.monotonic() - self._deep_at_s >= max(_DEEP_EVERY_S, self._deep_cost_s / share)
+        return monotonic() - self._deep_at_s >= max(_DEEP_EVERY_S, self._deep_cost_s / share)
 
-    def _timed_delta(self, mirror: Mirror, harvested: list[Any], *, deep: bool) -> Pickled | None:
+    def _prepared(self, mirror: Mirror, harvested: list[Any], *, deep: bool) -> Prepared | None:
         # A collection that falls into a delta would be charged to it, and hold back all figures for seconds.
         if not deep:
             with _no_collection():
-                return mirror.delta(harvested, limit=self._limit)
+                return mirror.prepare(harvested, limit=self._limit)
         start_s = time.thread_time()
         with _no_collection():
-            pickled = mirror.delta(harvested, deep=True, limit=self._limit)
+            prepared = mirror.prepare(harvested, deep=True, limit=self._limit)
         self._deep_cost_s = time.thread_time() - start_s
-        self._deep_at_s = time.monotonic()
-        return pickled
+        self._deep_at_s = monotonic()
+        return prepared
 
-    def _snapshot(self, figure: Figure) -> Captured:
-        reason, self._reason = self._reason, "lost"
-        self._harvested = []
+    def _snapshot(self, figure: Figure, check: _Check, *, quietly: bool) -> Captured:
         time_s = time.time()
         rc = rc_values()
         with _no_collection():
-            pickled = pickle_figure(figure, rc, self._limit)
-            self._mirror = Mirror(figure, pickled, rc)
-        self._deep_at_s = time.monotonic()
+            pickled = pickle_figure(figure, rc, _QUIET_LIMIT if quietly else self._limit)
+            if (why := check.of_snapshot(pickled.nodes)) is not None:
+                raise _PutOff(why)
+            mirror = Mirror(figure, pickled, rc)
+        self._mirror = mirror
+        self._silent = any(map(_is_silent, pickled.nodes))
+        reason, self._reason = self._reason, "lost"
+        self._harvested = []
+        self._deep_at_s = monotonic()
         self.state, self.note = "live", ""
         if pickled.missing:
             self.note = f"cannot be sent to the renderer: {', '.join(sorted(set(pickled.missing))[:5])}"
@@ -211,3 +316,8 @@ class Recorder:
             figure=self._name, capture=self._number, width=rgba.shape[1], height=rgba.shape[0], dpi=float(dpi)
         )
         return Captured(parts=[payload(head), rgba.tobytes()], kind="pixels", time_s=time_s)
+
+
+def _is_silent(node: Any) -> bool:
+    """Whether it has mapped values that change without a mark."""
+    return isinstance(node, Collection) and vars(node).get("_A") is not None

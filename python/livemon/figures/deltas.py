@@ -36,7 +36,7 @@ from matplotlib.transforms import TransformWrapper
 from livemon.figures.identity import IGNORED, NODE_LEAVES, Kind, is_owned, is_plain, kind_of, kinds
 from livemon.figures.snapshot import DEFAULT_LIMIT, Limit, Pickled, Pickler, plain_array, rc_values
 
-__all__ = ["Mirror", "NeedSnapshot", "Prepared", "Update"]
+__all__ = ["Mirror", "NeedSnapshot", "Prepared", "Update", "matched"]
 
 Update = tuple[int, dict[str, Any], list[str]]
 """Number of a node, attributes to set, attributes to delete."""
@@ -161,6 +161,14 @@ class Mirror:
         """Whether any known artist changed since it was last sent."""
         return any((artist := entry.alive) is not None and artist._stale for entry in list(self._artists.values()))
 
+    def remapped(self) -> bool:
+        """Whether a mapped artist has other values than were sent: `set_array` marks nothing."""
+        for entry in list(self._always.values()):
+            artist = entry.alive
+            if artist is not None and "_A" in (state := vars(artist)) and state["_A"] is not entry.sent.get("_A"):
+                return True
+        return False
+
     def harvest(self) -> list[Any]:
         """The artists that are stale now; call it before something draws the figure and so wipes the marks."""
         return [a for e in list(self._artists.values()) if (a := e.alive) is not None and (a._stale or a._animated)]
@@ -245,7 +253,12 @@ class Prepared:
     def matched(self) -> bool:
         """Whether the x and y of each changed line, and the points and values of each changed scatter, are equally
         many. They are not in between two setters; code that leaves them so fails when it is drawn."""
-        return all(map(_matched, (*self._walk.visited(), *self.pickled.nodes)))
+        return matched((*self._walk.visited(), *self.pickled.nodes))
+
+
+def matched(nodes: Iterable[Any]) -> bool:
+    """Whether the x and y of each line among `nodes`, and the points and values of each scatter, are equally many."""
+    return all(map(_matched, nodes))
 
 
 def _matched(node: Any) -> bool:

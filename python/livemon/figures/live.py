@@ -11,6 +11,7 @@ Imports no Matplotlib: the hub's part loads this module in kernels that have not
 from __future__ import annotations
 
 import itertools
+import math
 import os
 import threading
 import time
@@ -18,23 +19,39 @@ import traceback
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from threading import get_ident
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from livemon import metrics
 from livemon.errors import UsageError
 from livemon.figures.giveway import give_way
+from livemon.figures.inside import threads_inside
 from livemon.figures.meter import Meter
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from livemon.figures.capture import Captured, Recorder
+    from livemon.figures.quiet import QuietWatch
 
 __all__ = ["LiveFigure", "Registry", "Sink", "capture_due", "live", "registry", "update"]
 
 DEFAULT_FPS = 10.0
 _ANSWER_S = 5.0
 """A capture that the renderer did not answer for this long no longer holds back the next."""
+
+_CALLS_S = 1.0
+"""A figure is left to its calls for this long after a call, or three times as long as calls are apart ..."""
+
+_LONGEST_GAP_S = 20.0
+"""... when they are not further apart than this."""
+
+_LONGEST_UNDISTURBED_S = 0.1
+
+Outcome: TypeAlias = Literal["captured", "nothing", "failed", "disturbed", "mismatched", "busy", "too dear"]
+"""Of a try to capture. disturbed: it changed while it was read; mismatched: a line has more x than y; busy: another
+thread captures it or it has to be drawn, which is not done on this thread."""
 
 
 class Sink(Protocol):
@@ -70,8 +87,16 @@ class LiveFigure:
         self.dirty = True
         self.owner = 0
         """Ident of the thread that changed it last."""
+        self.owners: set[int] = set()
+        """Idents of the threads that changed it in this cell."""
         self.watched_only = False
         """Its canvas is another backend's: captured at Livemon's own calls."""
+        self.changed_s = 0.0
+        """Monotonic time of the last mark."""
+        self.called_s = -math.inf
+        """Monotonic time of the last call that said: this may be shown."""
+        self._calls_until_s = -math.inf
+        self._calls_only_until_s = -math.inf
         self._figure = weakref.ref(figure)
         self._recorder: Recorder | None = None
         self._lock = threading.Lock()
@@ -84,7 +109,10 @@ class LiveFigure:
         self._held = 0
         self._in_flight_s = 0.0
         """Monotonic time at which the capture under way was sent; 0: none is."""
-        self._next_s = 0.0
+        self.next_s = 0.0
+        """Monotonic time from which it is due again."""
+        self.expected_s = 0.0
+        """What the last try to capture it took, doubled; seconds."""
         width, height = figure.bbox_inches.p1 * getattr(figure, "_original_dpi", figure.dpi)
         self._size = (int(width), int(height))
 
@@ -117,11 +145,15 @@ class LiveFigure:
         """Size that the code gave it when it was captured last, CSS pixels."""
         return self._size
 
-    # -- the thread that plots -----------------------------------------------------------------------------------------
+    # -- the threads that plot -----------------------------------------------------------------------------------------
 
     def mark(self) -> None:
         """It changed. Called inside Matplotlib's setters: never captures, costs a fraction of a microsecond."""
-        self.owner = threading.get_ident()
+        self.changed_s = monotonic()
+        here = get_ident()
+        if here != self.owner:
+            self.owner = here
+            self.owners.add(here)
         if not self.dirty:
             self.dirty = True
             if self.wanted:
@@ -130,69 +162,121 @@ class LiveFigure:
     def request(self) -> None:
         """The code says: what I changed may be shown now. Returns in microseconds unless a capture is due."""
         self.mark()
+        self._called()
         self.capture_if_due(asked=True)
 
     def update(self) -> None:
         """Capture it now, if anybody sees it and the meter allows (figures of other backends: call it in your loop)."""
-        self.dirty = True
-        self.owner = threading.get_ident()
-        self.capture_if_due(asked=True)
+        self.request()
 
     def capture_if_due(self, *, asked: bool = False) -> bool:
         """Capture unless nobody sees it, or one is under way, or it is too early; True when it was captured."""
         if not self.wanted or self._held:
             return False
-        now_s = time.monotonic()
+        now_s = monotonic()
         if asked:
             self.asked_s = now_s
-        if self._in_flight_s and now_s - self._in_flight_s < _ANSWER_S:
+        if self.in_flight(now_s):
             give_way(now_s, self._in_flight_s)
             return False
-        if now_s < self._next_s:
+        if now_s < self.next_s:
             return False
-        if not registry.meter.allows() or self._lock.locked():
+        if not registry.meter.allows(self.id) or self._lock.locked():
+            return False
+        others = self._other_owners()
+        if others and threads_inside(only=others):
             return False
         # `with`, not `acquire`: an interrupt cannot come between taking the lock and remembering that it is taken.
         with self._lock:
-            self._capture(final=False, asked=asked)
-        return True
+            outcome = self._capture(asked=asked, whole=_nobody_inside(others))
+        if asked and outcome == "captured":
+            registry.capture_companions()
+        return outcome in ("captured", "nothing", "failed")
 
     def capture_final(self, timeout_s: float = 1.0) -> bool:
         """Capture whatever changed, at once: the end of a cell. False when another thread captures it for longer."""
-        until_s = time.monotonic() + timeout_s
-        while self._lock.locked():
-            if self._capturing == threading.get_ident() or time.monotonic() > until_s:
+        until_s = monotonic() + timeout_s
+        while True:
+            late = monotonic() > until_s
+            if not self._lock.locked():
+                others = set() if late else self._other_owners()
+                with self._lock:
+                    if self._capture(final=True, asked=True, whole=_nobody_inside(others)) != "disturbed":
+                        return True
+            elif late or self._capturing == get_ident():
                 return False
+            # Another thread changes it all the time: take it between two of its changes.
             time.sleep(0.002)
-        with self._lock:
-            self._capture(final=True, asked=True)
-        return True
 
-    def _capture(self, *, final: bool, asked: bool) -> None:
+    def capture_at_log(self) -> None:
+        """`livemon.log()`, and the end of a job's run, on the thread that changed it."""
+        if self.wanted:
+            self._called()
+            self.capture_if_due(asked=self.watched_only)
+
+    def _called(self) -> None:
+        """The code makes calls: for some time, by its habits, only the states at its calls are shown."""
+        now_s = monotonic()
+        gap_s = now_s - self.called_s
+        self.called_s = now_s
+        self._calls_until_s = now_s + (max(_CALLS_S, 3 * gap_s) if gap_s < _LONGEST_GAP_S else _CALLS_S)
+
+    def _other_owners(self) -> set[int]:
+        """Idents of the other threads that change it."""
+        owners = self.owners
+        if len(owners) < 2:
+            return set()
+        alive = {thread.ident for thread in threading.enumerate()}
+        return {ident for ident in owners.copy() if ident in alive and ident != get_ident()}
+
+    def _capture(
+        self,
+        *,
+        asked: bool,
+        final: bool = False,
+        quietly: bool = False,
+        whole: Callable[[], bool] | None = None,
+        accept_mismatch: bool = True,
+    ) -> Outcome:
+        """Under its lock. `whole`: whether nobody came in between, asked after the state was read; else the capture is
+        thrown away."""
         sink = registry.sink
         if sink is None or self._figure() is None:
-            return
+            return "nothing"
         recorder = self.recorder
         # Before reading: what is changed from here on by another thread is for the next capture.
         self.dirty = False
         registry.settled(self)
         before = recorder.state, recorder.note, recorder.number > 0, self._size, self.error
+        outcome: Outcome = "nothing"
         start_s = time.thread_time()
-        self._capturing = threading.get_ident()
+        self._capturing = get_ident()
+        check = None if whole is None else lambda: not self.dirty and whole()
         try:
-            captured = recorder.capture(final=final, asked=asked)
+            captured = recorder.capture(
+                final=final, asked=asked, whole=check, quietly=quietly, accept_mismatch=accept_mismatch
+            )
             self.error = ""
             if captured is not None:
                 if captured.kind == "pixels":
                     # Drawing settles things in the figure, which marks it again.
                     self.dirty = False
                     registry.settled(self)
-                self._in_flight_s = time.monotonic()
+                self._in_flight_s = monotonic()
+                outcome = "captured"
                 sink.captured(self, captured)
-        except Exception:  # noqa: BLE001 - whatever the user's artists raise belongs in the figure's window, not in the loop
-            self.error = traceback.format_exc()
-            recorder.start_anew("failed")
-            sink.changed()
+        except Exception as error:  # noqa: BLE001 - whatever the user's artists raise belongs in the figure's window, not in the loop
+            outcome = recorder.put_off(error)
+            if outcome == "failed" and check is not None and not check():
+                # What was read changed under way: no wonder.
+                recorder.start_anew("disturbed")
+                outcome = "disturbed"
+            if outcome == "failed":
+                self.error = traceback.format_exc()
+                recorder.start_anew("failed")
+                sink.changed()
+            else:
+                self._to_be_captured()
         except BaseException:
             # What the recorder believes to have been sent may not have been.
             recorder.start_anew("interrupted")
@@ -201,15 +285,20 @@ class LiveFigure:
             raise
         finally:
             self._capturing = 0
+            cost_s = time.thread_time() - start_s
+            self.expected_s = min(2 * cost_s, _LONGEST_UNDISTURBED_S)
             refused = recorder.state == "refused"
+            fps = min(self.fps, self.seen_fps)
             # A refused figure waits for itself; it must not cost the others their frames.
-            registry.meter.charge(self.id, time.thread_time() - start_s, forced=final or refused)
+            registry.meter.charge(self.id, cost_s, fps=fps, forced=final or refused)
             if refused:
-                registry.meter.forget(self.id)
-            self._next_s = time.monotonic() + registry.meter.interval_s(min(self.fps, self.seen_fps))
+                registry.meter.forgive(self.id)
+            if outcome in ("captured", "nothing", "failed"):
+                self.next_s = registry.meter.next_s(self.id, fps)
         self._size = recorder.size()
         if before != (recorder.state, recorder.note, recorder.number > 0, self._size, self.error):
             sink.changed()
+        return outcome
 
     def about_to_draw(self) -> None:
         """Something draws the figure in the kernel: keep what that would wipe."""
@@ -224,12 +313,14 @@ class LiveFigure:
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Not captured inside; once at the end."""
-        self._held += 1
+        """Not captured inside, by any thread; once at the end."""
+        with registry.hold_lock:
+            self._held += 1
         try:
             yield
         finally:
-            self._held -= 1
+            with registry.hold_lock:
+                self._held -= 1
         self.request()
 
     # -- the hub thread ------------------------------------------------------------------------------------------------
@@ -237,7 +328,7 @@ class LiveFigure:
     def want(self, *, wanted: bool, fps: float = DEFAULT_FPS) -> None:
         """Whether a page shows it, and how fast the slowest can take frames."""
         if wanted and (not self.wanted or fps != self.seen_fps):
-            self._next_s = 0.0
+            self.next_s = 0.0
         self.seen_fps = fps if wanted else DEFAULT_FPS
         became = wanted and not self.wanted
         self.wanted = wanted
@@ -249,6 +340,12 @@ class LiveFigure:
     def answered(self) -> None:
         """The renderer is done with the capture under way."""
         self._in_flight_s = 0.0
+        if self.dirty and self.wanted and registry.quiet is not None:
+            registry.quiet.nudge()
+
+    def in_flight(self, now_s: float) -> bool:
+        """Whether a capture is under way to the renderer, which has not answered."""
+        return bool(self._in_flight_s) and now_s - self._in_flight_s < _ANSWER_S
 
     def lost(self, reason: str) -> None:
         """The renderer has no replica of it any more (any thread)."""
@@ -271,6 +368,61 @@ class LiveFigure:
         if self.wanted:
             registry.due(self)
 
+    # -- quiet capture: the hub thread ---------------------------------------------------------------------------------
+
+    def capture_quietly(self, whole: Callable[[], bool], *, accept_mismatch: bool) -> Outcome:
+        """Capture it although its code does not ask; what was read is thrown away unless `whole()` afterwards."""
+        # No waiting here: whoever holds the lock captures it, or is about to draw it.
+        if not self._lock.acquire(blocking=False):
+            return "busy"
+        try:
+            return self._capture(asked=self.at_call, quietly=True, whole=whole, accept_mismatch=accept_mismatch)
+        finally:
+            self._lock.release()
+
+    @property
+    def held(self) -> bool:
+        """Whether a thread is inside `with livemon.update(...)`."""
+        return self._held > 0
+
+    @property
+    def at_call(self) -> bool:
+        """Whether it is as it was at its last call."""
+        return self.called_s >= self.changed_s
+
+    def uses_calls(self, now_s: float) -> bool:
+        """Whether its code says itself when it may be shown: it did so lately, by its own habits."""
+        return now_s < self._calls_until_s
+
+    def leave_to_calls(self, until_s: float) -> None:
+        """Do not capture it quietly until then."""
+        self._calls_only_until_s = until_s
+
+    def forget_calls(self) -> None:
+        """A new cell runs: other code, other habits, other threads."""
+        self._calls_until_s = -math.inf
+        self.owners = {self.owner} if self.owner else set()
+
+    @property
+    def may_be_captured_quietly(self) -> bool:
+        """Whether that needs no drawing in the kernel and did not take too long before."""
+        recorder = self._recorder
+        return (recorder is None or recorder.state == "live") and monotonic() >= self._calls_only_until_s
+
+    @property
+    def has_silent_artists(self) -> bool:
+        """Whether it has artists that change without a mark."""
+        return self._recorder is not None and self._recorder.has_silent_artists
+
+    def changed_silently(self) -> bool:
+        """Whether one of these changed."""
+        return self._recorder is not None and self._recorder.changed_silently()
+
+    def mark_for_another(self) -> None:
+        """It changed; the caller is not the thread that changed it."""
+        self.changed_s = monotonic()
+        self._to_be_captured()
+
     def owned_elsewhere(self) -> bool:
         """Whether another thread, which still runs, changed it last."""
         owner = self.owner
@@ -287,7 +439,11 @@ class Registry:
         """A page of Livemon has attached to the hub of this kernel, so nobody needs ipympl's views."""
         self.figures: dict[str, LiveFigure] = {}
         """By id, in order of opening."""
+        self.quiet: QuietWatch | None = None
+        """Captures figures whose code makes no calls, while the hub runs."""
+        self.hold_lock = threading.Lock()
         self._due: dict[str, LiveFigure] = {}
+        self._together = False
 
     def open(self, figure: Figure, *, name: str, number: int = 0, fps: float = DEFAULT_FPS) -> LiveFigure:
         """Watch `figure`; another open figure of that name makes it `name (2)`."""
@@ -332,6 +488,8 @@ class Registry:
         if live.id in self.figures:
             self._due[live.id] = live
             metrics.after_log = capture_due
+            if self.quiet is not None:
+                self.quiet.wake()
 
     def settled(self, live: LiveFigure) -> None:
         """Nothing is left to capture of it."""
@@ -343,6 +501,37 @@ class Registry:
         """Those that are due and belong to this thread, or to nobody yet."""
         here = threading.get_ident()
         return [live for live in list(self._due.values()) if live.owner in (0, here)]
+
+    @property
+    def has_due(self) -> bool:
+        """Whether anything waits to be captured."""
+        return bool(self._due)
+
+    def due_now(self) -> list[LiveFigure]:
+        """All that waits to be captured."""
+        return list(self._due.values())
+
+    def seen(self) -> list[LiveFigure]:
+        """Those that a page shows."""
+        return [live for live in list(self.figures.values()) if live.wanted]
+
+    def capture_companions(self) -> None:
+        """A call was just answered with a capture: take along the figures whose calls came a moment too early, so that
+        all frames leave together."""
+        if self._together or not self._due:
+            return
+        self._together = True
+        try:
+            for live in self.due_here():
+                if live.at_call:
+                    live.capture_if_due(asked=True)
+        finally:
+            self._together = False
+
+    def begin_cell(self) -> None:
+        """A cell begins (main thread)."""
+        for live in list(self.figures.values()):
+            live.forget_calls()
 
     def reset(self) -> None:
         """In a forked child of the kernel: nothing is shown from there, and a lock may be held by nobody."""
@@ -365,7 +554,7 @@ registry = Registry()
 def capture_due() -> None:
     """Capture what is due and belongs to this thread: after `log()`, after each run of a job."""
     for live in registry.due_here():
-        live.capture_if_due(asked=live.watched_only)
+        live.capture_at_log()
 
 
 def live(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS) -> LiveFigure:
@@ -410,15 +599,20 @@ def update(fig: Any) -> Iterator[None]:
 def _watch_stale(figure: Figure, found: LiveFigure) -> None:
     """Have each change mark the figure: in IPython pyplot itself only looks when a cell ends."""
     before = figure.stale_callback
-    mark = weakref.WeakMethod(found.mark)
+    ref = weakref.ref(found)
 
     def stale_callback(changed: Any, value: bool) -> None:
-        if value and (marker := mark()) is not None:
-            marker()
+        if value and (live := ref()) is not None:
+            live.mark()
         if before is not None:
             before(changed, value)
 
     figure.stale_callback = stale_callback
+
+
+def _nobody_inside(threads: set[int]) -> Callable[[], bool] | None:
+    """What tells whether none of these threads is inside Matplotlib."""
+    return (lambda: not threads_inside(only=threads)) if threads else None
 
 
 os.register_at_fork(after_in_child=registry.reset)

@@ -1,15 +1,22 @@
-"""The meter: bounds the time that captures take in the kernel.
+"""The meter: bounds the time that figures take in the kernel, all together and each for itself.
 
-Time is credited at `share` (2 % of one core) up to `burst_s` and charged for each capture as CPU time of the
-capturing thread. A capture may start while there is any credit, so one expensive capture runs into debt and the next
-ones wait until it is paid. While several figures move, each gets the same frame rate: the time between two captures
-of a figure is at least what all of them cost, divided by the share.
+All captures together may take `share` of one core (2 %). The share is dealt out so that nobody gets less than an equal
+part unless he needs less: figures that are cheap to capture get their frame rate, and what they leave goes to the
+expensive ones, so an expensive figure slows itself and not the others. Each figure has a credit of its own that fills
+at its part of the share; a capture may start while there is any, so one expensive capture runs into debt and the next
+one of that figure waits until it is paid. What the hub spends on a figure's frames is charged like a capture.
 
-Called from any thread that plots. There is no lock: two threads that race lose one charge of a fraction of a
-millisecond.
+Captures are bound to ticks that all figures share (multiples of the frame interval since the clock's zero), so that
+figures of one rate are captured together and their frames leave in one message.
+
+Called from any thread that plots, and from the hub thread. There is no lock: two threads that race lose one charge of a
+fraction of a millisecond.
 """
 
 from __future__ import annotations
+
+import math
+from collections.abc import Sequence
 
 from livemon.clock import SYSTEM_CLOCK, Clock
 
@@ -18,52 +25,164 @@ __all__ = ["DEFAULT_SHARE", "Meter"]
 DEFAULT_SHARE = 0.02
 _SMOOTHING = 0.25
 _FIRST_COST_S = 0.001
+_FIRST_CREDIT_S = 0.002
+_LEFT_OWING_S = 0.1
+"""What closed figures may owe before a new one has to wait."""
+
 _IDLE_AFTER_S = 3.0
-"""A figure that was not captured for this long leaves its share to the others."""
+"""A figure that was not captured for this long leaves its part to the others."""
+
+
+class _Account:
+    """What the meter knows of one figure."""
+
+    __slots__ = ("closed", "cost_s", "credit_s", "extra_s", "filled_s", "fps", "last_s", "rate")
+
+    def __init__(self, credit_s: float, now_s: float, rate: float) -> None:
+        self.cost_s = 0.0
+        """Smoothed cost of one frame: the capture, and what the hub spent on it; 0: not captured yet."""
+        self.extra_s = 0.0
+        """Spent by the hub since the last capture."""
+        self.credit_s = credit_s
+        self.filled_s = now_s
+        self.fps = 0.0
+        self.last_s = now_s
+        self.rate = rate
+        """Its part of the share: seconds of CPU time a second."""
+        self.closed = False
+
+    def fill(self, now_s: float, most_s: float) -> float:
+        """The credit now."""
+        self.credit_s = min(self.credit_s + (now_s - self.filled_s) * self.rate, most_s)
+        self.filled_s = now_s
+        return self.credit_s
 
 
 class Meter:
-    """Credit for captures, in seconds of CPU time."""
+    """Credit for captures, in seconds of CPU time, by figure."""
 
-    def __init__(self, share: float = DEFAULT_SHARE, burst_s: float = 0.03, clock: Clock = SYSTEM_CLOCK) -> None:
+    def __init__(self, share: float = DEFAULT_SHARE, burst_s: float = 0.01, clock: Clock = SYSTEM_CLOCK) -> None:
         self.share = share
         self._burst_s = burst_s
+        """Largest credit of one figure."""
         self._clock = clock
-        self._credit_s = burst_s
-        self._filled_s = clock.monotonic_s()
-        self._costs: dict[str, tuple[float, float]] = {}
-        """By figure: smoothed cost of a capture, and when the last one was."""
+        self._accounts: dict[str, _Account] = {}
         self.spent_s = 0.0
-        """All that was charged so far."""
+        """CPU time of all captures so far."""
+        self.hub_s = 0.0
+        """CPU time that the hub spent on frames so far."""
 
-    def allows(self) -> bool:
-        """Whether a capture may start now."""
+    def allows(self, figure: str) -> bool:
+        """Whether a capture of `figure` may start now."""
+        # In this order: without a debt `ready_s` is now, which must not be later than now.
+        return self.ready_s(figure) <= self._clock.monotonic_s()
+
+    def ready_s(self, figure: str) -> float:
+        """Monotonic time from which the credit of `figure` allows a capture, if nothing else changes."""
         now_s = self._clock.monotonic_s()
-        credit_s = self._credit_s + (now_s - self._filled_s) * self.share
-        self._filled_s = now_s
-        self._credit_s = min(credit_s, self._burst_s)
-        return self._credit_s > 0
+        account = self._accounts.get(figure)
+        if account is None:
+            # A new one may begin at once, unless it is one in a flood of figures that are opened and closed.
+            over_s = self._left_owing_s(now_s) - _LEFT_OWING_S
+            return now_s + over_s / self.share if over_s > 0 and self.share > 0 else now_s
+        credit_s = account.fill(now_s, self._burst_s)
+        if credit_s > 0:
+            return now_s
+        return now_s + max(-credit_s / account.rate, 0.001) if account.rate > 0 else math.inf
 
-    def charge(self, figure: str, cost_s: float, *, forced: bool = False) -> None:
-        """A capture of `figure` took this long. A forced one (the final state of a cell) is counted, not paid for."""
+    def charge(self, figure: str, cost_s: float, *, fps: float = 10.0, forced: bool = False) -> None:
+        """A capture of `figure`, which wants `fps`, took this long. A forced one (the final state of a cell) is
+        counted, not paid for."""
         self.spent_s += cost_s
         if forced:
             return
-        self._credit_s -= cost_s
-        known = self._costs.get(figure)
-        # The first is a snapshot, which says little about the deltas that follow.
-        smooth_s = min(cost_s, _FIRST_COST_S) if known is None else known[0] + _SMOOTHING * (cost_s - known[0])
-        self._costs[figure] = (smooth_s, self._clock.monotonic_s())
+        now_s = self._clock.monotonic_s()
+        account = self._account(figure, now_s)
+        account.fill(now_s, self._burst_s)
+        account.credit_s -= cost_s
+        account.last_s = now_s
+        account.fps = fps
+        frame_s, account.extra_s = cost_s + account.extra_s, 0.0
+        if account.cost_s:
+            account.cost_s += _SMOOTHING * (frame_s - account.cost_s)
+        else:
+            # The first is a snapshot, which says little about the deltas that follow.
+            account.cost_s = min(frame_s, _FIRST_COST_S)
+        self._deal(now_s)
 
-    def interval_s(self, fps: float) -> float:
-        """Shortest time between two captures of one figure now."""
-        wanted_s = 1.0 / max(fps, 0.1)
-        if self.share <= 0:
+    def charge_hub(self, cost_s: float, figures: Sequence[str]) -> None:
+        """The hub spent this CPU time on a message with frames of `figures` (hub thread)."""
+        self.hub_s += cost_s
+        for figure in figures:
+            account = self._accounts.get(figure)
+            if account is not None:
+                account.credit_s -= cost_s / len(figures)
+                account.extra_s += cost_s / len(figures)
+
+    def next_s(self, figure: str, fps: float) -> float:
+        """Monotonic time of the tick at which `figure`, captured just now, is due again."""
+        now_s = self._clock.monotonic_s()
+        interval_s = self.interval_s(figure, fps)
+        if not math.isfinite(interval_s):
+            return now_s + 60.0
+        tick = math.floor(now_s / interval_s + 1e-6) + 1
+        # At most one capture a tick, and two of them never closer than half an interval.
+        if tick * interval_s - now_s < interval_s / 2:
+            tick += 1
+        return tick * interval_s
+
+    def interval_s(self, figure: str, fps: float) -> float:
+        """Time between two captures of `figure` now: a multiple of 1 / `fps`, so that its ticks are also ticks of
+        faster figures."""
+        wanted_s = 1.0 / max(fps, 0.01)
+        account = self._accounts.get(figure)
+        if account is None or not account.cost_s:
             return wanted_s
-        since_s = self._clock.monotonic_s() - _IDLE_AFTER_S
-        total_s = sum(cost_s for cost_s, last_s in list(self._costs.values()) if last_s >= since_s)
-        return max(wanted_s, total_s / self.share)
+        if account.rate <= 0:
+            return math.inf
+        return wanted_s * max(math.ceil(account.cost_s / account.rate / wanted_s - 1e-9), 1)
 
     def forget(self, figure: str) -> None:
-        """The figure is closed."""
-        self._costs.pop(figure, None)
+        """The figure is closed; what it owes is still paid, from its part of the share."""
+        account = self._accounts.get(figure)
+        if account is None:
+            return
+        account.closed = True
+        account.fps = 0.0
+        self._deal(self._clock.monotonic_s())
+
+    def forgive(self, figure: str) -> None:
+        """As if it had never been captured."""
+        self._accounts.pop(figure, None)
+
+    def _left_owing_s(self, now_s: float) -> float:
+        """What figures owe that are closed."""
+        return -sum(
+            min(account.fill(now_s, self._burst_s), 0.0) for account in list(self._accounts.values()) if account.closed
+        )
+
+    def _account(self, figure: str, now_s: float) -> _Account:
+        account = self._accounts.get(figure)
+        if account is None:
+            account = self._accounts[figure] = _Account(min(self._burst_s, _FIRST_CREDIT_S), now_s, self.share)
+        return account
+
+    def _deal(self, now_s: float) -> None:
+        """Deal the share out: who wants less than an equal part gets what he wants, the others share the rest."""
+        claims: list[tuple[float, _Account]] = []
+        for figure, account in list(self._accounts.items()):
+            owes = account.fill(now_s, self._burst_s) < 0
+            if owes or (not account.closed and account.last_s >= now_s - _IDLE_AFTER_S):
+                claims.append((self.share if owes else min(account.cost_s * account.fps, self.share), account))
+            elif account.closed:
+                self._accounts.pop(figure, None)
+            else:
+                account.rate = self.share
+        claims.sort(key=lambda claim: claim[0])
+        left = self.share
+        for index, (claim, account) in enumerate(claims):
+            account.rate = min(claim, left / (len(claims) - index))
+            left -= account.rate
+        if claims and left > 0:
+            for _, account in claims:
+                account.rate += left / len(claims)

@@ -108,7 +108,7 @@ class CellOutput:
         shown = self._shown.get(canvas)
         if shown is not None and not shown.displayed:
             self._display(canvas, None)
-        canvas.live.request()
+        _bring_up_to_date(canvas)
 
     def show_all(self, *, again: bool) -> None:
         """`plt.show()`: every figure that no cell displays yet; else, if `again`, the active one in this cell too."""
@@ -116,7 +116,7 @@ class CellOutput:
         waiting = [c for c in open_now if c in self._shown and not self._shown[c].displayed]
         for canvas in waiting:
             self._display(canvas, None)
-            canvas.live.request()
+            _bring_up_to_date(canvas)
         manager: Any = Gcf.get_active()
         if not waiting and again and manager is not None:
             shown = self._shown.get(manager.canvas)
@@ -169,6 +169,7 @@ class CellOutput:
     def _before_cell(self, *_: Any) -> None:
         if not _on_main():
             return
+        registry.begin_cell()
         for shown in self._shown.values():
             shown.in_this_cell = False
         cell = self._cell_id()
@@ -277,6 +278,12 @@ class CellOutput:
                 png = _draw_here(canvas)
             pictures.append(png)
         return pictures
+
+
+def _bring_up_to_date(canvas: FigureCanvas) -> None:
+    """It was shown: a capture now, but no habit of calls."""
+    canvas.live.mark()
+    canvas.live.capture_if_due(asked=True)
 
 
 def _draw_here(canvas: FigureCanvas) -> bytes | None:

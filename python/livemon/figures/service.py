@@ -33,6 +33,7 @@ from livemon.figures.messages import (
     decode_from_renderer,
     payload,
 )
+from livemon.figures.quiet import QuietWatch
 from livemon.ports import CellEvent, Child, ChildSpec, HubPart, HubPort, Page
 from livemon.protocol import FigureInfo, Figures, Frame, Viewport
 
@@ -130,6 +131,7 @@ class FigurePart(HubPart):
             )
         )
         self._registry.sink = self
+        self._registry.quiet = QuietWatch(self._registry, hub, lambda text, key: hub.notice("info", text, key=key))
         for live in list(self._registry.figures.values()):
             live.lost("adopted")
         self._list()
@@ -138,6 +140,7 @@ class FigurePart(HubPart):
         """See `HubPart.stop`."""
         if self._registry.sink is self:
             self._registry.sink = None
+            self._registry.quiet = None
         for shown in self._shown.values():
             shown.live.want(wanted=False)
             shown.live.lost("stopped")
@@ -234,6 +237,8 @@ class FigurePart(HubPart):
         live = shown.live
         if not live.dirty or hub.cell_running:
             return
+        if live.owned_elsewhere() and live.may_be_captured_quietly:
+            return  # by the hub thread, when its thread is not in the middle of a change
         if live.owned_elsewhere() and hub.clock.monotonic_s() - live.asked_s < _QUIET_S:
             # Its thread may still be at it, and then captures it; if it is not, the last state must not be lost.
             hub.call_soon(self._try_again, shown)

@@ -52,6 +52,7 @@ def seen(sink: Sink) -> LiveFigure:
     found.answered()
     assert sink.taken == [("Figure 1", "snapshot")]
     sink.taken.clear()
+    registry.meter.forgive(found.id)
     registry.meter.share = 1e9
     return found
 
@@ -62,10 +63,16 @@ def change(found: LiveFigure, color: str) -> None:
     figure.axes[0].lines[0].set_color(color)
 
 
+def empty(found: LiveFigure) -> None:
+    """As if its captures had been very expensive."""
+    registry.meter.share = 0.01
+    registry.meter.charge(found.id, 60.0)
+
+
 def ready(found: LiveFigure) -> None:
     """As if the frame interval had passed."""
     found.answered()
-    found._next_s = 0.0
+    found.next_s = 0.0
 
 
 def test_what_nobody_sees_is_not_captured(sink: Sink) -> None:
@@ -81,7 +88,7 @@ def test_one_capture_is_under_way_at_most(sink: Sink, seen: LiveFigure) -> None:
     ready(seen)
     change(seen, "red")
     seen.request()
-    seen._next_s = 0.0
+    seen.next_s = 0.0
     change(seen, "green")
     seen.request()
     assert sink.taken == [("Figure 1", "delta")]
@@ -104,8 +111,7 @@ def test_the_frame_interval_is_kept(sink: Sink, seen: LiveFigure) -> None:
 
 def test_the_meter_can_refuse(sink: Sink, seen: LiveFigure) -> None:
     ready(seen)
-    registry.meter.share = 0.0
-    registry.meter._credit_s = -1.0
+    empty(seen)
     change(seen, "red")
     seen.request()
     assert sink.taken == []
@@ -123,8 +129,7 @@ def test_update_changes_several_artists_as_one(sink: Sink, seen: LiveFigure) -> 
 
 
 def test_the_final_state_is_captured_whatever_the_meter_says(sink: Sink, seen: LiveFigure) -> None:
-    registry.meter.share = 0.0
-    registry.meter._credit_s = -1.0
+    empty(seen)
     change(seen, "red")
     assert seen.changed()
     assert seen.capture_final()
@@ -197,7 +202,7 @@ def test_an_interrupt_during_a_capture_costs_one_snapshot(sink: Sink, seen: Live
     def interrupted(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    mirror.delta = interrupted  # type: ignore[method-assign]
+    mirror.prepare = interrupted  # type: ignore[method-assign]
     with pytest.raises(KeyboardInterrupt):
         seen.request()
     ready(seen)

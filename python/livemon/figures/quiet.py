@@ -1,0 +1,221 @@
+"""Quiet capture: `line.set_data(...)` alone, with no further call, refreshes the figure's window.
+
+The stale callback of a figure marks it (`LiveFigure.mark`) and, with the first mark since its last capture, wakes this
+watch, unless it is awake. The watch runs on the hub thread. Once nothing changed for a few milliseconds and no thread
+is inside Matplotlib, it captures the figure; when something changed meanwhile, or a line has more x than y, the capture
+is thrown away and tried again. A figure that never rests is captured between two setters.
+
+A figure whose code makes calls (`draw_idle`, `log`, `update` ...) is captured in the state of such a call only. That is
+done here, too, when the call came too early and nothing has changed since: the last state is never lost.
+
+One timer serves all figures, at their common ticks; figures that nobody sees cost nothing. Imports no Matplotlib.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, Protocol
+
+from livemon.figures.inside import threads_inside, undisturbed
+
+if TYPE_CHECKING:
+    from livemon.figures.live import LiveFigure, Registry
+    from livemon.ports import Timer
+
+__all__ = ["QUIET_S", "QuietWatch"]
+
+QUIET_S: Final = 0.004
+"""A figure that did not change for this long is at rest."""
+
+STORM_S: Final = 0.03
+"""One that was due for this long and did not come to rest is captured between two setters."""
+
+_PATIENCE_S: Final = 1.0
+"""Lines whose x and y differ in length for this long are shown as they are: with the error that drawing them raises."""
+
+_RETRY_S: Final = 0.001
+_RETRIES: Final = 12
+"""Tries in a row, until the next tick."""
+
+_LOOK_AGAIN_S: Final = 0.25
+"""Between two looks at a figure that waits for something which does not wake the watch: a call, `plt.ion()`."""
+
+_GLANCE_S: Final = 0.5
+"""Between two looks for `set_array`, which marks nothing."""
+
+_STEADY_S: Final = 0.25
+"""Longest interval of figures over which the watch stays awake for the next mark, instead of being woken."""
+
+
+class Clockwork(Protocol):
+    """The hub, as far as it is needed here."""
+
+    def call_soon(self, function: Callable[..., object], *args: object) -> None: ...
+    def call_later(self, delay_s: float, function: Callable[..., object], *args: object) -> Timer: ...
+
+
+class _Wait:
+    """One figure that is due and was not captured yet."""
+
+    __slots__ = ("asked_s", "disturbed", "mismatched_s", "since_s", "tries")
+
+    def __init__(self, since_s: float) -> None:
+        self.since_s = since_s
+        """When it could have been captured first."""
+        self.tries = 0
+        self.disturbed = 0
+        """Captures that were thrown away because something changed meanwhile."""
+        self.mismatched_s = 0.0
+        """Since when its data do not belong together; 0: they do."""
+        self.asked_s = 0.0
+
+
+class QuietWatch:
+    """See the module's description. `tell`: takes a sentence for the person, and a key."""
+
+    def __init__(self, registry: Registry, hub: Clockwork, tell: Callable[[str, str], object]) -> None:
+        self._registry = registry
+        self._hub = hub
+        self._tell = tell
+        self._awake = False
+        self._timer: Timer | None = None
+        self._glancing = False
+        self._waits: dict[str, _Wait] = {}
+        self.counts = {"captures": 0, "torn": 0, "inside": 0, "turns": 0}
+        """Captures made here; thrown away; tries that found a thread inside Matplotlib; times that the hub woke up."""
+
+    def wake(self) -> None:
+        """Something is due (any thread; also inside Matplotlib's setters)."""
+        if not self._awake:
+            self._awake = True
+            self._hub.call_soon(self._turn)
+
+    def nudge(self) -> None:
+        """What a figure waited for has come: the renderer's answer (hub thread)."""
+        if self._registry.has_due:
+            self._awake = True
+            self._hub.call_soon(self._turn)
+
+    def stop(self) -> None:
+        """No further turn (hub thread)."""
+        self._awake = True
+        if self._timer is not None:
+            self._timer.cancel()
+
+    # -- hub thread ----------------------------------------------------------------------------------------------------
+
+    def _turn(self) -> None:
+        """Look at every figure that is due, and set the timer for the next look."""
+        if self._registry.quiet is not self:
+            return
+        self.counts["turns"] += 1
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        # Before looking: who marks a figure from here on wakes the watch again.
+        self._awake = False
+        now_s = time.monotonic()
+        due = self._registry.due_now()
+        self._waits = {live.id: wait for live in due if (wait := self._waits.get(live.id)) is not None}
+        next_s = min((at_s for live in due if (at_s := self._look(live, now_s)) is not None), default=None)
+        if next_s is None:
+            next_s = self._next_tick(now_s)
+        if next_s is not None:
+            self._awake = True
+            self._timer = self._hub.call_later(max(next_s - time.monotonic(), _RETRY_S), self._turn)
+        self._begin_to_glance()
+
+    def _next_tick(self, now_s: float) -> float | None:
+        """When figures move, the next mark is likely to come before the next tick: then one wake-up less is needed."""
+        ticks = [
+            live.next_s
+            for live in list(self._registry.figures.values())
+            if live.wanted and now_s < live.next_s <= now_s + _STEADY_S and not live.uses_calls(now_s)
+        ]
+        return max(ticks, default=None)
+
+    def _look(self, live: LiveFigure, now_s: float) -> float | None:
+        """Capture it if it may be; else when to look again; None: there is nothing to wait for."""
+        if not live.wanted:
+            return None
+        if not live.may_be_captured_quietly or not _interactive():
+            return now_s + _LOOK_AGAIN_S
+        if live.held or (live.uses_calls(now_s) and not live.at_call):
+            self._waits.pop(live.id, None)
+            return max(live.next_s, now_s) + _LOOK_AGAIN_S
+        if live.next_s > now_s:
+            return live.next_s
+        if not self._registry.meter.allows(live.id):
+            return min(self._registry.meter.ready_s(live.id), now_s + 5.0)
+        if live.in_flight(now_s):
+            return now_s + 1.0  # its answer nudges
+        wait = self._waits.get(live.id)
+        if wait is None:
+            wait = self._waits[live.id] = _Wait(now_s)
+        rests_s = live.changed_s + QUIET_S
+        if rests_s > now_s and not live.at_call and now_s < wait.since_s + STORM_S:
+            return rests_s
+        return self._try(live, wait, now_s)
+
+    def _try(self, live: LiveFigure, wait: _Wait, now_s: float) -> float | None:
+        wait.tries += 1
+        # The first tries heed every thread. When one draws something else for long, only those count that changed this
+        # figure before.
+        only = live.owners if wait.tries > _RETRIES // 2 else None
+        if threads_inside(only=only):
+            self.counts["inside"] += 1
+            return self._again(wait, now_s)
+        impatient = bool(wait.mismatched_s) and now_s - wait.mismatched_s > _PATIENCE_S
+        with undisturbed(live.expected_s if wait.disturbed > 1 else 0.0):
+            outcome = live.capture_quietly(lambda: not threads_inside(only=only), accept_mismatch=impatient)
+        match outcome:
+            case "mismatched":
+                wait.mismatched_s = wait.mismatched_s or now_s
+                return now_s + 5 * QUIET_S
+            case "disturbed":
+                self.counts["torn"] += 1
+                wait.disturbed += 1
+                return self._again(wait, now_s)
+            case "busy":
+                return self._again(wait, now_s)
+            case "captured" | "nothing" | "failed":
+                self._waits.pop(live.id, None)
+                self.counts["captures"] += outcome == "captured"
+                return time.monotonic() + _LOOK_AGAIN_S if live.dirty else None
+            case "too dear":
+                self._tell(
+                    f"{live.name} takes too long to be captured while the code runs: it is brought up to date at "
+                    "draw_idle(), livemon.log() and the end of the cell.",
+                    f"quiet:{live.id}",
+                )
+                live.leave_to_calls(now_s + 30.0)
+                return now_s + 30.0
+
+    def _again(self, wait: _Wait, now_s: float) -> float:
+        if wait.tries % _RETRIES == 0:
+            return now_s + 2 * STORM_S
+        return now_s + _RETRY_S * min(wait.tries % _RETRIES, 5)
+
+    # -- what marks nothing --------------------------------------------------------------------------------------------
+
+    def _begin_to_glance(self) -> None:
+        if not self._glancing and any(live.has_silent_artists for live in self._registry.seen()):
+            self._glancing = True
+            self._hub.call_later(_GLANCE_S, self._glance)
+
+    def _glance(self) -> None:
+        self._glancing = False
+        if self._registry.quiet is not self:
+            return
+        for live in self._registry.seen():
+            if not live.dirty and live.changed_silently():
+                live.mark_for_another()
+        self._begin_to_glance()
+
+
+def _interactive() -> bool:
+    """Whether `plt.ion()` is in force."""
+    matplotlib = sys.modules.get("matplotlib")
+    return matplotlib is not None and bool(matplotlib.is_interactive())
