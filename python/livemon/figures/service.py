@@ -105,7 +105,8 @@ class FigurePart(HubPart):
         self._args = spec_args
         self._hub: HubPort | None = None
         self._child: Child | None = None
-        self._ready = False
+        self._introduced = False
+        """The renderer that runs now was given what its predecessor had."""
         self._shown: dict[str, _Shown] = {}
         self._batch: FrameBatch | None = None
         self._list_set = False
@@ -221,8 +222,11 @@ class FigurePart(HubPart):
             return
         shown.times[number] = captured.time_s
         shown.keep(captured)
-        self._send_fonts()
-        if not self._child.send(captured.parts) and not shown.kept:
+        if self._introduced:
+            self._send_fonts()
+            if self._child.send(captured.parts):
+                return
+        if not shown.kept:  # else a new renderer gets it, after what comes before it
             live.lost("no renderer")
 
     def _capture_when_idle(self, shown: _Shown) -> None:
@@ -257,14 +261,16 @@ class FigurePart(HubPart):
             self._child.send([payload(message)])
 
     def _on_start(self) -> None:
-        self._ready = False
-        self._fonts = frozenset()
+        self._introduced = False
         # `spawn` may call this before it returns the child; the hub thread then comes back for it.
         if self._hub is not None:
             self._hub.call_soon(self._introduce)
 
     def _introduce(self) -> None:
         """A new renderer knows nothing."""
+        self._introduced = True
+        self._fonts = frozenset()
+        self._send_fonts()
         for shown in self._shown.values():
             shown.broken = False
             for parts in shown.kept:
@@ -276,6 +282,7 @@ class FigurePart(HubPart):
     def _on_exit(self, _reason: str) -> None:
         """The hub tells the person; here figures that were not kept need a new snapshot."""
         self.stats["renderer_exits"] += 1
+        self._introduced = False
         self._fail_photos()
         for shown in self._shown.values():
             shown.have.clear()
@@ -294,7 +301,7 @@ class FigurePart(HubPart):
             return
         match message:
             case Ready():
-                self._ready = True
+                pass  # the hub says that it runs
             case Drawn():
                 self._drawn(message, parts)
             case Failed():

@@ -390,6 +390,27 @@ def test_a_killed_renderer_is_replaced_and_every_figure_repainted(screen: Screen
     assert any("renderer ended" in notice.text for notice in screen.notices)
 
 
+def test_a_new_renderer_gets_every_capture_in_its_order(screen: Screen, hub: Hub, part: FigurePart) -> None:
+    fig, line, live = make()
+    screen.show(live)
+    screen.wait(lambda: live.wanted, "the view")
+    push(live, screen)
+    screen.wait_for_picture(live, agg_of_copy(fig))
+    failed = part.stats["failed"]
+    for k in range(3):
+        old = hub.ask(hub.child_pids)["renderer"]
+        os.kill(old, signal.SIGKILL)
+        step = 0
+        while hub.ask(hub.child_pids).get("renderer", old) == old:
+            step += 1
+            line.set_ydata([k, step % 3, 2])
+            live.update()
+        line.set_ydata([k, 3, 1])
+        push(live, screen)
+        screen.wait_for_picture(live, agg_of_copy(fig))
+    assert part.stats["failed"] == failed
+
+
 def test_figures_that_are_ready_together_travel_together(screen: Screen) -> None:
     made = [make(f"f{k}") for k in range(3)]
     screen.show(*(live for _, _, live in made))
@@ -397,7 +418,15 @@ def test_figures_that_are_ready_together_travel_together(screen: Screen) -> None
     for fig, _, live in made:
         push(live, screen)
         screen.wait_for_picture(live, agg_of_copy(fig))
-    assert {info.name for info in screen.infos.values()} >= {"f0", "f1", "f2"}
+    screen.batches.clear()
+
+    def together() -> bool:
+        for _, line, live in made:
+            line.set_alpha(0.5 + 0.4 * np.random.default_rng().random())
+            live.update()
+        return max(screen.batches, default=0) > 1
+
+    screen.wait(together, "two frames in one message")
 
 
 def test_a_closed_figure_leaves_the_list_and_the_renderer(screen: Screen, part: FigurePart, hub: Hub) -> None:
