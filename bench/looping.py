@@ -8,7 +8,7 @@ what is told is the second ratio divided by the first.
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self
 
@@ -16,7 +16,7 @@ from bench.kernel import Kernel
 from bench.report import Row
 from bench.settings import Settings
 
-__all__ = ["FIGURES", "FIGURE_NAMES", "Cost", "Rival"]
+__all__ = ["FIGURES", "FIGURE_NAMES", "Cost", "Rival", "figures"]
 
 FIGURE_NAMES = ("one", "two", "three", "four")
 
@@ -62,11 +62,14 @@ rounds = int(rounds * 1e-3 / sorted(times)[len(times) // 4])
 result(rounds)
 """
 
-FIGURES = f"""
+
+def figures(names: Sequence[str]) -> str:
+    """Code that makes a figure of two lines for each name, and `move(step)`, which changes all of them."""
+    return f"""
 import matplotlib.pyplot as plt
 x = np.linspace(0, 10, 200)
 figures, lines = [], []
-for name in {FIGURE_NAMES!r}:
+for name in {tuple(names)!r}:
     fig, ax = plt.subplots(num=name)
     lines.append(ax.plot(x, np.sin(x), x, np.cos(x)))
     ax.set_title(name); ax.set_xlabel("x"); ax.set_ylim(-1.1, 1.1)
@@ -77,7 +80,9 @@ def move(step):
         a.set_data(x, np.sin(x + step / 50))
         b.set_data(x, np.cos(x + step / 50))
 """
-"""Four figures of two lines, and `move(step)`, which changes all of them."""
+
+
+FIGURES = figures(FIGURE_NAMES)
 
 
 @dataclass
@@ -94,12 +99,12 @@ class Cost:
     wall_s: list[float] = field(default_factory=list)
     """Length of each watched stretch."""
 
-    def rows(self, benchmark: str, what: str, *, reach: bool = False, note: str = "") -> list[Row]:
-        """Both ratios as rows; `reach`: with what Livemon promises."""
+    def rows(self, benchmark: str, what: str, *, cpu: str = "", speed: str = "") -> list[Row]:
+        """Both ratios as rows, with what Livemon promises of them."""
         return [
-            Row(benchmark, what, "kernel CPU a step ÷ bare", self.cpu, "<= 1.02" if reach else "", note),
+            Row(benchmark, what, "kernel CPU a step ÷ bare", self.cpu, cpu),
             Row(benchmark, what, "kernel CPU added, ms each second", self.added_ms_per_s),
-            Row(benchmark, what, "speed ÷ bare", self.speed, ">= 0.95" if reach else ""),
+            Row(benchmark, what, "speed ÷ bare", self.speed, speed),
         ]
 
 
