@@ -1,4 +1,4 @@
-"""What a page saw while a loop ran: a Python page (`livemon.testing.Viewer`) or JupyterLab in Chromium (`bench.page`)."""
+"""What a page saw while a loop ran: a Python page (`livemon.testing.Viewer`), or JupyterLab in Chromium."""
 
 from __future__ import annotations
 
