@@ -37,6 +37,8 @@ class Kernel:
     """One kernel process and a client that runs cells in it."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        """Its working directory."""
         self.manager = KernelManager()
         env = {**os.environ, "IPYTHONDIR": str(folder / "ipython"), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
         self.manager.start_kernel(cwd=str(folder), env=env)
