@@ -11,50 +11,40 @@ from __future__ import annotations
 import logging
 import threading
 import traceback
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from livemon.clock import Clock
-from livemon.errors import LivemonError, ProtocolError
+from livemon.errors import LivemonError
 from livemon.hub.cells import CellWatch
 from livemon.hub.channel import Channel
 from livemon.hub.children import SupervisedChild
 from livemon.hub.loop import Loop, LoopTimer
+from livemon.hub.notices import Level, Notices
 from livemon.hub.pages import Pages
+from livemon.hub.reception import Reception
 from livemon.ports import CellEvent, Child, ChildSpec, HubPart, Page, Timer
 from livemon.protocol import (
     PROTOCOL,
-    Attach,
     CellState,
-    ControlMessage,
-    Detach,
     Goodbye,
     Hello,
     HubMessage,
     Notice,
-    Resync,
     SourceState,
     State,
-    Stop,
-    View,
-    decode_control,
 )
 
 __all__ = ["Hub", "Level"]
 
-Level = Literal["info", "warning", "error"]
 T = TypeVar("T")
 
 HEARTBEAT_S = 60.0
 """Period of the messages that nobody may be there to see, while a cell runs."""
 
-_EXPIRY_S = 1.0
 _STATE_DELAY_S = 0.05
 _PUSH_PERIOD_S = 10.0
-_RESAY_BUSY_S = 1.0
-_NOTICES_KEPT = 20
 _ASK_TIMEOUT_S = 10.0
 _CHILD_PATIENCE_S = 1.0
 
@@ -89,19 +79,22 @@ class Hub:
         self.period_s = period_s
         self._parts = list(parts)
         self._cells = cells
-        self._on_stop_request = on_stop_request
         self._loop = Loop(clock, self._failed)
         self._pages = Pages()
-        self._carriers: dict[str, str] = {}
+        self._reception = Reception(
+            self,
+            clock=clock,
+            loop=self._loop,
+            channel=channel,
+            pages=self._pages,
+            on_stop_request=on_stop_request,
+        )
         self._children: list[tuple[str, SupervisedChild]] = []
         self._cell = CellState(running=False)
         self._sources: dict[str, SourceState] = {}
         self._dropped: dict[str, int] = {}
-        self._notices: OrderedDict[str, Notice] = OrderedDict()
-        self._notice_number = 0
-        self._refused: set[str] = set()
+        self._notices = Notices()
         self._state_timer: Timer | None = None
-        self._expiry_timer: Timer | None = None
         self._beat_timer: Timer | None = None
         self._push_timer: Timer | None = None
 
@@ -177,7 +170,7 @@ class Hub:
     def set_period(self, period_s: float) -> None:
         """Samples come with another period from now on."""
         self.period_s = period_s
-        self._loop.call_soon(lambda: self.publish(self._hello()))
+        self._loop.call_soon(lambda: self.publish(self.hello()))
 
     def cell_event(self, event: CellEvent) -> None:
         """A cell started or ended."""
@@ -187,11 +180,11 @@ class Hub:
 
     def message(self, content: Any, carrier: str) -> None:
         """See `Control`."""
-        self._loop.call_soon(self._on_control, content, carrier)
+        self._loop.call_soon(self._reception.message, content, carrier)
 
     def closed(self, carrier: str) -> None:
         """See `Control`."""
-        self._loop.call_soon(self._on_closed, carrier)
+        self._loop.call_soon(self._reception.closed, carrier)
 
     def settled(self) -> None:
         """See `Control`."""
@@ -260,6 +253,52 @@ class Hub:
         child.start()
         return child
 
+    # -- Host: for the reception ---------------------------------------------------------------------------------------
+
+    @property
+    def deaf(self) -> bool:
+        """See `Host`."""
+        return self.push_only and self._cell.running
+
+    def hello(self) -> Hello:
+        """See `Host`."""
+        return Hello(
+            protocol=PROTOCOL,
+            session=self._session,
+            hub=self._channel.hub_id,
+            version=self._version,
+            pid=self._pid,
+            time=self._clock.wall_s(),
+            period=self.period_s,
+            subshells=self._channel.subshells,
+        )
+
+    def welcome(self, page: Page, since: float) -> None:
+        """See `Host`."""
+        self.publish(self.hello())
+        for part in self._parts:
+            self._guarded(part.on_attach, page, since)
+        self.publish_state()
+        for notice in self._notices.all():
+            self.publish(notice)
+
+    def publish_state(self) -> None:
+        """See `Host`."""
+        if self._state_timer is not None:
+            self._state_timer.cancel()
+            self._state_timer = None
+        self.publish(self.state())
+
+    def views_changed(self) -> None:
+        """See `Host`."""
+        for part in self._parts:
+            self._guarded(part.on_view)
+
+    def resync(self, page: Page, figure: str) -> None:
+        """See `Host`."""
+        for part in self._parts:
+            self._guarded(part.on_resync, page, figure)
+
     # -- for the monitor -----------------------------------------------------------------------------------------------
 
     def state(self) -> State:
@@ -273,7 +312,7 @@ class Hub:
 
     def notices(self) -> list[Notice]:
         """The last notices, oldest first."""
-        return list(self._notices.values())
+        return self._notices.all()
 
     def child_pids(self) -> dict[str, int]:
         """Process ids of the children that run now, by name."""
@@ -291,7 +330,7 @@ class Hub:
 
     def _start(self) -> None:
         # The one message that needs no page: pages that listen learn at once that there is something to attach to.
-        self._channel.send(self._hello(), ())
+        self._channel.send(self.hello(), ())
         for part in self._parts:
             self._guarded(part.start, self)
 
@@ -302,18 +341,6 @@ class Hub:
             child.stop()
         if self._pages.present or self._cell.running:
             self._channel.send(Goodbye(reason=reason), ())
-
-    def _hello(self) -> Hello:
-        return Hello(
-            protocol=PROTOCOL,
-            session=self._session,
-            hub=self._channel.hub_id,
-            version=self._version,
-            pid=self._pid,
-            time=self._clock.wall_s(),
-            period=self.period_s,
-            subshells=self._channel.subshells,
-        )
 
     def _guarded(self, function: Callable[..., object], *args: Any) -> None:
         """One part's fault must not keep the others from being called."""
@@ -342,27 +369,15 @@ class Hub:
                 _log.exception("the notice of an error inside Livemon could not be published")
 
     def _notice(self, level: Level, text: str, detail: str, key: str, time_s: float) -> None:
-        if not key:
-            self._notice_number += 1
-            key = f"notice:{self._notice_number}"
-        known = self._notices.pop(key, None)
-        notice = Notice(level=level, text=text, detail=detail, key=key, time=time_s)
-        self._notices[key] = notice
-        while len(self._notices) > _NOTICES_KEPT:
-            self._notices.popitem(last=False)
-        # What fails on every message must not become a message of its own each time.
-        if known is None or (known.text, known.detail) != (text, detail) or time_s - known.time >= 1.0:
+        notice = self._notices.add(level, text, detail=detail, key=key, time_s=time_s)
+        if notice is not None:
             self.publish(notice)
 
     # -- state ---------------------------------------------------------------------------------------------------------
 
     def _state_changed(self) -> None:
         if self._state_timer is None and self._pages.present:
-            self._state_timer = self._loop.call_later(_STATE_DELAY_S, self._publish_state)
-
-    def _publish_state(self) -> None:
-        self._state_timer = None
-        self.publish(self.state())
+            self._state_timer = self._loop.call_later(_STATE_DELAY_S, self.publish_state)
 
     def _on_cell(self, event: CellEvent) -> None:
         if event.running:
@@ -390,111 +405,9 @@ class Hub:
         """Pages that cannot be heard: what one that was reloaded needs, again and again while the cell runs."""
         self._push_timer = None
         if self._cell.running and self._pages.present:
-            self._greet()
+            self.publish(self.hello())
+            for page in list(self.pages.values())[:1]:
+                for part in self._parts:
+                    self._guarded(part.on_attach, page, self._clock.wall_s())
+            self.publish(self.state())
             self._push_timer = self._loop.call_later(_PUSH_PERIOD_S, self._push)
-
-    # -- pages ---------------------------------------------------------------------------------------------------------
-
-    def _on_control(self, content: Any, carrier: str) -> None:
-        try:
-            message = decode_control(content)
-        except ProtocolError as error:
-            self._refuse(content, error)
-            return
-        self._carriers[carrier] = message.page
-        self._handle(message)
-
-    def _refuse(self, content: Any, error: ProtocolError) -> None:
-        """Say it once for each kind, and go on."""
-        fields = content if isinstance(content, Mapping) else {}
-        kind = f"{fields.get('livemon')!r}/{fields.get('type')!r}"[:80]
-        if kind in self._refused or len(self._refused) >= 64:
-            return
-        self._refused.add(kind)
-        _log.warning("a message of a page was ignored: %s", error)
-        self._notice(
-            "warning",
-            "A page sent a message that this version of Livemon does not understand. It was ignored; reload the page, "
-            "and restart the kernel if Livemon was updated.",
-            str(error),
-            f"refused:{kind}",
-            self._clock.wall_s(),
-        )
-
-    def _handle(self, message: ControlMessage) -> None:
-        now_s = self._clock.monotonic_s()
-        if isinstance(message, Attach):
-            self._attach(self._pages.attach(message.page, now_s), message.since)
-            return
-        if isinstance(message, Detach):
-            self._gone(message.page)
-            # The page now deletes its subshell over the control channel, which makes the kernel say idle once more.
-            self._loop.call_later(_RESAY_BUSY_S, self.settled)
-            return
-        if isinstance(message, Stop):
-            self._on_stop_request()
-            return
-        page, returned = self._pages.seen(message.page, now_s)
-        if page is None:
-            if not isinstance(message, View):
-                # It attached to another session, or so long ago that it is forgotten: hello tells it to attach again.
-                self._channel.send(self._hello(), ())
-                return
-            page, returned = self._pages.attach(message.page, now_s), False
-            self._attach(page, self._clock.wall_s())
-        if returned:
-            self._watch_silence()
-            self._publish_state()
-        if isinstance(message, View):
-            page.view = message
-        if isinstance(message, View) or returned:
-            self._views_changed()
-        if isinstance(message, Resync):
-            for part in self._parts:
-                self._guarded(part.on_resync, page, message.figure)
-
-    def _attach(self, page: Page, since: float) -> None:
-        self._watch_silence()
-        self.publish(self._hello())
-        for part in self._parts:
-            self._guarded(part.on_attach, page, since)
-        self._publish_state()
-        for notice in self._notices.values():
-            self.publish(notice)
-        self._views_changed()
-
-    def _greet(self) -> None:
-        self.publish(self._hello())
-        for page in list(self.pages.values())[:1]:
-            for part in self._parts:
-                self._guarded(part.on_attach, page, self._clock.wall_s())
-        self.publish(self.state())
-
-    def _views_changed(self) -> None:
-        for part in self._parts:
-            self._guarded(part.on_view)
-
-    def _gone(self, page_id: str) -> None:
-        if self._pages.detach(page_id):
-            self._views_changed()
-
-    def _on_closed(self, carrier: str) -> None:
-        page_id = self._carriers.pop(carrier, None)
-        if page_id is not None and page_id not in self._carriers.values():
-            self._gone(page_id)
-
-    def _watch_silence(self) -> None:
-        if self._expiry_timer is None:
-            self._expiry_timer = self._loop.call_later(_EXPIRY_S, self._expire)
-
-    def _expire(self) -> None:
-        self._expiry_timer = None
-        # Whoever cannot be heard cannot be silent.
-        if not (self.push_only and self._cell.running) and self._pages.expire(self._clock.monotonic_s()):
-            self._views_changed()
-            for carrier, page_id in list(self._carriers.items()):
-                if not self._pages.known(page_id):
-                    del self._carriers[carrier]
-                    self._channel.drop(carrier)
-        if self._pages.present:
-            self._watch_silence()

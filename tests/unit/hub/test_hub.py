@@ -185,7 +185,7 @@ def test_closing_the_comm_is_the_same_as_detaching(make: Callable[..., Setup]) -
 
 def test_a_silent_page_stops_counting_and_returns(make: Callable[..., Setup], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("livemon.hub.pages.SILENCE_S", 0.05)
-    monkeypatch.setattr(hub_module, "_EXPIRY_S", 0.01)
+    monkeypatch.setattr("livemon.hub.reception._EXPIRY_S", 0.01)
     setup = make()
     setup.attach()
     setup.say(View(page="p", panel=True, figures={"f": Viewport(width=1, height=1, have=4)}), "p")
@@ -197,7 +197,7 @@ def test_a_silent_page_stops_counting_and_returns(make: Callable[..., Setup], mo
 
 def test_a_page_that_cannot_be_heard_is_not_silent(make: Callable[..., Setup], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("livemon.hub.pages.SILENCE_S", 0.02)
-    monkeypatch.setattr(hub_module, "_EXPIRY_S", 0.01)
+    monkeypatch.setattr("livemon.hub.reception._EXPIRY_S", 0.01)
     monkeypatch.setattr(hub_module, "_PUSH_PERIOD_S", 0.1)
     setup = make(subshells=False)
     setup.attach()
