@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import io
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Differ", "Rectangle", "changed_rectangle", "encode_png"]
+__all__ = ["Differ", "Rectangle", "changed_rectangle", "compress", "encode_png"]
+
+Box = tuple[int, int, int, int]
 
 _LEVEL: Final = 1
 """zlib level: on plots 1 costs 2 ms a frame, 6 costs 12 ms for a third less bytes."""
@@ -42,24 +45,46 @@ class Differ:
         """The next frame is a key frame."""
         self._last = None
 
-    def next(self, rgba: npt.NDArray[np.uint8]) -> Rectangle | None:
-        """The frame that turns the last picture into this one; None when they are equal."""
+    def next(self, rgba: npt.NDArray[np.uint8], boxes: Sequence[Box] | None = None) -> Rectangle | None:
+        """The frame that turns the last picture into this one; None when they are equal.
+
+        `boxes` (left, top, right, bottom): outside of them nothing changed since the last picture; None: it may have.
+        """
         pixels = rgba.view(np.uint32)[..., 0]
-        last, self._last = self._last, pixels
-        if last is None or last.shape != pixels.shape:
-            height, width = pixels.shape
-            box = (0, 0, width, height)
-            key = True
+        last = self._last
+        height, width = pixels.shape
+        key = last is None or last.shape != pixels.shape
+        if last is None or key:
+            self._last = pixels.copy()
+            left, top, right, bottom = 0, 0, width, height
         else:
-            found = changed_rectangle(last, pixels)
+            found = _changed_box(last, pixels, [(0, 0, width, height)] if boxes is None else boxes)
             if found is None:
                 return None
-            box = found
-            key = False
-        x, y, width, height = box
-        part = np.ascontiguousarray(rgba[y : y + height, x : x + width])
-        data = zlib.compress(part.data, _LEVEL)
-        return Rectangle(x=x, y=y, width=width, height=height, key=key, encoding="deflate", data=data)
+            left, top, right, bottom = found
+            last[top:bottom, left:right] = pixels[top:bottom, left:right]
+        data = compress(np.ascontiguousarray(pixels[top:bottom, left:right]))
+        return Rectangle(x=left, y=top, width=right - left, height=bottom - top, key=key, encoding="deflate", data=data)
+
+
+def compress(pixels: npt.NDArray[np.uint32]) -> bytes:
+    """A zlib stream of the bytes of these pixels."""
+    return zlib.compress(pixels.data, _LEVEL)
+
+
+def _changed_box(before: npt.NDArray[np.uint32], after: npt.NDArray[np.uint32], boxes: Sequence[Box]) -> Box | None:
+    """The smallest box that holds all that differs within `boxes`."""
+    found: Box | None = None
+    for left, top, right, bottom in boxes:
+        part = np.s_[top:bottom, left:right]
+        rectangle = changed_rectangle(before[part], after[part])
+        if rectangle is not None:
+            x, y, width, height = rectangle
+            box = left + x, top + y, left + x + width, top + y + height
+            if found is not None:
+                box = min(box[0], found[0]), min(box[1], found[1]), max(box[2], found[2]), max(box[3], found[3])
+            found = box
+    return found
 
 
 def changed_rectangle(

@@ -51,6 +51,8 @@ class _Drawing:
         self.window: Window | None = None
         self.differ = Differ()
         self.due = False
+        self.photographed = False
+        """Since the last frame: what the replica says that changed is not all that changed since that frame."""
         self.answered = -1
         """Newest capture that the kernel was told about."""
 
@@ -156,7 +158,8 @@ class Renderer:
             self._failed(name, capture, "draw", error)
             return
         assert picture is not None
-        part = drawing.differ.next(picture.rgba)
+        part = drawing.differ.next(picture.rgba, None if drawing.photographed else picture.changed)
+        drawing.photographed = False
         if part is None:
             self._answer(drawing, Drawn(figure=name, capture=capture), ())
             return
@@ -187,6 +190,7 @@ class Renderer:
         picture = None
         if drawing is not None:
             try:
+                drawing.photographed = True
                 picture = drawing.draw(None)
             except Exception as error:  # noqa: BLE001 - as above
                 self._failed(wish.figure, drawing.capture, "draw", error)

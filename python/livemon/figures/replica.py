@@ -28,7 +28,9 @@ from matplotlib.transforms import TransformNode, TransformWrapper
 
 from livemon.figures import snapshot as _snapshot
 from livemon.figures.deltas import Update
+from livemon.figures.redraw import Stage
 from livemon.figures.snapshot import adopt
+from livemon.figures.tape import Box, TapeRenderer
 from livemon.framing import Buffer
 
 __all__ = ["MAX_PIXELS", "Picture", "Replica", "Window"]
@@ -41,6 +43,9 @@ _SMALLEST: Final = 0.5
 
 _PATH_KEYS: Final = frozenset({"_xorig", "_yorig", "_drawstyle", "_markevery", "_clipon", "_transform", "_axes"})
 """Attributes from which `Line2D.recache` makes its path."""
+
+_Layout = list[tuple[dict[str, Any], dict[str, Any]]]
+"""Attributes, and copies of what they were."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,10 +62,26 @@ class Picture:
     """Pixels of one drawing."""
 
     rgba: npt.NDArray[np.uint8]
-    """Shape (height, width, 4); rows from top to bottom; not pre-multiplied."""
+    """Shape (height, width, 4); rows from top to bottom; not pre-multiplied. The next drawing writes over it."""
     dpi: float
     """Dots per inch it was drawn with, device pixels."""
     ratio: float
+    changed: list[Box] | None = None
+    """Outside of these the picture is the one before; None: anything may be new."""
+
+
+class _Canvas(FigureCanvasAgg):
+    """Draws with a renderer that can note what it is told."""
+
+    def get_renderer(self) -> TapeRenderer:
+        """As Matplotlib's own: one for as long as the size stays."""
+        width, height = self.get_width_height(physical=True)
+        key = width, height, self.figure.dpi
+        if key != self._lastKey:
+            self.renderer = TapeRenderer(width, height, self.figure.dpi)
+            self._lastKey: Any = key
+        renderer: TapeRenderer = self.renderer
+        return renderer
 
 
 class _Unpickler(pickle.Unpickler):
@@ -83,16 +104,22 @@ class Replica:
     def __init__(self, data: Buffer, buffers: Sequence[Buffer] = ()) -> None:
         (self._rc, figure), self._nodes = _Unpickler(data, buffers, []).load()
         self._figure: Figure = figure
-        self._canvas = FigureCanvasAgg(figure)
+        self._canvas = _Canvas(figure)
+        self._stage = Stage(figure)
+        self._picture: Any = None
+        self._drawn_at: Any = None
+        """Inches and dpi of the last drawing."""
         self._ticks: dict[Axis, dict[str, list[Tick]]] = {}
         self._tick_parts: set[int] = set()
         self._remember_ticks([node for node in self._nodes if isinstance(node, Axis)])
         self._wrapped: dict[int, tuple[Any, Any]] = {
             id(node): (node, vars(node)["_child"]) for node in self._nodes if isinstance(node, TransformWrapper)
         }
-        self._layout: list[tuple[dict[str, Any], dict[str, Any]]] = []
+        self._layout: _Layout = []
+        self._settled: _Layout = []
+        self._sized = {id(node) for node in (figure, figure.bbox_inches, figure.dpi_scale_trans)}
         self._read_size()
-        self._read_layout()
+        self._layout = _read_layout(figure)
 
     @property
     def figure(self) -> Figure:
@@ -108,19 +135,26 @@ class Replica:
     def apply(self, data: Buffer, buffers: Sequence[Buffer] = ()) -> None:
         """Apply one delta. After an error the replica must be thrown away."""
         rc, updates, dropped = self._load_delta(data, buffers)
-        self._restore_size()
-        self._restore_layout()
+        sized = any(id(self._nodes[number]) in self._sized for number, _, _ in updates)
+        if sized:
+            self._restore_size()
+        _restore(self._figure, self._layout)
         if rc is not None:
             self._rc = rc
+        if sized or rc is not None:
+            self._stage.forget()
+        holders = _Holders(self._nodes)
         ticks_changed = rc is not None
         for update in updates:
             ticks_changed |= self._update(update)
+            self._stage.note(self._nodes[update[0]], (*update[1], *update[2]), holders)
         if ticks_changed:
             self._restore_ticks()
         for number in dropped:
             self._nodes[number] = None
-        self._read_size()
-        self._read_layout()
+        if sized:
+            self._read_size()
+        self._layout = _read_layout(self._figure)
 
     def _load_delta(self, data: Buffer, buffers: Sequence[Buffer]) -> tuple[Any, list[Update], list[int]]:
         (rc, updates, dropped), new = _Unpickler(data, buffers, self._nodes).load()
@@ -203,46 +237,29 @@ class Replica:
         self._dpi = float(figure._dpi)  # type: ignore[attr-defined]
 
     def _restore_size(self) -> None:
-        self._figure._set_dpi(self._dpi, forward=False)  # type: ignore[attr-defined]
-        self._figure.bbox_inches.p1 = self._inches
+        self._set_size(self._inches, self._dpi)
 
-    def _read_layout(self) -> None:
-        """A layout engine moves axes when it draws, from where they are: let it start from the same place each time."""
-        self._layout = []
-        figure: Any = self._figure
-        if figure.get_layout_engine() is None:
-            return
-        for part in (figure, *figure.subfigs):
-            state = part.subplotpars.__dict__
-            self._layout.append((state, state.copy()))
-        for axes in figure.axes:
-            for box in (axes._position, axes._originalPosition):
-                state = box.__dict__
-                self._layout.append((state, {"_points": box.get_points().copy()}))
-
-    def _restore_layout(self) -> None:
-        if self._layout:
-            for state, kept in self._layout:
-                state.update({k: v.copy() if isinstance(v, np.ndarray) else v for k, v in kept.items()})
-            for axes in self._figure.axes:
-                axes._position.invalidate()  # type: ignore[attr-defined]
-                axes._originalPosition.invalidate()  # type: ignore[attr-defined]
+    def _set_size(self, inches: tuple[float, ...], dpi: float) -> None:
+        self._drawn_at = None
+        self._figure._set_dpi(dpi, forward=False)  # type: ignore[attr-defined]
+        self._figure.bbox_inches.p1 = inches
 
     def _fit(self, window: Window | None) -> float:
         """Lay the figure out for the window; returns the ratio."""
-        self._restore_size()
-        width, height = self.size
-        if window is None:
-            return 1.0
-        limit = MAX_PIXELS / max(window.width, window.height, 1)
-        ratio = min(window.ratio, limit)
-        pixels = (max(round(window.width * ratio), 1), max(round(window.height * ratio), 1))
-        if pixels == (width, height) and ratio == 1:
-            return ratio
-        scale = min(max(min(window.width / width, window.height / height), _SMALLEST), 1.0)
-        dpi = self._dpi * scale * ratio
-        self._figure._set_dpi(dpi, forward=False)  # type: ignore[attr-defined]
-        self._figure.bbox_inches.p1 = tuple(_inches(count, dpi) for count in pixels)
+        inches, dpi, ratio = self._inches, self._dpi, 1.0
+        if window is not None:
+            width, height = self.size
+            limit = MAX_PIXELS / max(window.width, window.height, 1)
+            ratio = min(window.ratio, limit)
+            pixels = (max(round(window.width * ratio), 1), max(round(window.height * ratio), 1))
+            if pixels != (width, height) or ratio != 1:
+                scale = min(max(min(window.width / width, window.height / height), _SMALLEST), 1.0)
+                dpi = self._dpi * scale * ratio
+                inches = tuple(_inches(count, dpi) for count in pixels)
+        if (inches, dpi) != self._drawn_at:
+            self._stage.forget()
+            self._set_size(inches, dpi)
+            self._drawn_at = inches, dpi
         return ratio
 
     # -- drawing ------------------------------------------------------------------------------------------------------
@@ -251,14 +268,25 @@ class Replica:
         """Draw at a window's size, or at the code's own. Raises what drawing raises; the replica stays usable."""
         matplotlib.rcParams._update_raw(self._rc)
         ratio = self._fit(window)
-        self._restore_layout()
+        changed = self._draw_what_changed() if self._picture is not None else None
+        if changed is None:
+            self._draw_all()
+        return Picture(rgba=self._picture, dpi=self._figure.dpi, ratio=ratio, changed=changed)
+
+    def _draw_what_changed(self) -> list[Box] | None:
+        _restore(self._figure, self._settled)
+        return self._stage.redraw(self._picture)
+
+    def _draw_all(self) -> None:
+        _restore(self._figure, self._layout)
         canvas: Any = self._canvas
-        canvas.draw()
         renderer = canvas.get_renderer()
-        for artist in self._animated():
-            artist.draw(renderer)
-        rgba = np.asarray(renderer.buffer_rgba()).copy()
-        return Picture(rgba=rgba, dpi=self._figure.dpi, ratio=ratio)
+        with self._stage.record(renderer):
+            canvas.draw()
+            for artist in self._animated():
+                artist.draw(renderer)
+        self._settled = _read_layout(self._figure)
+        self._picture = renderer.pixels.copy()
 
     def _animated(self) -> list[Any]:
         """Artists that `Figure.draw` skips because the code draws them itself (blitting)."""
@@ -276,3 +304,48 @@ def _inches(pixels: int, dpi: float) -> float:
     """Inches that Agg makes into just so many pixels: it rounds the product down."""
     inches = pixels / dpi
     return inches if int(inches * dpi) == pixels else (pixels + 1e-6) / dpi
+
+
+def _read_layout(figure: Any) -> _Layout:
+    """Where things are. A layout engine moves axes when it draws, from where they are: let it start from the same
+    place each time."""
+    layout: _Layout = []
+    if figure.get_layout_engine() is None:
+        return layout
+    for part in (figure, *figure.subfigs):
+        state = part.subplotpars.__dict__
+        layout.append((state, state.copy()))
+    for axes in figure.axes:
+        for box in (axes._position, axes._originalPosition):
+            layout.append((box.__dict__, {"_points": box.get_points().copy()}))
+    return layout
+
+
+def _restore(figure: Any, layout: _Layout) -> None:
+    """Put things back where they were."""
+    if layout:
+        for state, kept in layout:
+            state.update({k: v.copy() if isinstance(v, np.ndarray) else v for k, v in kept.items()})
+        for axes in figure.axes:
+            axes._position.invalidate()
+            axes._originalPosition.invalidate()
+
+
+class _Holders:
+    """Which nodes have another as an attribute, or in a list that is one. Looks when it is asked for the first time."""
+
+    def __init__(self, nodes: list[Any]) -> None:
+        self._nodes = nodes
+        self._of: dict[int, list[Any]] | None = None
+
+    def __call__(self, node: Any) -> list[Any]:
+        if self._of is None:
+            self._of = {}
+            for holder in self._nodes:
+                if holder is None:
+                    continue
+                for value in vars(holder).values():
+                    for part in value if isinstance(value, (list, tuple)) else (value,):
+                        if hasattr(part, "__dict__"):
+                            self._of.setdefault(id(part), []).append(holder)
+        return self._of.get(id(node), [])

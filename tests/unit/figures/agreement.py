@@ -49,6 +49,8 @@ class Pair:
         self.figure = figure
         self.snapshots: list[str] = []
         self.deltas = 0
+        self.partial = 0
+        """Drawings of less than the whole figure."""
         self._snapshot("first")
 
     def _snapshot(self, reason: str) -> None:
@@ -71,5 +73,7 @@ class Pair:
     def check(self, *, deep: bool = False) -> None:
         """Capture, draw both, compare."""
         self.capture(deep=deep)
-        found = difference(self.replica.draw().rgba, agg_of_copy(self.figure))
+        picture = self.replica.draw()
+        self.partial += picture.changed is not None
+        found = difference(picture.rgba, agg_of_copy(self.figure))
         assert not found, found
