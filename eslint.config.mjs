@@ -9,21 +9,60 @@ const forbid = (...patterns) => ({
   '@typescript-eslint/no-restricted-imports': ['error', { patterns }]
 });
 
-const NO_PLUGINS = {
-  group: ['**/plugins', '**/plugins/*'],
-  message:
-    'Plugins wire everything together; nothing but src/index.ts knows them.'
+/** The borders between folders, as lists of what may be imported: everything else may not. */
+const BORDERS = {
+  js: {
+    regex: String.raw`^(?!\.|uplot(?:/|$))`,
+    message: 'js/ is framework-free: it also runs in the embedded widget.'
+  },
+  jsTop: {
+    regex: String.raw`^\.\./`,
+    message: 'src/ imports js/, never the other way round.'
+  },
+  jsFolder: {
+    regex: String.raw`^\.\./\.\./(?!\.\./style/)`,
+    message: 'src/ imports js/, never the other way round.'
+  },
+  front: {
+    regex: String.raw`(?:^|/)js/src/`,
+    message: 'What src/ may use of js/ is exported by js/src/index.ts.'
+  },
+  core: {
+    regex: String.raw`^\.(?:/.*/|\./(?!js/src$))`,
+    message:
+      'Modules of src/ itself know each other and js/, not the folders that show things.'
+  },
+  link: {
+    regex: String.raw`^@jupyterlab/`,
+    message: 'The link to a kernel sees a KernelWire, not JupyterLab.'
+  },
+  views: {
+    regex: String.raw`^\.\./(?!(?:tokens|eachEntry|records|\.\./js/src)$)`,
+    message:
+      'Panel, board and cell views see the interfaces of src/tokens.ts, not what stands behind them.'
+  }
 };
 
-const NO_JUPYTER = {
-  group: ['@jupyterlab/*', '@lumino/*', '@jupyter/*', '@jupyter-widgets/*'],
-  message: 'js/ is framework-free: it also runs in the embedded widget.'
-};
-
-const NO_INNARDS = {
-  regex: String.raw`^\.\./(?:kernelLink|kernelWire|kernels|jupyterWire|subshell|subshellMemory|starter|documents)$`,
-  message:
-    'Panel, board and cell views see the interfaces of src/tokens.ts, not what stands behind them.'
+/** Texts for people stand where the tools that gather them for translators look: `trans.__('literal')`. */
+const TRANSLATABLE = {
+  'no-restricted-syntax': [
+    'error',
+    {
+      selector:
+        'CallExpression[callee.property.name="__"]:not([arguments.0.type="Literal"])',
+      message: 'Translate literal texts: others are not found by translators.'
+    },
+    {
+      selector:
+        'CallExpression[callee.property.name="_n"]:not([arguments.0.type="Literal"][arguments.1.type="Literal"])',
+      message: 'Translate literal texts: others are not found by translators.'
+    },
+    {
+      selector:
+        'MemberExpression[property.name=/^(__|_n)$/]:not([object.name="trans"]):not([object.object.type="ThisExpression"][object.property.name="_trans"])',
+      message: 'Call it as trans.__() or this._trans.__().'
+    }
+  ]
 };
 
 export default tseslint.config(
@@ -93,19 +132,15 @@ export default tseslint.config(
       }
     }
   },
+  { files: ['js/src/*.ts'], rules: forbid(BORDERS.js, BORDERS.jsTop) },
   {
-    files: ['js/**/*.ts'],
-    rules: forbid(NO_JUPYTER, {
-      regex: String.raw`(?:^|/)(?:\.\./)+src/(?!.*js)`,
-      message: 'src/ imports js/, never the other way round.'
-    })
+    files: ['js/src/*/**/*.ts'],
+    rules: forbid(BORDERS.js, BORDERS.jsFolder)
   },
+  { files: ['js/src/**/*.ts', 'src/**/*.ts'], rules: TRANSLATABLE },
   {
     files: ['js/demo/**'],
-    rules: {
-      'no-console': 'off',
-      '@typescript-eslint/no-restricted-imports': 'off'
-    }
+    rules: { 'no-console': 'off' }
   },
   {
     // Idioms of JupyterLab: signals take a method and its `this`, tokens have namespaces.
@@ -115,11 +150,22 @@ export default tseslint.config(
       '@typescript-eslint/no-namespace': 'off'
     }
   },
-  { files: ['src/*.ts'], ignores: ['src/index.ts'], rules: forbid(NO_PLUGINS) },
+  {
+    files: ['src/*.ts'],
+    ignores: [
+      'src/{index,documents,icons,jupyterWire,kernelRequests,kernels}.ts'
+    ],
+    rules: forbid(BORDERS.front, BORDERS.core, BORDERS.link)
+  },
+  {
+    files: ['src/{documents,icons,jupyterWire,kernelRequests,kernels}.ts'],
+    rules: forbid(BORDERS.front, BORDERS.core)
+  },
   {
     files: ['src/{panel,board,mime}/**/*.ts'],
-    rules: forbid(NO_PLUGINS, NO_INNARDS)
+    rules: forbid(BORDERS.front, BORDERS.views)
   },
+  { files: ['src/plugins/**/*.ts'], rules: forbid(BORDERS.front) },
   {
     files: ['tests/ts/**/*.ts', 'ui-tests/**/*.ts'],
     rules: {

@@ -1,4 +1,5 @@
 /** Reading the marker comms by which a kernel that runs Livemon is found (`livemon.protocol.marker_id`). */
+import { isRecord } from './records';
 
 /** Target of the marker comm. */
 export const MARKER_TARGET = 'livemon.marker';
@@ -43,9 +44,4 @@ export function markersIn(reply: unknown): HubMarker[] {
     }
   }
   return markers;
-}
-
-/** Whether this is a JSON object. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

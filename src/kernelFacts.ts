@@ -1,5 +1,5 @@
 /** What a kernel says about itself in `kernel_info_reply`, as far as Livemon needs it. */
-import { isRecord } from './hubMarker';
+import { isRecord } from './records';
 
 export interface KernelFacts {
   /** Name of its language in lower case: `python`. */

@@ -10,16 +10,16 @@ import type { KernelModel, ViewTracker } from '../js/src';
 import { PROTOCOL } from '../js/src';
 import { ControlComm } from './controlComm';
 import type { HubMarker } from './hubMarker';
-import { isRecord } from './hubMarker';
-import { RETRY_DELAYS_S, searchHub } from './hubSearch';
+import { isRecord } from './records';
+import { searchHub } from './hubSearch';
 import type { KernelFacts } from './kernelFacts';
-import { readFacts } from './kernelFacts';
+import { KernelShells } from './kernelShells';
 import type { CommTraffic, KernelWire } from './kernelWire';
+import { LinkReport } from './linkReport';
 import { Presence } from './presence';
-import { ASK_TIMEOUT_S, Subshell } from './subshell';
 import type { SubshellMemory } from './subshellMemory';
 import type { Timers } from './timers';
-import type { Trans } from '../js/src';
+import type { Translation } from '../js/src';
 import { untranslated } from '../js/src';
 
 /** How often a stale link looks for its hub again. */
@@ -33,7 +33,7 @@ export interface KernelLinkOptions {
   memory: SubshellMemory;
   timers: Timers;
   /** Translates words for people. */
-  trans?: Trans;
+  trans?: Translation;
 }
 
 export class KernelLink {
@@ -41,8 +41,8 @@ export class KernelLink {
     this._model = options.model;
     this._page = options.page;
     this._timers = options.timers;
-    this._trans = options.trans ?? untranslated;
-    this._subshell = new Subshell(options.memory);
+    this._report = new LinkReport(options.model, options.trans ?? untranslated);
+    this._shells = new KernelShells(options.memory, options.timers);
     this._presence = new Presence({
       views: options.views,
       timers: options.timers,
@@ -81,7 +81,7 @@ export class KernelLink {
     this._wire = wire;
     this._turn += 1;
     if (wire === null) {
-      this._say('disconnected', 'There is no connection to the kernel.');
+      this._report.unconnected();
       return;
     }
     this._unlisten = new AbortController();
@@ -98,21 +98,13 @@ export class KernelLink {
   }
 
   /** What the kernel is and can do; null when it does not answer. */
-  async facts(): Promise<KernelFacts | null> {
-    if (this._facts === null && this._wire !== null) {
-      this._facts = readFacts(
-        await this._wire.ask('kernel_info_request', {}, ASK_TIMEOUT_S)
-      );
-    }
-    return this._facts;
+  facts(): Promise<KernelFacts | null> {
+    return this._shells.facts(this._wire);
   }
 
   /** This page's subshell in the kernel, made when needed; null when the kernel has none to give. */
-  async subshell(): Promise<string | null> {
-    const facts = await this.facts();
-    return facts?.subshells === true && this._wire !== null
-      ? this._subshell.ensure(this._wire)
-      : null;
+  subshell(): Promise<string | null> {
+    return this._shells.subshell(this._wire);
   }
 
   /** Ask the hub to stop. False: there is no hub that would hear. */
@@ -130,7 +122,7 @@ export class KernelLink {
     this._turn += 1;
     this._closeControl();
     if (this._wire !== null) {
-      this._subshell.abandon(this._wire);
+      this._shells.abandon(this._wire);
     }
   }
 
@@ -143,7 +135,7 @@ export class KernelLink {
     this._turn += 1;
     this._closeControl();
     if (this._wire !== null) {
-      this._subshell.release(this._wire);
+      this._shells.release(this._wire);
     }
     this._unlisten?.abort();
     this._wire?.dispose();
@@ -159,22 +151,16 @@ export class KernelLink {
     }
     switch (wire.life) {
       case 'dead':
-        this._obituary = null;
         this._bury();
-        this._say('dead', 'It died or was shut down.');
+        this._report.died();
         return;
       case 'restarting':
-        this._obituary = ['stopped', 'The kernel was restarted.'];
         this._bury();
-        this._say('disconnected', 'The kernel is restarting.');
+        this._report.restarting();
         return;
       case 'autorestarting':
-        this._obituary = [
-          'dead',
-          'It died. A new one runs in its place, without Livemon.'
-        ];
         this._bury();
-        this._say('dead', 'It died. The server starts a new one.');
+        this._report.autorestarting();
         return;
       case 'running':
         break;
@@ -185,21 +171,13 @@ export class KernelLink {
     }
     this._turn += 1;
     this._presence.stop();
-    if (this._obituary === null) {
-      this._say(
-        'disconnected',
-        wire.connection === 'connecting'
-          ? 'Connecting to the kernel again.'
-          : 'The connection to the server is lost.'
-      );
-    }
+    this._report.lost(wire.connection === 'connecting');
   }
 
   /** The kernel's process is gone: so are hub, subshell and comm. */
   private _bury(): void {
     this._turn += 1;
-    this._facts = null;
-    this._subshell.forget();
+    this._shells.forget();
     this._control = null;
     this._hub = null;
     this._presence.stop();
@@ -239,9 +217,7 @@ export class KernelLink {
     current: () => boolean
   ): Promise<void> {
     this._again = false;
-    if (this._model.hello === null && this._obituary === null) {
-      this._say('searching', '');
-    }
+    this._report.searching();
     const result = await searchHub({
       wire,
       timers: this._timers,
@@ -250,10 +226,13 @@ export class KernelLink {
       wanted: current
     });
     if (result.status === 'silent') {
-      this._silent();
+      this._giveUp();
     } else if (result.status === 'answered') {
       if (result.marker === null) {
-        this._absent();
+        this._control = null;
+        this._hub = null;
+        this._presence.stop();
+        this._report.absent();
       } else {
         await this._attach(wire, result.marker, current);
       }
@@ -261,24 +240,9 @@ export class KernelLink {
   }
 
   /** The kernel was asked often enough. */
-  private _silent(): void {
+  private _giveUp(): void {
     this._gaveUp = true;
-    this._say(
-      this._model.hello === null ? 'searching' : 'stale',
-      'The kernel does not answer; the page asks again when the kernel says something.'
-    );
-  }
-
-  /** The kernel answered: it runs no Livemon. */
-  private _absent(): void {
-    this._control = null;
-    this._hub = null;
-    this._presence.stop();
-    if (this._obituary !== null) {
-      this._say(...this._obituary);
-    } else if (this._model.link !== 'stopped') {
-      this._say('stopped', '');
-    }
+    this._report.unanswered();
   }
 
   private async _attach(
@@ -287,44 +251,28 @@ export class KernelLink {
     current: () => boolean
   ): Promise<void> {
     if (marker.protocol !== PROTOCOL) {
-      this._say(
-        'stopped',
-        'Livemon in the kernel and in this page are of different versions. Update both, then reload the page and restart the kernel.'
-      );
+      this._report.otherVersion();
       return;
     }
-    let subshell = await this.subshell();
-    for (const delay_s of RETRY_DELAYS_S) {
-      // On the main shell the page would be heard only between cells, for as long as the session lasts: better wait.
-      if (!current() || subshell !== null || this._facts?.subshells !== true) {
-        break;
-      }
-      await new Promise<void>(resolve => this._timers.after(delay_s, resolve));
-      subshell = current() ? await this.subshell() : null;
-    }
+    const choice = await this._shells.choose(wire, current);
     if (!current()) {
       return;
     }
-    if (subshell === null && this._facts?.subshells === true) {
-      this._silent();
+    if (choice === 'silent') {
+      this._giveUp();
       return;
     }
     this._closeControl();
     this._hub = marker.hub;
-    this._obituary = null;
+    this._report.found();
+    const { subshell } = choice;
     const known = this._model.hello?.session === marker.session;
     const control = new ControlComm(this._page, marker.session, subshell);
     if (!control.open(wire, known ? this._model.store.newest : 0)) {
       return; // the connection went; its return starts another search
     }
     this._control = control;
-    const { link } = this._model;
-    if (
-      !known ||
-      !(link === 'live' || link === 'pushOnly' || link === 'stale')
-    ) {
-      this._say('connecting', '');
-    }
+    this._report.connecting(known);
     this._presence.start(subshell !== null);
   }
 
@@ -358,13 +306,13 @@ export class KernelLink {
     ) {
       this._welcome();
     } else {
-      this._alive();
+      this._report.alive(this._control.subshell !== null);
     }
   }
 
   /** A hub started while this page watches: attach to it. */
   private _welcome(): void {
-    this._obituary = null;
+    this._report.found();
     if (this._seeking === this._turn) {
       this._again = true; // the search under way may have asked too early to see it
     } else {
@@ -378,27 +326,16 @@ export class KernelLink {
     this._hub = null;
     this._presence.stop();
     if (this._wire !== null) {
-      this._subshell.release(this._wire);
+      this._shells.release(this._wire);
     }
-    this._model.link = 'stopped'; // with the reason that the hub gave
-  }
-
-  private _alive(): void {
-    if (this._control?.subshell != null) {
-      this._say('live', '');
-    } else {
-      this._say(
-        'pushOnly',
-        'Figures keep their size and rate until the cell ends.'
-      );
-    }
+    this._report.farewell();
   }
 
   // -- talking ---------------------------------------------------------------------------------------------------------
 
   /** The hub has not been heard for too long, although something is shown. */
   private _onSilent(): void {
-    this._say('stale', '');
+    this._report.stale();
     const now_s = this._timers.now();
     if (
       now_s - this._soughtAt_s >= SEEK_EVERY_S &&
@@ -425,21 +362,15 @@ export class KernelLink {
     }
   }
 
-  /** `reason` adds to what the state itself says to people. */
-  private _say(state: KernelModel['link'], reason: string): void {
-    this._model.setLink(state, reason === '' ? '' : this._trans(reason));
-  }
-
   private readonly _model: KernelModel;
   private readonly _page: string;
   private readonly _timers: Timers;
-  private readonly _trans: Trans;
-  private readonly _subshell: Subshell;
+  private readonly _report: LinkReport;
+  private readonly _shells: KernelShells;
   private readonly _presence: Presence;
   private readonly _life = new AbortController();
   private _unlisten: AbortController | null = null;
   private _wire: KernelWire | null = null;
-  private _facts: KernelFacts | null = null;
   private _hub: string | null = null;
   private _control: ControlComm | null = null;
   /** Raised whenever what was begun before must not go on. */
@@ -449,7 +380,5 @@ export class KernelLink {
   /** A hub spoke during the search: search once more when it found none. */
   private _again = false;
   private _gaveUp = false;
-  /** What to say about a kernel that came back without Livemon. */
-  private _obituary: [KernelModel['link'], string] | null = null;
   private _soughtAt_s = -Infinity;
 }

@@ -11,7 +11,9 @@ import { Emitter, KernelModel, ViewTracker } from '../js/src';
 import type { Documents, KernelDocument } from './documents';
 import { JupyterWire } from './jupyterWire';
 import { KernelLink } from './kernelLink';
-import { startLivemon, stopByCode } from './starter';
+import { startLivemon } from './starter';
+import type { StopOutcome } from './stopper';
+import { stopLivemon } from './stopper';
 import type { SubshellMemory } from './subshellMemory';
 import type { Timers } from './timers';
 import type {
@@ -20,7 +22,7 @@ import type {
   KernelsChange,
   StartOutcome
 } from './tokens';
-import type { Trans } from '../js/src';
+import type { Translation } from '../js/src';
 
 /** What the registry needs of `app.serviceManager.kernels`. */
 export type KernelConnector = Pick<
@@ -35,7 +37,7 @@ export interface KernelRegistryOptions {
   page: string;
   memory: SubshellMemory;
   timers: Timers;
-  trans: Trans;
+  trans: Translation;
 }
 
 export class KernelRegistry implements ILivemon {
@@ -277,8 +279,9 @@ class Entry implements IKernelEntry {
     });
   }
 
-  async stop(): Promise<boolean> {
-    return this.link.stop() || stopByCode(this.link);
+  stop(): Promise<StopOutcome> {
+    const { timers, trans } = this.options;
+    return stopLivemon(this.link, { model: this.model, timers, trans });
   }
 
   dispose(): void {

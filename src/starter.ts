@@ -5,7 +5,7 @@
  * more than what harms nothing in the running cell. A busy kernel without subshells starts when its cell has ended.
  */
 import type { KernelLink } from './kernelLink';
-import type { Trans } from '../js/src';
+import type { Translation } from '../js/src';
 
 /** What came of it; `text` is for people. */
 export type StartOutcome =
@@ -27,17 +27,17 @@ const AFTER_CELL = { accept_s: 24 * 3600, timeout_s: 24 * 3600 };
  */
 export async function startLivemon(
   link: KernelLink,
-  options: { running: boolean; trans: Trans }
+  options: { running: boolean; trans: Translation }
 ): Promise<StartOutcome> {
   const { trans } = options;
   const { wire } = link;
   if (wire === null || wire.connection !== 'connected') {
-    return failed(trans('There is no connection to the kernel.'));
+    return failed(trans.__('There is no connection to the kernel.'));
   }
   const facts = await link.facts();
   if (facts !== null && facts.language !== 'python') {
     return failed(
-      trans(
+      trans.__(
         'Livemon works with Python kernels; this one runs another language.'
       )
     );
@@ -57,21 +57,11 @@ export async function startLivemon(
     } // else the request that the main shell did not begin with stands in its queue
     return {
       status: 'waiting',
-      text: trans('A cell is running: Livemon starts when it has ended.')
+      text: trans.__('A cell is running: Livemon starts when it has ended.')
     };
   }
   const busy = await wire.execute(startCode(true), subshell, BUSY);
   return settle(link, busy, trans);
-}
-
-/** Stop Livemon when no hub can hear the page: the same way, through the shell. */
-export async function stopByCode(link: KernelLink): Promise<boolean> {
-  const done = await link.wire?.execute(
-    "__import__('livemon').stop()",
-    null,
-    IDLE
-  );
-  return done?.status === 'ok';
 }
 
 /** Leaves no name behind in the user's namespace. */
@@ -82,7 +72,7 @@ function startCode(busy: boolean): string {
 function settle(
   link: KernelLink,
   done: Awaited<ReturnType<NonNullable<KernelLink['wire']>['execute']>>,
-  trans: Trans
+  trans: Translation
 ): StartOutcome {
   switch (done.status) {
     case 'ok':
@@ -90,7 +80,7 @@ function settle(
       return { status: 'started' };
     case 'silent':
       return failed(
-        trans(
+        trans.__(
           'The kernel did not answer. It may be blocked; try again when its cell has ended.'
         )
       );
@@ -100,13 +90,13 @@ function settle(
         done.text.includes("'livemon'")
       ) {
         return failed(
-          trans(
+          trans.__(
             'The Python package of Livemon is not installed where this kernel runs. Run "%pip install livemon" in the notebook and restart the kernel.'
           )
         );
       }
       return failed(
-        `${trans('Livemon could not start:')} ${done.name}: ${done.text}`
+        trans.__('Livemon could not start: %1: %2', done.name, done.text)
       );
   }
 }

@@ -3,8 +3,10 @@ import { Token } from '@lumino/coreutils';
 
 import type { Emitter, KernelModel, ViewTracker } from '../js/src';
 import type { StartOutcome } from './starter';
+import type { StopOutcome } from './stopper';
 
 export type { StartOutcome } from './starter';
+export type { StopOutcome } from './stopper';
 
 /** One kernel that this page is connected to. */
 export interface IKernelEntry {
@@ -23,8 +25,8 @@ export interface IKernelEntry {
   readonly views: ViewTracker;
   /** Start Livemon in it; never throws. */
   start(): Promise<StartOutcome>;
-  /** Stop Livemon in it, also while a cell runs. False: it could not be told. */
-  stop(): Promise<boolean>;
+  /** Stop Livemon in it, also while a cell runs; never throws, and waits a bounded time. */
+  stop(): Promise<StopOutcome>;
 }
 
 /** What happened to the set of kernels. */

@@ -15,6 +15,7 @@ import { drawing, watchVisible } from './drawing';
 import type { Series } from './seriesStore';
 import type { Theme } from './theme';
 import { LINE_COLOURS } from './theme';
+import type { Translation } from './translation';
 import type { Unit } from './units';
 import { formatText, formatTicks, tickDistances } from './units';
 
@@ -35,6 +36,7 @@ export interface ChartOptions {
   span: () => Ends | null;
   /** Seconds between samples of a series when all is well; 0: they come when they like. */
   periodOf: (series: Series) => number;
+  trans: Translation;
   /** Fill the area below a line that stands alone. */
   filled: boolean;
 }
@@ -241,7 +243,7 @@ export class Chart {
     if (pointer === null) {
       return;
     }
-    const { unit } = this._options;
+    const { unit, trans } = this._options;
     const main = this._lines.filter(line => line.role === 'main');
     const words: string[] = [];
     let at = NaN;
@@ -256,7 +258,7 @@ export class Chart {
       words.push(main.length === 1 ? text : `${label} ${text}`);
     }
     if (Number.isFinite(step)) {
-      words.push(`step ${step}`);
+      words.push(trans.__('step %1', String(step)));
     }
     if (Number.isFinite(at)) {
       words.push(new Date(at * 1000).toLocaleTimeString());

@@ -10,8 +10,13 @@ export interface ListenOptions {
   signal?: AbortSignal;
 }
 
+interface Listener<T> {
+  call: (value: T) => void;
+  remove: () => void;
+}
+
 export class Emitter<T> {
-  private readonly _listeners = new Set<{ call: (value: T) => void }>();
+  private readonly _listeners = new Set<Listener<T>>();
 
   /**
    * Call `listener` with every value from now on.
@@ -23,12 +28,12 @@ export class Emitter<T> {
     if (signal?.aborted) {
       return () => undefined;
     }
-    const entry = { call: listener };
-    this._listeners.add(entry);
     const remove = (): void => {
       this._listeners.delete(entry);
       signal?.removeEventListener('abort', remove);
     };
+    const entry: Listener<T> = { call: listener, remove };
+    this._listeners.add(entry);
     signal?.addEventListener('abort', remove, { once: true });
     return remove;
   }
@@ -54,7 +59,9 @@ export class Emitter<T> {
 
   /** Forget all listeners. */
   clear(): void {
-    this._listeners.clear();
+    for (const { remove } of [...this._listeners]) {
+      remove(); // from its signal too, which may live longer
+    }
   }
 }
 

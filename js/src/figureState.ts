@@ -2,7 +2,7 @@
 import type { FigureModel } from './figureModel';
 import type { KernelModel } from './kernelModel';
 import type { FigureInfo } from './protocol/messages';
-import type { Trans } from './translation';
+import type { Translation } from './translation';
 
 /** `data-state` of a surface. stale: what is seen may be old, or nothing was seen yet. */
 export type FigureViewState = 'live' | 'stale' | 'disconnected' | 'error';
@@ -22,7 +22,7 @@ export function describeFigure(
   { info, closed }: Pick<FigureModel, 'info' | 'closed'>,
   seen: boolean,
   { link, linkReason }: Pick<KernelModel, 'link' | 'linkReason'>,
-  trans: Trans
+  trans: Translation
 ): FigureWords {
   const said = (text: string): string =>
     linkReason === '' ? text : `${text} ${linkReason}`;
@@ -31,7 +31,7 @@ export function describeFigure(
     return {
       ...own,
       state: 'disconnected',
-      message: trans('This figure was closed.')
+      message: trans.__('This figure was closed.')
     };
   }
   switch (link) {
@@ -43,44 +43,48 @@ export function describeFigure(
       return {
         ...own,
         state: 'stale',
-        message: said(trans('Connecting to the kernel…'))
+        message: said(trans.__('Connecting to the kernel…'))
       };
     case 'stale':
       return {
         ...own,
         state: 'stale',
-        message: said(trans('Not up to date.'))
+        message: said(trans.__('Not up to date.'))
       };
     case 'disconnected':
       return {
         ...own,
         state: 'disconnected',
-        message: said(trans('Disconnected.'))
+        message: said(trans.__('Disconnected.'))
       };
     case 'stopped':
       return {
         ...own,
         state: 'disconnected',
-        message: said(trans('Livemon was stopped.'))
+        message: said(trans.__('Livemon was stopped.'))
       };
     case 'dead':
       return {
         ...own,
         state: 'disconnected',
-        message: said(trans('The kernel is gone.'))
+        message: said(trans.__('The kernel is gone.'))
       };
   }
 }
 
 /** What there is to say while the link is up. */
-function ownWords(info: FigureInfo, seen: boolean, trans: Trans): FigureWords {
+function ownWords(
+  info: FigureInfo,
+  seen: boolean,
+  trans: Translation
+): FigureWords {
   const note = info.note ?? '';
   const error = info.error ?? '';
   const waiting: FigureWords = seen
     ? { state: 'live', message: '', note, error: '' }
     : {
         state: 'stale',
-        message: trans('Waiting for the first picture…'),
+        message: trans.__('Waiting for the first picture…'),
         note,
         error: ''
       };
@@ -90,12 +94,12 @@ function ownWords(info: FigureInfo, seen: boolean, trans: Trans): FigureWords {
         state: 'error',
         message: '',
         note,
-        error: error || trans('Drawing failed.')
+        error: error || trans.__('Drawing failed.')
       };
     case 'refused':
       return {
         state: 'error',
-        message: note || trans('This figure is too large.'),
+        message: note || trans.__('This figure is too large.'),
         note: '',
         error
       };

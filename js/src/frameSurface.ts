@@ -16,7 +16,7 @@ import type { KernelModel } from './kernelModel';
 import { FULL_RATE } from './pace';
 import { Settled } from './settled';
 import type { ViewHandle, ViewTracker } from './views';
-import type { Trans } from './translation';
+import type { Translation } from './translation';
 import { untranslated } from './translation';
 
 export interface FrameSurfaceOptions {
@@ -28,7 +28,7 @@ export interface FrameSurfaceOptions {
   /** Frames per second that this surface has a use for; default: as many as the page can show. */
   fps?: number;
   /** Translates the interface's words; default: as they are. */
-  trans?: Trans;
+  trans?: Translation;
 }
 
 /** A resize counts when it has rested for so long, or goes on for longer than the second number. */
@@ -46,7 +46,7 @@ export class FrameSurface {
   private readonly _views: ViewTracker;
   private readonly _passive: boolean;
   private readonly _fps: number;
-  private readonly _trans: Trans;
+  private readonly _trans: Translation;
   private readonly _life = new AbortController();
   private readonly _canvas: HTMLCanvasElement;
   private readonly _message: HTMLElement;
@@ -85,8 +85,8 @@ export class FrameSurface {
       element(
         'summary',
         {
-          title: trans('About this figure'),
-          'aria-label': trans('About this figure')
+          title: trans.__('About this figure'),
+          'aria-label': trans.__('About this figure')
         },
         'i'
       ),
@@ -94,16 +94,16 @@ export class FrameSurface {
     );
     this._errorText = element('pre', {
       tabindex: '0',
-      'aria-label': trans('Traceback')
+      'aria-label': trans.__('Traceback')
     });
-    const copy = element('button', { type: 'button' }, trans('Copy'));
+    const copy = element('button', { type: 'button' }, trans.__('Copy'));
     this._error = element(
       'div',
       { class: 'livemon-FigureView-error' },
       element(
         'div',
         { class: 'livemon-FigureView-errorHead' },
-        element('strong', {}, trans('Drawing this figure failed')),
+        element('strong', {}, trans.__('Drawing this figure failed')),
         copy
       ),
       this._errorText

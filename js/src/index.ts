@@ -20,7 +20,7 @@ export type { PanelViewOptions } from './panelView';
 export type * from './protocol/messages';
 export { PROTOCOL } from './protocol/messages';
 export { SeriesStore } from './seriesStore';
-export type { Trans } from './translation';
+export type { Translation } from './translation';
 export { untranslated } from './translation';
 export { formatValue } from './units';
 export type { Formatted, Unit } from './units';

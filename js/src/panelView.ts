@@ -20,7 +20,7 @@ import { TimeSpan } from './panel/timeSpan';
 import type { Series } from './seriesStore';
 import { Theme } from './theme';
 import type { PanelHandle, ViewTracker } from './views';
-import type { Trans } from './translation';
+import type { Translation } from './translation';
 import { untranslated } from './translation';
 
 export interface PanelViewOptions {
@@ -29,7 +29,7 @@ export interface PanelViewOptions {
   /** What people call this kernel, e.g. the notebook's name; may be changed by `PanelView.name`. */
   name?: string;
   /** Translates the interface's words; default: as they are. */
-  trans?: Trans;
+  trans?: Translation;
   /** A person chose this figure (`FigureInfo.id`) in the list; without it the list has no buttons. */
   openFigure?: (figureId: string) => void;
 }
@@ -43,7 +43,7 @@ export class PanelView {
 
   private readonly _model: KernelModel;
   private readonly _views: ViewTracker;
-  private readonly _trans: Trans;
+  private readonly _trans: Translation;
   private readonly _life = new AbortController();
   private readonly _theme = new Theme(this._life.signal);
   private readonly _head: Head;
@@ -70,7 +70,7 @@ export class PanelView {
     this._views = views;
     this._trans = trans;
     this._name = options.name ?? '';
-    const timeShown = trans('Time shown');
+    const timeShown = trans.__('Time shown');
     this._spans = {
       resources: new TimeSpan({
         seconds: 300,
@@ -93,14 +93,14 @@ export class PanelView {
       openFigure: options.openFigure
     });
     this._sections = {
-      host: new Section('host', trans('Host')),
-      process: new Section('process', trans('Process')),
-      gpu: new Section('gpu', trans('GPU')),
-      metric: new Section('metric', trans('Metrics'), [
+      host: new Section('host', trans.__('Host')),
+      process: new Section('process', trans.__('Process')),
+      gpu: new Section('gpu', trans.__('GPU')),
+      metric: new Section('metric', trans.__('Metrics'), [
         this._spans.metrics.element
       ])
     };
-    this._figureSection = new Section('figures', trans('Figures'));
+    this._figureSection = new Section('figures', trans.__('Figures'));
     this._figureSection.content = [this._figures.element];
     this.element = element(
       'section',
@@ -240,7 +240,7 @@ export class PanelView {
   // -- charts ----------------------------------------------------------------------------------------------------------
 
   private _plan(): void {
-    const plan = planCharts(this._model.store.entries());
+    const plan = planCharts(this._model.store.entries(), this._trans);
     const unused = new Set(this._blocks.keys());
     for (const name of SECTIONS) {
       const nodes: Node[] = [];
@@ -301,14 +301,14 @@ export class PanelView {
     for (const name of ['host', 'process', 'gpu'] as const) {
       const words = sourceWords(state, name, trans);
       this._sections[name].words =
-        words || (groups.has(name) ? '' : trans('Nothing read yet.'));
+        words || (groups.has(name) ? '' : trans.__('Nothing read yet.'));
     }
     this._sections.metric.words = groups.has('metric')
       ? ''
-      : trans('Call livemon.log(loss=…) to see metrics here.');
+      : trans.__('Call livemon.log(loss=…) to see metrics here.');
     this._figureSection.words =
       figures.size > 0
         ? ''
-        : trans('Figures of Matplotlib appear here once they are drawn.');
+        : trans.__('Figures of Matplotlib appear here once they are drawn.');
   }
 }

@@ -5,6 +5,7 @@
  * list should not jitter in width more than it must: three significant digits where the unit has no natural precision.
  */
 import type { SeriesEntry } from './protocol/messages';
+import type { Translation } from './translation';
 
 export type Unit = NonNullable<SeriesEntry['unit']>;
 
@@ -143,15 +144,17 @@ export function formatTicks(
 }
 
 /** A length of time: `12 s`, `3 min 5 s`, `2 h 4 min`. */
-export function formatDuration(seconds: number): string {
+export function formatDuration(seconds: number, trans: Translation): string {
   const whole = Math.max(0, Math.floor(seconds));
   if (whole < 60) {
-    return `${whole} s`;
+    return trans.__('%1 s', String(whole));
   }
-  if (whole < 3600) {
-    return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  }
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+  const [large, small] = whole < 3600 ? [60, 1] : [3600, 60];
+  const first = String(Math.floor(whole / large));
+  const second = String(Math.floor((whole % large) / small));
+  return whole < 3600
+    ? trans.__('%1 min %2 s', first, second)
+    : trans.__('%1 h %2 min', first, second);
 }
 
 function plainSuffix(unit: Unit): string {

@@ -25,11 +25,11 @@ import {
   sameArea
 } from './layout';
 import { tile } from './tiling';
-import type { Trans } from '../../js/src';
+import type { Translation } from '../../js/src';
 
 export interface BoardOptions {
   kernels: ILivemon;
-  trans: Trans;
+  trans: Translation;
   /** The arrangement of an earlier page, as `saved` emitted it; null: none. */
   layout: JSONObject | null;
   /** The figures whose windows a person closed. */
@@ -44,11 +44,11 @@ export class Board extends DockPanelSvg {
     this._arrangement = areaFromJson(options.layout ?? undefined);
     this._empty = document.createElement('p');
     this._empty.className = 'livemon-Board-empty';
-    this._empty.textContent = options.trans(
+    const { kernels, trans } = options;
+    this._empty.textContent = trans.__(
       'No live figures. Figures that Matplotlib draws in a notebook that runs Livemon appear here.'
     );
     this.node.append(this._empty);
-    const { kernels } = options;
     const { signal } = this._life;
     this._hidden.changed.on(() => this.hiddenChanged.emit(), { signal });
     eachEntry(kernels, entry => this._watch(entry), { signal });

@@ -5,7 +5,7 @@ import { Widget } from '@lumino/widgets';
 import type { FigureModel } from '../../js/src';
 import { FrameSurface } from '../../js/src';
 import type { IKernelEntry } from '../tokens';
-import type { Trans } from '../../js/src';
+import type { Translation } from '../../js/src';
 
 /** What names a figure over reloads and restarts: its notebook and its name. */
 export function figureKey(entry: IKernelEntry, figure: FigureModel): string {
@@ -18,7 +18,7 @@ export class FigureWindow extends Widget {
     readonly entry: IKernelEntry,
     figure: FigureModel,
     private readonly options: {
-      trans: Trans;
+      trans: Translation;
       /** A person closed the window. */
       closed: (window: FigureWindow) => void;
     }

@@ -5,7 +5,7 @@
  */
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
 
-import { isRecord } from '../hubMarker';
+import { isRecord } from '../records';
 
 export type Orientation = 'horizontal' | 'vertical';
 

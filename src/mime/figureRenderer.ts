@@ -8,9 +8,9 @@ import { Widget } from '@lumino/widgets';
 
 import { FrameSurface } from '../../js/src';
 import { eachEntry } from '../eachEntry';
-import { isRecord } from '../hubMarker';
+import { isRecord } from '../records';
 import type { IKernelEntry, ILivemon } from '../tokens';
-import type { Trans } from '../../js/src';
+import type { Translation } from '../../js/src';
 
 /** Mime type of a live figure's output. */
 export const FIGURE_MIME = 'application/vnd.livemon.figure+json';
@@ -35,7 +35,7 @@ export function readReference(data: unknown): FigureReference | null {
 
 export interface FigureRendererOptions {
   kernels: ILivemon;
-  trans: Trans;
+  trans: Translation;
   /** Show the figure on the board. */
   reveal: (entry: IKernelEntry, figureId: string) => void;
 }
@@ -149,7 +149,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
       const button = document.createElement('button');
       button.type = 'button';
       button.className = 'livemon-Output-button';
-      button.textContent = trans('Show on the board');
+      button.textContent = trans.__('Show on the board');
       button.addEventListener('click', () =>
         this.options.reveal(entry, figure.id)
       );
@@ -163,17 +163,17 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     if (this._png !== null) {
       const image = document.createElement('img');
       image.src = `data:image/png;base64,${this._png}`;
-      image.alt = trans('Saved picture of figure “%1”', name);
+      image.alt = trans.__('Saved picture of figure “%1”', name);
       this._picture.append(image);
       this._caption.append(
-        trans(
+        trans.__(
           'Saved picture of figure “%1”. It is not live in this page.',
           name
         )
       );
     } else {
       this._caption.append(
-        trans(
+        trans.__(
           'Figure “%1” is not live in this page, and no picture of it was saved.',
           name
         )
@@ -189,10 +189,10 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     }
     const { trans } = this.options;
     const ended = entry.model.link === 'dead' || entry.model.link === 'stopped';
-    const words = ended
-      ? trans('Last picture of figure')
-      : trans('Live figure');
-    this._words.textContent = `${words} “${this._reference?.name ?? ''}”`;
+    const name = this._reference?.name ?? '';
+    this._words.textContent = ended
+      ? trans.__('Last picture of figure “%1”', name)
+      : trans.__('Live figure “%1”', name);
   }
 
   private readonly _picture: HTMLElement;

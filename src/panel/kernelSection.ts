@@ -1,11 +1,11 @@
 /** One kernel in the panel: its name, and its `PanelView`, which costs nothing while it cannot be seen. */
 import { PanelView } from '../../js/src';
 import type { IKernelEntry } from '../tokens';
-import type { Trans } from '../../js/src';
+import type { Translation } from '../../js/src';
 
 export interface KernelSectionOptions {
   entry: IKernelEntry;
-  trans: Trans;
+  trans: Translation;
   /** A person chose a figure of this kernel. */
   openFigure: (figureId: string) => void;
 }
@@ -52,7 +52,7 @@ export class KernelSection {
     this._name.textContent = entry.name;
     this._name.title =
       entry.widgetId === ''
-        ? `${entry.path} (${trans('closed, its kernel still runs')})`
+        ? trans.__('%1 (closed, its kernel still runs)', entry.path)
         : entry.path;
     this.element.classList.toggle('livemon-mod-closed', entry.widgetId === '');
   }

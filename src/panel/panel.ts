@@ -11,14 +11,14 @@ import type {
 } from '../tokens';
 import { KernelSection } from './kernelSection';
 import { StartPrompt } from './startPrompt';
-import type { Trans } from '../../js/src';
+import type { Translation } from '../../js/src';
 
 /** The element id that other tools may rely on. */
 export const PANEL_ID = 'livemon-panel';
 
 export interface LivemonPanelOptions {
   kernels: ILivemon;
-  trans: Trans;
+  trans: Translation;
   start: () => Promise<StartOutcome>;
   openFigure: (entry: IKernelEntry, figureId: string) => void;
 }
@@ -29,7 +29,8 @@ export class LivemonPanel extends Widget {
     this.id = PANEL_ID;
     this.addClass('livemon-Sidebar');
     this.node.setAttribute('role', 'region');
-    this.node.setAttribute('aria-label', options.trans('Livemon'));
+    const { trans } = options;
+    this.node.setAttribute('aria-label', trans.__('Livemon'));
     this.node.tabIndex = -1;
     this._prompt = new StartPrompt(options);
     this._list = document.createElement('div');

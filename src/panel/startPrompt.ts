@@ -1,9 +1,9 @@
 /** What the panel shows for a notebook without Livemon: a sentence, and a button that starts it. */
 import type { IKernelEntry, StartOutcome } from '../tokens';
-import type { Trans } from '../../js/src';
+import type { Translation } from '../../js/src';
 
 export interface StartPromptOptions {
-  trans: Trans;
+  trans: Translation;
   /** Start Livemon in the current notebook. */
   start: () => Promise<StartOutcome>;
 }
@@ -36,19 +36,19 @@ export class StartPrompt {
     }
     this._entry = entry;
     if (entry === null) {
-      this._text.textContent = trans(
+      this._text.textContent = trans.__(
         'Open a notebook or a console with a kernel to watch what it measures and plots.'
       );
-      this._button.textContent = trans('Start Livemon');
+      this._button.textContent = trans.__('Start Livemon');
     } else {
       this._text.textContent = entry.known
-        ? trans('Livemon does not run here now.')
+        ? trans.__('Livemon does not run here now.')
         : entry.model.link === 'stopped'
-          ? trans(
+          ? trans.__(
               'Livemon does not run here yet. It shows CPU, memory, GPU, metrics and live figures while cells run.'
             )
-          : trans('The kernel has not answered yet.');
-      this._button.textContent = `${trans('Start Livemon for')} ${entry.name}`;
+          : trans.__('The kernel has not answered yet.');
+      this._button.textContent = trans.__('Start Livemon for %1', entry.name);
     }
     this._update();
   }

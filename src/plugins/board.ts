@@ -17,14 +17,14 @@ import { Widget } from '@lumino/widgets';
 import { Board } from '../board/board';
 import { HiddenFigures } from '../board/hiddenFigures';
 import { eachEntry } from '../eachEntry';
-import { isRecord } from '../hubMarker';
+import { isRecord } from '../records';
 import { livemonIcon } from '../icons';
 import { Once } from '../once';
 import type { SettingsModel } from '../settings';
 import { ISettings } from '../settings';
 import { CommandIDs, IBoard, ILivemon } from '../tokens';
 import { translate } from './translate';
-import type { Trans } from '../../js/src';
+import type { Translation } from '../../js/src';
 
 const BOARD_ID = 'livemon-board';
 /** Where the arrangement of the windows is kept. */
@@ -78,8 +78,8 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
       const widget = new MainAreaWidget({ content });
       widget.id = BOARD_ID;
       widget.addClass('livemon-BoardArea');
-      widget.title.label = trans('Livemon');
-      widget.title.caption = trans('Live figures');
+      widget.title.label = trans.__('Livemon');
+      widget.title.caption = trans.__('Live figures');
       widget.title.icon = livemonIcon;
       addToolbar(app, widget, trans);
       content.saved.on(saved => {
@@ -147,14 +147,14 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
 function addToolbar(
   app: JupyterFrontEnd,
   { content, toolbar }: MainAreaWidget<Board>,
-  trans: Trans
+  trans: Translation
 ): void {
   toolbar.addItem(
     'tile',
     new CommandToolbarButton({
       commands: app.commands,
       id: CommandIDs.tile,
-      label: trans('Tile')
+      label: trans.__('Tile')
     })
   );
   const hidden = new Widget({ node: document.createElement('span') });
@@ -165,9 +165,11 @@ function addToolbar(
     hidden.node.textContent =
       count === 0
         ? ''
-        : count === 1
-          ? trans('1 figure hidden: Tile brings it back.')
-          : trans('%1 figures hidden: Tile brings them back.', String(count));
+        : trans._n(
+            '%1 figure hidden: Tile brings it back.',
+            '%1 figures hidden: Tile brings them back.',
+            count
+          );
   };
   content.hiddenChanged.on(update);
   update();

@@ -10,7 +10,7 @@ import { stopIcon } from '@jupyterlab/ui-components';
 import { eachEntry } from '../eachEntry';
 import { livemonIcon, tileIcon } from '../icons';
 import { canStart, PANEL_ID } from '../panel/panel';
-import type { StartOutcome } from '../tokens';
+import type { StartOutcome, StopOutcome } from '../tokens';
 import { CommandIDs, IBoard, ILivemon } from '../tokens';
 import { translate } from './translate';
 
@@ -31,8 +31,8 @@ export const commands: JupyterFrontEndPlugin<void> = {
     const registry = app.commands;
 
     registry.addCommand(CommandIDs.start, {
-      label: trans('Start Livemon'),
-      caption: trans(
+      label: trans.__('Start Livemon'),
+      caption: trans.__(
         'Start Livemon in the kernel of the current notebook, without changing the notebook'
       ),
       icon: livemonIcon,
@@ -54,7 +54,7 @@ export const commands: JupyterFrontEndPlugin<void> = {
           kernels.current === null
             ? {
                 status: 'failed',
-                text: trans('There is no notebook or console with a kernel.')
+                text: trans.__('There is no notebook or console with a kernel.')
               }
             : await kernels.current.start();
         if (args['quiet'] !== true) {
@@ -69,36 +69,42 @@ export const commands: JupyterFrontEndPlugin<void> = {
     });
 
     registry.addCommand(CommandIDs.stop, {
-      label: trans('Stop Livemon'),
-      caption: trans(
+      label: trans.__('Stop Livemon'),
+      caption: trans.__(
         'Stop Livemon in the kernel of the current notebook, also while a cell runs'
       ),
       icon: stopIcon,
       isEnabled: () =>
         kernels.current?.known === true && !canStart(kernels.current),
       describedBy: { args: { type: 'object', properties: {} } },
-      execute: async (): Promise<void> => {
-        if (kernels.current !== null && !(await kernels.current.stop())) {
-          Notification.error(
-            trans(
-              'Livemon could not be told to stop: the kernel does not answer.'
-            )
-          );
+      execute: async (): Promise<StopOutcome> => {
+        const outcome: StopOutcome =
+          kernels.current === null
+            ? {
+                status: 'failed',
+                text: trans.__('There is no notebook or console with a kernel.')
+              }
+            : await kernels.current.stop();
+        if (outcome.status === 'failed') {
+          Notification.error(outcome.text, { autoClose: false });
+        } else if (outcome.status === 'waiting') {
+          Notification.info(outcome.text);
         }
+        return outcome;
       }
     });
 
     registry.addCommand(CommandIDs.openPanel, {
-      label: trans('Open Livemon Panel'),
-      caption: trans('Show measurements, metrics and the state of Livemon'),
+      label: trans.__('Open Livemon Panel'),
+      caption: trans.__('Show measurements, metrics and the state of Livemon'),
       icon: livemonIcon,
       describedBy: { args: { type: 'object', properties: {} } },
       execute: () => app.shell.activateById(PANEL_ID)
     });
 
     registry.addCommand(CommandIDs.openBoard, {
-      label: trans('Open Livemon Board'),
-      caption: trans('Show each live figure in a window'),
+      label: trans.__('Open Livemon Board'),
+      caption: trans.__('Show each live figure in a window'),
       icon: livemonIcon,
       describedBy: {
         args: {
@@ -115,8 +121,8 @@ export const commands: JupyterFrontEndPlugin<void> = {
     });
 
     registry.addCommand(CommandIDs.tile, {
-      label: trans('Tile Live Figures'),
-      caption: trans(
+      label: trans.__('Tile Live Figures'),
+      caption: trans.__(
         'Bring all live figures back to the board and arrange them so that each is visible'
       ),
       icon: tileIcon,
@@ -137,7 +143,7 @@ export const commands: JupyterFrontEndPlugin<void> = {
       });
     });
 
-    const category = trans('Livemon');
+    const category = trans.__('Livemon');
     for (const command of Object.values(CommandIDs)) {
       palette?.addItem({ command, category });
     }

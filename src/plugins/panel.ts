@@ -44,7 +44,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
       openFigure: (entry, figureId) => void board.reveal(entry, figureId)
     });
     widget.title.icon = livemonIcon;
-    widget.title.caption = trans('Livemon');
+    widget.title.caption = trans.__('Livemon');
 
     let side: 'left' | 'right' | null = null;
     const place = (): void => {

@@ -8,7 +8,7 @@ import { LINE_COLOURS } from '../theme';
 import type { Unit } from '../units';
 import type { PlannedChart, PlannedLine } from './plan';
 import { Readout } from './readout';
-import type { Trans } from '../translation';
+import type { Translation } from '../translation';
 
 export interface ChartBlockOptions {
   planned: PlannedChart;
@@ -20,7 +20,7 @@ export interface ChartBlockOptions {
   periodOf: (series: Series) => number;
   /** The kernel's time now, seconds since the epoch. */
   now: () => number;
-  trans: Trans;
+  trans: Translation;
 }
 
 type Line = PlannedLine & { series: Series };
@@ -49,12 +49,13 @@ export class ChartBlock {
     this._series = new Set(all);
     this.ids = new Set(all.map(series => series.entry.id));
     this._chart = new Chart({
-      title: trans('%1 over time', planned.title),
+      title: trans.__('%1 over time', planned.title),
       unit: first?.entry.unit ?? '',
       lines,
       theme: options.theme,
       span: () => options.span(all),
       periodOf: options.periodOf,
+      trans,
       filled: startsAtZero(first?.entry.unit ?? '')
     });
 
@@ -85,7 +86,7 @@ export class ChartBlock {
           {
             class: 'livemon-Bars',
             role: 'group',
-            'aria-label': trans('Each core')
+            'aria-label': trans.__('Each core')
           },
           ...faint.map(line => this._bar(line))
         )
@@ -122,6 +123,7 @@ export class ChartBlock {
   }
 
   private _row(line: Line, index: number, coloured: boolean): HTMLElement {
+    const { trans } = this._options;
     const value = element('span', { class: 'livemon-Row-value' });
     const unit = element('span', { class: 'livemon-Row-unit' });
     const age = element('span', { class: 'livemon-Row-age' });
@@ -136,7 +138,7 @@ export class ChartBlock {
       );
     }
     row.append(
-      element('span', { class: 'livemon-Row-label' }, this._label(line)),
+      element('span', { class: 'livemon-Row-label' }, line.label),
       age,
       value,
       unit
@@ -144,7 +146,7 @@ export class ChartBlock {
     this._read(line, row, (formatted, old) => {
       setText(value, formatted.text);
       setText(unit, formatted.unit);
-      setText(age, old === '' ? '' : this._options.trans('%1 ago', old));
+      setText(age, old === '' ? '' : trans.__('%1 ago', old));
     });
     return row;
   }
@@ -152,7 +154,7 @@ export class ChartBlock {
   private _bound(line: Line): HTMLElement {
     const part = element('span', { class: 'livemon-Row-bound' });
     this._read(line, part, ({ text, unit }) => {
-      setText(part, `${this._label(line)} ${text}\u00a0${unit}`);
+      setText(part, `${line.label} ${text}\u00a0${unit}`);
     });
     return part;
   }
@@ -162,14 +164,9 @@ export class ChartBlock {
     const bar = element('span', { class: 'livemon-Bar', role: 'img' }, fill);
     this._read(line, bar, ({ text, unit }, _age, value) => {
       fill.style.height = `${Math.min(100, Math.max(0, value ?? 0))}%`;
-      bar.setAttribute('aria-label', `${this._label(line)}: ${text} ${unit}`);
+      bar.setAttribute('aria-label', `${line.label}: ${text} ${unit}`);
     });
     return bar;
-  }
-
-  /** Its own words are translated; what a person named a metric stays. */
-  private _label({ entry, label }: Line): string {
-    return entry.group === 'metric' ? label : this._options.trans(label);
   }
 
   private _read(
@@ -177,7 +174,7 @@ export class ChartBlock {
     carrier: HTMLElement,
     show: ConstructorParameters<typeof Readout>[0]['show']
   ): void {
-    const { periodOf, now } = this._options;
+    const { periodOf, now, trans } = this._options;
     this._readouts.push(
       new Readout({
         series: line.series,
@@ -185,6 +182,7 @@ export class ChartBlock {
         period: () => periodOf(line.series),
         now,
         label: line.label,
+        trans,
         show
       })
     );

@@ -3,11 +3,11 @@ import { element, setAttribute, setChildren, setText } from '../dom';
 import type { FigureModel } from '../figureModel';
 import { describeFigure } from '../figureState';
 import type { KernelModel } from '../kernelModel';
-import type { Trans } from '../translation';
+import type { Translation } from '../translation';
 
 export interface FigureListOptions {
   model: KernelModel;
-  trans: Trans;
+  trans: Translation;
   openFigure: ((figureId: string) => void) | undefined;
 }
 
@@ -60,7 +60,7 @@ export class FigureList {
       words
     );
     if (openFigure) {
-      button.title = trans('Show on the board');
+      button.title = trans.__('Show on the board');
       button.addEventListener('click', () => {
         openFigure(figure.id);
       });
@@ -83,19 +83,19 @@ export class FigureList {
   private _words({ info }: FigureModel, state: string): string {
     const { trans } = this._options;
     if (state === 'disconnected') {
-      return trans('disconnected');
+      return trans.__('disconnected');
     }
     switch (info.state ?? 'waiting') {
       case 'waiting':
-        return trans('nothing drawn yet');
+        return trans.__('nothing drawn yet');
       case 'live':
         return `${info.width} × ${info.height}`;
       case 'error':
-        return trans('drawing failed');
+        return trans.__('drawing failed');
       case 'fallback':
-        return trans('drawn in the kernel');
+        return trans.__('drawn in the kernel');
       case 'refused':
-        return trans('too large');
+        return trans.__('too large');
     }
   }
 }

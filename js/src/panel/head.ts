@@ -3,21 +3,25 @@ import { element, setAttribute, setChildren, setText } from '../dom';
 import type { KernelModel } from '../kernelModel';
 import type { Line } from './stateWords';
 import { cellWords, linkLine, stateLines } from './stateWords';
-import type { Trans } from '../translation';
+import type { Translation } from '../translation';
 
 export class Head {
   /** `.livemon-Head` */
   readonly element: HTMLElement;
 
   private readonly _model: KernelModel;
-  private readonly _trans: Trans;
+  private readonly _trans: Translation;
   private readonly _name: HTMLElement;
   private readonly _dot: HTMLElement;
   private readonly _cell: HTMLElement;
   private readonly _stateLine: HTMLElement;
   private readonly _lines: HTMLElement;
 
-  constructor(model: KernelModel, tools: readonly HTMLElement[], trans: Trans) {
+  constructor(
+    model: KernelModel,
+    tools: readonly HTMLElement[],
+    trans: Translation
+  ) {
     this._model = model;
     this._trans = trans;
     this._name = element('h2', { class: 'livemon-Head-name' });

@@ -2,23 +2,23 @@
 import { element, setChildren } from '../dom';
 import type { KernelModel } from '../kernelModel';
 import type { Notice } from '../protocol/messages';
-import type { Trans } from '../translation';
+import type { Translation } from '../translation';
 
 export class NoticeList {
   /** `.livemon-Notices` */
   readonly element: HTMLElement;
 
   private readonly _model: KernelModel;
-  private readonly _trans: Trans;
+  private readonly _trans: Translation;
   private readonly _items = new Map<Notice, HTMLElement>();
 
-  constructor(model: KernelModel, trans: Trans) {
+  constructor(model: KernelModel, trans: Translation) {
     this._model = model;
     this._trans = trans;
     this.element = element('div', {
       class: 'livemon-Notices',
       role: 'log',
-      'aria-label': trans('Notices')
+      'aria-label': trans.__('Notices')
     });
   }
 
@@ -44,7 +44,7 @@ export class NoticeList {
       {
         type: 'button',
         class: 'livemon-Notice-close',
-        'aria-label': this._trans('Dismiss')
+        'aria-label': this._trans.__('Dismiss')
       },
       '×'
     );
@@ -62,7 +62,7 @@ export class NoticeList {
         element(
           'details',
           {},
-          element('summary', {}, this._trans('Details')),
+          element('summary', {}, this._trans.__('Details')),
           element('pre', { tabindex: '0' }, notice.detail)
         )
       );

@@ -1,10 +1,11 @@
 /**
- * Which series stand together in one chart, and in which order: pure, from names alone.
+ * Which series stand together in one chart, in which order, and what they are called: pure, from names alone.
  *
  * The sampler's names are known (`docs`: "Series names"); a series with a name that is not gets a chart of its own, so
  * that nothing the kernel sends is ever hidden.
  */
 import type { SeriesEntry } from '../protocol/messages';
+import type { Translation } from '../translation';
 
 /** Sections of the panel that hold charts, in order. */
 export const SECTIONS = ['host', 'process', 'gpu', 'metric'] as const;
@@ -45,91 +46,165 @@ interface Rule {
 }
 
 /** In the order in which charts stand in their section. `$1` is what the pattern's first group matched. */
-const RULES: readonly Rule[] = [
-  rule(/^cpu\.percent$/, 'cpu', 'CPU', 'main', 'CPU'),
-  rule(/^cpu\.core(\d+)\.percent$/, 'cpu', 'CPU', 'faint', 'Core $1'),
-  rule(/^memory\.used_bytes$/, 'memory', 'Memory', 'main', 'Memory'),
-  rule(/^memory\.total_bytes$/, 'memory', 'Memory', 'bound', 'of'),
-  rule(
-    /^memory\.limit_used_bytes$/,
-    'container',
-    'Container memory',
-    'main',
-    'Container memory'
-  ),
-  rule(/^memory\.limit_bytes$/, 'container', 'Container memory', 'bound', 'of'),
-  rule(/^swap\.used_bytes$/, 'swap', 'Swap', 'main', 'Swap'),
-  rule(/^swap\.total_bytes$/, 'swap', 'Swap', 'bound', 'of'),
-  rule(/^disk\.read_bytes_per_s$/, 'disk', 'Disk', 'main', 'Disk read'),
-  rule(/^disk\.writ\w+_bytes_per_s$/, 'disk', 'Disk', 'main', 'Disk written'),
-  rule(
-    /^net\.received_bytes_per_s$/,
-    'net',
-    'Network',
-    'main',
-    'Network received'
-  ),
-  rule(/^net\.sent_bytes_per_s$/, 'net', 'Network', 'main', 'Network sent'),
-  rule(/^process\.cpu_percent$/, 'process.cpu', 'CPU', 'main', 'Kernel CPU'),
-  rule(
-    /^process\.tree_cpu_percent$/,
-    'process.cpu',
-    'CPU',
-    'main',
-    'with children'
-  ),
-  rule(
-    /^process\.rss_bytes$/,
-    'process.memory',
-    'Memory',
-    'main',
-    'Kernel memory'
-  ),
-  rule(
-    /^process\.tree_rss_bytes$/,
-    'process.memory',
-    'Memory',
-    'main',
-    'with children'
-  ),
-  rule(
-    /^gpu(\d+)\.utilization_percent$/,
-    'gpu$1.utilization',
-    'Utilisation',
-    'main',
-    'Utilisation'
-  ),
-  rule(
-    /^gpu(\d+)\.memory_used_bytes$/,
-    'gpu$1.memory',
-    'Memory',
-    'main',
-    'Memory'
-  ),
-  rule(
-    /^gpu(\d+)\.process_memory_bytes$/,
-    'gpu$1.memory',
-    'Memory',
-    'main',
-    'this kernel'
-  ),
-  rule(
-    /^gpu(\d+)\.memory_total_bytes$/,
-    'gpu$1.memory',
-    'Memory',
-    'bound',
-    'of'
-  ),
-  rule(
-    /^gpu(\d+)\.temperature_celsius$/,
-    'gpu$1.temperature',
-    'Temperature',
-    'main',
-    'Temperature'
-  ),
-  rule(/^gpu(\d+)\.power_watts$/, 'gpu$1.power', 'Power', 'main', 'Power'),
-  rule(/^gpu(\d+)\.power_limit_watts$/, 'gpu$1.power', 'Power', 'bound', 'of')
-];
+function rulesOf(trans: Translation): readonly Rule[] {
+  return [
+    rule(/^cpu\.percent$/, 'cpu', trans.__('CPU'), 'main', trans.__('CPU')),
+    rule(
+      /^cpu\.core(\d+)\.percent$/,
+      'cpu',
+      trans.__('CPU'),
+      'faint',
+      trans.__('Core %1', '$1')
+    ),
+    rule(
+      /^memory\.used_bytes$/,
+      'memory',
+      trans.__('Memory'),
+      'main',
+      trans.__('Memory')
+    ),
+    rule(
+      /^memory\.total_bytes$/,
+      'memory',
+      trans.__('Memory'),
+      'bound',
+      trans.__('of')
+    ),
+    rule(
+      /^memory\.limit_used_bytes$/,
+      'container',
+      trans.__('Container memory'),
+      'main',
+      trans.__('Container memory')
+    ),
+    rule(
+      /^memory\.limit_bytes$/,
+      'container',
+      trans.__('Container memory'),
+      'bound',
+      trans.__('of')
+    ),
+    rule(
+      /^swap\.used_bytes$/,
+      'swap',
+      trans.__('Swap'),
+      'main',
+      trans.__('Swap')
+    ),
+    rule(
+      /^swap\.total_bytes$/,
+      'swap',
+      trans.__('Swap'),
+      'bound',
+      trans.__('of')
+    ),
+    rule(
+      /^disk\.read_bytes_per_s$/,
+      'disk',
+      trans.__('Disk'),
+      'main',
+      trans.__('Disk read')
+    ),
+    rule(
+      /^disk\.writ\w+_bytes_per_s$/,
+      'disk',
+      trans.__('Disk'),
+      'main',
+      trans.__('Disk written')
+    ),
+    rule(
+      /^net\.received_bytes_per_s$/,
+      'net',
+      trans.__('Network'),
+      'main',
+      trans.__('Network received')
+    ),
+    rule(
+      /^net\.sent_bytes_per_s$/,
+      'net',
+      trans.__('Network'),
+      'main',
+      trans.__('Network sent')
+    ),
+    rule(
+      /^process\.cpu_percent$/,
+      'process.cpu',
+      trans.__('CPU'),
+      'main',
+      trans.__('Kernel CPU')
+    ),
+    rule(
+      /^process\.tree_cpu_percent$/,
+      'process.cpu',
+      trans.__('CPU'),
+      'main',
+      trans.__('with children')
+    ),
+    rule(
+      /^process\.rss_bytes$/,
+      'process.memory',
+      trans.__('Memory'),
+      'main',
+      trans.__('Kernel memory')
+    ),
+    rule(
+      /^process\.tree_rss_bytes$/,
+      'process.memory',
+      trans.__('Memory'),
+      'main',
+      trans.__('with children')
+    ),
+    rule(
+      /^gpu(\d+)\.utilization_percent$/,
+      'gpu$1.utilization',
+      trans.__('Utilisation'),
+      'main',
+      trans.__('Utilisation')
+    ),
+    rule(
+      /^gpu(\d+)\.memory_used_bytes$/,
+      'gpu$1.memory',
+      trans.__('Memory'),
+      'main',
+      trans.__('Memory')
+    ),
+    rule(
+      /^gpu(\d+)\.process_memory_bytes$/,
+      'gpu$1.memory',
+      trans.__('Memory'),
+      'main',
+      trans.__('this kernel')
+    ),
+    rule(
+      /^gpu(\d+)\.memory_total_bytes$/,
+      'gpu$1.memory',
+      trans.__('Memory'),
+      'bound',
+      trans.__('of')
+    ),
+    rule(
+      /^gpu(\d+)\.temperature_celsius$/,
+      'gpu$1.temperature',
+      trans.__('Temperature'),
+      'main',
+      trans.__('Temperature')
+    ),
+    rule(
+      /^gpu(\d+)\.power_watts$/,
+      'gpu$1.power',
+      trans.__('Power'),
+      'main',
+      trans.__('Power')
+    ),
+    rule(
+      /^gpu(\d+)\.power_limit_watts$/,
+      'gpu$1.power',
+      trans.__('Power'),
+      'bound',
+      trans.__('of')
+    )
+  ];
+}
 
 function rule(
   pattern: RegExp,
@@ -143,7 +218,8 @@ function rule(
 
 /** The charts of every section. */
 export function planCharts(
-  entries: readonly SeriesEntry[]
+  entries: readonly SeriesEntry[],
+  trans: Translation
 ): Record<SectionName, PlannedGroup[]> {
   const plan: Record<SectionName, PlannedGroup[]> = {
     host: [],
@@ -151,12 +227,13 @@ export function planCharts(
     gpu: [],
     metric: []
   };
+  const rules = rulesOf(trans);
   const charts = new Map<
     string,
     { rank: number; chart: PlannedChart; group: PlannedGroup }
   >();
   for (const [index, entry] of entries.entries()) {
-    const { rank, key, title, role, label } = placeOf(entry, index);
+    const { rank, key, title, role, label } = placeOf(entry, index, rules);
     const group = groupOf(plan[entry.group], entry);
     const unique = `${entry.group}:${group.title}:${key}`;
     let known = charts.get(unique);
@@ -170,20 +247,21 @@ export function planCharts(
   for (const { chart, group } of [...charts.values()].sort(
     (a, b) => a.rank - b.rank
   )) {
-    group.charts.push({ ...chart, lines: inOrder(chart.lines) });
+    group.charts.push({ ...chart, lines: inOrder(chart.lines, rules) });
   }
   return plan;
 }
 
 function placeOf(
   entry: SeriesEntry,
-  index: number
+  index: number,
+  rules: readonly Rule[]
 ): { rank: number; key: string; title: string; role: Role; label: string } {
   if (entry.group !== 'metric') {
     for (const [
       rank,
       { pattern, chart, title, role, label }
-    ] of RULES.entries()) {
+    ] of rules.entries()) {
       const match = pattern.exec(entry.name);
       if (match) {
         const captured = match[1] ?? '';
@@ -195,7 +273,7 @@ function placeOf(
   const label = entry.label || entry.name;
   // After everything that has a rule, as it came.
   return {
-    rank: RULES.length + index,
+    rank: rules.length + index,
     key: `=${entry.name}`,
     title: label,
     role: 'main',
@@ -224,10 +302,10 @@ function deviceOf({ name, device = '' }: SeriesEntry): string {
 }
 
 /** Main lines first, then the faint ones by number, then bounds. */
-function inOrder(lines: PlannedLine[]): PlannedLine[] {
+function inOrder(lines: PlannedLine[], rules: readonly Rule[]): PlannedLine[] {
   const order: Record<Role, number> = { main: 0, faint: 1, bound: 2 };
   const ruled = (line: PlannedLine): number =>
-    RULES.findIndex(({ pattern }) => pattern.test(line.entry.name));
+    rules.findIndex(({ pattern }) => pattern.test(line.entry.name));
   return [...lines].sort(
     (a, b) =>
       order[a.role] - order[b.role] ||

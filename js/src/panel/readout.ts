@@ -6,6 +6,7 @@
  */
 import { setAttribute } from '../dom';
 import type { Series } from '../seriesStore';
+import type { Translation } from '../translation';
 import type { Formatted } from '../units';
 import { formatDuration, formatText, formatValue } from '../units';
 
@@ -25,6 +26,7 @@ export interface ReadoutOptions {
   /** The kernel's time now, seconds since the epoch. */
   now: () => number;
   label: string;
+  trans: Translation;
   show: ShowValue;
 }
 
@@ -44,7 +46,7 @@ export class Readout {
 
   /** Bring the element up to date. */
   update(): void {
-    const { series, element, label, show } = this._options;
+    const { series, element, label, trans, show } = this._options;
     const { entry, buffer } = series;
     const last = buffer.last;
     const unit = entry.unit ?? '';
@@ -54,7 +56,9 @@ export class Readout {
     setAttribute(element, 'data-time', last === null ? '' : String(last.time));
     element.classList.toggle('livemon-mod-old', age !== '');
     const step =
-      last === null || Number.isNaN(last.step) ? '' : `, step ${last.step}`;
+      last === null || Number.isNaN(last.step)
+        ? ''
+        : `, ${trans.__('step %1', String(last.step))}`;
     setAttribute(
       element,
       'title',
@@ -70,7 +74,7 @@ export class Readout {
     }
     const age = this._options.now() - time;
     return age > Math.max(OLD_AFTER_S, OLD_PERIODS * period)
-      ? formatDuration(age)
+      ? formatDuration(age, this._options.trans)
       : '';
   }
 }

@@ -2,7 +2,7 @@
 import type { KernelModel, LinkState } from '../kernelModel';
 import type { CellState, SourceState, State } from '../protocol/messages';
 import { formatDuration } from '../units';
-import type { Trans } from '../translation';
+import type { Translation } from '../translation';
 
 /** One line of the panel's head. */
 export interface Line {
@@ -14,93 +14,109 @@ export interface Line {
 export function cellWords(
   cell: CellState | undefined,
   now: number,
-  trans: Trans
+  trans: Translation
 ): string {
   if (!cell) {
     return '';
   }
   const { running, count = 0, started = 0, ended = 0 } = cell;
-  const which = count > 0 ? ` [${count}]` : '';
+  const number = String(count);
+  if (running && started > 0) {
+    const time = formatDuration(now - started, trans);
+    return count > 0
+      ? trans.__('Cell [%1] running for %2', number, time)
+      : trans.__('Cell running for %1', time);
+  }
   if (running) {
-    const time =
-      started > 0 ? ` ${trans('for')} ${formatDuration(now - started)}` : '';
-    return `${trans('Cell')}${which} ${trans('running')}${time}`;
+    return count > 0
+      ? trans.__('Cell [%1] running', number)
+      : trans.__('Cell running');
   }
   if (ended > started && started > 0) {
-    return `${trans('Idle')} · ${trans('cell')}${which} ${trans('took')} ${formatDuration(ended - started)}`;
+    const time = formatDuration(ended - started, trans);
+    return count > 0
+      ? trans.__('Idle · cell [%1] took %2', number, time)
+      : trans.__('Idle · cell took %1', time);
   }
-  return trans('Idle');
+  return trans.__('Idle');
 }
 
 /** What to say about the link; null: it is as it should be. */
 export function linkLine(
   { link, linkReason }: Pick<KernelModel, 'link' | 'linkReason'>,
-  trans: Trans
+  trans: Translation
 ): Line | null {
   const [level, words] = linkWords(link, trans);
   const text = [words, linkReason].filter(part => part !== '').join(' ');
   return text === '' ? null : { level, text };
 }
 
-function linkWords(link: LinkState, trans: Trans): [Line['level'], string] {
+function linkWords(
+  link: LinkState,
+  trans: Translation
+): [Line['level'], string] {
   switch (link) {
     case 'live':
       return ['info', ''];
     case 'pushOnly':
       return [
         'info',
-        trans(
+        trans.__(
           'This page listens only: the kernel cannot hear it while a cell runs.'
         )
       ];
     case 'searching':
-      return ['info', trans('Looking for Livemon in this kernel…')];
+      return ['info', trans.__('Looking for Livemon in this kernel…')];
     case 'connecting':
-      return ['info', trans('Connecting…')];
+      return ['info', trans.__('Connecting…')];
     case 'stale':
       return [
         'warning',
-        trans('Nothing heard for a while: what you see may be old.')
+        trans.__('Nothing heard for a while: what you see may be old.')
       ];
     case 'disconnected':
-      return ['warning', trans('Disconnected.')];
+      return ['warning', trans.__('Disconnected.')];
     case 'stopped':
-      return ['info', trans('Livemon was stopped.')];
+      return ['info', trans.__('Livemon was stopped.')];
     case 'dead':
-      return ['error', trans('The kernel is gone.')];
+      return ['error', trans.__('The kernel is gone.')];
   }
 }
 
-/** Children of the kernel, which stand behind several sections. */
-const CHILDREN: Readonly<Record<string, string>> = {
-  sampler: 'Sampler',
-  renderer: 'Renderer',
-  recording: 'Recording'
-};
+/** Name of a child of the kernel, which stands behind several sections; null: the source of one section. */
+function childName(source: SourceState, trans: Translation): string | null {
+  switch (source.name) {
+    case 'sampler':
+      return trans.__('Sampler');
+    case 'renderer':
+      return trans.__('Renderer');
+    case 'recording':
+      return trans.__('Recording');
+    default:
+      return null;
+  }
+}
 
 /** What to say about the kernel's side as a whole: lasting limits, children in trouble, what was dropped. */
-export function stateLines(state: State | null, trans: Trans): Line[] {
+export function stateLines(state: State | null, trans: Translation): Line[] {
   const lines: Line[] = [];
   if (state?.notice) {
     lines.push({ level: 'info', text: state.notice });
   }
   for (const source of state?.sources ?? []) {
-    const name = CHILDREN[source.name];
-    if (
-      name !== undefined &&
-      (source.state === 'failed' || source.state === 'restarting')
-    ) {
-      const level = source.state === 'failed' ? 'error' : 'warning';
-      lines.push({
-        level,
-        text: said(`${trans(name)}: ${trans(source.state)}.`, source)
-      });
+    const name = childName(source, trans);
+    if (name !== null && source.state === 'failed') {
+      const text = said(trans.__('%1: failed.', name), source);
+      lines.push({ level: 'error', text });
+    } else if (name !== null && source.state === 'restarting') {
+      const text = said(trans.__('%1: restarting.', name), source);
+      lines.push({ level: 'warning', text });
     }
   }
   for (const [cause, count] of Object.entries(state?.dropped ?? {})) {
     if (count > 0) {
       const number = count.toLocaleString();
-      const words = trans('Left out to keep up: %1 × %2.', number, cause);
+      const words = trans.__('Left out to keep up: %1 × %2.', number, cause);
       lines.push({ level: 'warning', text: words });
     }
   }
@@ -111,7 +127,7 @@ export function stateLines(state: State | null, trans: Trans): Line[] {
 export function sourceWords(
   state: State | null,
   name: string,
-  trans: Trans
+  trans: Translation
 ): string {
   const source = state?.sources.find(other => other.name === name);
   switch (source?.state) {
@@ -119,20 +135,18 @@ export function sourceWords(
     case 'ok':
       return source?.reason ?? '';
     case 'starting':
-      return trans('Starting…');
+      return trans.__('Starting…');
     case 'absent':
-      return source.reason || trans('Not there.');
+      return source.reason || trans.__('Not there.');
     case 'failed':
+      return said(trans.__('Failed.'), source);
     case 'restarting':
+      return said(trans.__('Restarting.'), source);
     case 'stopped':
-      return said(`${capital(trans(source.state))}.`, source);
+      return said(trans.__('Stopped.'), source);
   }
 }
 
 function said(words: string, { reason = '' }: SourceState): string {
   return reason === '' ? words : `${words} ${reason}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

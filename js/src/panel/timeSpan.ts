@@ -3,16 +3,20 @@ import type { Ends } from '../chartRange';
 import { element } from '../dom';
 import { Emitter } from '../emitter';
 import type { Series } from '../seriesStore';
-import type { Trans } from '../translation';
+import type { Translation } from '../translation';
 
 /** Seconds; Infinity: everything there is. */
-const CHOICES: readonly (readonly [seconds: number, label: string])[] = [
-  [60, '1 min'],
-  [300, '5 min'],
-  [900, '15 min'],
-  [3600, '1 h'],
-  [Infinity, 'All']
-];
+function choices(
+  trans: Translation
+): readonly (readonly [seconds: number, label: string])[] {
+  return [
+    [60, trans.__('1 min')],
+    [300, trans.__('5 min')],
+    [900, trans.__('15 min')],
+    [3600, trans.__('1 h')],
+    [Infinity, trans.__('All')]
+  ];
+}
 
 export class TimeSpan {
   /** Another stretch was chosen. */
@@ -25,7 +29,7 @@ export class TimeSpan {
   constructor(options: {
     seconds: number;
     label: string;
-    trans: Trans;
+    trans: Translation;
     signal: AbortSignal;
   }) {
     const { seconds, label, trans, signal } = options;
@@ -35,15 +39,16 @@ export class TimeSpan {
       'aria-label': label,
       title: label
     });
-    for (const [index, [value, text]] of CHOICES.entries()) {
-      const option = element('option', { value: String(index) }, trans(text));
+    const all = choices(trans);
+    for (const [index, [value, text]] of all.entries()) {
+      const option = element('option', { value: String(index) }, text);
       option.selected = value === seconds;
       this.element.append(option);
     }
     this.element.addEventListener(
       'change',
       () => {
-        this._seconds = CHOICES[Number(this.element.value)]?.[0] ?? seconds;
+        this._seconds = all[Number(this.element.value)]?.[0] ?? seconds;
         this.changed.emit();
       },
       { signal }

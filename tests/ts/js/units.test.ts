@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Unit } from '../../../js/src/units';
+import { untranslated } from '../../../js/src/translation';
 import {
   formatDuration,
   formatText,
@@ -80,5 +81,5 @@ it.each([
   [185, '3 min 5 s'],
   [7440, '2 h 4 min']
 ])('formatDuration(%s) is %s', (seconds, text) => {
-  expect(formatDuration(seconds)).toBe(text);
+  expect(formatDuration(seconds, untranslated)).toBe(text);
 });

@@ -162,6 +162,16 @@ describe('Emitter', () => {
     expect(emitter.size).toBe(0);
   });
 
+  it('leaves nothing on the signals of its listeners when it is cleared', () => {
+    const emitter = new Emitter<void>();
+    const life = new AbortController();
+    const removed = vi.spyOn(life.signal, 'removeEventListener');
+    emitter.on(() => undefined, { signal: life.signal });
+    emitter.clear();
+    expect(emitter.size).toBe(0);
+    expect(removed).toHaveBeenCalledTimes(1);
+  });
+
   it('does not call a listener that another one has just removed', () => {
     const emitter = new Emitter<void>();
     const heard: string[] = [];

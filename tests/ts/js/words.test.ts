@@ -271,15 +271,18 @@ describe('planCharts', () => {
   });
 
   it('puts what belongs together into one chart, in a fixed order', () => {
-    const plan = planCharts([
-      entry(0, 'net.sent_bytes_per_s', 'host'),
-      entry(1, 'cpu.core10.percent', 'host'),
-      entry(2, 'cpu.core2.percent', 'host'),
-      entry(3, 'memory.total_bytes', 'host'),
-      entry(4, 'cpu.percent', 'host'),
-      entry(5, 'memory.used_bytes', 'host'),
-      entry(6, 'net.received_bytes_per_s', 'host')
-    ]);
+    const plan = planCharts(
+      [
+        entry(0, 'net.sent_bytes_per_s', 'host'),
+        entry(1, 'cpu.core10.percent', 'host'),
+        entry(2, 'cpu.core2.percent', 'host'),
+        entry(3, 'memory.total_bytes', 'host'),
+        entry(4, 'cpu.percent', 'host'),
+        entry(5, 'memory.used_bytes', 'host'),
+        entry(6, 'net.received_bytes_per_s', 'host')
+      ],
+      same
+    );
     const charts = plan.host[0]!.charts;
     expect(
       charts.map(chart => chart.lines.map(line => [line.entry.name, line.role]))
@@ -302,11 +305,14 @@ describe('planCharts', () => {
   });
 
   it('groups GPUs by device', () => {
-    const plan = planCharts([
-      entry(0, 'gpu1.utilization_percent', 'gpu', { device: 'H100' }),
-      entry(1, 'gpu0.utilization_percent', 'gpu', { device: 'H100' }),
-      entry(2, 'gpu0.memory_used_bytes', 'gpu', { device: 'H100' })
-    ]);
+    const plan = planCharts(
+      [
+        entry(0, 'gpu1.utilization_percent', 'gpu', { device: 'H100' }),
+        entry(1, 'gpu0.utilization_percent', 'gpu', { device: 'H100' }),
+        entry(2, 'gpu0.memory_used_bytes', 'gpu', { device: 'H100' })
+      ],
+      same
+    );
     expect(plan.gpu.map(group => [group.title, group.charts.length])).toEqual([
       ['GPU 1 · H100', 1],
       ['GPU 0 · H100', 2]
@@ -321,7 +327,8 @@ describe('planCharts', () => {
       'gpu0.utilization_percent'
     ];
     const plan = planCharts(
-      names.map((name, id) => entry(id, name, id === 2 ? 'host' : 'metric'))
+      names.map((name, id) => entry(id, name, id === 2 ? 'host' : 'metric')),
+      same
     );
     expect(plan.metric[0]!.charts.map(chart => chart.title)).toEqual([
       'cpu.percent',

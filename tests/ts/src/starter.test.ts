@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { KernelModel, ViewTracker } from '../../../js/src';
+import { KernelModel, untranslated, ViewTracker } from '../../../js/src';
 import { KernelLink } from '../../../src/kernelLink';
 import { startLivemon } from '../../../src/starter';
 import { SubshellMemory } from '../../../src/subshellMemory';
@@ -11,7 +11,7 @@ import {
   settle
 } from './scriptedWire';
 
-const trans = (text: string): string => text;
+const trans = untranslated;
 let wire: ScriptedWire;
 let link: KernelLink;
 
