@@ -1,8 +1,9 @@
 """The renderer child: `python -m livemon.figures`, started by the hub.
 
 Talks to the kernel by `livemon.figures.messages` on stdin and stdout. One loop on the main thread; what arrives while
-a figure is drawn waits in the pipe. Ends when the kernel closes the pipe or is gone: forked workers of the kernel may
-hold the pipe open, so the parent is also looked at each second.
+a figure is drawn waits in the pipe. Answers of figures that are due together go out together (see `outbox`). Ends when
+the kernel closes the pipe or is gone: forked workers of the kernel may hold the pipe open, so the parent is also looked
+at each second.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import warnings
 from collections.abc import Sequence
 
 from livemon.figures.messages import FromRenderer, decode_to_renderer, payload
-from livemon.framing import FrameReader, frame
+from livemon.figures.outbox import Outbox
+from livemon.framing import FrameReader
 
 PIPE_BYTES = 1 << 20
 NICENESS = 5
@@ -42,23 +44,29 @@ def main() -> int:
 
     os.set_blocking(output, False)
 
+    outbox = Outbox()
+
     def send(message: FromRenderer, buffers: Sequence[bytes]) -> None:
-        for part in frame([payload(message), *buffers]):
-            data = memoryview(part)
-            while data:
-                try:
-                    data = data[os.write(output, data) :]
-                except BlockingIOError:
-                    # The kernel does not read while it holds the interpreter lock. It may also be gone, and a forked
-                    # worker hold the pipe.
-                    select.select([], [output], [], PARENT_EVERY_S)
-                    if os.getppid() != parent:
-                        raise BrokenPipeError from None
+        outbox.add([payload(message), *buffers])
+
+    def flush() -> None:
+        data = memoryview(outbox.take())
+        while data:
+            try:
+                data = data[os.write(output, data) :]
+            except BlockingIOError:
+                # The kernel does not read while it holds the interpreter lock. It may also be gone, and a forked
+                # worker hold the pipe.
+                select.select([], [output], [], PARENT_EVERY_S)
+                if os.getppid() != parent:
+                    raise BrokenPipeError from None
 
     try:
         renderer = Renderer(send)
         reader = FrameReader()
         while os.getppid() == parent:
+            if outbox.ripe(renderer.next_cost_s if renderer.busy else None):
+                flush()
             ready, _, _ = select.select([0], [], [], 0.0 if renderer.busy else PARENT_EVERY_S)
             if ready:
                 data = os.read(0, _READ_BYTES)

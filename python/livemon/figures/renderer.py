@@ -38,6 +38,9 @@ from livemon.framing import Buffer
 
 __all__ = ["Renderer"]
 
+_PHOTO_S = 0.1
+"""About how long a photograph takes."""
+
 Send = Callable[[FromRenderer, Sequence[bytes]], None]
 
 
@@ -48,6 +51,10 @@ class _Drawing:
         self.replica: Replica | None = None
         self.pixels: Picture | None = None
         self.capture = -1
+        self.lost = False
+        """A capture could not be loaded and the kernel was told: deltas mean nothing until a snapshot comes."""
+        self.cost_s = 0.0
+        """How long the last drawing took."""
         self.window: Window | None = None
         self.differ = Differ()
         self.due = False
@@ -89,6 +96,7 @@ class Renderer:
                     rgba=np.frombuffer(buffers[0], np.uint8).reshape(shape), dpi=message.dpi, ratio=1.0
                 )
                 drawing.replica = None
+                drawing.lost = False
                 drawing.capture = message.capture
                 drawing.due = True
             case Show():
@@ -104,9 +112,18 @@ class Renderer:
                 self._photos.append(message)
             case Forget():
                 self._drawings.pop(message.figure, None)
+                waiting = [photo for photo in self._photos if photo.figure == message.figure]
                 self._photos = [photo for photo in self._photos if photo.figure != message.figure]
+                for photo in waiting:
+                    self._send(Photo(figure=photo.figure, request=photo.request), ())
             case Fonts():
                 _add_fonts(message.paths)
+
+    @property
+    def next_cost_s(self) -> float:
+        """How long `work` is likely to take."""
+        drawing = next((drawing for drawing in self._drawings.values() if drawing.due), None)
+        return drawing.cost_s if drawing is not None else _PHOTO_S
 
     def work(self) -> None:
         """Draw one figure, or take one photograph: what was due first."""
@@ -124,6 +141,8 @@ class Renderer:
 
     def _load(self, message: Load, buffers: Sequence[Buffer]) -> None:
         drawing = self._drawing(message.figure)
+        if drawing.lost and message.kind == "delta":
+            return
         lasting = False
         try:
             if message.kind == "snapshot":
@@ -131,12 +150,12 @@ class Renderer:
                 _check_version(message.matplotlib)
                 drawing.replica = Replica(buffers[0], buffers[1:])
                 drawing.pixels = None
-            elif drawing.replica is None:
-                raise LivemonError("a delta without a snapshot")  # noqa: TRY301 - answered like any other trouble
             else:
-                drawing.replica.apply(buffers[0], buffers[1:])
-        except Exception as error:  # noqa: BLE001 - unpickling runs anything; the kernel has to know
+                _next_of(drawing, message.capture).apply(buffers[0], buffers[1:])
+            drawing.lost = False
+        except BaseException as error:  # noqa: BLE001 - unpickling runs anything; the kernel has to know
             drawing.replica = None
+            drawing.lost = True
             drawing.due = False
             drawing.capture = -1
             self._failed(message.figure, message.capture, "load", error, lasting=lasting)
@@ -153,11 +172,12 @@ class Renderer:
         start_s = time.perf_counter()
         try:
             picture = drawing.draw(drawing.window)
-        except Exception as error:  # noqa: BLE001 - the user's own drawing code runs here
+        except BaseException as error:  # noqa: BLE001 - the user's own drawing code runs here
             drawing.differ.forget()
             self._failed(name, capture, "draw", error)
             return
         assert picture is not None
+        drawing.cost_s = time.perf_counter() - start_s
         part = drawing.differ.next(picture.rgba, None if drawing.photographed else picture.changed)
         drawing.photographed = False
         if part is None:
@@ -192,7 +212,7 @@ class Renderer:
             try:
                 drawing.photographed = True
                 picture = drawing.draw(None)
-            except Exception as error:  # noqa: BLE001 - as above
+            except BaseException as error:  # noqa: BLE001 - as above
                 self._failed(wish.figure, drawing.capture, "draw", error)
         if picture is None or drawing is None:
             self._send(Photo(figure=wish.figure, request=wish.request), ())
@@ -201,7 +221,7 @@ class Renderer:
         photo = Photo(figure=wish.figure, request=wish.request, capture=drawing.capture, width=width, height=height)
         self._send(photo, (encode_png(picture.rgba, picture.dpi),))
 
-    def _failed(self, figure: str, capture: int, stage: Any, error: Exception, *, lasting: bool = False) -> None:
+    def _failed(self, figure: str, capture: int, stage: Any, error: BaseException, *, lasting: bool = False) -> None:
         text = "".join(traceback.format_exception_only(error)).strip()
         message = Failed(
             figure=figure, capture=capture, stage=stage, text=text, trace=_trace_for_people(error), lasting=lasting
@@ -209,13 +229,22 @@ class Renderer:
         self._send(message, ())
 
 
-def _trace_for_people(error: Exception) -> str:
+def _trace_for_people(error: BaseException) -> str:
     """The traceback without the frames of the renderer itself."""
     here = os.path.dirname(__file__)
     frames = traceback.extract_tb(error.__traceback__)
     first = next((i for i, frame in enumerate(frames) if not frame.filename.startswith(here)), 0)
     lines = traceback.format_list(frames[first:]) + traceback.format_exception_only(error)
     return "".join(["Traceback (most recent call last):\n", *lines])
+
+
+def _next_of(drawing: _Drawing, capture: int) -> Replica:
+    """The replica, if it is what this delta was made for."""
+    if drawing.replica is None:
+        raise LivemonError("a delta without a snapshot")
+    if capture != drawing.capture + 1:
+        raise LivemonError(f"capture {capture} of the figure is a delta to {capture - 1}; {drawing.capture} is here")
+    return drawing.replica
 
 
 def _check_version(version: str) -> None:
