@@ -12,13 +12,11 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from types import FrameType
 from typing import Final
 
-__all__ = ["threads_inside", "undisturbed"]
+__all__ = ["outermost", "threads_inside"]
 
 _ROOTS: Final = frozenset({"matplotlib", "mpl_toolkits", "seaborn", "cartopy", "mplfinance", "mpl_scatter_density"})
 """Libraries that change figures in several steps which belong together."""
@@ -34,52 +32,54 @@ _DISPATCH: Final = ("matplotlib.cbook", "process")
 _known: dict[str, bool] = {}
 
 
-def threads_inside(*, only: Collection[int] | None = None) -> bool:
-    """Whether a thread other than the caller's is inside Matplotlib; `only`: look at these idents alone."""
+def threads_inside(*, only: Collection[int] | None = None, but: Collection[int] = ()) -> bool:
+    """Whether a thread other than the caller's is inside Matplotlib; `only`: look at these idents alone, `but`: not at
+    these."""
     here = threading.get_ident()
     return any(
         _inside(frame)
         for ident, frame in sys._current_frames().items()
-        if ident != here and (only is None or ident in only)
+        if ident != here and ident not in but and (only is None or ident in only)
     )
 
 
-def _inside(frame: FrameType | None) -> bool:
+def outermost(frame: FrameType | None) -> FrameType | None:
+    """The outermost frame of the call into Matplotlib that `frame` is part of; None when it is not inside."""
+    found = None
+    # A callback that has not begun yet counts as a part of Matplotlib.
     deeper = True
-    """Whether the next frame further in belongs to Matplotlib (a callback that has not begun yet counts as that)."""
     while frame is not None:
         name = frame.f_globals.get("__name__", "")
-        inside = _known.get(name)
-        if inside is None:
-            inside = _known[name] = _is_plotting(name)
-        if inside:
-            # When a handler of the user's runs, what called it is not in the middle of a change.
+        if _is_plotting(name):
+            if not deeper and (name, frame.f_code.co_name) == _DISPATCH:
+                break  # a handler of the user's runs: what called it is not in the middle of a change
+            found, deeper = frame, True
+        elif (name, frame.f_code.co_name) in _RESTS:
+            break
+        else:
+            deeper = False
+        frame = frame.f_back
+    return found
+
+
+def _inside(frame: FrameType | None) -> bool:
+    """As `outermost`, but ends where the answer is known."""
+    deeper = True
+    while frame is not None:
+        name = frame.f_globals.get("__name__", "")
+        if _is_plotting(name):
             return deeper or (name, frame.f_code.co_name) != _DISPATCH
-        if name.startswith("livemon") and (name, frame.f_code.co_name) in _RESTS:
+        if (name, frame.f_code.co_name) in _RESTS:
             return False
         deeper = False
         frame = frame.f_back
     return False
 
 
-def _is_plotting(name: object) -> bool:
-    return isinstance(name, str) and (name.partition(".")[0] in _ROOTS or name.startswith(_PREFIXES))
-
-
-@contextmanager
-def undisturbed(longest_s: float) -> Iterator[None]:
-    """What is done inside is not interrupted by threads that run Python, for up to `longest_s`.
-
-    A thread that waits for the interpreter lock asks for it after the switch interval that was set when it began to
-    wait. So: set a longer one, and let the others begin to wait once more.
-    """
-    before_s = sys.getswitchinterval()
-    if longest_s <= before_s:
-        yield
-        return
-    sys.setswitchinterval(longest_s)
-    try:
-        time.sleep(0)
-        yield
-    finally:
-        sys.setswitchinterval(before_s)
+def _is_plotting(name: str) -> bool:
+    known = _known.get(name)
+    if known is None:
+        known = _known[name] = isinstance(name, str) and (
+            name.partition(".")[0] in _ROOTS or name.startswith(_PREFIXES)
+        )
+    return known

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from livemon.figures.capture import Captured, Recorder
+    from livemon.figures.halt import Halt
     from livemon.figures.quiet import QuietWatch
 
 __all__ = ["LiveFigure", "Registry", "Sink", "capture_due", "live", "registry", "update"]
@@ -47,7 +48,8 @@ _CALLS_S = 1.0
 _LONGEST_GAP_S = 20.0
 """... when they are not further apart than this."""
 
-_LONGEST_UNDISTURBED_S = 0.1
+_HALT_S = 0.02
+"""Longest time for which the end of a cell stops the threads that change a figure."""
 
 Outcome: TypeAlias = Literal["captured", "nothing", "failed", "disturbed", "mismatched", "busy", "too dear"]
 """Of a try to capture. disturbed: it changed while it was read; mismatched: a line has more x than y; busy: another
@@ -65,6 +67,26 @@ class Sink(Protocol):
     def photograph(self, live: LiveFigure, done: Callable[[bytes | None], None]) -> None:
         """Ask for a PNG at the code's size; `done` is called on the hub thread, with None when there is none."""
         ...
+
+
+class _Author:
+    """A thread that changes a figure. All times are monotonic."""
+
+    __slots__ = ("called_s", "calls_until_s", "changed_s", "holds")
+
+    def __init__(self) -> None:
+        self.changed_s = 0.0
+        self.holds = 0
+        """How deep it is inside `with livemon.update(...)`."""
+        self.called_s = -math.inf
+        """Its last call that said: this may be shown."""
+        self.calls_until_s = -math.inf
+        """Until then it is expected to make another."""
+
+    def call(self, now_s: float) -> None:
+        gap_s = now_s - self.called_s
+        self.called_s = now_s
+        self.calls_until_s = now_s + (max(_CALLS_S, 3 * gap_s) if gap_s < _LONGEST_GAP_S else _CALLS_S)
 
 
 class LiveFigure:
@@ -87,15 +109,12 @@ class LiveFigure:
         self.dirty = True
         self.owner = 0
         """Ident of the thread that changed it last."""
-        self.owners: set[int] = set()
-        """Idents of the threads that changed it in this cell."""
+        self._authors: dict[int, _Author] = {}
+        """The threads that changed it in this cell, by ident."""
         self.watched_only = False
         """Its canvas is another backend's: captured at Livemon's own calls."""
         self.changed_s = 0.0
         """Monotonic time of the last mark."""
-        self.called_s = -math.inf
-        """Monotonic time of the last call that said: this may be shown."""
-        self._calls_until_s = -math.inf
         self._calls_only_until_s = -math.inf
         self._figure = weakref.ref(figure)
         self._recorder: Recorder | None = None
@@ -111,8 +130,8 @@ class LiveFigure:
         """Monotonic time at which the capture under way was sent; 0: none is."""
         self.next_s = 0.0
         """Monotonic time from which it is due again."""
-        self.expected_s = 0.0
-        """What the last try to capture it took, doubled; seconds."""
+        self.cost_s = 0.0
+        """CPU time of the last try to capture it."""
         width, height = figure.bbox_inches.p1 * getattr(figure, "_original_dpi", figure.dpi)
         self._size = (int(width), int(height))
 
@@ -149,21 +168,23 @@ class LiveFigure:
 
     def mark(self) -> None:
         """It changed. Called inside Matplotlib's setters: never captures, costs a fraction of a microsecond."""
-        self.changed_s = monotonic()
-        here = get_ident()
-        if here != self.owner:
-            self.owner = here
-            self.owners.add(here)
+        self.owner = here = get_ident()
+        author = self._authors.get(here) or self._new_author(here)
+        author.changed_s = self.changed_s = monotonic()
         if not self.dirty:
             self.dirty = True
             if self.wanted:
                 registry.due(self)
+        if registry.halt is not None and author.calls_until_s < self.changed_s and not author.holds:
+            registry.halt.stop_after_call()
 
     def request(self) -> None:
         """The code says: what I changed may be shown now. Returns in microseconds unless a capture is due."""
         self.mark()
         self._called()
         self.capture_if_due(asked=True)
+        if registry.halt is not None and not self._authors[self.owner].holds:
+            registry.halt.stop()
 
     def update(self) -> None:
         """Capture it now, if anybody sees it and the meter allows (figures of other backends: call it in your loop)."""
@@ -183,12 +204,12 @@ class LiveFigure:
             return False
         if not registry.meter.allows(self.id) or self._lock.locked():
             return False
-        others = self._other_owners()
-        if others and threads_inside(only=others):
+        whole = _nobody_inside(self._other_owners())
+        if whole is not None and not whole():
             return False
         # `with`, not `acquire`: an interrupt cannot come between taking the lock and remembering that it is taken.
         with self._lock:
-            outcome = self._capture(asked=asked, whole=_nobody_inside(others))
+            outcome = self._capture(asked=asked, whole=whole)
         if asked and outcome == "captured":
             registry.capture_companions()
         return outcome in ("captured", "nothing", "failed")
@@ -196,17 +217,21 @@ class LiveFigure:
     def capture_final(self, timeout_s: float = 1.0) -> bool:
         """Capture whatever changed, at once: the end of a cell. False when another thread captures it for longer."""
         until_s = monotonic() + timeout_s
-        while True:
-            late = monotonic() > until_s
-            if not self._lock.locked():
-                others = set() if late else self._other_owners()
-                with self._lock:
-                    if self._capture(final=True, asked=True, whole=_nobody_inside(others)) != "disturbed":
-                        return True
-            elif late or self._capturing == get_ident():
-                return False
-            # Another thread changes it all the time: take it between two of its changes.
-            time.sleep(0.002)
+        try:
+            while True:
+                late = monotonic() > until_s
+                if not self._lock.locked():
+                    others = set() if late else self._other_owners()
+                    with self._lock:
+                        if self._capture(final=True, asked=True, whole=_nobody_inside(others)) != "disturbed":
+                            return True
+                elif late or self._capturing == get_ident():
+                    return False
+                # Another thread changes it all the time: take it between two of its changes.
+                registry.call_halt()
+                time.sleep(0.002)
+        finally:
+            registry.end_halt()
 
     def capture_at_log(self) -> None:
         """`livemon.log()`, and the end of a job's run, on the thread that changed it."""
@@ -214,20 +239,21 @@ class LiveFigure:
             self._called()
             self.capture_if_due(asked=self.watched_only)
 
+    def _new_author(self, ident: int) -> _Author:
+        author = self._authors[ident] = _Author()
+        return author
+
     def _called(self) -> None:
-        """The code makes calls: for some time, by its habits, only the states at its calls are shown."""
-        now_s = monotonic()
-        gap_s = now_s - self.called_s
-        self.called_s = now_s
-        self._calls_until_s = now_s + (max(_CALLS_S, 3 * gap_s) if gap_s < _LONGEST_GAP_S else _CALLS_S)
+        """The code of this thread makes calls: for some time, by its habits, only the states at its calls are shown."""
+        author = self._authors.get(get_ident())
+        if author is not None:
+            author.call(monotonic())
 
     def _other_owners(self) -> set[int]:
         """Idents of the other threads that change it."""
-        owners = self.owners
-        if len(owners) < 2:
+        if len(self._authors) < 2:
             return set()
-        alive = {thread.ident for thread in threading.enumerate()}
-        return {ident for ident in owners.copy() if ident in alive and ident != get_ident()}
+        return self.owners - {get_ident()}
 
     def _capture(
         self,
@@ -286,7 +312,7 @@ class LiveFigure:
         finally:
             self._capturing = 0
             cost_s = time.thread_time() - start_s
-            self.expected_s = min(2 * cost_s, _LONGEST_UNDISTURBED_S)
+            self.cost_s = cost_s
             refused = recorder.state == "refused"
             fps = min(self.fps, self.seen_fps)
             # A refused figure waits for itself; it must not cost the others their frames.
@@ -314,11 +340,15 @@ class LiveFigure:
     @contextmanager
     def hold(self) -> Iterator[None]:
         """Not captured inside, by any thread; once at the end."""
+        here = get_ident()
+        author = self._authors.get(here) or self._new_author(here)
+        author.holds += 1
         with registry.hold_lock:
             self._held += 1
         try:
             yield
         finally:
+            author.holds -= 1
             with registry.hold_lock:
                 self._held -= 1
         self.request()
@@ -386,13 +416,35 @@ class LiveFigure:
         return self._held > 0
 
     @property
+    def owners(self) -> set[int]:
+        """Idents of the living threads that changed it in this cell."""
+        alive = {thread.ident for thread in threading.enumerate()}
+        for ident in [ident for ident in list(self._authors) if ident not in alive]:
+            self._authors.pop(ident, None)
+        return set(self._authors)
+
+    @property
+    def single_author(self) -> bool:
+        """Whether only one thread changed it in this cell."""
+        return len(self._authors) < 2
+
+    @property
     def at_call(self) -> bool:
-        """Whether it is as it was at its last call."""
-        return self.called_s >= self.changed_s
+        """Whether it is as it was at the last call of every thread that changed it."""
+        return all(author.called_s >= author.changed_s for author in list(self._authors.values()))
+
+    @property
+    def between_calls(self) -> bool:
+        """Whether a thread that makes calls has changed it since its last one."""
+        now_s = monotonic()
+        return any(
+            author.calls_until_s > now_s and author.called_s < author.changed_s
+            for author in list(self._authors.values())
+        )
 
     def uses_calls(self, now_s: float) -> bool:
         """Whether its code says itself when it may be shown: it did so lately, by its own habits."""
-        return now_s < self._calls_until_s
+        return any(author.calls_until_s > now_s for author in list(self._authors.values()))
 
     def leave_to_calls(self, until_s: float) -> None:
         """Do not capture it quietly until then."""
@@ -400,8 +452,7 @@ class LiveFigure:
 
     def forget_calls(self) -> None:
         """A new cell runs: other code, other habits, other threads."""
-        self._calls_until_s = -math.inf
-        self.owners = {self.owner} if self.owner else set()
+        self._authors = {ident: author for ident, author in list(self._authors.items()) if author.holds}
 
     @property
     def may_be_captured_quietly(self) -> bool:
@@ -441,6 +492,9 @@ class Registry:
         """By id, in order of opening."""
         self.quiet: QuietWatch | None = None
         """Captures figures whose code makes no calls, while the hub runs."""
+        self.halt: Halt | None = None
+        """Threads that change a figure shall stop for a moment."""
+        self._own_halt: Halt | None = None
         self.hold_lock = threading.Lock()
         self._due: dict[str, LiveFigure] = {}
         self._together = False
@@ -528,6 +582,21 @@ class Registry:
         finally:
             self._together = False
 
+    def call_halt(self) -> None:
+        """Ask the other threads that change figures to stop for a moment, unless somebody did (main thread)."""
+        if self.halt is None or self.halt.over:
+            from livemon.figures.halt import Halt
+
+            self.halt = self._own_halt = Halt(_HALT_S, lambda: None)
+
+    def end_halt(self) -> None:
+        """Let them go on."""
+        halt, self._own_halt = self._own_halt, None
+        if halt is not None:
+            halt.end()
+            if self.halt is halt:
+                self.halt = None
+
     def begin_cell(self) -> None:
         """A cell begins (main thread)."""
         for live in list(self.figures.values()):
@@ -612,7 +681,14 @@ def _watch_stale(figure: Figure, found: LiveFigure) -> None:
 
 def _nobody_inside(threads: set[int]) -> Callable[[], bool] | None:
     """What tells whether none of these threads is inside Matplotlib."""
-    return (lambda: not threads_inside(only=threads)) if threads else None
+    if not threads:
+        return None
+
+    def nobody_inside() -> bool:
+        halt = registry.halt
+        return not threads_inside(only=threads, but=halt.stopped if halt is not None else ())
+
+    return nobody_inside
 
 
 os.register_at_fork(after_in_child=registry.reset)

@@ -3,7 +3,8 @@
 The stale callback of a figure marks it (`LiveFigure.mark`) and, with the first mark since its last capture, wakes this
 watch, unless it is awake. The watch runs on the hub thread. Once nothing changed for a few milliseconds and no thread
 is inside Matplotlib, it captures the figure; when something changed meanwhile, or a line has more x than y, the capture
-is thrown away and tried again. A figure that never rests is captured between two setters.
+is thrown away and tried again. A figure that never rests is captured between two setters, for which the threads that
+change it are stopped for a moment (`halt`).
 
 A figure whose code makes calls (`draw_idle`, `log`, `update` ...) is captured in the state of such a call only. That is
 done here, too, when the call came too early and nothing has changed since: the last state is never lost.
@@ -18,7 +19,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Protocol
 
-from livemon.figures.inside import threads_inside, undisturbed
+from livemon.figures.halt import Halt
+from livemon.figures.inside import threads_inside
 
 if TYPE_CHECKING:
     from livemon.figures.live import LiveFigure, Registry
@@ -36,8 +38,15 @@ _PATIENCE_S: Final = 1.0
 """Lines whose x and y differ in length for this long are shown as they are: with the error that drawing them raises."""
 
 _RETRY_S: Final = 0.001
-_RETRIES: Final = 12
-"""Tries in a row, until the next tick."""
+_TRIES: Final = 3
+"""So often a figure is tried before the threads that change it are asked to stop for a moment; once, when it was so the
+last time: beside two threads that never rest, each wake-up of this one takes some 50 ms."""
+
+_HALT_S: Final = 0.02
+"""Longest time for which they stop."""
+
+_BETWEEN_HALTS_S: Final = 0.06
+"""When a halt was in vain."""
 
 _LOOK_AGAIN_S: Final = 0.25
 """Between two looks at a figure that waits for something which does not wake the watch: a call, `plt.ion()`."""
@@ -59,17 +68,15 @@ class Clockwork(Protocol):
 class _Wait:
     """One figure that is due and was not captured yet."""
 
-    __slots__ = ("asked_s", "disturbed", "mismatched_s", "since_s", "tries")
+    __slots__ = ("mismatched_s", "not_before_s", "since_s", "tries")
 
-    def __init__(self, since_s: float) -> None:
+    def __init__(self, since_s: float, tries: int) -> None:
         self.since_s = since_s
         """When it could have been captured first."""
-        self.tries = 0
-        self.disturbed = 0
-        """Captures that were thrown away because something changed meanwhile."""
+        self.not_before_s = 0.0
+        self.tries = tries
         self.mismatched_s = 0.0
         """Since when its data do not belong together; 0: they do."""
-        self.asked_s = 0.0
 
 
 class QuietWatch:
@@ -83,8 +90,12 @@ class QuietWatch:
         self._timer: Timer | None = None
         self._glancing = False
         self._waits: dict[str, _Wait] = {}
-        self.counts = {"captures": 0, "torn": 0, "inside": 0, "turns": 0}
-        """Captures made here; thrown away; tries that found a thread inside Matplotlib; times that the hub woke up."""
+        self._stormy: set[str] = set()
+        """Figures that were captured in a halt the last time."""
+        self._halt: Halt | None = None
+        self.counts = {"captures": 0, "torn": 0, "inside": 0, "turns": 0, "halts": 0}
+        """Captures made here; thrown away; tries that found a thread inside Matplotlib; times that the hub woke up;
+        halts."""
 
     def wake(self) -> None:
         """Something is due (any thread; also inside Matplotlib's setters)."""
@@ -100,7 +111,9 @@ class QuietWatch:
 
     def stop(self) -> None:
         """No further turn (hub thread)."""
+        self._registry.quiet = None
         self._awake = True
+        self._end_halt()
         if self._timer is not None:
             self._timer.cancel()
 
@@ -118,8 +131,11 @@ class QuietWatch:
         self._awake = False
         now_s = time.monotonic()
         due = self._registry.due_now()
+        if len(self._stormy) > len(due):
+            self._stormy.intersection_update(self._registry.figures)
         self._waits = {live.id: wait for live in due if (wait := self._waits.get(live.id)) is not None}
         next_s = min((at_s for live in due if (at_s := self._look(live, now_s)) is not None), default=None)
+        next_s = self._begin_or_end_halt(next_s)
         if next_s is None:
             next_s = self._next_tick(now_s)
         if next_s is not None:
@@ -142,8 +158,8 @@ class QuietWatch:
             return None
         if not live.may_be_captured_quietly or not _interactive():
             return now_s + _LOOK_AGAIN_S
-        if live.held or (live.uses_calls(now_s) and not live.at_call):
-            self._waits.pop(live.id, None)
+        between = live.held or live.between_calls
+        if between and live.single_author:
             return max(live.next_s, now_s) + _LOOK_AGAIN_S
         if live.next_s > now_s:
             return live.next_s
@@ -153,37 +169,48 @@ class QuietWatch:
             return now_s + 1.0  # its answer nudges
         wait = self._waits.get(live.id)
         if wait is None:
-            wait = self._waits[live.id] = _Wait(now_s)
+            stormy = live.id in self._stormy
+            wait = self._waits[live.id] = _Wait(now_s - STORM_S * stormy, (_TRIES - 1) * stormy)
+        if wait.not_before_s > now_s:
+            return wait.not_before_s
+        if between:
+            # Other threads change it, too: wait for none of them to be in between, with a halt if need be.
+            wait.tries += 1
+            return now_s + 5 * _RETRY_S
         rests_s = live.changed_s + QUIET_S
         if rests_s > now_s and not live.at_call and now_s < wait.since_s + STORM_S:
             return rests_s
         return self._try(live, wait, now_s)
 
     def _try(self, live: LiveFigure, wait: _Wait, now_s: float) -> float | None:
-        wait.tries += 1
         # The first tries heed every thread. When one draws something else for long, only those count that changed this
         # figure before.
-        only = live.owners if wait.tries > _RETRIES // 2 else None
-        if threads_inside(only=only):
+        only = live.owners if wait.tries >= _TRIES else None
+        wait.tries += 1
+
+        def nobody_inside() -> bool:
+            halt = self._halt
+            return not threads_inside(only=only, but=halt.stopped if halt is not None else ())
+
+        if not nobody_inside():
             self.counts["inside"] += 1
-            return self._again(wait, now_s)
+            return now_s + _RETRY_S
         impatient = bool(wait.mismatched_s) and now_s - wait.mismatched_s > _PATIENCE_S
-        with undisturbed(live.expected_s if wait.disturbed > 1 else 0.0):
-            outcome = live.capture_quietly(lambda: not threads_inside(only=only), accept_mismatch=impatient)
+        outcome = live.capture_quietly(nobody_inside, accept_mismatch=impatient)
         match outcome:
+            case "captured" | "nothing" | "failed":
+                self._waits.pop(live.id, None)
+                (self._stormy.discard if self._halt is None else self._stormy.add)(live.id)
+                self.counts["captures"] += outcome == "captured"
+                return time.monotonic() + _LOOK_AGAIN_S if live.dirty else None
             case "mismatched":
                 wait.mismatched_s = wait.mismatched_s or now_s
                 return now_s + 5 * QUIET_S
             case "disturbed":
                 self.counts["torn"] += 1
-                wait.disturbed += 1
-                return self._again(wait, now_s)
+                return now_s + _RETRY_S
             case "busy":
-                return self._again(wait, now_s)
-            case "captured" | "nothing" | "failed":
-                self._waits.pop(live.id, None)
-                self.counts["captures"] += outcome == "captured"
-                return time.monotonic() + _LOOK_AGAIN_S if live.dirty else None
+                return now_s + _RETRY_S
             case "too dear":
                 self._tell(
                     f"{live.name} takes too long to be captured while the code runs: it is brought up to date at "
@@ -193,10 +220,35 @@ class QuietWatch:
                 live.leave_to_calls(now_s + 30.0)
                 return now_s + 30.0
 
-    def _again(self, wait: _Wait, now_s: float) -> float:
-        if wait.tries % _RETRIES == 0:
-            return now_s + 2 * STORM_S
-        return now_s + _RETRY_S * min(wait.tries % _RETRIES, 5)
+    # -- halts ---------------------------------------------------------------------------------------------------------
+
+    def _begin_or_end_halt(self, next_s: float | None) -> float | None:
+        """When figures were tried in vain, ask the threads that change them to stop; returns the time of the next
+        look."""
+        now_s = time.monotonic()
+        stormy = [wait for wait in self._waits.values() if wait.tries >= _TRIES and wait.not_before_s <= now_s]
+        halt = self._halt
+        if halt is None:
+            if stormy:
+                costs_s = sum(live.cost_s for live in self._registry.due_now())
+                self._halt = self._registry.halt = Halt(_HALT_S + min(2 * costs_s, 0.1), self.nudge)
+                self.counts["halts"] += 1
+                return now_s + _HALT_S
+            return next_s
+        if not stormy:
+            self._end_halt()
+        elif halt.over:
+            self._end_halt()
+            for wait in stormy:
+                wait.not_before_s = now_s + _BETWEEN_HALTS_S
+            return now_s + _BETWEEN_HALTS_S
+        return next_s
+
+    def _end_halt(self) -> None:
+        halt, self._halt = self._halt, None
+        if halt is not None:
+            self._registry.halt = None
+            halt.end()
 
     # -- what marks nothing --------------------------------------------------------------------------------------------
 

@@ -141,7 +141,8 @@ class FigurePart(HubPart):
         """See `HubPart.stop`."""
         if self._registry.sink is self:
             self._registry.sink = None
-            self._registry.quiet = None
+            if self._registry.quiet is not None:
+                self._registry.quiet.stop()
         for shown in self._shown.values():
             shown.live.want(wanted=False)
             shown.live.lost("stopped")

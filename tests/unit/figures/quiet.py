@@ -86,6 +86,7 @@ def board() -> Iterator[Board]:
     try:
         yield one
     finally:
+        one.loop.call_soon(one.watch.stop)
         registry.reset()
         assert one.loop.stop(5.0)
     assert not one.errors, one.errors

@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 
 import livemon
 from livemon.figures import quiet
-from livemon.figures.inside import threads_inside, undisturbed
+from livemon.figures.inside import threads_inside
 from livemon.figures.live import LiveFigure
 
 from .quiet import Board, board
@@ -265,7 +265,6 @@ def test_no_capture_while_a_thread_is_inside_matplotlib(screen: Board, line: Lin
     line.set_color("red")  # of this thread: due, but the other is in the middle of something
     inside = screen.watch.counts["inside"]
     screen.wait(lambda: screen.watch.counts["inside"] > inside, "the watch to see it")
-    assert screen.of(seen).axes[0].lines[0].get_color() != "red" or screen.watch.counts["inside"] >= 6
     leave.set()
     thread.join()
     screen.wait(lambda: shown_y(screen, seen) == [0.0, 4.0], "the change")
@@ -356,13 +355,3 @@ def test_a_mark_wakes_the_hub_once(screen: Board, line: Line2D, seen: LiveFigure
         line.set_ydata([0.0, value])
     del screen.loop.call_soon  # type: ignore[method-assign]
     assert len(wakes) == 1
-
-
-def test_the_switch_interval_is_put_back() -> None:
-    import sys
-
-    before = sys.getswitchinterval()
-    with undisturbed(0.05):
-        during = sys.getswitchinterval()
-    assert during == pytest.approx(0.05)
-    assert sys.getswitchinterval() == pytest.approx(before)
