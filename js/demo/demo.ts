@@ -3,8 +3,6 @@
  * `theme=light|dark|none`, `panel` (width, CSS pixels), `cores`, `gpus`, `metrics`, `figures`, `trouble`, `link`,
  * `samples_hz`, `frames_hz`, `history` (seconds), `empty`, `inline`, `strict` (a page that may not have workers).
  */
-import uplotCss from 'uplot/dist/uPlot.min.css';
-
 import figureCss from '../../style/figure.css';
 import panelCss from '../../style/panel.css';
 import type { LinkState } from '../src';
@@ -17,7 +15,7 @@ const number = (name: string, usual: number): number =>
 
 async function addStyles(): Promise<void> {
   const theme = query.get('theme') ?? 'light';
-  let css = [uplotCss, panelCss, figureCss].join('\n');
+  let css = [panelCss, figureCss].join('\n');
   if (theme === 'none') {
     css += `:root { color-scheme: light dark }`;
   } else {

@@ -17,7 +17,7 @@ const LOOKS = {
   wide: { query: 'panel=600&theme=dark&figures=2', width: 1100, height: 1000 },
   twelve: { query: 'figures=12&theme=light', width: 1400, height: 900 },
   trouble: {
-    query: 'trouble=error&theme=light&gpus=0',
+    query: 'trouble=refused&theme=light&gpus=0',
     width: 1400,
     height: 900
   },

@@ -17,7 +17,7 @@ export interface SyntheticOptions {
   width: number;
   height: number;
   ratio: number;
-  /** What is wrong: '', 'error', 'waiting', 'fallback'. */
+  /** What is wrong: '', 'error', 'waiting', 'refused'. */
   trouble: string;
 }
 
@@ -158,7 +158,8 @@ export class SyntheticKernel {
     this._seq += 1;
     const frames = this._rings.flatMap((ring, index) => {
       const next = key ? ring[0] : ring[1 + (this._seq % (ring.length - 1))];
-      const troubled = this._options.trouble === 'waiting' && index === 1;
+      const troubled =
+        ['waiting', 'refused'].includes(this._options.trouble) && index === 1;
       return next && !troubled
         ? [
             {
@@ -203,7 +204,12 @@ export class SyntheticKernel {
                 'Traceback (most recent call last):\n  File "train.py", line 8, in <module>\n    ax.set_title(r"$\\alhpa$")\nValueError: Unknown symbol: \\alhpa, found \'\\\'  (at char 0)'
             }
           : trouble !== '' && index === 1
-            ? { state: 'waiting' as const }
+            ? trouble === 'refused'
+              ? {
+                  state: 'refused' as const,
+                  note: 'This figure is too large to be shown live: 100,000,000 points in one line. Plot fewer, e.g. every 100th.'
+                }
+              : { state: 'waiting' as const }
             : trouble !== '' && index === 2
               ? {
                   state: 'fallback' as const,

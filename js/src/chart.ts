@@ -17,7 +17,7 @@ import type { Theme } from './theme';
 import { LINE_COLOURS } from './theme';
 import type { Translation } from './translation';
 import type { Unit } from './units';
-import { formatText, formatTicks, tickDistances } from './units';
+import { endWords, formatText, formatTicks, tickDistances } from './units';
 
 export interface ChartLine {
   series: Series;
@@ -37,14 +37,17 @@ export interface ChartOptions {
   /** Seconds between samples of a series when all is well; 0: they come when they like. */
   periodOf: (series: Series) => number;
   trans: Translation;
+  /** The kernel's time now, seconds since the epoch. */
+  now: () => number;
   /** Fill the area below a line that stands alone. */
   filled: boolean;
 }
 
 /** CSS pixels. */
-export const CHART_HEIGHT = 72;
+export const CHART_HEIGHT = 64;
 const AXIS_WIDTH = 46;
-const TICK_SPACE = 24;
+/** So little that there are two labels at least, whatever the stretch of values. */
+const TICK_SPACE = 15;
 const FONT = '9px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 /** Charts are drawn a little before they scroll into view. CSS pixels. */
 const MARGIN = 80;
@@ -58,6 +61,9 @@ export class Chart {
   private readonly _lines: readonly ChartLine[];
   private readonly _bounds: readonly ChartLine[];
   private readonly _hover: HTMLElement;
+  private readonly _plotArea: HTMLElement;
+  private readonly _start: HTMLElement;
+  private readonly _end: HTMLElement;
   private _plot: uPlot | null = null;
   private _visible = false;
   private _width = 0;
@@ -78,10 +84,28 @@ export class Chart {
     this.element = element('div', {
       class: 'livemon-Chart',
       role: 'img',
-      'aria-label': options.title,
+      'aria-label': options.title
+    });
+    this._plotArea = element('div', {
+      class: 'livemon-Chart-plot',
       style: `height: ${CHART_HEIGHT}px`
     });
-    this.element.append(this._hover);
+    this._start = element('span');
+    this._end = element('span');
+    this.element.append(
+      this._plotArea,
+      element(
+        'div',
+        {
+          class: 'livemon-Chart-ends',
+          'aria-hidden': 'true',
+          style: `padding-inline-start: ${AXIS_WIDTH}px`
+        },
+        this._start,
+        this._end
+      ),
+      this._hover
+    );
     watchVisible(
       this.element,
       visible => {
@@ -135,7 +159,7 @@ export class Chart {
       y: valueEnds(low, high, this._options.unit, this._bound())
     };
     this._dots = values.map(isolated);
-    this._plot ??= new uPlot(this._uplotOptions(), undefined, this.element);
+    this._plot ??= new uPlot(this._uplotOptions(), undefined, this._plotArea);
     if (this._plot.width !== this._width) {
       this._plot.setSize({ width: this._width, height: CHART_HEIGHT });
     }
@@ -144,8 +168,17 @@ export class Chart {
       time,
       ...this._order().map(index => values[index] ?? [])
     ]);
+    this._showEnds(x);
     this._showHover();
   };
+
+  /** What stretch of time is shown, in words below its ends. */
+  private _showEnds([start, end]: Ends): void {
+    const { now, trans } = this._options;
+    const words = endWords(start, end, now(), trans);
+    setText(this._start, words.start);
+    setText(this._end, words.end);
+  }
 
   /** The smallest bound: a container's limit counts before the machine's memory. */
   private _bound(): number | null {

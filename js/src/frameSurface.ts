@@ -99,7 +99,11 @@ export class FrameSurface {
     const copy = element('button', { type: 'button' }, trans.__('Copy'));
     this._error = element(
       'div',
-      { class: 'livemon-FigureView-error' },
+      {
+        class: 'livemon-FigureView-error',
+        role: 'group',
+        'aria-label': trans.__('Drawing this figure failed')
+      },
       element(
         'div',
         { class: 'livemon-FigureView-errorHead' },

@@ -70,17 +70,16 @@ export class PanelView {
     this._views = views;
     this._trans = trans;
     this._name = options.name ?? '';
-    const timeShown = trans.__('Time shown');
     this._spans = {
       resources: new TimeSpan({
         seconds: 300,
-        label: timeShown,
+        label: trans.__('Time shown of GPU, process and host'),
         trans,
         signal
       }),
       metrics: new TimeSpan({
         seconds: Infinity,
-        label: timeShown,
+        label: trans.__('Time shown of metrics'),
         trans,
         signal
       })

@@ -157,6 +157,38 @@ export function formatDuration(seconds: number, trans: Translation): string {
     : trans.__('%1 h %2 min', first, second);
 }
 
+/** A whole number of seconds, minutes or hours: `5 min`; else as `formatDuration`, and never `0 s`. */
+function roundDuration(seconds: number, trans: Translation): string {
+  const whole = Math.max(1, Math.round(seconds));
+  if (whole >= 60 && whole % 3600 === 0) {
+    return trans.__('%1 h', String(whole / 3600));
+  }
+  return whole >= 60 && whole % 60 === 0
+    ? trans.__('%1 min', String(whole / 60))
+    : formatDuration(whole, trans);
+}
+
+/** An end of a time axis that is no further from now than this is now: a sample is taken once a second. Seconds. */
+const NOW_WITHIN_S = 3;
+
+/**
+ * What stands below the ends of a time axis: how long ago it starts, as seen from its end, and when it ends. All times
+ * are seconds since the epoch.
+ */
+export function endWords(
+  start: number,
+  end: number,
+  now: number,
+  trans: Translation
+): { start: string; end: string } {
+  const length = roundDuration(end - start, trans);
+  const isNow = Math.abs(now - end) <= NOW_WITHIN_S;
+  return {
+    start: `${MINUS}${length}`,
+    end: isNow ? trans.__('now') : new Date(end * 1000).toLocaleTimeString()
+  };
+}
+
 function plainSuffix(unit: Unit): string {
   switch (unit) {
     case 'percent':

@@ -5,7 +5,6 @@
  * windows take half of the largest. A window that the person closes hides its figure until the board is tiled again.
  */
 import { DockPanelSvg } from '@jupyterlab/ui-components';
-import type { JSONObject } from '@lumino/coreutils';
 import type { Message } from '@lumino/messaging';
 import type { Widget } from '@lumino/widgets';
 
@@ -13,25 +12,21 @@ import { Emitter } from '../../js/src';
 import type { FigureModel } from '../../js/src';
 import { eachEntry } from '../eachEntry';
 import type { IKernelEntry, ILivemon } from '../tokens';
+import type { Arrangement } from './arrangement';
 import { figureKey, FigureWindow } from './figureWindow';
 import type { HiddenFigures } from './hiddenFigures';
 import type { Area } from './layout';
-import {
-  areaFromJson,
-  areaToJson,
-  gridArea,
-  itemsOf,
-  mapArea,
-  sameArea
-} from './layout';
+import { gridArea, itemsOf, mapArea, sameArea } from './layout';
+import type { Rename } from './paths';
+import { followPaths } from './paths';
 import { tile } from './tiling';
 import type { Translation } from '../../js/src';
 
 export interface BoardOptions {
   kernels: ILivemon;
   trans: Translation;
-  /** The arrangement of an earlier page, as `saved` emitted it; null: none. */
-  layout: JSONObject | null;
+  /** What the person made of the layout. */
+  arrangement: Arrangement;
   /** The figures whose windows a person closed. */
   hidden: HiddenFigures;
 }
@@ -41,7 +36,7 @@ export class Board extends DockPanelSvg {
     super({ tabsConstrained: true });
     this.addClass('livemon-Board');
     this._hidden = options.hidden;
-    this._arrangement = areaFromJson(options.layout ?? undefined);
+    this._arrangement = options.arrangement;
     this._empty = document.createElement('p');
     this._empty.className = 'livemon-Board-empty';
     const { kernels, trans } = options;
@@ -52,6 +47,8 @@ export class Board extends DockPanelSvg {
     const { signal } = this._life;
     this._hidden.changed.on(() => this.hiddenChanged.emit(), { signal });
     eachEntry(kernels, entry => this._watch(entry), { signal });
+    // Before the list of windows is looked at: the windows of a renamed notebook stay where they are.
+    followPaths(kernels, rename => this._rename(rename), { signal });
     kernels.changed.on(
       change => {
         if (change.type !== 'current') {
@@ -64,8 +61,6 @@ export class Board extends DockPanelSvg {
     this._sync();
   }
 
-  /** The person's arrangement changed; null: there is none, windows are tiled. */
-  readonly saved = new Emitter<JSONObject | null>();
   /** The set of hidden figures changed. */
   readonly hiddenChanged = new Emitter<void>();
 
@@ -81,8 +76,7 @@ export class Board extends DockPanelSvg {
   /** Bring all live figures back, forget the person's arrangement and windows of ended sessions, and tile. */
   tile(): void {
     this._hidden.clear();
-    this._arrangement = null;
-    this.saved.emit(null);
+    this._arrangement.area = null;
     for (const [key, window] of [...this._windows]) {
       if (window.entry.model.hello?.session !== window.session) {
         this._drop(key);
@@ -113,7 +107,6 @@ export class Board extends DockPanelSvg {
       return;
     }
     this._life.abort();
-    this.saved.clear();
     this.hiddenChanged.clear();
     super.dispose();
   }
@@ -121,7 +114,7 @@ export class Board extends DockPanelSvg {
   protected override onResize(message: Widget.ResizeMessage): void {
     super.onResize(message);
     const seen = this.node.clientWidth > 0;
-    if (seen && this._arrangement === null && this._windows.size > 1) {
+    if (seen && this._arrangement.area === null && this._windows.size > 1) {
       this._tile(); // another shape may fit the new size better
     }
   }
@@ -216,16 +209,28 @@ export class Board extends DockPanelSvg {
     this._empty.hidden = this._windows.size > 0;
   }
 
+  private _rename(rename: Rename): void {
+    const windows = [...this._windows.values()];
+    this._windows.clear();
+    for (const window of windows) {
+      window.key = rename(window.key);
+      this._windows.set(window.key, window);
+    }
+    this._arranged = mapArea(this._arranged, rename);
+    this._shape = '';
+  }
+
   // -- where they stand ------------------------------------------------------------------------------------------------
 
   private _arrange(fresh: readonly FigureWindow[]): void {
-    if (this._arrangement === null) {
+    const { area } = this._arrangement;
+    if (area === null) {
       this._tile();
       return;
     }
-    const placed = new Set(itemsOf(this._arrangement));
+    const placed = new Set(itemsOf(area));
     if (fresh.some(({ key }) => placed.has(key)) || this.isEmpty) {
-      this._restore(this._arrangement);
+      this._restore(area);
     }
     for (const window of this._windows.values()) {
       if (window.parent !== this) {
@@ -286,16 +291,14 @@ export class Board extends DockPanelSvg {
       return;
     }
     this._arranged = now;
-    this._arrangement = now;
-    this.saved.emit(areaToJson(now));
+    this._arrangement.area = now;
   }
 
   private readonly _windows = new Map<string, FigureWindow>();
+  private readonly _arrangement: Arrangement;
   private readonly _hidden: HiddenFigures;
   private readonly _empty: HTMLElement;
   private readonly _life = new AbortController();
-  /** What the person made of the layout; null: tile. */
-  private _arrangement: Area<string> | null;
   /** The layout as it was last made or seen. */
   private _arranged: Area<string> | null = null;
   private _shape = '';

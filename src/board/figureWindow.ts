@@ -14,7 +14,8 @@ export function figureKey(entry: IKernelEntry, figure: FigureModel): string {
 
 export class FigureWindow extends Widget {
   constructor(
-    readonly key: string,
+    /** See `figureKey`; another one when the notebook is renamed. */
+    public key: string,
     readonly entry: IKernelEntry,
     figure: FigureModel,
     private readonly options: {
@@ -25,6 +26,8 @@ export class FigureWindow extends Widget {
   ) {
     super();
     this.addClass('livemon-FigureWindow');
+    this.node.tabIndex = -1; // takes the focus when it is activated, so that the keyboard follows
+    this.node.setAttribute('role', 'group');
     this.title.closable = true;
     this._figure = figure;
     this.exhibit(figure);
@@ -69,6 +72,7 @@ export class FigureWindow extends Widget {
     const title = info.title || info.name;
     this.title.label = this._named ? `${title} · ${this.entry.name}` : title;
     this.title.caption = `${info.name} (${this.entry.name})`;
+    this.node.setAttribute('aria-label', this.title.label);
   }
 
   override dispose(): void {
@@ -78,6 +82,13 @@ export class FigureWindow extends Widget {
     this._unlisten?.();
     this._surface?.dispose();
     super.dispose();
+  }
+
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    if (!this.node.contains(document.activeElement)) {
+      this.node.focus();
+    }
   }
 
   protected override onCloseRequest(message: Message): void {

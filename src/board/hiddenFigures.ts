@@ -3,20 +3,16 @@
  * notebooks that are renamed.
  */
 import { Emitter } from '../../js/src';
-import { eachEntry } from '../eachEntry';
-import type { IKernelEntry, ILivemon } from '../tokens';
+import type { ILivemon } from '../tokens';
+import type { Rename } from './paths';
+import { followPaths } from './paths';
 
 export class HiddenFigures {
   /** The set changed. */
   readonly changed = new Emitter<void>();
 
   constructor(kernels: ILivemon) {
-    eachEntry(kernels, entry => this._paths.set(entry, entry.path));
-    kernels.changed.on(({ type, entry }) => {
-      if (type === 'renamed') {
-        this._rename(entry);
-      }
-    });
+    followPaths(kernels, rename => this._rename(rename));
   }
 
   /** In the order in which they were hidden. */
@@ -50,20 +46,16 @@ export class HiddenFigures {
     this.changed.emit();
   }
 
-  private _rename(entry: IKernelEntry): void {
-    const before = this._paths.get(entry) ?? entry.path;
-    this._paths.set(entry, entry.path);
-    const moved = this.keys.filter(key => key.startsWith(`${before}#`));
-    if (before === entry.path || moved.length === 0) {
-      return;
-    }
+  private _rename(rename: Rename): void {
+    const moved = this.keys.filter(key => rename(key) !== key);
     for (const key of moved) {
       this._keys.delete(key);
-      this._keys.add(entry.path + key.slice(before.length));
+      this._keys.add(rename(key));
     }
-    this.changed.emit();
+    if (moved.length > 0) {
+      this.changed.emit();
+    }
   }
 
   private readonly _keys = new Set<string>();
-  private readonly _paths = new WeakMap<IKernelEntry, string>();
 }

@@ -14,6 +14,7 @@ import { ITranslator } from '@jupyterlab/translation';
 import type { JSONObject } from '@lumino/coreutils';
 import { Widget } from '@lumino/widgets';
 
+import { Arrangement } from '../board/arrangement';
 import { Board } from '../board/board';
 import { HiddenFigures } from '../board/hiddenFigures';
 import { eachEntry } from '../eachEntry';
@@ -49,7 +50,7 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
     const tracker = new WidgetTracker<MainAreaWidget<Board>>({
       namespace: BOARD_ID
     });
-    let layout: JSONObject | null = null;
+    const arrangement = new Arrangement(kernels);
     const hidden = new HiddenFigures(kernels);
     const loaded = state?.fetch(LAYOUT_KEY).then(
       value => {
@@ -57,7 +58,9 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
           return;
         }
         const { area, hidden: keys } = value as JSONObject;
-        layout = isRecord(area) ? area : null;
+        if (isRecord(area)) {
+          arrangement.load(area);
+        }
         if (Array.isArray(keys)) {
           hidden.add(...keys.filter(key => typeof key === 'string'));
         }
@@ -68,13 +71,19 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
     );
 
     const save = (): void => {
-      void state?.save(LAYOUT_KEY, { area: layout, hidden: [...hidden.keys] });
+      void state?.save(LAYOUT_KEY, {
+        area: arrangement.toJSON(),
+        hidden: [...hidden.keys]
+      });
     };
     // Not before what was kept is known.
-    void Promise.resolve(loaded).then(() => hidden.changed.on(save));
+    void Promise.resolve(loaded).then(() => {
+      hidden.changed.on(save);
+      arrangement.changed.on(save);
+    });
 
     const make = (): MainAreaWidget<Board> => {
-      const content = new Board({ kernels, trans, layout, hidden });
+      const content = new Board({ kernels, trans, arrangement, hidden });
       const widget = new MainAreaWidget({ content });
       widget.id = BOARD_ID;
       widget.addClass('livemon-BoardArea');
@@ -82,10 +91,6 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
       widget.title.caption = trans.__('Live figures');
       widget.title.icon = livemonIcon;
       addToolbar(app, widget, trans);
-      content.saved.on(saved => {
-        layout = saved;
-        save();
-      });
       void tracker.add(widget);
       return widget;
     };

@@ -56,6 +56,7 @@ export class ChartBlock {
       span: () => options.span(all),
       periodOf: options.periodOf,
       trans,
+      now: options.now,
       filled: startsAtZero(first?.entry.unit ?? '')
     });
 

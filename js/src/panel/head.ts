@@ -2,7 +2,7 @@
 import { element, setAttribute, setChildren, setText } from '../dom';
 import type { KernelModel } from '../kernelModel';
 import type { Line } from './stateWords';
-import { cellWords, linkLine, stateLines } from './stateWords';
+import { cellWords, droppedLines, linkLine, stateLines } from './stateWords';
 import type { Translation } from '../translation';
 
 export class Head {
@@ -14,8 +14,8 @@ export class Head {
   private readonly _name: HTMLElement;
   private readonly _dot: HTMLElement;
   private readonly _cell: HTMLElement;
-  private readonly _stateLine: HTMLElement;
-  private readonly _lines: HTMLElement;
+  private readonly _lines: Lines;
+  private readonly _counts: Lines;
 
   constructor(
     model: KernelModel,
@@ -30,23 +30,22 @@ export class Head {
       'aria-hidden': 'true'
     });
     this._cell = element('span', { class: 'livemon-Head-cell' });
-    this._stateLine = element(
-      'div',
-      { class: 'livemon-Head-state' },
-      this._dot,
-      this._cell
-    );
-    // The words about the link change rarely and matter: they are announced. The seconds above are not.
-    this._lines = element('div', {
-      class: 'livemon-Head-lines',
-      role: 'status'
-    });
+    // The words about the link change rarely and matter: they are announced. Seconds and counts are not.
+    this._lines = new Lines({ role: 'status', 'aria-atomic': 'false' });
+    this._counts = new Lines({});
     this.element = element(
       'header',
       { class: 'livemon-Head' },
-      element('div', { class: 'livemon-Head-title' }, this._name, ...tools),
-      this._stateLine,
-      this._lines
+      this._name,
+      element(
+        'div',
+        { class: 'livemon-Head-state' },
+        this._dot,
+        this._cell,
+        ...tools
+      ),
+      this._lines.element,
+      this._counts.element
     );
   }
 
@@ -67,12 +66,11 @@ export class Head {
     setAttribute(this._dot, 'data-link', link);
     this.tick();
     const line = linkLine(this._model, this._trans);
-    const lines = [...(line ? [line] : []), ...stateLines(state, this._trans)];
-    const words = JSON.stringify(lines);
-    if (this._lines.dataset['words'] !== words) {
-      this._lines.dataset['words'] = words;
-      setChildren(this._lines, lines.map(paragraph));
-    }
+    this._lines.show([
+      ...(line ? [line] : []),
+      ...stateLines(state, this._trans)
+    ]);
+    this._counts.show(droppedLines(state, this._trans));
   }
 
   /** Time has passed. */
@@ -82,11 +80,31 @@ export class Head {
     const words = known
       ? cellWords(state?.cell, this._model.kernelNow(), this._trans)
       : '';
-    this._stateLine.hidden = words === '';
+    this._dot.hidden = words === '';
     setText(this._cell, words);
   }
 }
 
-function paragraph({ level, text }: Line): HTMLElement {
-  return element('p', { class: 'livemon-Line', 'data-level': level }, text);
+/** Lines of words, of which only what differs is changed: what stays is not announced again. */
+class Lines {
+  readonly element: HTMLElement;
+
+  constructor(attributes: Readonly<Record<string, string>>) {
+    this.element = element('div', {
+      class: 'livemon-Head-lines',
+      ...attributes
+    });
+  }
+
+  show(lines: readonly Line[]): void {
+    const before = [...this.element.children];
+    const now = lines.map(({ level, text }) => {
+      const same = before.findIndex(node => node.textContent === text);
+      const [kept] = same === -1 ? [] : before.splice(same, 1);
+      const node = kept ?? element('p', { class: 'livemon-Line' }, text);
+      setAttribute(node, 'data-level', level);
+      return node;
+    });
+    setChildren(this.element, now);
+  }
 }

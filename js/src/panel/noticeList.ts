@@ -10,16 +10,35 @@ export class NoticeList {
 
   private readonly _model: KernelModel;
   private readonly _trans: Translation;
+  private readonly _list: HTMLElement;
+  private readonly _all: HTMLButtonElement;
   private readonly _items = new Map<Notice, HTMLElement>();
 
   constructor(model: KernelModel, trans: Translation) {
     this._model = model;
     this._trans = trans;
-    this.element = element('div', {
-      class: 'livemon-Notices',
+    this._list = element('div', {
+      class: 'livemon-Notices-list',
       role: 'log',
+      // takes the focus when the last button in it goes, so that the keyboard stays here
+      tabindex: '-1',
       'aria-label': trans.__('Notices')
     });
+    this._all = element(
+      'button',
+      { type: 'button', class: 'livemon-Notices-all' },
+      trans.__('Dismiss all')
+    );
+    this._all.addEventListener('click', () => {
+      this._model.dismiss(...this._model.notices);
+      this._list.focus();
+    });
+    this.element = element(
+      'div',
+      { class: 'livemon-Notices' },
+      this._all,
+      this._list
+    );
   }
 
   /** Bring everything up to date. */
@@ -30,9 +49,10 @@ export class NoticeList {
         this._items.delete(known);
       }
     }
-    this.element.hidden = notices.length === 0;
+    this.element.classList.toggle('livemon-mod-empty', notices.length === 0);
+    this._all.hidden = notices.length < 2;
     setChildren(
-      this.element,
+      this._list,
       notices.map(notice => this._items.get(notice) ?? this._create(notice))
     );
   }
@@ -44,19 +64,23 @@ export class NoticeList {
       {
         type: 'button',
         class: 'livemon-Notice-close',
-        'aria-label': this._trans.__('Dismiss')
+        'aria-label': this._trans.__('Dismiss: %1', notice.text)
       },
       '×'
     );
-    close.addEventListener('click', () => {
-      this._model.dismiss(notice);
-    });
     const item = element(
       'div',
-      { class: 'livemon-Notice', 'data-level': notice.level, title: time },
+      { class: 'livemon-Notice', 'data-level': notice.level },
       element('p', {}, notice.text),
-      close
+      close,
+      element('time', { class: 'livemon-Notice-time' }, time)
     );
+    close.addEventListener('click', () => {
+      const next = item.nextElementSibling ?? item.previousElementSibling;
+      this._model.dismiss(notice);
+      const button = next?.querySelector<HTMLElement>('.livemon-Notice-close');
+      (button ?? this._list).focus();
+    });
     if (notice.detail) {
       item.append(
         element(

@@ -97,7 +97,7 @@ function childName(source: SourceState, trans: Translation): string | null {
   }
 }
 
-/** What to say about the kernel's side as a whole: lasting limits, children in trouble, what was dropped. */
+/** What to say about the kernel's side as a whole: lasting limits, children in trouble. */
 export function stateLines(state: State | null, trans: Translation): Line[] {
   const lines: Line[] = [];
   if (state?.notice) {
@@ -113,6 +113,12 @@ export function stateLines(state: State | null, trans: Translation): Line[] {
       lines.push({ level: 'warning', text });
     }
   }
+  return lines;
+}
+
+/** What was thinned or lost; the numbers grow. */
+export function droppedLines(state: State | null, trans: Translation): Line[] {
+  const lines: Line[] = [];
   for (const [cause, count] of Object.entries(state?.dropped ?? {})) {
     if (count > 0) {
       const number = count.toLocaleString();

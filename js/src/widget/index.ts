@@ -5,8 +5,6 @@
  * `KernelModel` serves all views of a widget model; every view has a panel, and the figures below it. Every lifetime is
  * an AbortSignal, or the cleanup that `render` returns where the host knows no signal.
  */
-import uplotCss from 'uplot/dist/uPlot.min.css';
-
 import figureCss from '../../../style/figure.css';
 import panelCss from '../../../style/panel.css';
 import { setChildren } from '../dom';
@@ -145,7 +143,7 @@ function render({ model, el, signal }: RenderContext): () => void {
 /** The style sheets, in the view itself: it may live in a shadow tree, and it is not in the page yet. */
 function styles(): HTMLStyleElement {
   const style = document.createElement('style');
-  style.textContent = [uplotCss, panelCss, figureCss].join('\n');
+  style.textContent = [panelCss, figureCss].join('\n');
   return style;
 }
 

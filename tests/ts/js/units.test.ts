@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Unit } from '../../../js/src/units';
 import { untranslated } from '../../../js/src/translation';
 import {
+  endWords,
   formatDuration,
   formatText,
   formatTicks,
@@ -82,4 +83,26 @@ it.each([
   [7440, '2 h 4 min']
 ])('formatDuration(%s) is %s', (seconds, text) => {
   expect(formatDuration(seconds, untranslated)).toBe(text);
+});
+
+describe('the ends of a time axis', () => {
+  const words = (length: number, behind = 0): { start: string; end: string } =>
+    endWords(1000 - length, 1000, 1000 + behind, untranslated);
+
+  it.each([
+    [60, '−1 min'],
+    [300, '−5 min'],
+    [3600, '−1 h'],
+    [5400, '−90 min'],
+    [42.4, '−42 s'],
+    [0.2, '−1 s'],
+    [7325, '−2 h 2 min']
+  ])('of %d s start at %s', (length, start) => {
+    expect(words(length)).toEqual({ start, end: 'now' });
+  });
+
+  it('say the time where they do not reach to now', () => {
+    expect(words(300, 2).end).toBe('now');
+    expect(words(300, 20).end).toBe(new Date(1e6).toLocaleTimeString());
+  });
 });

@@ -10,6 +10,7 @@ import {
   cellWords,
   linkLine,
   sourceWords,
+  droppedLines,
   stateLines
 } from '../../../js/src/panel/stateWords';
 import type {
@@ -371,21 +372,20 @@ describe('words about the state', () => {
   });
 
   it('says what is limited, restarted and dropped', () => {
-    const lines = stateLines(
-      state({
-        notice: 'Push only.',
-        sources: [
-          { name: 'sampler', state: 'ok' },
-          { name: 'renderer', state: 'restarting', reason: 'Signal 9.' },
-          { name: 'gpu', state: 'failed', reason: 'not here' }
-        ],
-        dropped: { metrics: 1200, nothing: 0 }
-      }),
-      same
-    );
-    expect(lines.map(line => line.text)).toEqual([
+    const now = state({
+      notice: 'Push only.',
+      sources: [
+        { name: 'sampler', state: 'ok' },
+        { name: 'renderer', state: 'restarting', reason: 'Signal 9.' },
+        { name: 'gpu', state: 'failed', reason: 'not here' }
+      ],
+      dropped: { metrics: 1200, nothing: 0 }
+    });
+    expect(stateLines(now, same).map(line => line.text)).toEqual([
       'Push only.',
-      'Renderer: restarting. Signal 9.',
+      'Renderer: restarting. Signal 9.'
+    ]);
+    expect(droppedLines(now, same).map(line => line.text)).toEqual([
       'Left out to keep up: 1,200 × metrics.'
     ]);
     expect(stateLines(null, same)).toEqual([]);
