@@ -91,9 +91,9 @@ wheel: $(NODE_STAMP) ## Build dist/livemon-*.whl and try it in an empty environm
 test: check test-python test-ts test-ui ## Everything a change must pass: checks, pytest, vitest, Chromium
 
 .PHONY: test-all
-test-all: check wheel ## The same and the slow ones (long runs, the wheel in an empty environment)
+test-all: check wheel ## The same and the slow ones (long runs, ipykernel 6, the wheel in an empty environment)
 	$(MAKE) test-python PYTEST_MARKS=
-	$(MAKE) test-ts test-ui
+	$(MAKE) test-old test-ts test-ui
 
 .PHONY: check lint
 check: lint-python lint-ts check-imports check-generated ## Linters, types, import rules, generated code
@@ -129,6 +129,21 @@ PYTEST_MARKS ?= -m 'not slow'
 .PHONY: test-python
 test-python: install gcc ## pytest (PYTEST_ARGS="-k word" for a part)
 	pytest $(PYTEST_MARKS) $(PYTEST_ARGS)
+
+# The oldest ipykernel that works has no subshells: what a busy kernel shows then is pushed, unasked. The tests that hold
+# there run in an environment of their own, which also has Notebook 7.
+OLD_VENV ?= .venv-old
+$(OLD_VENV)/.livemon-stamp: pyproject.toml
+	@if [[ ! -x $(OLD_VENV)/bin/python ]]; then $(FIND_PYTHON); "$$python" -m venv $(OLD_VENV); fi
+	mkdir -p $(LABEXTENSION); rm -rf $(OLD_VENV)/share/jupyter/labextensions/livemon
+	SKIP_JUPYTER_BUILDER=1 $(OLD_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[lab]' \
+		'ipykernel==6.31.*' 'notebook>=7.4,<8' pytest pytest-timeout nbformat
+	@touch $@
+
+.PHONY: test-old
+test-old: $(PYTHON_STAMP) $(OLD_VENV)/.livemon-stamp ## The tests of kernels without subshells (ipykernel 6.31)
+	$(OLD_VENV)/bin/python -m pytest -p no:cacheprovider $(or $(PYTEST_ARGS),$(addprefix tests/kernel/test_,\
+		push_only.py figures.py accidents.py figures_accidents.py hub_kernel.py))
 
 .PHONY: test-ts
 test-ts: $(NODE_STAMP) chromium ## vitest

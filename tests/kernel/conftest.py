@@ -9,11 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import ipykernel
 import pytest
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
 from livemon.testing import Viewer
+
+needs_subshells = pytest.mark.skipif(
+    ipykernel.version_info < (7,), reason="pages are heard beside a cell only by ipykernel 7"
+)
 
 START_S = 30.0
 WAIT_S = 20.0

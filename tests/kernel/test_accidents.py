@@ -7,7 +7,7 @@ import signal
 import time
 from itertools import pairwise
 
-from .conftest import WAIT_S, Kernel, gone, until
+from .conftest import WAIT_S, Kernel, gone, needs_subshells, until
 
 
 def test_twice_and_stop_twice_and_stop_first(kernel: Kernel) -> None:
@@ -26,6 +26,7 @@ def test_twice_and_stop_twice_and_stop_first(kernel: Kernel) -> None:
     assert kernel.children()["sampler"] != before["sampler"]
 
 
+@needs_subshells
 def test_an_interrupt_stops_the_cell_and_nothing_else(live: Kernel) -> None:
     before = live.children()
     cell = live.begin("import livemon\nwhile True: livemon.log(x=1.0)")

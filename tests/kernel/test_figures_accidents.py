@@ -160,8 +160,13 @@ except KeyboardInterrupt:
     print("interrupted")
 """
     for _ in range(25):
+        assert viewer.state is not None
+        count = viewer.state.cell.count
         cell = moving.begin(code)
-        viewer.wait_for(lambda: viewer.state and viewer.state.cell.running, WAIT_S)
+        viewer.wait_for(
+            lambda count=count: viewer.state and viewer.state.cell.running and viewer.state.cell.count > count,  # type: ignore[misc]
+            WAIT_S,
+        )
         time.sleep(moments.uniform(0.0, 0.15))
         moving.manager.interrupt_kernel()
         ran = moving.finish(cell)
@@ -193,6 +198,7 @@ figures[1].axes[0].text(0, 0, "huge").huge = np.zeros(100_000_000)
     assert "made by the test" in info(viewer, "one").error
     assert "MiB" in info(viewer, "two").note
     well = viewer.figure("three")
+    viewer.wait_for(lambda: well.frames, WAIT_S, what="the first frame of the figure that is well")
     cell = moving.begin(BUSY)
     start = well.frames
     viewer.wait_for(lambda: well.frames >= start + 10, WAIT_S, what="frames of the figure that is well")

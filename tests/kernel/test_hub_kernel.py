@@ -6,11 +6,12 @@ import time
 
 from livemon.protocol import Goodbye, Hello, Samples, State
 
-from .conftest import WAIT_S, Kernel, until
+from .conftest import WAIT_S, Kernel, needs_subshells, until
 
 BUSY = "import time\nuntil = time.time() + {}\nwhile time.time() < until: pass"
 
 
+@needs_subshells
 def test_a_busy_kernel_answers_a_page_at_once(live: Kernel) -> None:
     live.run("import livemon; livemon.log({'loss': 0.5}, step=7)")
     cell = live.begin(BUSY.format(6))
@@ -33,6 +34,7 @@ def test_a_busy_kernel_answers_a_page_at_once(live: Kernel) -> None:
     assert viewer.problems == []
 
 
+@needs_subshells
 def test_the_kernel_looks_busy_while_a_cell_runs_whatever_pages_say(live: Kernel) -> None:
     """JupyterLab believes the last status it saw."""
     viewer = live.viewer()

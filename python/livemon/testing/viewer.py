@@ -97,8 +97,8 @@ class FigureView:
 class Viewer:
     """One page. `with Viewer(manager) as viewer:` connects; leaving detaches and deletes the subshell.
 
-    `kernel`: a `KernelManager`, or the path of a connection file. `subshell`: whether to make one; without, a busy
-    kernel does not hear this page (as with ipykernel 6).
+    `kernel`: a `KernelManager`, or the path of a connection file. `subshell`: whether to make one, where the kernel has
+    them; without, a busy kernel does not hear this page (as always with ipykernel 6).
     """
 
     def __init__(self, kernel: Any, *, page: str | None = None, subshell: bool = True) -> None:
@@ -191,7 +191,7 @@ class Viewer:
 
     def attach(self, timeout_s: float = 10.0, since: float = 0.0) -> None:
         """Make a subshell, open the control comm and wait for the hub's hello. Raises `ViewerError`."""
-        if self._wants_subshell and self._subshell_id is None:
+        if self._wants_subshell and self._subshell_id is None and self._has_subshells(timeout_s):
             reply = self._request("control", "create_subshell_request", {}, timeout_s)
             self._subshell_id = reply["content"].get("subshell_id")
         self.hello = None
@@ -329,6 +329,10 @@ class Viewer:
             message["header"]["subshell_id"] = self._subshell_id
         self._client.session.send(self._control if channel == "control" else self._shell, message)
         return str(message["header"]["msg_id"])
+
+    def _has_subshells(self, timeout_s: float) -> bool:
+        reply = self._request("control", "kernel_info_request", {}, timeout_s)
+        return "kernel subshells" in reply["content"].get("supported_features", ())
 
     def _request(self, channel: str, msg_type: str, content: _JsonDict, timeout_s: float) -> _JsonDict:
         sent: list[str] = []
