@@ -37,8 +37,8 @@ export interface ChartOptions {
   /** Seconds between samples of a series when all is well; 0: they come when they like. */
   periodOf: (series: Series) => number;
   trans: Translation;
-  /** The kernel's time now, seconds since the epoch. */
-  now: () => number;
+  /** The kernel's time now, seconds since the epoch; null: time does not go on for this chart. */
+  now: () => number | null;
   /** Fill the area below a line that stands alone. */
   filled: boolean;
 }

@@ -162,9 +162,7 @@ export class FigureModel {
     const verdict = this._queue.push({
       ...encoded,
       arrived_ms: performance.now(),
-      // A key frame, or one for another size, may show a state of long ago.
-      age_ms:
-        encoded.frame.base === -1 || time <= this._newest_s ? null : age_ms
+      age_ms: time <= this._newest_s ? null : age_ms
     });
     this._newest_s = Math.max(this._newest_s, time);
     if (this._shown && this._queue.skipped > skipped) {
@@ -249,6 +247,7 @@ export class FigureModel {
     const now_ms = performance.now();
     this._pace?.report({
       figure: this,
+      key: frame.base === -1,
       wait_ms: now_ms - arrived_ms,
       busy_ms: now_ms - begun_ms,
       age_ms

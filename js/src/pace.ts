@@ -11,13 +11,15 @@ import { Emitter } from './emitter';
 export interface FrameReport {
   /** Stands for the figure. */
   figure: object;
+  /** It covers everything. Key frames come all at once when figures come into view: how long they wait tells nothing. */
+  key: boolean;
   /** From its arrival to its place in the picture: waiting, decoding, putting. */
   wait_ms: number;
   /** Part of that for which the main thread was busy with it. */
   busy_ms: number;
   /**
-   * From the capture in the kernel to the arrival, up to a constant: only its growth counts. null: unknown, or the frame
-   * shows a state that was captured long ago.
+   * From the capture in the kernel to the arrival, up to a constant: only its growth counts. null: unknown, or a frame
+   * that shows a state again which was captured long ago.
    */
   age_ms: number | null;
 }
@@ -113,9 +115,12 @@ export class Pace {
   }
 
   /** A frame was put into its picture. */
-  report({ figure, wait_ms, busy_ms, age_ms }: FrameReport): void {
-    this._waits.push(wait_ms);
+  report({ figure, key, wait_ms, busy_ms, age_ms }: FrameReport): void {
     this._busy_ms += busy_ms;
+    if (key) {
+      return;
+    }
+    this._waits.push(wait_ms);
     if (age_ms !== null) {
       this._delays.push(age_ms - this._leastAge(figure, age_ms));
     }

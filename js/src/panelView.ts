@@ -71,32 +71,29 @@ export class PanelView {
     this._trans = trans;
     this._name = options.name ?? '';
     this._spans = {
-      resources: new TimeSpan({
-        seconds: 300,
-        label: trans.__('Time shown of GPU, process and host'),
-        trans,
-        signal
-      }),
-      metrics: new TimeSpan({
-        seconds: Infinity,
-        label: trans.__('Time shown of metrics'),
-        trans,
-        signal
-      })
+      resources: new TimeSpan({ seconds: 300, trans, signal }),
+      metrics: new TimeSpan({ seconds: Infinity, trans, signal })
     };
-    this._head = new Head(model, [this._spans.resources.element], trans);
+    this._head = new Head(model, trans);
     this._notices = new NoticeList(model, trans);
     this._figures = new FigureList({
       model,
       trans,
       openFigure: options.openFigure
     });
+    const { resources, metrics } = this._spans;
+    // One choice for the machine's charts, which are compared with each other; it can be made at each of their sections.
+    const shown = trans.__('Time shown of GPU, process and host');
     this._sections = {
-      host: new Section('host', trans.__('Host')),
-      process: new Section('process', trans.__('Process')),
-      gpu: new Section('gpu', trans.__('GPU')),
+      host: new Section('host', trans.__('Host'), [
+        resources.createMenu(shown)
+      ]),
+      process: new Section('process', trans.__('Process'), [
+        resources.createMenu(shown)
+      ]),
+      gpu: new Section('gpu', trans.__('GPU'), [resources.createMenu(shown)]),
       metric: new Section('metric', trans.__('Metrics'), [
-        this._spans.metrics.element
+        metrics.createMenu(trans.__('Time shown of metrics'))
       ])
     };
     this._figureSection = new Section('figures', trans.__('Figures'));
@@ -120,6 +117,9 @@ export class PanelView {
     model.changed.on(
       change => {
         this._replan ||= change === 'catalogue' || change === 'session';
+        if (change === 'link') {
+          this._redraw(); // time may stand still now, or go on
+        }
         this._request();
       },
       { signal }
@@ -286,6 +286,7 @@ export class PanelView {
       span: all => this._span(all),
       periodOf: one => store.periodOf(one),
       now: () => this._model.kernelNow(),
+      moving: () => this._moving,
       trans: this._trans
     });
     this._blocks.set(planned.key, { signature, block });

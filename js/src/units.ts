@@ -173,16 +173,16 @@ const NOW_WITHIN_S = 3;
 
 /**
  * What stands below the ends of a time axis: how long ago it starts, as seen from its end, and when it ends. All times
- * are seconds since the epoch.
+ * are seconds since the epoch; `now` is null when time does not go on.
  */
 export function endWords(
   start: number,
   end: number,
-  now: number,
+  now: number | null,
   trans: Translation
 ): { start: string; end: string } {
   const length = roundDuration(end - start, trans);
-  const isNow = Math.abs(now - end) <= NOW_WITHIN_S;
+  const isNow = now !== null && Math.abs(now - end) <= NOW_WITHIN_S;
   return {
     start: `${MINUS}${length}`,
     end: isNow ? trans.__('now') : new Date(end * 1000).toLocaleTimeString()

@@ -20,6 +20,8 @@ export interface ChartBlockOptions {
   periodOf: (series: Series) => number;
   /** The kernel's time now, seconds since the epoch. */
   now: () => number;
+  /** Whether time goes on for the chart. */
+  moving: () => boolean;
   trans: Translation;
 }
 
@@ -56,7 +58,7 @@ export class ChartBlock {
       span: () => options.span(all),
       periodOf: options.periodOf,
       trans,
-      now: options.now,
+      now: () => (options.moving() ? options.now() : null),
       filled: startsAtZero(first?.entry.unit ?? '')
     });
 

@@ -14,14 +14,11 @@ export class Head {
   private readonly _name: HTMLElement;
   private readonly _dot: HTMLElement;
   private readonly _cell: HTMLElement;
+  private readonly _stateLine: HTMLElement;
   private readonly _lines: Lines;
   private readonly _counts: Lines;
 
-  constructor(
-    model: KernelModel,
-    tools: readonly HTMLElement[],
-    trans: Translation
-  ) {
+  constructor(model: KernelModel, trans: Translation) {
     this._model = model;
     this._trans = trans;
     this._name = element('h2', { class: 'livemon-Head-name' });
@@ -33,17 +30,17 @@ export class Head {
     // The words about the link change rarely and matter: they are announced. Seconds and counts are not.
     this._lines = new Lines({ role: 'status', 'aria-atomic': 'false' });
     this._counts = new Lines({});
+    this._stateLine = element(
+      'div',
+      { class: 'livemon-Head-state' },
+      this._dot,
+      this._cell
+    );
     this.element = element(
       'header',
       { class: 'livemon-Head' },
       this._name,
-      element(
-        'div',
-        { class: 'livemon-Head-state' },
-        this._dot,
-        this._cell,
-        ...tools
-      ),
+      this._stateLine,
       this._lines.element,
       this._counts.element
     );
@@ -80,7 +77,7 @@ export class Head {
     const words = known
       ? cellWords(state?.cell, this._model.kernelNow(), this._trans)
       : '';
-    this._dot.hidden = words === '';
+    this._stateLine.hidden = words === '';
     setText(this._cell, words);
   }
 }

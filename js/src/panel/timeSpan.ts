@@ -21,38 +21,48 @@ function choices(
 export class TimeSpan {
   /** Another stretch was chosen. */
   readonly changed = new Emitter<void>();
-  /** The choice, for a person. */
-  readonly element: HTMLSelectElement;
 
+  private readonly _choices: ReturnType<typeof choices>;
+  private readonly _selects: HTMLSelectElement[] = [];
+  private readonly _signal: AbortSignal;
   private _seconds: number;
 
+  /** @param options.seconds - what is shown until a person chooses: one of the choices. */
   constructor(options: {
     seconds: number;
-    label: string;
     trans: Translation;
     signal: AbortSignal;
   }) {
-    const { seconds, label, trans, signal } = options;
-    this._seconds = seconds;
-    this.element = element('select', {
+    this._choices = choices(options.trans);
+    this._signal = options.signal;
+    this._seconds = options.seconds;
+  }
+
+  /** A menu for a person; there may be several, which say the same. @param label - what it is about. */
+  createMenu(label: string): HTMLElement {
+    const select = element('select', {
       class: 'livemon-TimeSpan',
       'aria-label': label,
       title: label
     });
-    const all = choices(trans);
-    for (const [index, [value, text]] of all.entries()) {
+    for (const [index, [seconds, text]] of this._choices.entries()) {
       const option = element('option', { value: String(index) }, text);
-      option.selected = value === seconds;
-      this.element.append(option);
+      option.selected = seconds === this._seconds;
+      select.append(option);
     }
-    this.element.addEventListener(
+    select.addEventListener(
       'change',
       () => {
-        this._seconds = all[Number(this.element.value)]?.[0] ?? seconds;
+        this._seconds = this._choices[Number(select.value)]?.[0] ?? Infinity;
+        for (const other of this._selects) {
+          other.value = select.value;
+        }
         this.changed.emit();
       },
-      { signal }
+      { signal: this._signal }
     );
+    this._selects.push(select);
+    return select;
   }
 
   /**

@@ -503,6 +503,40 @@ describe.skipIf(!existsSync(CHROMIUM))(
       expect(part(0.68, 0.98).every(Boolean)).toBe(true);
     });
 
+    it('shows the same stretch of time in all charts of the machine, whichever menu it is chosen from', async () => {
+      await open('cores=2&gpus=1&metrics=1&figures=0&history=600');
+      const ends = (section: string): Promise<(string | null)[]> =>
+        page.$$eval(
+          `[data-section="${section}"] .livemon-Chart-ends span:first-child`,
+          all => all.map(end => end.textContent)
+        );
+      await expect.poll(() => ends('gpu')).toContain('−5 min');
+      await page.selectOption('[data-section="host"] select', {
+        label: '1 min'
+      });
+      await expect.poll(() => ends('gpu')).toContain('−1 min');
+      const chosen = await page.$$eval('.livemon-TimeSpan', all =>
+        all.map(
+          menu =>
+            (menu as HTMLSelectElement).selectedOptions.item(0)?.textContent
+        )
+      );
+      expect(chosen).toEqual(['All', '1 min', '1 min', '1 min']);
+      expect(await ends('metric')).not.toContain('−1 min');
+    });
+
+    it('brings no style of a library to the rest of the page', async () => {
+      await open('figures=0&history=5');
+      const foreign = await page.evaluate(() =>
+        [...document.styleSheets]
+          .flatMap(sheet => [...sheet.cssRules])
+          .map(rule => rule.cssText)
+          .filter(text => /\.u-|\.uplot/.test(text))
+          .filter(text => !text.startsWith('.livemon-Chart '))
+      );
+      expect(foreign).toEqual([]);
+    });
+
     it('works as an embedded widget, and leaves nothing behind', async () => {
       await open('empty=1&figures=0&theme=none');
       await page.addScriptTag({

@@ -34,7 +34,7 @@ describe('Pace', () => {
     for (let next = now_ms; next < end_ms; next += 1000 / (fps ?? pace.rate)) {
       now_ms = next;
       const age = age_ms?.((now_ms - start_ms) / 1000) ?? null;
-      pace.report({ figure, wait_ms, busy_ms, age_ms: age });
+      pace.report({ figure, key: false, wait_ms, busy_ms, age_ms: age });
     }
     now_ms = end_ms;
   };
@@ -124,6 +124,14 @@ describe('Pace', () => {
     now_ms += 30_000;
     frames({ seconds: 0.001, wait_ms: 900 });
     frames({ seconds: 3, fps: 10 });
+    expect(pace.rate).toBe(60);
+  });
+
+  it('makes nothing of key frames, which come all at once', () => {
+    for (let count = 0; count < 40; count += 1) {
+      now_ms += 100;
+      pace.report({ figure, key: true, wait_ms: 900, busy_ms: 1, age_ms: 1 });
+    }
     expect(pace.rate).toBe(60);
   });
 

@@ -72,7 +72,7 @@ describe('NoticeList', () => {
 
 describe('Head', () => {
   it('announces what is wrong once, and no counts', async () => {
-    const head = new Head(model, [], untranslated);
+    const head = new Head(model, untranslated);
     document.body.append(head.element);
     const state = (dropped: number): State => ({
       type: 'state',
