@@ -157,6 +157,8 @@ def test_ioff_turns_it_off(quiet: Kernel) -> None:
 
 
 STORM = """
+# NumPy's generators have a lock: threads would wait there, and hardly ever inside of Matplotlib.
+from random import uniform
 one, one_ax = plt.subplots(num="diagonal")
 (dot,) = one_ax.plot([0.5], [0.5], "s", ms=12, color="red")
 (cell_dot,) = one_ax.plot([0.5], [0.5], "s", ms=12, color="blue")
@@ -167,16 +169,17 @@ for axes in (one_ax, two_ax):
     axes.set_xlim(0, 1), axes.set_ylim(0, 1), axes.set_position((0.1, 0.1, 0.8, 0.8)), axes.axis("off")
 errors = []
 def along():
-    v = rng.uniform(0.05, 0.95)
+    v = uniform(0.05, 0.95)
     dot.set_data([v], [v])
 def together():
-    v = rng.uniform(0.05, 0.95)
+    v = uniform(0.05, 0.95)
     with livemon.update(two):
         left.set_ydata([v])
         right.set_ydata([v])
 def run(work):
     try:
-        for _ in go_on(): work()
+        for _ in go_on():  # a look at the disk lets other threads in: not after each change
+            for _ in range(500): work()
     except BaseException as error:
         errors.append(error)
 threads = [threading.Thread(target=run, args=(work,)) for work in (along, together)]
@@ -186,9 +189,10 @@ for thread in threads: thread.start()
 CELL = """
 number = itertools.count()
 while not os.path.exists("enough"):
-    v = rng.uniform(0.05, 0.95)
-    cell_dot.set_data([v], [1 - v])
-    if next(number) % 3000 == 0:
+    for _ in range(500):
+        v = uniform(0.05, 0.95)
+        cell_dot.set_data([v], [1 - v])
+    if next(number) % 10 == 0:
         extra = plt.figure("extra"); extra.add_subplot().plot(rng.random(5)); plt.close(extra)
 for thread in threads: thread.join()
 print(errors)
