@@ -139,14 +139,36 @@ def test_outside_of_a_kernel_it_is_agg_and_says_so_once() -> None:
     assert run.stderr.count("no Jupyter kernel") == 1
 
 
-def test_children_of_the_kernel_hear_nothing() -> None:
-    with Notebook() as notebook:
-        notebook.run("%load_ext livemon\n%livemon\nimport subprocess, sys")
+CHILD = "import matplotlib.pyplot as plt; plt.figure(); print(plt.get_backend())"
+
+
+@pytest.mark.parametrize("environment", [{}, {"MPLBACKEND": "livemon"}], ids=["magic", "environment"])
+@pytest.mark.parametrize("without", [False, True], ids=["with Livemon", "without Livemon"])
+def test_children_of_the_kernel_plot_as_if_there_were_no_livemon(environment: dict[str, str], without: bool) -> None:
+    """In a Python that has it, and in one that has not (there the entry point of the backend is missing, too)."""
+    hide = (
+        "import sys, importlib.metadata as m; sys.modules['livemon'] = None; known = m.entry_points\n"
+        "m.entry_points = lambda **group: [one for one in known(**group) if one.name != 'livemon']\n"
+    )
+    with Notebook(**environment) as notebook:
+        if not environment:
+            notebook.run("%load_ext livemon\n%livemon")
+        notebook.run("import matplotlib.pyplot as plt, subprocess, sys; fig = plt.figure()")
+        assert notebook.run("print(plt.get_backend())").strip() == "livemon"
+        code = hide + CHILD if without else CHILD
         printed = notebook.run(
-            "print(subprocess.run([sys.executable, '-c', 'import matplotlib.pyplot as plt; plt.figure()'],"
-            " capture_output=True, text=True))"
+            f"ran = subprocess.run([sys.executable, '-c', {code!r}], capture_output=True, text=True)\n"
+            "print(ran.returncode, ran.stdout.strip() != 'livemon', ran.stderr)"
         )
-        assert "returncode=0, stdout='', stderr=''" in printed
+        assert printed.strip() == "0 True"
+
+
+def test_the_name_of_the_module_means_the_same_backend() -> None:
+    with Notebook(MPLBACKEND="module://livemon.figures.backend") as notebook:
+        notebook.run("import matplotlib.pyplot as plt; fig = plt.figure()")
+        notebook.run("%load_ext livemon\n%livemon")
+        assert notebook.run("print(plt.fignum_exists(1), type(fig.canvas).__module__)").strip() == f"True {LIVE[8:]}"
+        notebook.run("%livemon stop")
 
 
 def test_nbclient_saves_the_final_picture() -> None:

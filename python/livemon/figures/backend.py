@@ -17,7 +17,7 @@ from matplotlib.backend_bases import FigureManagerBase, _Backend
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from livemon.figures.output import find_shell
-from livemon.figures.select import OWNER_VARIABLE
+from livemon.figures.select import release_environment
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,12 +25,10 @@ if TYPE_CHECKING:
 
 def _load() -> type[_Backend]:
     if find_shell() is None:
-        # A child process of the kernel inherits MPLBACKEND; there the sentence would be noise.
-        if os.environ.get(OWNER_VARIABLE, "") in ("", str(os.getpid())):
-            warnings.warn(
-                "Matplotlib's backend is 'livemon', but this is no Jupyter kernel: figures are drawn as with Agg.",
-                stacklevel=2,
-            )
+        warnings.warn(
+            "Matplotlib's backend is 'livemon', but this is no Jupyter kernel: figures are drawn as with Agg.",
+            stacklevel=2,
+        )
 
         class Plain(_Backend):
             FigureCanvas = FigureCanvasAgg
@@ -39,6 +37,8 @@ def _load() -> type[_Backend]:
         return Plain
 
     from livemon.figures import canvas
+
+    release_environment()
 
     class Live(_Backend):
         FigureCanvas = canvas.FigureCanvas

@@ -1,6 +1,8 @@
 """Choosing the backend: for a kernel that has not loaded Matplotlib, and for one that plots already.
 
 Runs on the main thread. Loads neither Matplotlib nor ipywidgets when they are not loaded: that takes half a second.
+Until then an import hook waits. The environment is left alone: a Python that the notebook starts may have no Livemon,
+and would fail to import pyplot with its backend in MPLBACKEND.
 """
 
 from __future__ import annotations
@@ -9,19 +11,23 @@ import importlib.abc
 import importlib.machinery
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
-__all__ = ["BACKEND", "OWNER_VARIABLE", "activate", "deactivate"]
+__all__ = ["BACKEND", "activate", "deactivate", "is_ours", "release_environment"]
 
-BACKEND = "livemon"
-OWNER_VARIABLE = "LIVEMON_BACKEND_PID"
-"""Pid of the kernel that set MPLBACKEND; children inherit both."""
+BACKEND: Final = "livemon"
+_MODULE_NAME: Final = "module://livemon.figures.backend"
+_VARIABLE: Final = "MPLBACKEND"
 
-_VARIABLE = "MPLBACKEND"
 _before: str | None = None
 _active = False
+
+
+def is_ours(name: object) -> bool:
+    """Whether a name of a backend means this one."""
+    return isinstance(name, str) and name.lower() in (BACKEND, _MODULE_NAME)
 
 
 def activate() -> None:
@@ -30,16 +36,14 @@ def activate() -> None:
     if "matplotlib" in sys.modules:
         import matplotlib
 
-        current = _backend_name(matplotlib)
         if not _active:
-            _before = current
-        _set_environment()
+            _before = _backend_name(matplotlib)
         _switch(matplotlib)
     else:
         if not _active:
             _before = os.environ.get(_VARIABLE)
-        _set_environment()
-        _InteractiveOnImport.install()
+        _OnImport.install("matplotlib", _select)
+        _OnImport.install("matplotlib.pyplot", _turn_interactive)
     _active = True
 
 
@@ -49,23 +53,33 @@ def deactivate() -> None:
     if not _active:
         return
     _active = False
-    _InteractiveOnImport.remove()
-    if os.environ.get(_VARIABLE) == BACKEND:
-        if _before is None:
-            os.environ.pop(_VARIABLE, None)
-        else:
-            os.environ[_VARIABLE] = _before
-    os.environ.pop(OWNER_VARIABLE, None)
-    if "matplotlib.pyplot" in sys.modules and _before is not None:
-        import matplotlib
+    _OnImport.remove_all()
+    if _before is None or "matplotlib" not in sys.modules:
+        return
+    import matplotlib
 
-        if _backend_name(matplotlib) == BACKEND:
-            _enable(_before)
+    if not is_ours(_backend_name(matplotlib)):
+        return
+    if "matplotlib.pyplot" in sys.modules:
+        _enable(_before)
+    else:
+        matplotlib.rcParams["backend"] = _before
 
 
-def _set_environment() -> None:
-    os.environ[_VARIABLE] = BACKEND
-    os.environ[OWNER_VARIABLE] = str(os.getpid())
+def release_environment() -> None:
+    """In a kernel that was started with MPLBACKEND=livemon: it has done its work, and is nothing for children."""
+    if is_ours(os.environ.get(_VARIABLE)):
+        del os.environ[_VARIABLE]
+
+
+def _select(matplotlib: ModuleType) -> None:
+    """Matplotlib was just imported, and has read MPLBACKEND."""
+    matplotlib.rcParams["backend"] = BACKEND
+
+
+def _turn_interactive(_pyplot: ModuleType) -> None:
+    """As `%matplotlib` does; not before pyplot is imported, and not against a later `plt.ioff()`."""
+    sys.modules["matplotlib"].interactive(True)
 
 
 def _backend_name(matplotlib: Any) -> str | None:
@@ -74,7 +88,7 @@ def _backend_name(matplotlib: Any) -> str | None:
 
 
 def _switch(matplotlib: Any) -> None:
-    if _backend_name(matplotlib) != BACKEND or "livemon.figures.backend" not in sys.modules:
+    if not is_ours(_backend_name(matplotlib)) or "livemon.figures.backend" not in sys.modules:
         _enable(BACKEND)
     _adopt_open_figures()
 
@@ -118,31 +132,40 @@ def _adopt_open_figures() -> None:
         Gcf.figs[number] = new  # in place: the order says which one is active
 
 
-class _InteractiveOnImport(importlib.abc.MetaPathFinder):
-    """Interactive mode on, as `%matplotlib` has it, as soon as pyplot is imported: not before, and not against a later
-    `plt.ioff()`."""
+class _OnImport(importlib.abc.MetaPathFinder):
+    """Calls a function with a module, once, right after it is imported."""
 
-    _installed: _InteractiveOnImport | None = None
+    _installed: Final[list[_OnImport]] = []
 
-    @classmethod
-    def install(cls) -> None:
-        if cls._installed is None:
-            cls._installed = cls()
-            sys.meta_path.insert(0, cls._installed)
+    def __init__(self, name: str, then: Callable[[ModuleType], None]) -> None:
+        self._name = name
+        self._then = then
 
     @classmethod
-    def remove(cls) -> None:
-        if cls._installed in sys.meta_path:
-            sys.meta_path.remove(cls._installed)
-        cls._installed = None
+    def install(cls, name: str, then: Callable[[ModuleType], None]) -> None:
+        if all(one._name != name for one in cls._installed):
+            finder = cls(name, then)
+            cls._installed.append(finder)
+            sys.meta_path.insert(0, finder)
+
+    @classmethod
+    def remove_all(cls) -> None:
+        while cls._installed:
+            cls._installed[0]._remove()
+
+    def _remove(self) -> None:
+        if self in self._installed:
+            self._installed.remove(self)
+        if self in sys.meta_path:
+            sys.meta_path.remove(self)
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        """Let the others find pyplot, and run one line after it."""
-        if fullname != "matplotlib.pyplot":
+        """Let the others find the module, and call the function after it was loaded."""
+        if fullname != self._name:
             return None
-        self.remove()
+        self._remove()
         spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
         if spec is None or spec.loader is None:
             return None
@@ -150,7 +173,7 @@ class _InteractiveOnImport(importlib.abc.MetaPathFinder):
 
         def exec_module(module: ModuleType) -> None:
             load(module)
-            sys.modules["matplotlib"].interactive(True)
+            self._then(module)
 
         spec.loader.exec_module = exec_module  # type: ignore[method-assign]
         return spec
