@@ -15,9 +15,11 @@ interface Cell {
 }
 interface NotebookPanel {
   id: string;
+  close(): void;
   content?: { widgets?: Cell[]; activeCellIndex?: number };
   sessionContext?: {
     ready: Promise<void>;
+    changeKernel(options: { name: string }): Promise<unknown>;
     session: {
       kernel: {
         connectionStatus: string;
@@ -33,6 +35,7 @@ interface App {
   shell: {
     widgets(area: 'main'): Iterable<NotebookPanel>;
     activateById(id: string): void;
+    readonly currentWidget: unknown;
   };
 }
 declare global {
@@ -101,8 +104,8 @@ export class Lab {
   }
 
   /** Open a notebook and wait until its kernel is idle. */
-  async open(name: string): Promise<void> {
-    await this.page.goto(`${this.server.url}lab/tree/${name}`);
+  async open(name: string, url = this.server.url): Promise<void> {
+    await this.page.goto(`${url}lab/tree/${name}`);
     await this.restored();
     await expect(
       this.page.locator('.jp-NotebookPanel:not(.lm-mod-hidden)')
@@ -162,9 +165,13 @@ export class Lab {
 
   /** Run the cell with this id (or the n-th one), without waiting for its end. */
   start(which: number | string): Promise<void> {
-    return this.page.evaluate(which => {
+    return this.page.evaluate(async which => {
       const { panel, index } = window.livemonTest(which);
-      window.jupyterapp.shell.activateById(panel.id);
+      const { shell } = window.jupyterapp;
+      shell.activateById(panel.id);
+      while (shell.currentWidget !== panel) {
+        await new Promise(requestAnimationFrame); // the command acts on the current document
+      }
       panel.content!.activeCellIndex = index;
       void window.jupyterapp.commands.execute('notebook:run-cell'); // resolves when the cell ends
     }, which);
@@ -198,6 +205,18 @@ export class Lab {
       const { panel } = window.livemonTest();
       return panel.sessionContext!.session!.kernel!.restart();
     });
+    await expect
+      .poll(() => this.kernel(), { timeout: 60_000 })
+      .toBe('connected, idle');
+  }
+
+  /** Give the notebook another kernel, as its menu does, and wait until it is idle. */
+  async switchKernel(): Promise<void> {
+    await this.page.evaluate(() =>
+      window
+        .livemonTest()
+        .panel.sessionContext!.changeKernel({ name: 'python3' })
+    );
     await expect
       .poll(() => this.kernel(), { timeout: 60_000 })
       .toBe('connected, idle');
@@ -240,6 +259,17 @@ export class Lab {
 
   get panel(): Locator {
     return this.page.locator('#livemon-panel');
+  }
+
+  get board(): Locator {
+    return this.page.locator('.livemon-Board');
+  }
+
+  /** The tab of a figure's window. */
+  tab(name: string): Locator {
+    return this.board.locator('.lm-TabBar-tab').filter({
+      has: this.page.getByText(name, { exact: true })
+    });
   }
 
   /** The window of a figure on the board. */
@@ -324,6 +354,8 @@ export class Lab {
 /** One output of a cell, as in the notebook format. */
 export interface Output {
   output_type: string;
+  /** Of a stream: `stdout` or `stderr`. */
+  name?: string;
   text?: string | string[];
   traceback?: string[];
   data?: Record<string, unknown>;

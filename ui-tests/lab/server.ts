@@ -60,7 +60,8 @@ export class LabServer {
       ],
       [
         '--IdentityProvider.token=',
-        '--PasswordIdentityProvider.hashed_password='
+        '--PasswordIdentityProvider.hashed_password=',
+        '--ServerApp.disable_check_xsrf=True' // tests have no cookie
       ],
       [
         `--ServerApp.base_url=${options.baseUrl}`,
@@ -115,6 +116,19 @@ export class LabServer {
   /** GET of the server's REST interface. */
   async get<T>(path: string): Promise<T> {
     const response = await fetch(`${this.url}api/${path}`);
+    if (!response.ok) {
+      throw new Error(`${path}: ${response.status}`);
+    }
+    return (await response.json()) as T;
+  }
+
+  /** POST to the server's REST interface. */
+  async post<T>(path: string, body: object): Promise<T> {
+    const response = await fetch(`${this.url}api/${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json' }
+    });
     if (!response.ok) {
       throw new Error(`${path}: ${response.status}`);
     }

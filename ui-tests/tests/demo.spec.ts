@@ -46,6 +46,13 @@ test('while the training cell runs, panel and figures move', async ({
   for (const name of FIGURES) {
     await expect(lab.figure(name)).toHaveAttribute('data-state', 'live');
   }
+  // No warning and no traceback anywhere: what a person reads there is all the demo's own.
+  for (const id of ['start', 'setup', ...FIGURES, 'train']) {
+    for (const output of await lab.outputs(id)) {
+      expect(output.name, `${id}: ${String(output.text)}`).not.toBe('stderr');
+      expect(output.output_type).not.toBe('error');
+    }
+  }
   expect(await lab.execution('train')).toBe('*');
   expect(
     await lab.kernel(),

@@ -54,7 +54,7 @@ assert fig.canvas.get_width_height() == (width, height), fig.canvas.get_width_he
 sys.stdout.buffer.write(bytes(fig.canvas.buffer_rgba()))
 `;
 
-for (const ratio of [1, 2]) {
+for (const ratio of [1, 1.25, 1.5, 2]) {
   test.describe(`at ${ratio} device pixels per CSS pixel`, () => {
     test.use({ deviceScaleFactor: ratio });
 

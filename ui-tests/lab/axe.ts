@@ -1,0 +1,31 @@
+/** What axe-core has to say about a part of the page. */
+import type { Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+
+interface Axe {
+  run(
+    context: object,
+    options: object
+  ): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+}
+
+/** Violations of WCAG 2.1 A and AA in the elements that match, as `rule: elements`. */
+export async function violations(
+  page: Page,
+  ...selectors: string[]
+): Promise<string[]> {
+  await page.evaluate(
+    readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+  );
+  return page.evaluate(async selectors => {
+    const { axe } = globalThis as unknown as { axe: Axe };
+    const { violations } = await axe.run(
+      { include: selectors },
+      { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }
+    );
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`
+    );
+  }, selectors);
+}
