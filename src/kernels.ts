@@ -27,7 +27,7 @@ import type { Translation } from '../js/src';
 /** What the registry needs of `app.serviceManager.kernels`. */
 export type KernelConnector = Pick<
   Kernel.IManager,
-  'connectTo' | 'findById' | 'runningChanged'
+  'connectTo' | 'findById' | 'refreshRunning' | 'runningChanged'
 >;
 
 export interface KernelRegistryOptions {
@@ -143,9 +143,16 @@ export class KernelRegistry implements ILivemon {
 
   private async _keepOrForget(entry: Entry): Promise<void> {
     const { kernels } = this.options;
-    const model = entry.known
-      ? await kernels.findById(entry.kernelId).catch(() => undefined)
-      : undefined;
+    let model: Kernel.IModel | undefined;
+    if (entry.known) {
+      try {
+        // The kernel that a notebook changed for another one has ended, which the list may not say yet.
+        await kernels.refreshRunning();
+        model = await kernels.findById(entry.kernelId);
+      } catch {
+        // The server does not answer: forgotten; JupyterLab says that.
+      }
+    }
     if (
       entry.documents.size > 0 ||
       this._entries.get(entry.kernelId) !== entry
