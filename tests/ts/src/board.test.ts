@@ -1,0 +1,284 @@
+// @vitest-environment node
+/** The board in a real Chromium, with the mouse: tiling, dragging, tabs, hiding, what survives a reload. */
+import { existsSync } from 'node:fs';
+
+import type { Browser, Page } from '@playwright/test';
+import { chromium } from '@playwright/test';
+import type { BuildResult } from 'esbuild';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+import type {} from './page/board';
+
+const CHROMIUM = process.env['LIVEMON_CHROMIUM'] ?? '/usr/bin/chromium';
+
+/** With the little that a theme of JupyterLab gives: tabs with a height, icons with a width. */
+const PAGE = `<!doctype html><style>
+  html, body, #board { height: 100%; margin: 0 }
+  .lm-DockPanel-tabBar { min-height: 24px }
+  .lm-TabBar-tab { height: 24px }
+  .lm-TabBar-tab { width: 120px }
+  .lm-TabBar-tabCloseIcon { width: 16px }
+</style>`;
+
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+describe.skipIf(!existsSync(CHROMIUM))('Board', { timeout: 60_000 }, () => {
+  let bundle: BuildResult<{ write: false }>;
+  let browser: Browser;
+  let page: Page;
+  let errors: string[];
+
+  beforeAll(async () => {
+    bundle = await build({
+      stdin: {
+        contents: `
+          import '@lumino/widgets/style/index.css';
+          import '../../../../style/panel.css';
+          import '../../../../style/figure.css';
+          import '../../../../style/base.css';
+          import { start } from './board';
+          start();`,
+        resolveDir: new URL('page', import.meta.url).pathname
+      },
+      bundle: true,
+      write: false,
+      outdir: 'out',
+      format: 'iife',
+      target: 'es2022',
+      define: { 'process.env': '{}', global: 'globalThis' },
+      loader: { '.svg': 'text' }
+    });
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ['--no-sandbox', '--disable-gpu', '--no-first-run']
+    });
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  afterEach(async () => {
+    await page.close();
+    expect(errors).toEqual([]);
+  });
+
+  const file = (end: string): string =>
+    bundle.outputFiles.find(({ path }) => path.endsWith(end))!.text;
+
+  /** A page without a board yet. */
+  const load = async (): Promise<void> => {
+    page = await browser.newPage({ viewport: { width: 1000, height: 760 } });
+    page.setDefaultTimeout(10_000);
+    errors = [];
+    page.on('pageerror', error => errors.push(String(error)));
+    await page.setContent(PAGE);
+    await page.addStyleTag({ content: file('.css') });
+    await page.addScriptTag({ content: file('.js') });
+    await page.waitForSelector('body[data-ready]');
+  };
+
+  /** A page with a board and one kernel. */
+  const open = async (...names: string[]): Promise<void> => {
+    await load();
+    await page.evaluate(all => {
+      boardPage.addKernel('k', 'a.ipynb', all);
+      boardPage.open();
+    }, names);
+    await shows(...names);
+  };
+
+  const view = (name: string): string =>
+    `.livemon-FigureView[data-figure="${name}"]`;
+  const tab = (name: string): string =>
+    `.livemon-Board .lm-TabBar-tab:has-text("${name}")`;
+
+  /** Names of the figures that can be seen now, in reading order. */
+  const seen = (): Promise<string[]> =>
+    page.$$eval('.livemon-FigureView', all =>
+      all
+        .map(node => ({ node, box: node.getBoundingClientRect() }))
+        .filter(({ box }) => box.width > 0 && box.height > 0)
+        .sort((a, b) => a.box.y - b.box.y || a.box.x - b.box.x)
+        .map(({ node }) => (node as HTMLElement).dataset['figure'] ?? '')
+    );
+  const shows = async (...names: string[]): Promise<void> => {
+    await expect.poll(seen, { timeout: 10_000 }).toEqual(names);
+  };
+  const box = async (selector: string): Promise<Box> =>
+    (await page.locator(selector).boundingBox())!;
+  const saved = (): Promise<unknown> =>
+    page.evaluate(() => boardPage.arrangement.toJSON());
+
+  /** Drag a window by its tab to a place in the area of another: 0 to 1 from its left and its top. */
+  const drag = async (
+    name: string,
+    onto: string,
+    [right, down]: [number, number]
+  ): Promise<void> => {
+    const from = await box(tab(name));
+    const to = await box(view(onto));
+    await page.mouse.move(from.x + 20, from.y + from.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 60, from.y + 60, { steps: 4 });
+    await page.mouse.move(to.x + right * to.width, to.y + down * to.height, {
+      steps: 6
+    });
+    await page.waitForSelector('.lm-DockPanel-overlay:not(.lm-mod-hidden)');
+    await page.mouse.up();
+    await page.waitForSelector('.lm-mod-drag-image', { state: 'detached' });
+  };
+
+  it('tiles its windows, so that each is visible, and keeps nothing of that', async () => {
+    await open('one', 'two', 'three', 'four');
+    const boxes = await Promise.all(
+      ['one', 'two', 'three', 'four'].map(name => box(view(name)))
+    );
+    for (const { width, height } of boxes) {
+      expect(width).toBeGreaterThan(400);
+      expect(height).toBeGreaterThan(300);
+    }
+    await page.evaluate(() =>
+      boardPage.setFigures('k', ['one', 'two', 'three'])
+    );
+    await shows('one', 'two', 'three');
+    expect(await saved()).toBeNull();
+  });
+
+  it('lets a window be dragged beside another, and into its tabs', async () => {
+    await open('one', 'two', 'three', 'four');
+    await drag('one', 'four', [0.97, 0.5]);
+    await expect
+      .poll(async () => (await box(view('one'))).x)
+      .toBeGreaterThan((await box(view('four'))).x);
+    await drag('two', 'three', [0.5, 0.5]);
+    await expect.poll(async () => (await seen()).includes('three')).toBe(false);
+    await page.click(tab('three'));
+    await expect.poll(async () => (await seen()).includes('two')).toBe(false);
+    expect(await saved()).not.toBeNull();
+  });
+
+  it('gives a new figure half of the largest window, once a person has arranged them', async () => {
+    await open('one', 'two');
+    await drag('one', 'two', [0.5, 0.97]);
+    await expect
+      .poll(async () => (await box(view('one'))).y)
+      .toBeGreaterThan((await box(view('two'))).y);
+    const before = await box(view('one'));
+    await page.evaluate(() =>
+      boardPage.setFigures('k', ['one', 'two', 'three'])
+    );
+    await expect.poll(async () => (await seen()).length).toBe(3);
+    const boxes = await Promise.all(
+      ['one', 'two', 'three'].map(name => box(view(name)))
+    );
+    expect(Math.min(...boxes.map(({ width }) => width))).toBeGreaterThan(
+      before.width / 3
+    );
+    expect(
+      boxes.filter(({ width }) => width > 0.9 * before.width)
+    ).toHaveLength(1);
+  });
+
+  it('stands as it stood after a reload, whenever its figures come', async () => {
+    await open('one', 'two', 'three');
+    await drag('three', 'one', [0.5, 0.97]);
+    await expect.poll(saved).not.toBeNull();
+    const names = ['one', 'two', 'three'];
+    const boxes = (): Promise<Box[]> =>
+      Promise.all(names.map(name => box(view(name))));
+    const before = await boxes();
+    const layout = await saved();
+    await page.close();
+    await load();
+    await page.evaluate(kept => {
+      boardPage.open(kept as Parameters<typeof boardPage.open>[0]);
+      boardPage.addKernel('k', 'a.ipynb', ['three']);
+      boardPage.setFigures('k', ['three', 'one']);
+      boardPage.setFigures('k', ['one', 'two', 'three']);
+    }, layout);
+    await expect.poll(async () => (await seen()).length).toBe(3);
+    expect(await boxes()).toEqual(before);
+    expect(await page.evaluate(() => boardPage.saves)).toBe(0);
+  });
+
+  it('hides a figure whose window is closed, until it is tiled or revealed', async () => {
+    await open('one', 'two', 'three');
+    await page.click(`${tab('two')} .lm-TabBar-tabCloseIcon`);
+    await shows('one', 'three');
+    expect(await page.evaluate(() => boardPage.hidden.keys)).toEqual([
+      'a.ipynb#two'
+    ]);
+    await page.evaluate(() => {
+      boardPage.close();
+      boardPage.open();
+    });
+    await shows('one', 'three');
+    await page.evaluate(() => {
+      const [entry] = boardPage.entries.values();
+      boardPage.board!.reveal(entry!, 'k-two');
+    });
+    await expect.poll(async () => (await seen()).length).toBe(3);
+    await page.click(`${tab('one')} .lm-TabBar-tabCloseIcon`);
+    await expect.poll(async () => (await seen()).length).toBe(2);
+    await page.evaluate(() => boardPage.board!.tile());
+    await shows('one', 'two', 'three');
+    expect(await page.evaluate(() => boardPage.hidden.keys)).toEqual([]);
+  });
+
+  it('takes the keyboard to a figure that is revealed', async () => {
+    await open('one', 'two');
+    await drag('one', 'two', [0.5, 0.5]);
+    await expect.poll(seen).toEqual(['one']);
+    await page.evaluate(() => {
+      const [entry] = boardPage.entries.values();
+      boardPage.board!.reveal(entry!, 'k-two');
+    });
+    await shows('two');
+    const focused = (): Promise<string | null | undefined> =>
+      page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    await expect.poll(focused).toBe('two');
+  });
+
+  it('keeps windows, places and hidden figures when the notebook is renamed', async () => {
+    await open('one', 'two', 'three');
+    await drag('one', 'two', [0.5, 0.97]);
+    await page.click(`${tab('three')} .lm-TabBar-tabCloseIcon`);
+    await expect.poll(async () => (await seen()).length).toBe(2);
+    const before = await box(view('one'));
+    await page.evaluate(selector => {
+      document.querySelector(selector)!.id = 'the-same';
+      boardPage.rename('k', 'b.ipynb');
+    }, view('one'));
+    expect(await box('#the-same')).toEqual(before);
+    expect(JSON.stringify(await saved())).toContain('b.ipynb#one');
+    expect(JSON.stringify(await saved())).not.toContain('a.ipynb');
+    expect(await page.evaluate(() => boardPage.hidden.keys)).toEqual([
+      'b.ipynb#three'
+    ]);
+    await page.evaluate(() =>
+      boardPage.setFigures('k', ['one', 'two', 'three'])
+    );
+    expect((await seen()).sort()).toEqual(['one', 'two']);
+  });
+
+  it('asks for nothing while it is hidden, and for all at once when it is shown', async () => {
+    await open('one', 'two');
+    const asked = (): Promise<string[]> =>
+      page.evaluate(() => {
+        const [entry] = boardPage.entries.values();
+        return Object.keys(entry!.views.current().figures).sort();
+      });
+    await expect.poll(asked).toEqual(['k-one', 'k-two']);
+    await page.evaluate(() => boardPage.board!.hide());
+    await expect.poll(asked).toEqual([]);
+    await page.evaluate(() => boardPage.board!.show());
+    await expect.poll(asked).toEqual(['k-one', 'k-two']);
+  });
+});
