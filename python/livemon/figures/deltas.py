@@ -21,10 +21,12 @@ from collections.abc import Iterable, Sequence
 from operator import is_
 from typing import Any, Final
 
+import matplotlib
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.cbook import Grouper
 from matplotlib.collections import Collection, PathCollection
 from matplotlib.colorizer import ColorizingArtist
 from matplotlib.colors import Colormap
@@ -86,7 +88,7 @@ class NeedSnapshot(Exception):  # noqa: N818 - a turn of events, not an error
 class _Entry:
     """One node: its number, and the attribute values that were last sent."""
 
-    __slots__ = ("__weakref__", "_ref", "number", "sent", "shadows")
+    __slots__ = ("__weakref__", "_ref", "inside", "number", "sent", "shadows")
 
     def __init__(self, number: int, node: Any, state: dict[str, Any], forget: Any) -> None:
         self.number = number
@@ -97,6 +99,8 @@ class _Entry:
                 self.sent[key] = None
         self.shadows: dict[str, Any] = {}
         """Copies of containers and small arrays, which may change in place."""
+        self.inside: dict[str, Kind] | None = None
+        """The attributes to look into although they are the same objects as before; None: to be found out."""
 
     @property
     def alive(self) -> Any:
@@ -115,6 +119,8 @@ class Mirror:
         self._count = 0
         self._dropped: list[int] = []
         self._rc = rc
+        self._rc_seen: dict[str, Any] = {}
+        """All of rcParams when they were last found to be as `_rc` says."""
         self._autoscale_told = False
         self._add(snapshot)
         self._limit = 2 * len(self._entries) + _GROWTH
@@ -190,7 +196,12 @@ class Mirror:
         """
         if len(self._entries) > self._limit:
             raise NeedSnapshot("growth")
-        rc = now if (now := rc_values()) != self._rc else None
+        rc: dict[str, Any] | None = None
+        if not dict.__eq__(matplotlib.rcParams, self._rc_seen):  # quicker than taking out what belongs to this process
+            rc_seen: dict[Any, Any] = dict(dict.items(matplotlib.rcParams))
+            rc = rc_values()
+            if rc == self._rc:
+                rc, self._rc_seen = None, rc_seen
         walk = _Walk(self, deep=deep)
         try:
             if deep:
@@ -285,8 +296,8 @@ class _Walk:
     """One look at the nodes that may have changed."""
 
     __slots__ = (
-        "_changed", "_deep", "_entries", "_force_limits", "_marked", "_read", "_seen", "_undo", "autoscale_pending",
-        "updates",
+        "_changed", "_deep", "_entries", "_force_limits", "_marked", "_read", "_seen", "_turned", "_undo",
+        "autoscale_pending", "updates",
     )  # fmt: skip
 
     def __init__(self, mirror: Mirror, *, deep: bool) -> None:
@@ -296,6 +307,8 @@ class _Walk:
         self._seen: set[int] = set()
         self._undo: list[tuple[dict[str, Any], str, Any]] = []
         """(mapping, key, value before): what is put back when the delta is abandoned."""
+        self._turned: list[_Entry] = []
+        """Those whose `inside` has to be found out again."""
         self._marked: list[_Entry] = []
         """Artists whose marks were taken away."""
         self._read: list[_Entry] = []
@@ -311,6 +324,8 @@ class _Walk:
                 mapping.pop(key, None)
             else:
                 mapping[key] = value
+        for entry in self._turned:
+            entry.inside = None
         for entry in self._marked:
             node = entry.alive
             if node is not None:
@@ -372,50 +387,74 @@ class _Walk:
                 self._changed.append(entry)
 
     def _changes(self, entry: _Entry, node: Any) -> dict[str, Any]:
-        sent, shadows, entries, seen = entry.sent, entry.shadows, self._entries, self._seen
-        fixed = _per_class(type(node))[1]
-        # Setters bring a new array, but for boxes and matrices; the others are compared from the next deep delta on.
-        skip_arrays = not self._deep and not isinstance(node, NODE_LEAVES)
+        sent = entry.sent
+        state = vars(node)
         changes: dict[str, Any] = {}
-        for key, value in list(vars(node).items()):
-            old = sent.get(key, sent)
-            if value is old:
-                kind = kinds.get(type(value))
-                if kind is None:
-                    kind = kind_of(type(value))
-                if kind is SAME or key in IGNORED:
-                    continue
-                if kind is OWNED:
-                    owned = entries.get(id(value))
-                    if owned is not None and owned.number not in seen:
-                        self.visit(owned)
-                    continue
-                if key in shadows:
-                    if self._same(shadows[key], value):
-                        continue
-                elif isinstance(value, np.ndarray) and (skip_arrays or value.nbytes > COMPARED_BYTES):
-                    continue
-            else:
-                if key in fixed:
-                    sent.setdefault(key, None)
-                    continue
-                self._set(sent, key, value)
-                if key in IGNORED:
-                    continue
-                if type(value) is type(old):
-                    if type(value) in _COMPARED and value == old:
-                        continue
-                    if isinstance(value, (list, dict)) and key in shadows and self._same(shadows[key], value):
-                        continue
-            changes[key] = value
-            shadow = self._shadow(value)
-            if shadow is not None:
-                self._set(shadows, key, shadow)
-            elif key in shadows:
-                self._set(shadows, key, _MISSING)
+        replaced = [(key, value) for key, value in list(state.items()) if sent.get(key, sent) is not value]
+        if replaced:
+            self._replaced(entry, node, replaced, changes)
+        inside = entry.inside
+        if inside is None:
+            inside = entry.inside = _inside(node, sent)
+        if inside:
+            self._in_place(entry, node, inside, changes)
         if isinstance(node, Axes):
             self._limits(node, changes)
         return changes
+
+    def _replaced(self, entry: _Entry, node: Any, replaced: list[tuple[str, Any]], changes: dict[str, Any]) -> None:
+        """Attributes that are other objects than before."""
+        sent, shadows = entry.sent, entry.shadows
+        fixed = _per_class(type(node))[1]
+        for key, value in replaced:
+            if key in fixed:
+                sent.setdefault(key, None)
+                continue
+            old = sent.get(key)
+            self._set(sent, key, value)
+            if key in IGNORED:
+                continue
+            kind = _kind(type(value))
+            if kind is not SAME or _kind(type(old)) is not SAME:
+                entry.inside = None
+                self._turned.append(entry)
+            if type(value) is type(old):
+                if type(value) in _COMPARED and value == old:
+                    continue
+                if isinstance(value, (list, dict)) and key in shadows and self._same(shadows[key], value):
+                    continue
+            self._note(entry, key, value, changes)
+
+    def _in_place(self, entry: _Entry, node: Any, inside: dict[str, Kind], changes: dict[str, Any]) -> None:
+        """Attributes whose content may be another: nodes are looked into, containers and small arrays compared."""
+        shadows, entries, seen, state = entry.shadows, self._entries, self._seen, vars(node)
+        # Setters bring a new array, but for boxes and matrices; the others are compared from the next deep delta on.
+        skip_arrays = not self._deep and not isinstance(node, NODE_LEAVES)
+        for key, kind in inside.items():
+            value = state.get(key)
+            if kind is OWNED:
+                owned = entries.get(id(value))
+                if owned is not None and owned.number not in seen:
+                    self.visit(owned)
+                continue
+            if key in changes or _kind(type(value)) is not kind:  # gone, or replaced just now: for the next delta
+                continue
+            if key in shadows:
+                if self._same(shadows[key], value):
+                    continue
+            elif isinstance(value, np.ndarray) and (skip_arrays or value.nbytes > COMPARED_BYTES):
+                continue
+            self._note(entry, key, value, changes)
+
+    def _note(self, entry: _Entry, key: str, value: Any, changes: dict[str, Any]) -> None:
+        """It has to be sent."""
+        shadows = entry.shadows
+        changes[key] = value
+        shadow = self._shadow(value)
+        if shadow is not None:
+            self._set(shadows, key, shadow)
+        elif key in shadows:
+            self._set(shadows, key, _MISSING)
 
     def _shadow(self, value: Any) -> Any:
         """A copy to compare with later, for values that may change in place; None for those that are not compared."""
@@ -434,16 +473,19 @@ class _Walk:
             return bool(value.tobytes() == shadow)
         if type(shadow) is bytes:
             return bool(self._fingerprint(value) == shadow)
-        if len(shadow) != len(value) or not _flat(value):
+        if len(shadow) != len(value):
             return False
+        # What was flat when it was copied is flat as long as it holds the same objects.
         if isinstance(value, dict):
             return all(map(is_, shadow, value)) and all(map(is_, shadow.values(), value.values()))
         if isinstance(value, list):
             return all(map(is_, shadow, value))
-        return bool(shadow == value)
+        return bool(shadow == value) and _flat(value)
 
     def _fingerprint(self, value: Any) -> bytes:
         """Nested containers are compared as they would be sent."""
+        if type(value) is dict and all(map(_empty_grouper, value.values())):
+            return b"nothing grouped"  # labels that nobody aligned: each figure has this, and pickling it takes longest
         return Pickler(DEFAULT_LIMIT, self._entries).pickle(value).data
 
     def _limits(self, axes: Any, changes: dict[str, Any]) -> None:
@@ -463,6 +505,25 @@ class _Walk:
                     self._set(entry.sent, key, value)
                 box = {key: vars(axes._viewLim)[key] for key in ("_points", "_minpos", "_ignore")}
                 self.updates.append((entry.number, box, []))
+
+
+def _inside(node: Any, sent: dict[str, Any]) -> dict[str, Kind]:
+    """The attributes of `node` that are not simply the same as long as they are the same objects."""
+    fixed = _per_class(type(node))[1]
+    return {
+        key: kind
+        for key, value in list(vars(node).items())
+        if (kind := _kind(type(value))) is not SAME and key not in fixed and key not in IGNORED and key in sent
+    }
+
+
+def _kind(cls: type) -> Kind:
+    kind = kinds.get(cls)
+    return kind_of(cls) if kind is None else kind
+
+
+def _empty_grouper(value: Any) -> bool:
+    return type(value) is Grouper and len(value._mapping) == 0  # type: ignore[attr-defined]
 
 
 _COMPARED: Final = frozenset({bool, int, float, str, np.float64, np.int64, np.float32, np.bool_})
