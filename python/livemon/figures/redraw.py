@@ -187,6 +187,8 @@ class Stage:
                 self._changed_axes[id(axes)] = axes
             return
         known = id(artist) in self._units
+        if known and axes is not None and type(axes).draw is not Axes.draw:
+            known = artist in axes._children  # type: ignore[union-attr]  # the rest these axes adjust when drawn
         # Titles keep clear of ticks; and the patch of axes clips what is in them.
         if not known or not _ORDER.isdisjoint(keys) or isinstance(artist, Axis) or id(artist) in self._clippers:
             if known and id(artist) in self._clippers and (axes is None or artist is not axes.patch):
@@ -247,8 +249,7 @@ class Stage:
         """As each axes do when they are drawn."""
         for axes in self._axes:
             if axes.get_visible():
-                if any(axes._stale_viewlims.values()):
-                    axes._unstale_viewLim()
+                axes._unstale_viewLim()  # also for axes that share limits with these, whichever is the first
                 if not np.array_equal(_limits(axes), self._state[id(axes)][0]):
                     self._changed_axes[id(axes)] = axes
 

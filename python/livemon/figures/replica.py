@@ -268,10 +268,19 @@ class Replica:
         """Draw at a window's size, or at the code's own. Raises what drawing raises; the replica stays usable."""
         matplotlib.rcParams._update_raw(self._rc)
         ratio = self._fit(window)
+        self._mistrust_caches()
         changed = self._draw_what_changed() if self._picture is not None else None
         if changed is None:
             self._draw_all()
         return Picture(rgba=self._picture, dpi=self._figure.dpi, ratio=ratio, changed=changed)
+
+    def _mistrust_caches(self) -> None:
+        """Lines of polar axes keep points that were transformed with another origin: invalidation ends at a
+        `PolarTransform`, which never counts as valid."""
+        for axes in self._figure.axes:
+            if axes.name == "polar":
+                for line in axes.lines:
+                    vars(line)["_invalidx"] = True
 
     def _draw_what_changed(self) -> list[Box] | None:
         _restore(self._figure, self._settled)

@@ -18,9 +18,15 @@ Pixels = npt.NDArray[np.uint8]
 
 
 def agg(figure: Figure) -> Pixels:
-    """What Agg draws of the figure itself (this settles limits and layout in it)."""
+    """What Agg draws of the figure itself (this settles limits and layout in it), with the artists that the code draws
+    by itself on top."""
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
+    by_hand = [
+        artist for axes in figure.axes if axes.get_visible() for artist in axes.get_children() if artist.get_animated()
+    ]
+    for artist in sorted(by_hand, key=lambda artist: artist.get_zorder()):
+        artist.draw(canvas.get_renderer())
     return np.asarray(canvas.buffer_rgba()).copy()
 
 
@@ -69,6 +75,15 @@ class Pair:
         if delta is not None:
             self.deltas += 1
             self.replica.apply(delta.data, delta.buffers)
+
+    def abandon(self, *, deep: bool = False) -> None:
+        """Read a delta and give it up."""
+        try:
+            prepared = self.mirror.prepare(deep=deep)
+        except NeedSnapshot:
+            return
+        if prepared is not None:
+            prepared.abandon()
 
     def check(self, *, deep: bool = False) -> None:
         """Capture, draw both, compare."""

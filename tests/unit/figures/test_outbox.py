@@ -13,6 +13,7 @@ def messages(data: bytes) -> list[list[bytes]]:
 
 def test_answers_of_figures_that_are_due_together_are_one_write() -> None:
     clock = FakeClock()
+    clock.advance(100.0)
     outbox = Outbox(clock)
     assert not outbox.ripe(None)
     outbox.add([b"one", b"pixels"])
@@ -27,6 +28,7 @@ def test_answers_of_figures_that_are_due_together_are_one_write() -> None:
 
 def test_no_answer_waits_for_a_slow_one() -> None:
     clock = FakeClock()
+    clock.advance(100.0)
     outbox = Outbox(clock)
     outbox.add([b"one"])
     assert outbox.ripe(TOGETHER_S * 1.1)
