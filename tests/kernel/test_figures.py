@@ -209,6 +209,24 @@ def test_a_cell_that_runs_again_replaces_its_figures(notebook: Notebook) -> None
     assert notebook.run("from livemon.figures.live import registry; print(registry.figures.values())").count("<") == 2
 
 
+@pytest.mark.parametrize("number", ["1", "7", "'losses'"])
+def test_a_cell_that_runs_again_may_choose_the_number(notebook: Notebook, number: str) -> None:
+    """Matplotlib 3.11 refuses `subplots` with the number of an open figure, earlier ones plot on top of it."""
+    for _ in range(3):
+        notebook.run(f"fig, ax = plt.subplots(num={number}); ax.plot([1, 2]); print(len(fig.axes))", "make")
+        assert notebook.outputs["make"][0]["text"].strip() == "1"
+    assert notebook.run("print(plt.get_fignums())").strip() == (f"[{number}]" if number.isdigit() else "[1]")
+    assert len(live_outputs(notebook, "make")) == 1
+
+
+def test_figures_that_were_open_before_stay_when_livemon_is_started_twice() -> None:
+    with Notebook() as notebook:
+        notebook.run("import matplotlib; matplotlib.use('agg'); import matplotlib.pyplot as plt; fig = plt.figure()")
+        for _ in range(2):
+            notebook.run("%load_ext livemon\n%livemon", "start")
+        assert notebook.run("print(plt.get_fignums(), plt.gcf() is fig)").strip() == "[1] True"
+
+
 def test_a_figure_that_its_cell_keeps_comes_back(notebook: Notebook) -> None:
     code = """
 if "kept" not in globals():
@@ -219,6 +237,8 @@ kept.canvas.draw_idle()
     for _ in range(2):
         notebook.run(code, "make")
     assert notebook.run("print(plt.fignum_exists(kept.number), len(axes.lines))").strip() == "True 2"
+    notebook.run("line.set_color('red')  # no call that says: show it", "make")
+    assert notebook.run("print(plt.fignum_exists(kept.number))").strip() == "True"
     assert len(live_outputs(notebook, "make")) == 1
     expected = agg_pixels(notebook.run("show_agg(kept)"))
     assert np.array_equal(png(live_outputs(notebook, "make")[0]), expected)

@@ -667,7 +667,8 @@ def update(fig: Any) -> Iterator[None]:
 
 def _watch_stale(figure: Figure, found: LiveFigure) -> None:
     """Have each change mark the figure: in IPython pyplot itself only looks when a cell ends."""
-    before = figure.stale_callback
+    # One that is watched again goes on with what it had before it was watched first.
+    before = getattr(figure.stale_callback, "livemon_before", figure.stale_callback)
     ref = weakref.ref(found)
 
     def stale_callback(changed: Any, value: bool) -> None:
@@ -676,6 +677,7 @@ def _watch_stale(figure: Figure, found: LiveFigure) -> None:
         if before is not None:
             before(changed, value)
 
+    stale_callback.livemon_before = before  # type: ignore[attr-defined]
     figure.stale_callback = stale_callback
 
 

@@ -6,8 +6,7 @@ our extension, and a PNG. At the end of every cell in which a displayed figure c
 date with a PNG from the renderer, so that a saved notebook shows the final state.
 
 A figure lives as long as the output that shows it: when a cell is run again its old output goes, and with it the
-figures that its last run made without a number or name (docs/decisions). One that is used again afterwards comes
-back.
+figures that its last run made (docs/decisions/0011). One that the code changes or shows afterwards comes back.
 
 Runs on the main thread of the kernel, in IPython's events; waits there for at most `PNG_WAIT_S` for pictures.
 """
@@ -53,11 +52,9 @@ def find_shell() -> Any:
 class _Shown:
     """What the cells show of one figure."""
 
-    def __init__(self, cell: str | None, *, automatic: bool) -> None:
+    def __init__(self, cell: str | None) -> None:
         self.cell = cell
-        """Id of the cell that made it, where the frontend tells."""
-        self.automatic = automatic
-        """pyplot numbered it."""
+        """Id of the cell that made it, where the frontend tells; None: no cell did."""
         self.displayed = False
         self.in_this_cell = False
         self.png: bytes | None = None
@@ -84,8 +81,9 @@ class CellOutput:
 
     def opened(self, canvas: FigureCanvas) -> None:
         """A figure was made by pyplot."""
-        automatic = not canvas.figure.get_label()
-        self._shown[canvas] = _Shown(self._cell_id() if _on_main() else None, automatic=automatic)
+        # One that pyplot had before, with the canvas of another backend, is none of this cell's.
+        adopted = canvas.live.number in Gcf.figs
+        self._shown[canvas] = _Shown(self._cell_id() if _on_main() and not adopted else None)
         if matplotlib.is_interactive():
             self._pending.append(canvas)
 
@@ -130,7 +128,7 @@ class CellOutput:
     # -- displaying ----------------------------------------------------------------------------------------------------
 
     def _display(self, canvas: FigureCanvas, png: bytes | None, *, update: bool = False) -> None:
-        shown = self._shown.setdefault(canvas, _Shown(None, automatic=False))
+        shown = self._shown.setdefault(canvas, _Shown(None))
         if canvas in self._pending:
             self._pending.remove(canvas)
         shown.displayed = True
@@ -176,7 +174,7 @@ class CellOutput:
         if cell is None:
             return
         for canvas, shown in list(self._shown.items()):
-            if shown.cell == cell and shown.automatic:
+            if shown.cell == cell:
                 self._retire(canvas)
 
     def _retire(self, canvas: FigureCanvas) -> None:
@@ -189,6 +187,23 @@ class CellOutput:
         self._retired[canvas] = True
         Gcf.figs.pop(number, None)
         registry.close(canvas.live)
+        self._watch_retired(canvas)
+
+    def _watch_retired(self, canvas: FigureCanvas) -> None:
+        """The first change by the code of a cell brings it back."""
+        figure, ref = canvas.figure, weakref.ref(canvas)
+        before = figure.stale_callback
+
+        def stale_callback(changed: Any, value: bool) -> None:
+            canvas = ref()
+            if value and canvas is not None and _on_main():
+                figure.stale_callback = before
+                if canvas in self._retired:
+                    self._bring_back(canvas)
+            if before is not None:
+                before(changed, value)
+
+        figure.stale_callback = stale_callback
 
     def _bring_back(self, canvas: FigureCanvas) -> None:
         """The code goes on with it."""
@@ -202,7 +217,7 @@ class CellOutput:
             canvas.figure, name=f"Figure {number}" if number != live.number else live.title, number=number, fps=live.fps
         )
         Gcf.figs[number] = manager
-        self._shown[canvas] = _Shown(self._cell_id(), automatic=True)
+        self._shown[canvas] = _Shown(self._cell_id())
         self._pending.append(canvas)
 
     def _after_cell(self) -> None:
