@@ -29,7 +29,7 @@ from livemon.sampling.part import SamplingPart
 from livemon.sampling.settings import DEFAULT_PERIOD_S
 
 if TYPE_CHECKING:
-    from livemon.ports import HubPart
+    from livemon.figures.service import FigurePart
 
 __all__ = ["Monitor", "current", "newest", "start", "stop"]
 
@@ -51,7 +51,7 @@ class Monitor:
         self._sampling = SamplingPart(self._store, period_s=period_s, sources=sources)
         session = uuid.uuid4().hex
         self._cells = CellWatch(shell, clock, self._cell_event) if shell is not None else None
-        self._figures: HubPart | None = None
+        self._figures: FigurePart | None = None
         self.hub = Hub(
             clock=clock,
             channel=find_channel(session),
@@ -145,11 +145,12 @@ class Monitor:
         return found
 
     def newest_values(self) -> dict[str, float]:
-        """The newest value of each series, by name; NaN where the last reading failed."""
+        """The newest value of each series, by name; NaN where the last reading failed. Also what figures took."""
 
         def read() -> dict[str, float]:
             self._metrics.take()
-            return {entry.name: self._store.ring(entry.id).last[1] for entry in self._store.entries}
+            figures = self._figures.stats() if self._figures is not None else {}
+            return figures | {entry.name: self._store.ring(entry.id).last[1] for entry in self._store.entries}
 
         return self.hub.ask(read)
 

@@ -30,7 +30,7 @@ from livemon.figures.messages import Load, Pixels, payload
 from livemon.figures.snapshot import DEFAULT_LIMIT, Limit, Pickled, TooLargeError, pickle_figure, rc_values
 
 if TYPE_CHECKING:
-    from livemon.figures.live import Outcome
+    from livemon.figures.live_figure import Outcome
 
 __all__ = ["Captured", "Recorder"]
 
@@ -106,6 +106,8 @@ class Captured:
     """`snapshot`, `delta` or `pixels`."""
     time_s: float
     """Wall time at which the state was taken."""
+    reason: str = ""
+    """Of a snapshot: why it is none of the others."""
 
 
 class Recorder:
@@ -293,13 +295,14 @@ class Recorder:
         if pickled.missing:
             self.note = f"cannot be sent to the renderer: {', '.join(sorted(set(pickled.missing))[:5])}"
         self.counts[f"snapshot: {reason}"] += 1
-        return self._loaded("snapshot", pickled, time_s)
+        return self._loaded("snapshot", pickled, time_s, reason)
 
-    def _loaded(self, kind: Any, pickled: Pickled, time_s: float) -> Captured:
+    def _loaded(self, kind: Any, pickled: Pickled, time_s: float, reason: str = "") -> Captured:
         self._number += 1
         self.counts[kind] += 1
         head = Load(figure=self._name, capture=self._number, kind=kind, matplotlib=matplotlib.__version__)
-        return Captured(parts=[payload(head), pickled.data, *pickled.buffers], kind=kind, time_s=time_s)
+        parts = [payload(head), pickled.data, *pickled.buffers]
+        return Captured(parts=parts, kind=kind, time_s=time_s, reason=reason)
 
     def _draw(self, figure: Figure) -> Captured:
         """Agg in the kernel, with a renderer of its own: the canvas keeps what it has."""

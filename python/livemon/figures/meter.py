@@ -1,10 +1,13 @@
-"""The meter: bounds the time that figures take in the kernel, all together and each for itself.
+"""The meter: bounds the CPU time that figures take in the kernel, all together and each for itself.
 
 All captures together may take `share` of one core (2 %). The share is dealt out so that nobody gets less than an equal
 part unless he needs less: figures that are cheap to capture get their frame rate, and what they leave goes to the
 expensive ones, so an expensive figure slows itself and not the others. Each figure has a credit of its own that fills
 at its part of the share; a capture may start while there is any, so one expensive capture runs into debt and the next
-one of that figure waits until it is paid. What the hub spends on a figure's frames is charged like a capture.
+one of that figure waits until it is paid.
+
+The hub thread passes captures on and frames out: that is bounded as well (3 %). When it takes more, because many
+figures change, all of them are captured less often, by the same factor.
 
 Captures are bound to ticks that all figures share (multiples of the frame interval since the clock's zero), so that
 figures of one rate are captured together and their frames leave in one message.
@@ -16,13 +19,30 @@ fraction of a millisecond.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from threading import get_ident
 
 from livemon.clock import SYSTEM_CLOCK, Clock
 
-__all__ = ["DEFAULT_SHARE", "Meter"]
+__all__ = ["DEFAULT_HUB_SHARE", "DEFAULT_SHARE", "Meter"]
 
 DEFAULT_SHARE = 0.02
+DEFAULT_HUB_SHARE = 0.03
+_GRID_S = 1 / 60
+"""Intervals that captures cannot keep become longer in steps of this: screens show no more, and figures that cost about
+the same are still due together."""
+
+_ALIKE = 1.02
+"""Intervals that differ by less are the same."""
+
+_HUB_PERIOD_S = 1.0
+"""How often the hub thread's time is looked at ..."""
+
+_LARGEST_STRETCH = 8.0
+"""What slows figures down further is not them."""
+
+_HUB_GAP_S = 5.0
+"""... and after how long a pause what was found no longer holds."""
+
 _SMOOTHING = 0.25
 _FIRST_COST_S = 0.001
 _FIRST_CREDIT_S = 0.002
@@ -36,13 +56,11 @@ _IDLE_AFTER_S = 3.0
 class _Account:
     """What the meter knows of one figure."""
 
-    __slots__ = ("closed", "cost_s", "credit_s", "extra_s", "filled_s", "fps", "last_s", "rate")
+    __slots__ = ("closed", "cost_s", "credit_s", "filled_s", "fps", "last_s", "rate")
 
     def __init__(self, credit_s: float, now_s: float, rate: float) -> None:
         self.cost_s = 0.0
-        """Smoothed cost of one frame: the capture, and what the hub spent on it; 0: not captured yet."""
-        self.extra_s = 0.0
-        """Spent by the hub since the last capture."""
+        """Smoothed cost of one capture; 0: not captured yet."""
         self.credit_s = credit_s
         self.filled_s = now_s
         self.fps = 0.0
@@ -61,16 +79,28 @@ class _Account:
 class Meter:
     """Credit for captures, in seconds of CPU time, by figure."""
 
-    def __init__(self, share: float = DEFAULT_SHARE, burst_s: float = 0.01, clock: Clock = SYSTEM_CLOCK) -> None:
+    def __init__(
+        self,
+        share: float = DEFAULT_SHARE,
+        burst_s: float = 0.01,
+        clock: Clock = SYSTEM_CLOCK,
+        hub_share: float = DEFAULT_HUB_SHARE,
+    ) -> None:
         self.share = share
+        self.hub_share = hub_share
         self._burst_s = burst_s
         """Largest credit of one figure."""
         self._clock = clock
         self._accounts: dict[str, _Account] = {}
         self.spent_s = 0.0
         """CPU time of all captures so far."""
-        self.hub_s = 0.0
-        """CPU time that the hub spent on frames so far."""
+        self.stretch = 1.0
+        """Factor on all intervals, for the hub thread's sake; at least 1."""
+        self._hub_thread = 0
+        self._hub_seen_s: tuple[float, float] | None = None
+        """Monotonic time and CPU time of the hub thread when they were looked at last."""
+        self._captured_on_hub_s = 0.0
+        """CPU time of captures that the hub thread itself made since then: paid for already."""
 
     def allows(self, figure: str) -> bool:
         """Whether a capture of `figure` may start now."""
@@ -94,6 +124,8 @@ class Meter:
         """A capture of `figure`, which wants `fps`, took this long. A forced one (the final state of a cell) is
         counted, not paid for."""
         self.spent_s += cost_s
+        if get_ident() == self._hub_thread:
+            self._captured_on_hub_s += cost_s
         if forced:
             return
         now_s = self._clock.monotonic_s()
@@ -102,22 +134,33 @@ class Meter:
         account.credit_s -= cost_s
         account.last_s = now_s
         account.fps = fps
-        frame_s, account.extra_s = cost_s + account.extra_s, 0.0
         if account.cost_s:
-            account.cost_s += _SMOOTHING * (frame_s - account.cost_s)
+            account.cost_s += _SMOOTHING * (cost_s - account.cost_s)
         else:
             # The first is a snapshot, which says little about the deltas that follow.
-            account.cost_s = min(frame_s, _FIRST_COST_S)
+            account.cost_s = min(cost_s, _FIRST_COST_S)
         self._deal(now_s)
 
-    def charge_hub(self, cost_s: float, figures: Sequence[str]) -> None:
-        """The hub spent this CPU time on a message with frames of `figures` (hub thread)."""
-        self.hub_s += cost_s
-        for figure in figures:
-            account = self._accounts.get(figure)
-            if account is not None:
-                account.credit_s -= cost_s / len(figures)
-                account.extra_s += cost_s / len(figures)
+    def heed_hub(self, cpu_s: float) -> None:
+        """The hub thread, which calls this while frames go out, has taken this much CPU time so far."""
+        now_s = self._clock.monotonic_s()
+        self._hub_thread = get_ident()
+        seen = self._hub_seen_s
+        if seen is not None and now_s - seen[0] < _HUB_PERIOD_S:
+            return
+        if seen is None or now_s - seen[0] > _HUB_GAP_S:
+            self.stretch = 1.0
+        else:
+            share = (cpu_s - seen[1] - self._captured_on_hub_s) / (now_s - seen[0])
+            # What it would be if nothing were stretched; half way, because one second says little.
+            needed = min(max(share * self.stretch / self.hub_share, 1.0), _LARGEST_STRETCH)
+            self.stretch += (needed - self.stretch) / 2
+        self._hub_seen_s = now_s, cpu_s
+        self._captured_on_hub_s = 0.0
+
+    def forget_hub(self) -> None:
+        """The hub thread does something else that takes time."""
+        self._hub_seen_s = None
 
     def next_s(self, figure: str, fps: float) -> float:
         """Monotonic time of the tick at which `figure`, captured just now, is due again."""
@@ -132,15 +175,17 @@ class Meter:
         return tick * interval_s
 
     def interval_s(self, figure: str, fps: float) -> float:
-        """Time between two captures of `figure` now: a multiple of 1 / `fps`, so that its ticks are also ticks of
-        faster figures."""
+        """Time between two captures of `figure` now: 1 / `fps`, or what its cost and the hub allow."""
         wanted_s = 1.0 / max(fps, 0.01)
         account = self._accounts.get(figure)
         if account is None or not account.cost_s:
             return wanted_s
         if account.rate <= 0:
             return math.inf
-        return wanted_s * max(math.ceil(account.cost_s / account.rate / wanted_s - 1e-9), 1)
+        allowed_s = max(account.cost_s / account.rate, wanted_s * self.stretch)
+        if allowed_s <= wanted_s * _ALIKE:
+            return wanted_s
+        return math.ceil(allowed_s / _GRID_S / _ALIKE) * _GRID_S
 
     def forget(self, figure: str) -> None:
         """The figure is closed; what it owes is still paid, from its part of the share."""

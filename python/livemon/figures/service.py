@@ -11,6 +11,8 @@ largest window sets the size. Frames of figures that change together go out as o
 from __future__ import annotations
 
 import itertools
+import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -113,7 +115,8 @@ class FigurePart(HubPart):
         self._photos: dict[int, Callable[[bytes | None], None]] = {}
         self._photo_numbers = itertools.count(1)
         self._fonts: frozenset[str] = frozenset()
-        self.stats: dict[str, int] = {"frames": 0, "keys": 0, "unchanged": 0, "failed": 0, "renderer_exits": 0}
+        self.counts: Counter[str] = Counter()
+        """What came and went, for `stats()`."""
 
     # -- HubPart -------------------------------------------------------------------------------------------------------
 
@@ -152,6 +155,23 @@ class FigurePart(HubPart):
         if self._child is not None:
             self._child.stop()
             self._child = None
+
+    def stats(self) -> dict[str, float]:
+        """Captures and frames so far, and what they took in the kernel (hub thread).
+
+        `figures.captures.` snapshot, delta, pixels; `figures.snapshots.` the reason; `figures.frames.` key, partial,
+        unchanged; `figures.quiet.` what was done without calls of the code. Names ending in `_s` are CPU seconds.
+        """
+        meter = self._registry.meter
+        stats = {f"figures.{name}": float(count) for name, count in sorted(self.counts.items())}
+        if self._registry.quiet is not None:
+            stats |= {f"figures.quiet.{name}": float(count) for name, count in self._registry.quiet.counts.items()}
+        return {
+            **stats,
+            "figures.open": float(len(self._registry.figures)),
+            "figures.captures_cpu_s": meter.spent_s,
+            "figures.interval_stretch": meter.stretch,
+        }
 
     def on_attach(self, page: Page, since: float) -> None:  # noqa: ARG002 - figures have no history
         """See `HubPart.on_attach`."""
@@ -216,6 +236,9 @@ class FigurePart(HubPart):
         shown = self._shown.get(live.id)
         if shown is None:
             return
+        self.counts[f"captures.{captured.kind}"] += 1
+        if captured.reason:
+            self.counts[f"snapshots.{captured.reason}"] += 1
         if captured.kind != "delta":
             shown.broken = False
         if self._child is None or shown.broken or self._child.pending_bytes > _MAX_PENDING_BYTES:
@@ -263,6 +286,7 @@ class FigurePart(HubPart):
 
     def _on_start(self) -> None:
         self._introduced = False
+        self._registry.meter.forget_hub()
         # `spawn` may call this before it returns the child; the hub thread then comes back for it.
         if self._hub is not None:
             self._hub.call_soon(self._introduce)
@@ -282,7 +306,7 @@ class FigurePart(HubPart):
 
     def _on_exit(self, _reason: str) -> None:
         """The hub tells the person; here figures that were not kept need a new snapshot."""
-        self.stats["renderer_exits"] += 1
+        self.counts["renderer_ends"] += 1
         self._introduced = False
         self._fail_photos()
         for shown in self._shown.values():
@@ -325,7 +349,7 @@ class FigurePart(HubPart):
             shown.error = ""
             self._list_changed()
         if message.width == 0:
-            self.stats["unchanged"] += 1
+            self.counts["frames.unchanged"] += 1
             if self._batch is not None:
                 self._batch.look()
         else:
@@ -358,7 +382,7 @@ class FigurePart(HubPart):
         shown = self._shown.get(message.figure)
         if shown is None:
             return
-        self.stats["failed"] += 1
+        self.counts["drawings_failed"] += 1
         live = shown.live
         shown.times.clear()
         shown.key_asked = False
@@ -385,8 +409,9 @@ class FigurePart(HubPart):
 
     def _queue(self, frame: Frame, data: bytes) -> None:
         assert self._batch is not None
-        self.stats["keys" if frame.base < 0 else "frames"] += 1
+        self.counts["frames.key" if frame.base < 0 else "frames.partial"] += 1
         self._batch.add(frame, data)
+        self._registry.meter.heed_hub(time.thread_time())
 
     def _more_frames_expected(self) -> bool:
         return any(shown.times for shown in self._shown.values())

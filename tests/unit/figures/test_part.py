@@ -396,7 +396,7 @@ def test_a_new_renderer_gets_every_capture_in_its_order(screen: Screen, hub: Hub
     screen.wait(lambda: live.wanted, "the view")
     push(live, screen)
     screen.wait_for_picture(live, agg_of_copy(fig))
-    failed = part.stats["failed"]
+    failed = part.counts["drawings_failed"]
     for k in range(3):
         old = hub.ask(hub.child_pids)["renderer"]
         os.kill(old, signal.SIGKILL)
@@ -408,7 +408,7 @@ def test_a_new_renderer_gets_every_capture_in_its_order(screen: Screen, hub: Hub
         line.set_ydata([k, 3, 1])
         push(live, screen)
         screen.wait_for_picture(live, agg_of_copy(fig))
-    assert part.stats["failed"] == failed
+    assert part.counts["drawings_failed"] == failed
 
 
 def test_figures_that_are_ready_together_travel_together(screen: Screen) -> None:
