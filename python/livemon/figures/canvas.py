@@ -21,13 +21,13 @@ from matplotlib._pylab_helpers import Gcf
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_webagg_core import FigureCanvasWebAggCore, FigureManagerWebAgg
 
-from livemon.figures.live import registry
 from livemon.figures.output import CellOutput, find_shell
+from livemon.figures.registry import registry
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from livemon.figures.live import LiveFigure
+    from livemon.figures.live_figure import LiveFigure
 
 __all__ = ["FigureCanvas", "FigureManager", "new_figure_manager_given_figure"]
 

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib
 from matplotlib._pylab_helpers import Gcf
 
-from livemon.figures.live import registry
+from livemon.figures.registry import registry
 
 if TYPE_CHECKING:
     from livemon.figures.canvas import FigureCanvas

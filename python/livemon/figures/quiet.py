@@ -23,7 +23,8 @@ from livemon.figures.halt import Halt
 from livemon.figures.inside import threads_inside
 
 if TYPE_CHECKING:
-    from livemon.figures.live import LiveFigure, Registry
+    from livemon.figures.live_figure import LiveFigure
+    from livemon.figures.registry import Registry
     from livemon.ports import Timer
 
 __all__ = ["QUIET_S", "QuietWatch"]
@@ -148,7 +149,7 @@ class QuietWatch:
         ticks = [
             live.next_s
             for live in list(self._registry.figures.values())
-            if live.wanted and now_s < live.next_s <= now_s + _STEADY_S and not live.uses_calls(now_s)
+            if live.wanted and now_s < live.next_s <= now_s + _STEADY_S and not live.authors.use_calls(now_s)
         ]
         return max(ticks, default=None)
 
@@ -158,8 +159,8 @@ class QuietWatch:
             return None
         if not live.may_be_captured_quietly or not _interactive():
             return now_s + _LOOK_AGAIN_S
-        between = live.held or live.between_calls
-        if between and live.single_author:
+        between = live.held or live.authors.between_calls
+        if between and len(live.authors) < 2:
             return max(live.next_s, now_s) + _LOOK_AGAIN_S
         if live.next_s > now_s:
             return live.next_s
@@ -178,14 +179,14 @@ class QuietWatch:
             wait.tries += 1
             return now_s + 5 * _RETRY_S
         rests_s = live.changed_s + QUIET_S
-        if rests_s > now_s and not live.at_call and now_s < wait.since_s + STORM_S:
+        if rests_s > now_s and not live.authors.at_call and now_s < wait.since_s + STORM_S:
             return rests_s
         return self._try(live, wait, now_s)
 
     def _try(self, live: LiveFigure, wait: _Wait, now_s: float) -> float | None:
         # The first tries heed every thread. When one draws something else for long, only those count that changed this
         # figure before.
-        only = live.owners if wait.tries >= _TRIES else None
+        only = live.authors.living if wait.tries >= _TRIES else None
         wait.tries += 1
 
         def nobody_inside() -> bool:

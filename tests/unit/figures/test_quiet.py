@@ -219,9 +219,9 @@ def test_calls_are_forgotten_when_the_code_makes_none(screen: Board, line: Line2
 
 def test_a_new_cell_has_habits_of_its_own(screen: Board, line: Line2D, seen: LiveFigure) -> None:
     seen.request()
-    assert seen.uses_calls(time.monotonic())
+    assert seen.authors.use_calls(time.monotonic())
     seen.forget_calls()
-    assert not seen.uses_calls(time.monotonic())
+    assert not seen.authors.use_calls(time.monotonic())
 
 
 def test_x_and_y_of_different_lengths_are_not_shown_in_between(

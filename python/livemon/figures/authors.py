@@ -1,0 +1,83 @@
+"""The threads that change one figure, and their habits: whether their code says itself when it may be shown.
+
+A thread that calls (`draw_idle`, `log`, `update` ...) is expected to call again: until then, by its own habits, only
+the states at its calls are shown. Written by the threads that plot, read by the hub thread; a dictionary's own
+operations are all the locking that needs. All times are monotonic.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from time import monotonic
+from typing import Final
+
+__all__ = ["Author", "Authors"]
+
+_CALLS_S: Final = 1.0
+"""A figure is left to its calls for this long after a call, or three times as long as calls are apart ..."""
+
+_LONGEST_GAP_S: Final = 20.0
+"""... when they are not further apart than this."""
+
+
+class Author:
+    """A thread that changes a figure."""
+
+    __slots__ = ("called_s", "calls_until_s", "changed_s", "holds")
+
+    def __init__(self) -> None:
+        self.changed_s = 0.0
+        self.holds = 0
+        """How deep it is inside `with livemon.update(...)`."""
+        self.called_s = -math.inf
+        """Its last call that said: this may be shown."""
+        self.calls_until_s = -math.inf
+        """Until then it is expected to make another."""
+
+    def call(self, now_s: float) -> None:
+        """It called."""
+        gap_s = now_s - self.called_s
+        self.called_s = now_s
+        self.calls_until_s = now_s + (max(_CALLS_S, 3 * gap_s) if gap_s < _LONGEST_GAP_S else _CALLS_S)
+
+
+class Authors(dict[int, Author]):
+    """Those that changed the figure in this cell, by ident."""
+
+    def of(self, ident: int) -> Author:
+        """That of a thread; a new one when it was none yet."""
+        return self.get(ident) or self.setdefault(ident, Author())
+
+    @property
+    def living(self) -> set[int]:
+        """Idents of those that still run; the others are forgotten."""
+        alive = {thread.ident for thread in threading.enumerate()}
+        for ident in [ident for ident in list(self) if ident not in alive]:
+            self.pop(ident, None)
+        return set(self)
+
+    def others(self) -> set[int]:
+        """Idents of those that run, but for the caller's thread."""
+        return self.living - {threading.get_ident()} if len(self) > 1 else set()
+
+    @property
+    def at_call(self) -> bool:
+        """Whether the figure is as it was at the last call of each."""
+        return all(author.called_s >= author.changed_s for author in list(self.values()))
+
+    @property
+    def between_calls(self) -> bool:
+        """Whether one that makes calls has changed the figure since its last one."""
+        now_s = monotonic()
+        return any(
+            author.calls_until_s > now_s and author.called_s < author.changed_s for author in list(self.values())
+        )
+
+    def use_calls(self, now_s: float) -> bool:
+        """Whether one of them made calls lately."""
+        return any(author.calls_until_s > now_s for author in list(self.values()))
+
+    def without_habits(self) -> Authors:
+        """A new cell runs, with other code, habits and threads: only those stay that are in the middle of an update."""
+        return Authors({ident: author for ident, author in list(self.items()) if author.holds})

@@ -1,0 +1,409 @@
+"""One live figure: when it is captured, and on which thread.
+
+`request()` is what the canvas calls when the code says that a figure changed, on whatever thread: it marks the figure
+and, when somebody sees it and rate and meter allow, captures it there and then. Two threads never capture one figure
+at the same time; threads with figures of their own do not wait for each other. What is captured goes to the `Sink`
+(the hub's part), when there is one: figures may exist before Livemon is started.
+
+Imports no Matplotlib: the hub's part loads this module in kernels that have not plotted yet.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import os
+import threading
+import time
+import traceback
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import get_ident
+from time import monotonic
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from livemon.figures.authors import Authors
+from livemon.figures.giveway import give_way
+from livemon.figures.inside import threads_inside
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from livemon.figures.capture import Recorder
+    from livemon.figures.registry import Registry
+
+__all__ = ["DEFAULT_FPS", "LiveFigure", "Outcome"]
+
+DEFAULT_FPS: Final = 10.0
+_ANSWER_S: Final = 5.0
+"""A capture that the renderer did not answer for this long no longer holds back the next."""
+
+Outcome: TypeAlias = Literal["captured", "nothing", "failed", "disturbed", "mismatched", "busy", "too dear"]
+"""Of a try to capture. disturbed: it changed while it was read; mismatched: a line has more x than y; busy: another
+thread captures it or it has to be drawn, which is not done on this thread."""
+
+_ids = itertools.count(1)
+
+
+class LiveFigure:
+    """One watched figure. Made by the backend for its figures, and by `livemon.live()` for any other."""
+
+    def __init__(
+        self, figure: Figure, registry: Registry, *, name: str, number: int = 0, fps: float = DEFAULT_FPS
+    ) -> None:
+        self._registry = registry
+        self.id = f"{next(_ids):x}{os.urandom(4).hex()}"
+        """Unique to this canvas of this kernel."""
+        self.name = name
+        """What people call it; unique among the open figures."""
+        self.title = name
+        self.number = number
+        """pyplot's number; 0: pyplot does not know the figure."""
+        self.fps = fps
+        """Frames per second that the code asked for."""
+        self.seen_fps = fps
+        """Frames per second that the slowest page can take."""
+        self.wanted = False
+        """Whether a page shows it."""
+        self.dirty = True
+        self.owner = 0
+        """Ident of the thread that changed it last."""
+        self.authors = Authors()
+        """The threads that changed it in this cell."""
+        self.watched_only = False
+        """Its canvas is another backend's: captured at Livemon's own calls."""
+        self.changed_s = 0.0
+        """Monotonic time of the last mark."""
+        self._calls_only_until_s = -math.inf
+        self._figure = weakref.ref(figure)
+        self._recorder: Recorder | None = None
+        self._lock = threading.Lock()
+        self._capturing = 0
+        """Ident of the thread that captures it now; 0: none does."""
+        self.error = ""
+        """Traceback of a capture that raised, until one succeeds."""
+        self.asked_s = 0.0
+        """Monotonic time of the newest request while a page shows it."""
+        self._held = 0
+        self._in_flight_s = 0.0
+        """Monotonic time at which the capture under way was sent; 0: none is."""
+        self.next_s = 0.0
+        """Monotonic time from which it is due again."""
+        self.cost_s = 0.0
+        """CPU time of the last try to capture it."""
+        width, height = figure.bbox_inches.p1 * getattr(figure, "_original_dpi", figure.dpi)
+        self._size = (int(width), int(height))
+
+    def __repr__(self) -> str:
+        return f"<LiveFigure {self.name!r}>"
+
+    @property
+    def figure(self) -> Figure | None:
+        """The figure, while somebody else holds it."""
+        return self._figure()
+
+    @property
+    def recorder(self) -> Recorder:
+        """What captures it."""
+        if self._recorder is None:
+            from livemon.figures.capture import Recorder
+
+            figure = self._figure()
+            assert figure is not None
+            self._recorder = Recorder(figure, self.id)
+        return self._recorder
+
+    @property
+    def recorder_if_any(self) -> Recorder | None:
+        """What captures it, once something was captured."""
+        return self._recorder
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Size that the code gave it when it was captured last, CSS pixels."""
+        return self._size
+
+    # -- the threads that plot -----------------------------------------------------------------------------------------
+
+    def mark(self) -> None:
+        """It changed. Called inside Matplotlib's setters: never captures, costs a fraction of a microsecond."""
+        self.owner = here = get_ident()
+        author = self.authors.get(here) or self.authors.of(here)
+        author.changed_s = self.changed_s = monotonic()
+        if not self.dirty:
+            self.dirty = True
+            if self.wanted:
+                self._registry.due(self)
+        if self._registry.halt is not None and author.calls_until_s < self.changed_s and not author.holds:
+            self._registry.halt.stop_after_call()
+
+    def request(self) -> None:
+        """The code says: what I changed may be shown now. Returns in microseconds unless a capture is due."""
+        self.mark()
+        self._called()
+        self.capture_if_due(asked=True)
+        if self._registry.halt is not None and not self.authors.of(get_ident()).holds:
+            self._registry.halt.stop()
+
+    def update(self) -> None:
+        """Capture it now, if anybody sees it and the meter allows (figures of other backends: call it in your loop)."""
+        self.request()
+
+    def capture_if_due(self, *, asked: bool = False) -> bool:
+        """Capture unless nobody sees it, or one is under way, or it is too early; True when it was captured."""
+        if not self.wanted or self._held:
+            return False
+        now_s = monotonic()
+        if asked:
+            self.asked_s = now_s
+        if self.in_flight(now_s):
+            give_way(now_s, self._in_flight_s)
+            return False
+        if now_s < self.next_s:
+            return False
+        if not self._registry.meter.allows(self.id) or self._lock.locked():
+            return False
+        whole = self._nobody_inside(self.authors.others())
+        if whole is not None and not whole():
+            return False
+        # `with`, not `acquire`: an interrupt cannot come between taking the lock and remembering that it is taken.
+        with self._lock:
+            outcome = self._capture(asked=asked, whole=whole)
+        if asked and outcome == "captured":
+            self._registry.capture_companions()
+        return outcome in ("captured", "nothing", "failed")
+
+    def capture_final(self, timeout_s: float = 1.0) -> bool:
+        """Capture whatever changed, at once: the end of a cell. False when another thread captures it for longer."""
+        until_s = monotonic() + timeout_s
+        try:
+            while True:
+                late = monotonic() > until_s
+                if not self._lock.locked():
+                    others = set() if late else self.authors.others()
+                    with self._lock:
+                        if self._capture(final=True, asked=True, whole=self._nobody_inside(others)) != "disturbed":
+                            return True
+                elif late or self._capturing == get_ident():
+                    return False
+                # Another thread changes it all the time: take it between two of its changes.
+                self._registry.call_halt()
+                time.sleep(0.002)
+        finally:
+            self._registry.end_halt()
+
+    def capture_at_log(self) -> None:
+        """`livemon.log()`, and the end of a job's run, on the thread that changed it."""
+        if self.wanted:
+            self._called()
+            self.capture_if_due(asked=self.watched_only)
+
+    def _called(self) -> None:
+        """The code of this thread makes calls: for some time, by its habits, only the states at its calls are shown."""
+        author = self.authors.get(get_ident())
+        if author is not None:
+            author.call(monotonic())
+
+    def _capture(
+        self,
+        *,
+        asked: bool,
+        final: bool = False,
+        quietly: bool = False,
+        whole: Callable[[], bool] | None = None,
+        accept_mismatch: bool = True,
+    ) -> Outcome:
+        """Under its lock. `whole`: whether nobody came in between, asked after the state was read; else the capture is
+        thrown away."""
+        sink = self._registry.sink
+        if sink is None or self._figure() is None:
+            return "nothing"
+        recorder = self.recorder
+        # Before reading: what is changed from here on by another thread is for the next capture.
+        self.dirty = False
+        self._registry.settled(self)
+        before = recorder.state, recorder.note, recorder.number > 0, self._size, self.error
+        outcome: Outcome = "nothing"
+        start_s = time.thread_time()
+        self._capturing = get_ident()
+        check = None if whole is None else lambda: not self.dirty and whole()
+        try:
+            captured = recorder.capture(
+                final=final, asked=asked, whole=check, quietly=quietly, accept_mismatch=accept_mismatch
+            )
+            self.error = ""
+            if captured is not None:
+                if captured.kind == "pixels":
+                    # Drawing settles things in the figure, which marks it again.
+                    self.dirty = False
+                    self._registry.settled(self)
+                self._in_flight_s = monotonic()
+                outcome = "captured"
+                sink.captured(self, captured)
+        except Exception as error:  # noqa: BLE001 - whatever the user's artists raise belongs in the figure's window, not in the loop
+            outcome = recorder.put_off(error)
+            if outcome == "failed" and check is not None and not check():
+                # What was read changed under way: no wonder.
+                recorder.start_anew("disturbed")
+                outcome = "disturbed"
+            if outcome == "failed":
+                self.error = traceback.format_exc()
+                recorder.start_anew("failed")
+                sink.changed()
+            else:
+                self._to_be_captured()
+        except BaseException:
+            # What the recorder believes to have been sent may not have been.
+            recorder.start_anew("interrupted")
+            self._in_flight_s = 0.0
+            self.dirty = True
+            raise
+        finally:
+            self._capturing = 0
+            cost_s = time.thread_time() - start_s
+            self.cost_s = cost_s
+            refused = recorder.state == "refused"
+            fps = min(self.fps, self.seen_fps)
+            # A refused figure waits for itself; it must not cost the others their frames.
+            self._registry.meter.charge(self.id, cost_s, fps=fps, forced=final or refused)
+            if refused:
+                self._registry.meter.forgive(self.id)
+            if outcome in ("captured", "nothing", "failed"):
+                self.next_s = self._registry.meter.next_s(self.id, fps)
+        self._size = recorder.size()
+        if before != (recorder.state, recorder.note, recorder.number > 0, self._size, self.error):
+            sink.changed()
+        return outcome
+
+    def _nobody_inside(self, threads: set[int]) -> Callable[[], bool] | None:
+        """What tells whether none of these threads is inside Matplotlib; None when there are none."""
+        if not threads:
+            return None
+
+        def nobody_inside() -> bool:
+            halt = self._registry.halt
+            return not threads_inside(only=threads, but=halt.stopped if halt is not None else ())
+
+        return nobody_inside
+
+    def about_to_draw(self) -> None:
+        """Something draws the figure in the kernel: keep what that would wipe."""
+        # A capture that draws in the kernel comes here itself: layout engines ask the canvas for a renderer.
+        if self._recorder is not None and self._capturing != threading.get_ident():
+            with self._lock:
+                self._recorder.harvest()
+
+    def changed(self) -> bool:
+        """Whether a capture would find something, by a look at its artists."""
+        return self.dirty or (self._figure() is not None and self.recorder.changed())
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Not captured inside, by any thread; once at the end."""
+        author = self.authors.of(get_ident())
+        author.holds += 1
+        with self._registry.hold_lock:
+            self._held += 1
+        try:
+            yield
+        finally:
+            author.holds -= 1
+            with self._registry.hold_lock:
+                self._held -= 1
+        self.request()
+
+    # -- the hub thread ------------------------------------------------------------------------------------------------
+
+    def want(self, *, wanted: bool, fps: float = DEFAULT_FPS) -> None:
+        """Whether a page shows it, and how fast the slowest can take frames."""
+        if wanted and (not self.wanted or fps != self.seen_fps):
+            self.next_s = 0.0
+        self.seen_fps = fps if wanted else DEFAULT_FPS
+        became = wanted and not self.wanted
+        self.wanted = wanted
+        if became and self.dirty:
+            self._registry.due(self)
+        elif not wanted:
+            self._registry.settled(self)
+
+    def answered(self) -> None:
+        """The renderer is done with the capture under way."""
+        self._in_flight_s = 0.0
+        if self.dirty and self.wanted and self._registry.quiet is not None:
+            self._registry.quiet.nudge()
+
+    def in_flight(self, now_s: float) -> bool:
+        """Whether a capture is under way to the renderer, which has not answered."""
+        return bool(self._in_flight_s) and now_s - self._in_flight_s < _ANSWER_S
+
+    def lost(self, reason: str) -> None:
+        """The renderer has no replica of it any more (any thread)."""
+        self._in_flight_s = 0.0
+        with self._lock:
+            if self._recorder is not None:
+                self._recorder.start_anew(reason)
+        self._to_be_captured()
+
+    def fall_back(self, note: str) -> None:
+        """The renderer cannot load or draw it (hub thread): the kernel will."""
+        self._in_flight_s = 0.0
+        with self._lock:
+            self.recorder.fall_back(note)
+        self._to_be_captured()
+
+    def _to_be_captured(self) -> None:
+        """As `mark`, but this thread is not its owner."""
+        self.dirty = True
+        if self.wanted:
+            self._registry.due(self)
+
+    # -- quiet capture: the hub thread ---------------------------------------------------------------------------------
+
+    def capture_quietly(self, whole: Callable[[], bool], *, accept_mismatch: bool) -> Outcome:
+        """Capture it although its code does not ask; what was read is thrown away unless `whole()` afterwards."""
+        # No waiting here: whoever holds the lock captures it, or is about to draw it.
+        if not self._lock.acquire(blocking=False):
+            return "busy"
+        try:
+            return self._capture(asked=self.authors.at_call, quietly=True, whole=whole, accept_mismatch=accept_mismatch)
+        finally:
+            self._lock.release()
+
+    @property
+    def held(self) -> bool:
+        """Whether a thread is inside `with livemon.update(...)`."""
+        return self._held > 0
+
+    def leave_to_calls(self, until_s: float) -> None:
+        """Do not capture it quietly until then."""
+        self._calls_only_until_s = until_s
+
+    def forget_calls(self) -> None:
+        """A new cell runs: other code, other habits, other threads."""
+        self.authors = self.authors.without_habits()
+
+    @property
+    def may_be_captured_quietly(self) -> bool:
+        """Whether that needs no drawing in the kernel and did not take too long before."""
+        recorder = self._recorder
+        return (recorder is None or recorder.state == "live") and monotonic() >= self._calls_only_until_s
+
+    @property
+    def has_silent_artists(self) -> bool:
+        """Whether it has artists that change without a mark."""
+        return self._recorder is not None and self._recorder.has_silent_artists
+
+    def changed_silently(self) -> bool:
+        """Whether one of these changed."""
+        return self._recorder is not None and self._recorder.changed_silently()
+
+    def mark_for_another(self) -> None:
+        """It changed; the caller is not the thread that changed it."""
+        self.changed_s = monotonic()
+        self._to_be_captured()
+
+    def owned_elsewhere(self) -> bool:
+        """Whether another thread, which still runs, changed it last."""
+        owner = self.owner
+        return owner not in (0, threading.get_ident()) and any(t.ident == owner for t in threading.enumerate())

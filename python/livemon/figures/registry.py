@@ -1,0 +1,204 @@
+"""Which figures are watched, and what they share: the meter, the sink, the halt, the list of what is due.
+
+Any thread may call it. Imports no Matplotlib: the hub's part loads this module in kernels that have not plotted yet.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import threading
+import weakref
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from livemon import metrics
+from livemon.figures.live_figure import DEFAULT_FPS, LiveFigure
+from livemon.figures.meter import Meter
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from livemon.figures.capture import Captured
+    from livemon.figures.halt import Halt
+    from livemon.figures.quiet import QuietWatch
+
+__all__ = ["Registry", "Sink", "registry"]
+
+_HALT_S: Final = 0.02
+"""Longest time for which the end of a cell stops the threads that change a figure."""
+
+
+class Sink(Protocol):
+    """Where captures go; any thread, never blocks."""
+
+    def captured(self, live: LiveFigure, captured: Captured) -> None: ...
+    def changed(self) -> None:
+        """Figures were opened, closed or renamed, or their state is another one."""
+        ...
+
+    def photograph(self, live: LiveFigure, done: Callable[[bytes | None], None]) -> None:
+        """Ask for a PNG at the code's size; `done` is called on the hub thread, with None when there is none."""
+        ...
+
+
+class Registry:
+    """All live figures of this process."""
+
+    def __init__(self) -> None:
+        self.meter = Meter()
+        self.sink: Sink | None = None
+        self.page_seen = False
+        """A page of Livemon has attached to the hub of this kernel, so nobody needs ipympl's views."""
+        self.figures: dict[str, LiveFigure] = {}
+        """By id, in order of opening."""
+        self.quiet: QuietWatch | None = None
+        """Captures figures whose code makes no calls, while the hub runs."""
+        self.halt: Halt | None = None
+        """Threads that change a figure shall stop for a moment."""
+        self._own_halt: Halt | None = None
+        self.hold_lock = threading.Lock()
+        self._due: dict[str, LiveFigure] = {}
+        self._together = False
+
+    def open(self, figure: Figure, *, name: str, number: int = 0, fps: float = DEFAULT_FPS) -> LiveFigure:
+        """Watch `figure`; another open figure of that name makes it `name (2)`."""
+        live = LiveFigure(figure, self, name=self.free_name(name), number=number, fps=fps)
+        live.title = name
+        self.figures[live.id] = live
+        _watch_stale(figure, live)
+        weakref.finalize(figure, self.close, live).atexit = False
+        self._changed()
+        return live
+
+    def close(self, live: LiveFigure) -> None:
+        """Stop watching it."""
+        if self.figures.pop(live.id, None) is not None:
+            live.wanted = False
+            self.settled(live)
+            self.meter.forget(live.id)
+            self._changed()
+
+    def of(self, figure: Figure) -> LiveFigure | None:
+        """What watches `figure`."""
+        return next((live for live in list(self.figures.values()) if live.figure is figure), None)
+
+    def free_name(self, name: str, but: LiveFigure | None = None) -> str:
+        """`name`, with a number behind it when an open figure has that name."""
+        taken = {live.name for live in list(self.figures.values()) if live is not but}
+        return next(
+            candidate
+            for candidate in itertools.chain((name,), (f"{name} ({k})" for k in itertools.count(2)))
+            if candidate not in taken
+        )
+
+    def rename(self, live: LiveFigure, title: str) -> None:
+        """A new window title: also the name, as long as nobody else has it."""
+        if title != live.title:
+            live.title = title
+            live.name = self.free_name(title, live)
+            self._changed()
+
+    def due(self, live: LiveFigure) -> None:
+        """It changed and somebody sees it: `livemon.log()` looks at it too."""
+        if live.id in self.figures:
+            self._due[live.id] = live
+            metrics.after_log = self.capture_due
+            if self.quiet is not None:
+                self.quiet.wake()
+
+    def settled(self, live: LiveFigure) -> None:
+        """Nothing is left to capture of it."""
+        self._due.pop(live.id, None)
+        if not self._due:
+            metrics.after_log = None
+
+    def due_here(self) -> list[LiveFigure]:
+        """Those that are due and belong to this thread, or to nobody yet."""
+        here = threading.get_ident()
+        return [live for live in list(self._due.values()) if live.owner in (0, here)]
+
+    def capture_due(self) -> None:
+        """Capture what is due and belongs to this thread: after `log()`, after each run of a job."""
+        for live in self.due_here():
+            live.capture_at_log()
+
+    @property
+    def has_due(self) -> bool:
+        """Whether anything waits to be captured."""
+        return bool(self._due)
+
+    def due_now(self) -> list[LiveFigure]:
+        """All that waits to be captured."""
+        return list(self._due.values())
+
+    def seen(self) -> list[LiveFigure]:
+        """Those that a page shows."""
+        return [live for live in list(self.figures.values()) if live.wanted]
+
+    def capture_companions(self) -> None:
+        """A call was just answered with a capture: take along the figures whose calls came a moment too early, so that
+        all frames leave together."""
+        if self._together or not self._due:
+            return
+        self._together = True
+        try:
+            for live in self.due_here():
+                if live.authors.at_call:
+                    live.capture_if_due(asked=True)
+        finally:
+            self._together = False
+
+    def call_halt(self) -> None:
+        """Ask the other threads that change figures to stop for a moment, unless somebody did (main thread)."""
+        if self.halt is None or self.halt.over:
+            from livemon.figures.halt import Halt
+
+            self.halt = self._own_halt = Halt(_HALT_S, lambda: None)
+
+    def end_halt(self) -> None:
+        """Let them go on."""
+        halt, self._own_halt = self._own_halt, None
+        if halt is not None:
+            halt.end()
+            if self.halt is halt:
+                self.halt = None
+
+    def begin_cell(self) -> None:
+        """A cell begins (main thread)."""
+        for live in list(self.figures.values()):
+            live.forget_calls()
+
+    def reset(self) -> None:
+        """In a forked child of the kernel: nothing is shown from there, and a lock may be held by nobody."""
+        for live in self.figures.values():
+            live.wanted = False
+            live._lock = threading.Lock()
+        self.__init__()  # type: ignore[misc]
+        metrics.after_log = None
+
+    def _changed(self) -> None:
+        if self.sink is not None:
+            self.sink.changed()
+
+
+def _watch_stale(figure: Figure, found: LiveFigure) -> None:
+    """Have each change mark the figure: in IPython pyplot itself only looks when a cell ends."""
+    # One that is watched again goes on with what it had before it was watched first.
+    before = getattr(figure.stale_callback, "livemon_before", figure.stale_callback)
+    ref = weakref.ref(found)
+
+    def stale_callback(changed: Any, value: bool) -> None:
+        if value and (live := ref()) is not None:
+            live.mark()
+        if before is not None:
+            before(changed, value)
+
+    stale_callback.livemon_before = before  # type: ignore[attr-defined]
+    figure.stale_callback = stale_callback
+
+
+registry = Registry()
+"""The one of this process."""
+
+os.register_at_fork(after_in_child=registry.reset)
