@@ -85,6 +85,7 @@ def look(figure: Figure, result: Result) -> None:
         first = mirror.delta(deep=True)
         if first is not None:
             replica.apply(first.data, first.buffers)
+        for _ in range(3):  # notes are made of a later drawing when those of the one before were of no use
             replica.draw()
         change(figure)
         delta = mirror.delta()

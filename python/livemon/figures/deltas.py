@@ -580,6 +580,8 @@ def _complete(node: Any, state: dict[str, Any], changes: dict[str, Any]) -> None
     elif isinstance(node, Collection):
         for key in _COLLECTION_SETTLED:
             changes.setdefault(key, state.get(key))
+    elif "_grid_info" in changes and "_old_limits" in state:
+        changes["_old_limits"] = state["_old_limits"]  # the limits that this grid of axisartist was made for
     elif isinstance(node, TransformWrapper):
         child = changes.get("_child")
         changes.clear()

@@ -22,8 +22,10 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.axes._base import _TransformedBoundsLocator  # type: ignore[attr-defined]
 from matplotlib.axis import Axis
 from matplotlib.collections import Collection
+from matplotlib.colorbar import _ColorbarAxesLocator  # type: ignore[attr-defined]
 from matplotlib.colorizer import Colorizer, ColorizingArtist
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure, FigureBase, SubFigure
@@ -198,11 +200,17 @@ class Stage:
                 return
             self._changed_axes[id(axes)] = axes
             return
-        if self._figure.get_layout_engine() is not None and not (
+        if self._laid_out() and not (
             _CLIP.isdisjoint(keys) and artist.axes is not None and artist._fully_clipped_to_axes()
         ):
             raise _Unprovable
         self._changed[id(artist)] = artist
+
+    def _laid_out(self) -> bool:
+        """Whether the places of axes may depend on how much room artists take."""
+        return self._figure.get_layout_engine() is not None or not all(
+            _is_plain_locator(axes.get_axes_locator()) for axes in self._axes
+        )
 
     # -- a partial drawing ---------------------------------------------------------------------------------------------
 
@@ -314,7 +322,7 @@ class Stage:
                 self._units.pop(id(unit.artist), None)
             self._units.update(units)
         self._units[id(artist)] = new
-        if self._figure.get_layout_engine() is not None and not _is_stable(artist):
+        if self._laid_out() and not _is_stable(artist):
             _check_that_layout_stays(artist, renderer)
         return new
 
@@ -436,6 +444,15 @@ def _check_that_layout_stays(artist: Any, renderer: Any) -> None:
     around = artist.axes.bbox
     if not (around.x0 <= box.x0 and around.y0 <= box.y0 and box.x1 <= around.x1 and box.y1 <= around.y1):
         raise _Unprovable
+
+
+def _is_plain_locator(locator: Any) -> bool:
+    """Whether the place that it gives depends on the places of other axes only, as for insets and colorbars."""
+    return (
+        locator is None
+        or isinstance(locator, _TransformedBoundsLocator)
+        or (isinstance(locator, _ColorbarAxesLocator) and _is_plain_locator(locator._orig_locator))
+    )
 
 
 def _titles(axes: Any) -> tuple[Any, ...]:

@@ -142,6 +142,13 @@ def _set_transform(node: Any, state: dict[str, Any]) -> None:
     adopt(node, parents)
 
 
+def _connected(calls: list[tuple[str, Any]]) -> CallbackRegistry:
+    registry = CallbackRegistry()
+    for signal, function in calls:
+        registry.connect(signal, function)
+    return registry
+
+
 def _masked_array(data: Any, mask: Any, fill_value: Any) -> Any:
     return np.ma.MaskedArray(data, mask=np.ma.nomask if mask is None else mask, fill_value=fill_value)
 
@@ -159,6 +166,8 @@ def adopt(child: Any, parents: list[Any]) -> None:
 
 
 _TRANSFORM_SETSTATE: Final = vars(TransformNode)["__setstate__"]
+
+_LIMIT_SIGNALS: Final = ("xlim_changed", "ylim_changed")
 
 _UNPICKLABLE: Final = (TypeError, pickle.PicklingError, AttributeError, NotImplementedError)
 
@@ -225,8 +234,18 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
     def nothing(self, _obj: Any) -> Any:
         return _nothing, ()
 
-    def registry(self, _obj: Any) -> Any:
-        return CallbackRegistry, ()
+    def registry(self, obj: Any) -> Any:
+        """Without what waits for people; with what settles the limits of other axes (parasites of `axes_grid1`)."""
+        lasting = obj._pickled_cids
+        if not lasting:
+            return CallbackRegistry, ()
+        calls = [
+            (signal, function)
+            for signal in _LIMIT_SIGNALS
+            for number, proxy in list(obj.callbacks.get(signal, {}).items())
+            if number in lasting and (function := proxy()) is not None
+        ]
+        return _connected, (calls,)
 
     def masked(self, obj: Any) -> Any:
         """NumPy copies masked arrays into the pickle; as two plain arrays they can travel out of band."""

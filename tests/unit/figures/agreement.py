@@ -21,7 +21,8 @@ def agg(figure: Figure) -> Pixels:
     """What Agg draws of the figure itself (this settles limits and layout in it), with the artists that the code draws
     by itself on top."""
     canvas = FigureCanvasAgg(figure)
-    canvas.draw()
+    with figure._canvas_callbacks.blocked(signal="draw_event"):  # in which code draws these too
+        canvas.draw()
     by_hand = [
         artist for axes in figure.axes if axes.get_visible() for artist in axes.get_children() if artist.get_animated()
     ]

@@ -13,6 +13,11 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.projections.polar import PolarAxes
+from matplotlib.transforms import Affine2D
+from mpl_toolkits import axisartist
+from mpl_toolkits.axes_grid1.parasite_axes import HostAxes
+from mpl_toolkits.axisartist.grid_helper_curvelinear import GridHelperCurveLinear
 
 from .agreement import Pair, agg, agg_of_copy, difference
 
@@ -514,6 +519,19 @@ def contours_and_quivers(fig: Figure, ax: Any) -> Iterator[None]:
     yield
 
 
+@covered
+def parasites_follow_the_limits_of_their_host(fig: Figure, ax: Any) -> Iterator[None]:
+    ax.remove()
+    host: Any = fig.add_subplot(axes_class=HostAxes)
+    (line,) = host.plot([1, 2], [3, 5])
+    host.twin()
+    yield
+    line.set_data([1, 9], [2, 3])
+    host.relim()
+    host.autoscale_view()
+    yield
+
+
 @rewired
 def axes_added_and_removed(fig: Figure, ax: Any) -> Iterator[None]:
     ax.plot(X, X)
@@ -583,6 +601,18 @@ def test_values_written_in_place_are_found_by_a_deep_delta() -> None:
     told = pair.deltas
     pair.check(deep=True)
     assert pair.deltas == told
+
+
+def test_a_grid_of_axisartist_that_the_replica_made_is_not_taken_back() -> None:
+    fig = plt.figure(figsize=(4, 3))
+    helper = GridHelperCurveLinear(Affine2D().scale(np.pi / 180, 1) + PolarAxes.PolarTransform())
+    axes: Any = fig.add_subplot(axes_class=axisartist.HostAxes, grid_helper=helper)
+    axes.axis["other"] = axes.new_floating_axis(0, 60)  # makes a grid for the limits that the axes have now
+    axes.grid(True)
+    axes.set(xlim=(-5, 12), ylim=(-5, 10))
+    pair = Pair(fig)
+    pair.replica.draw()
+    pair.check(deep=True)
 
 
 def test_a_drawing_in_the_kernel_hides_nothing_that_was_harvested() -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
+from mpl_toolkits.axes_grid1.axes_divider import make_axes_area_auto_adjustable
 
 from livemon.figures.frames import Differ
 from livemon.figures.replica import Window
@@ -261,6 +262,16 @@ def sizes_styles_limits(fig: Figure, ax: Any) -> Iterator[None]:
     ax.set_xlim(1, 3)
     yield
     ax.set_yscale("log")
+    yield
+
+
+@whole
+def room_for_labels(fig: Figure, ax: Any) -> Iterator[None]:
+    make_axes_area_auto_adjustable(ax)
+    yield
+    ax.set_title("two\nlines")
+    yield
+    ax.set_ylabel("a label")
     yield
 
 
