@@ -11,7 +11,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 VENV ?= .venv
 BENCH_VENV ?= .venv-bench
 BIN := $(VENV)/bin
-export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
+export PATH := $(abspath $(BIN)):$(CURDIR)/node_modules/.bin:$(PATH)
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 # The first interpreter that is 3.11 or newer; shims that stand on the path and do not run are passed over.
@@ -38,7 +38,7 @@ demo: install ## Install everything and open JupyterLab on examples/demo.ipynb (
 		echo "There is no display here: open the address that JupyterLab prints below in a browser."; flags=--no-browser; \
 	fi; \
 	[[ "$$(id -u)" != 0 ]] || flags="$${flags:-} --allow-root"; \
-	exec jupyter lab $${flags:-} $(LAB_FLAGS) examples/demo.ipynb
+	exec jupyter lab $${flags:-} --ServerApp.root_dir=examples --LabApp.default_url=/lab/tree/demo.ipynb $(LAB_FLAGS)
 
 # -- building ----------------------------------------------------------------------------------------------------------
 
