@@ -7,7 +7,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
 const ROOT = resolve(__dirname, '..', '..');
-export const PYTHON = resolve(ROOT, process.env.VENV || '.venv', 'bin', 'python');
+export const PYTHON = resolve(
+  ROOT,
+  process.env.VENV || '.venv',
+  'bin',
+  'python'
+);
 export const EXAMPLES = join(ROOT, 'examples');
 
 export interface ServerOptions {
