@@ -7,6 +7,8 @@ import signal
 import time
 from itertools import pairwise
 
+import pytest
+
 from .conftest import WAIT_S, Kernel, gone, needs_subshells, until
 
 
@@ -108,6 +110,26 @@ def test_sampling_goes_on_while_the_interpreter_lock_is_held(live: Kernel) -> No
     times = [t for t in live.value("livemon.history('memory.used_bytes').time.tolist()") if start <= t <= end]
     # Read late, they would all stand after the end of it.
     assert max(later - earlier for earlier, later in pairwise(times)) < held / 2
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_ten_seconds_of_a_held_lock_leave_no_hole(live: Kernel) -> None:
+    """One bad regular expression that never lets go: the sampler waits for nobody, and what it read is all there."""
+    out = live.run(
+        "import re, time\nn, held = 20, 0.0\n"
+        "while held < 10:\n"
+        "    start = time.time(); re.match(r'(a+)+$', 'a' * n + 'b'); end = time.time()\n"
+        "    held = end - start; n += 1\n"
+        "print(start, end)",
+        timeout_s=150,
+    )
+    start, end = (float(word) for word in out.text.split())
+    live.run("import livemon, time; time.sleep(1.0)")
+    times = live.value("livemon.history('memory.used_bytes').time.tolist()")
+    inside = [start, *(t for t in times if start < t < end), end]
+    assert max(later - earlier for earlier, later in pairwise(inside)) < 1.0  # five periods
+    assert times == sorted(set(times))
 
 
 def test_forks_in_the_middle_of_everything(live: Kernel) -> None:
