@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from livemon.clock import SYSTEM_CLOCK
-from livemon.hub.children import SupervisedChild, exit_reason, parent_stamp
+from livemon.hub.children import SupervisedChild
 from livemon.hub.loop import Loop
+from livemon.hub.process import exit_reason, parent_stamp
 from livemon.ports import ChildSpec
 
 WAIT_S = 20.0

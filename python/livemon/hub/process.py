@@ -1,0 +1,286 @@
+"""One process of a child: its pipes, what waits to be written, its end and its last words.
+
+Runs on the hub thread only (which alone may write to a pipe: a KeyboardInterrupt in the middle of a message would ruin
+the stream). Nothing here blocks: pipes are non-blocking on our side, and a child that neither reads nor dies only makes
+its queue grow, which its part sees in `pending_bytes`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+from livemon.errors import ProtocolError
+from livemon.framing import Buffer, FrameReader, frame
+from livemon.hub.bootstrap import PATH_VARIABLE
+from livemon.hub.loop import READ, WRITE, Loop
+from livemon.ports import ChildSpec
+
+__all__ = ["PIPE_BYTES", "ChildProcess", "child_environment", "exit_reason", "parent_stamp"]
+
+PIPE_BYTES = 1 << 20
+"""Asked of the system for both pipes: what the sampler reads while the kernel cannot run waits there."""
+
+_READ_BYTES = 1 << 18
+_READS_PER_TURN = 16
+_GRACE_S = 2.0
+_STDERR_LIMIT_BYTES = 1 << 20
+_TRIM_PERIOD_S = 60.0
+_STDERR_TAIL_BYTES = 4096
+_STDERR_TAIL_LINES = 6
+_NICENESS = 5
+
+
+class ChildProcess:
+    """One run of a child: two pipes, a file for its stderr, and a queue of what is to be written."""
+
+    def __init__(
+        self,
+        spec: ChildSpec,
+        loop: Loop,
+        on_message: Callable[[list[memoryview]], None],
+        on_end: Callable[[ChildProcess, str], None],
+    ) -> None:
+        self._loop = loop
+        self._on_message = on_message
+        self._on_end = on_end
+        self._reader = FrameReader()
+        self._queue: deque[memoryview] = deque()
+        self.pending_bytes = 0
+        # A file, not a pipe: a child must never block on what it has to say about its own death.
+        self._stderr: IO[bytes] = tempfile.TemporaryFile("a+b", buffering=0)  # noqa: SIM115 - closed in `_close`
+        child_in, self._input = os.pipe()
+        self._output, child_out = os.pipe()
+        try:
+            for fd in (self._input, self._output):
+                os.set_blocking(fd, False)
+                # An unprivileged user may have used up the allowance for large pipes: then they stay at 64 KiB.
+                with contextlib.suppress(OSError, AttributeError):
+                    fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+            self.popen = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                _command(spec),
+                stdin=child_in,
+                stdout=child_out,
+                stderr=self._stderr,
+                env=child_environment(spec.env),
+                start_new_session=True,
+            )
+        except BaseException:
+            self._stderr.close()
+            os.close(self._input)
+            os.close(self._output)
+            raise
+        finally:
+            os.close(child_in)
+            os.close(child_out)
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.popen.pid, _NICENESS)
+        loop.watch(self._output, READ, self._readable)
+        loop.call_later(_TRIM_PERIOD_S, self._trim_stderr)
+
+    def send(self, parts: Sequence[Buffer]) -> bool:
+        """Queue one message; False: the process was given up."""
+        if self._input < 0:
+            return False
+        buffers = [memoryview(part).cast("B") for part in frame(parts) if memoryview(part).nbytes]
+        idle = not self._queue
+        self._queue.extend(buffers)
+        self.pending_bytes += sum(buffer.nbytes for buffer in buffers)
+        if idle:
+            # One system call for all that a turn has to say: see `loop`.
+            self._loop.at_end_of_turn(self._write)
+        return True
+
+    def kill(self) -> None:
+        """At once; its end is reported as any other."""
+        with contextlib.suppress(ProcessLookupError):
+            self.popen.kill()
+
+    def dismiss(self) -> None:
+        """Close its input, so that it ends by itself; nothing is reported."""
+        self._write()
+        self._loop.unwatch(self._output)
+        self._on_end = _ignore_end
+        self._close()
+        self._reap(_GRACE_S)
+
+    def bury(self, patience_s: float) -> None:
+        """Wait for its end, then kill it (any thread; the loop has ended)."""
+        for fd in (self._input, self._output):
+            if fd >= 0:
+                os.close(fd)
+        self._input = self._output = -1
+        try:
+            self.popen.wait(patience_s)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.popen.wait(1.0)
+        self._stderr.close()
+
+    def abandon(self) -> None:
+        """In a forked child of the kernel: close our copies of the pipes."""
+        for fd in (self._input, self._output):
+            if fd >= 0:
+                os.close(fd)
+        self._input = self._output = -1
+        self._stderr.close()
+        self.popen.returncode = 0  # it is the parent's to wait for; Popen would warn that it still runs
+
+    def _write(self, _ready: int = WRITE) -> None:
+        if self._input < 0:
+            return  # given up since it was queued
+        while self._queue:
+            try:
+                written = os.writev(self._input, [self._queue[i] for i in range(min(len(self._queue), 64))])
+            except BlockingIOError:
+                break
+            except OSError:
+                # The reader is gone; the end of file on its output tells the rest.
+                self._queue.clear()
+                self.pending_bytes = 0
+                break
+            self.pending_bytes -= written
+            while written:
+                head = self._queue[0]
+                if written < head.nbytes:
+                    self._queue[0] = head[written:]
+                    break
+                written -= head.nbytes
+                self._queue.popleft()
+        if self._queue:
+            self._loop.watch(self._input, WRITE, self._write)
+        else:
+            self._loop.unwatch(self._input)
+
+    def _readable(self, _ready: int) -> None:
+        for _ in range(_READS_PER_TURN):
+            try:
+                data = os.read(self._output, _READ_BYTES)
+            except BlockingIOError:
+                return
+            except OSError as error:
+                self._finish(f"its pipe failed: {error}")
+                return
+            if not data:
+                self._finish("")
+                return
+            try:
+                for parts in self._reader.feed(data):
+                    self._on_message(parts)
+                    if self._output < 0:
+                        return
+            except ProtocolError as error:
+                self.kill()
+                self._finish(f"it sent what cannot be read: {error}")
+                return
+            if len(data) < _READ_BYTES:
+                return
+
+    def _finish(self, reason: str) -> None:
+        """Its output ended: wait for the process without blocking, then report."""
+        self._loop.unwatch(self._output)
+        self._loop.unwatch(self._input)
+        self._await_exit(reason, _GRACE_S)
+
+    def _await_exit(self, reason: str, left_s: float) -> None:
+        if self.popen.poll() is None:
+            if left_s <= 0:
+                self.kill()
+            self._loop.call_later(0.02, self._await_exit, reason, left_s - 0.02)
+            return
+        text = ". ".join(part for part in (reason, exit_reason(self.popen.returncode), self._last_words()) if part)
+        self._close()
+        self._on_end(self, text)
+
+    def _reap(self, left_s: float) -> None:
+        if self.popen.poll() is None:
+            if left_s <= 0:
+                self.kill()
+            self._loop.call_later(0.1, self._reap, left_s - 0.1)
+
+    def _last_words(self) -> str:
+        """The last lines of its stderr."""
+        fd = self._stderr.fileno()
+        size = os.fstat(fd).st_size
+        tail = os.pread(fd, _STDERR_TAIL_BYTES, max(0, size - _STDERR_TAIL_BYTES)).decode("utf-8", "replace")
+        return "\n".join(tail.strip().splitlines()[-_STDERR_TAIL_LINES:])
+
+    def _trim_stderr(self) -> None:
+        """Keep the file small; the child appends, so its next line starts the file anew."""
+        if self._stderr.closed:
+            return
+        if os.fstat(self._stderr.fileno()).st_size > _STDERR_LIMIT_BYTES:
+            os.ftruncate(self._stderr.fileno(), 0)
+        self._loop.call_later(_TRIM_PERIOD_S, self._trim_stderr)
+
+    def _close(self) -> None:
+        for fd in (self._input, self._output):
+            if fd >= 0:
+                self._loop.unwatch(fd)
+                os.close(fd)
+        self._input = self._output = -1
+        self._queue.clear()
+        self.pending_bytes = 0
+        self._stderr.close()
+
+
+def _ignore_end(_process: ChildProcess, _reason: str) -> None:
+    """A child that was told to stop has nothing to report."""
+
+
+def _command(spec: ChildSpec) -> list[str]:
+    bootstrap = Path(__file__).with_name("bootstrap.py")
+    return [sys.executable, "-P", str(bootstrap), spec.module, *spec.args]
+
+
+def child_environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """The kernel's environment, with what tells a child that it is one, and whose.
+
+    `LIVEMON_PARENT` is `pid:start time` (see `parent_stamp`). `CUDA_VISIBLE_DEVICES` is emptied, so that no child takes
+    GPU memory by accident; `LIVEMON_CUDA_VISIBLE_DEVICES` keeps the kernel's value, when it has one, for the sampler.
+    """
+    env = dict(os.environ)
+    if "CUDA_VISIBLE_DEVICES" in env:
+        env["LIVEMON_CUDA_VISIBLE_DEVICES"] = env["CUDA_VISIBLE_DEVICES"]
+    env.update(
+        LIVEMON_CHILD="1",
+        LIVEMON_PARENT=parent_stamp(),
+        MPLBACKEND="agg",
+        CUDA_VISIBLE_DEVICES="",
+    )
+    env[PATH_VARIABLE] = json.dumps([entry or os.getcwd() for entry in sys.path if isinstance(entry, str)])
+    env.update(extra)
+    return env
+
+
+def parent_stamp() -> str:
+    """`pid:start time` of this process; the start time in clock ticks since boot (field 22 of /proc/self/stat), 0 where
+    there is no /proc. Together they tell a reused pid from the kernel."""
+    try:
+        stat = Path("/proc/self/stat").read_text(encoding="ascii", errors="replace")
+        ticks = stat.rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        ticks = "0"
+    return f"{os.getpid()}:{ticks}"
+
+
+def exit_reason(returncode: int) -> str:
+    """An exit status in words."""
+    if returncode < 0:
+        try:
+            name = signal.Signals(-returncode).name
+        except ValueError:
+            name = f"signal {-returncode}"
+        return f"killed by {name}"
+    return f"it ended with exit status {returncode}"
