@@ -1,8 +1,12 @@
 /** JupyterLab in the browser as a person sees it, plus its application object for what has no element. */
 import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { LabServer } from './server';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { LabServer, Output } from './server';
+import { PYTHON } from './server';
 
 /** The little that tests need of `window.jupyterapp` (the server runs with --expose-app-in-browser). */
 interface Cell {
@@ -349,17 +353,29 @@ export class Lab {
     }
     return found.pid;
   }
+
+  /** How many subshells the only kernel has. */
+  async subshells(): Promise<number> {
+    const [kernel] = await this.server.get<{ id: string }[]>('kernels');
+    const file = join(this.server.runtime, `kernel-${kernel!.id}.json`);
+    const { stdout } = await promisify(execFile)(PYTHON, [
+      '-c',
+      COUNT_SUBSHELLS,
+      file
+    ]);
+    return Number(stdout);
+  }
 }
 
-/** One output of a cell, as in the notebook format. */
-export interface Output {
-  output_type: string;
-  /** Of a stream: `stdout` or `stderr`. */
-  name?: string;
-  text?: string | string[];
-  traceback?: string[];
-  data?: Record<string, unknown>;
-}
+/** Asks over the control channel, which answers beside a running cell. */
+const COUNT_SUBSHELLS = `
+import sys
+from jupyter_client.blocking import BlockingKernelClient
+client = BlockingKernelClient()
+client.load_connection_file(sys.argv[1])
+client.control_channel.send(client.session.msg('list_subshell_request'))
+print(len(client.control_channel.get_msg(timeout=20)['content']['subshell_id']))
+`;
 
 /** Every process of this machine. */
 export function processes(): {

@@ -1,7 +1,14 @@
 /** A JupyterLab server for one test: its own folder, settings, workspaces and free port; gone when the test ends. */
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -20,6 +27,22 @@ export interface ServerOptions {
   baseUrl: string;
   /** Variables for the server and its kernels. */
   env?: Record<string, string>;
+}
+
+/** The little that tests need of the notebook format. */
+export interface Notebook {
+  metadata: object;
+  cells: { id: string; source: string; outputs: Output[] }[];
+}
+
+/** One output of a cell. */
+export interface Output {
+  output_type: string;
+  /** Of a stream: `stdout` or `stderr`. */
+  name?: string;
+  text?: string | string[];
+  traceback?: string[];
+  data?: Record<string, unknown>;
 }
 
 export class LabServer {
@@ -111,6 +134,11 @@ export class LabServer {
   }
   copy(source: string): void {
     cpSync(source, this.root, { recursive: true });
+  }
+
+  /** A notebook as it was saved. */
+  read(name: string): Notebook {
+    return JSON.parse(readFileSync(join(this.root, name), 'utf8')) as Notebook;
   }
 
   /** What the server said, for the report of a failed test. */

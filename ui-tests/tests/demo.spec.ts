@@ -15,12 +15,10 @@ test('while the training cell runs, panel and figures move', async ({
   await lab.open('demo.ipynb');
   await lab.run('start');
   await expect(lab.panel, 'the panel opens by itself').toBeVisible();
+  await expect(lab.board, 'and so does the board').toBeVisible();
   await lab.run('setup', ...FIGURES);
   for (const name of FIGURES) {
-    await expect(
-      lab.figure(name),
-      'the board opens by itself, tiled'
-    ).toBeVisible();
+    await expect(lab.figure(name), 'all are tiled').toBeVisible();
   }
 
   await lab.start('train');

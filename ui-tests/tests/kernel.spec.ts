@@ -17,6 +17,7 @@ test('a restarted kernel starts anew', async ({ lab, server }) => {
   expect(left.length).toBeGreaterThanOrEqual(2);
 
   await lab.restart();
+  await expect(lab.panel).toContainText(/restarted/i);
   await expect.poll(() => left.filter(exists), { timeout: 5000 }).toEqual([]);
   for (const name of NAMES) {
     await expect(lab.figure(name)).not.toHaveAttribute('data-state', 'live');

@@ -16,6 +16,7 @@ test('a reload in a busy cell brings panel and figures back', async ({
   await lab.start(2);
   await lab.advance(NAMES, 5, 30_000);
   const pid = await lab.kernelPid();
+  const shells = await lab.subshells();
 
   await lab.reload('four.ipynb', 'livemon-board');
   const restored = Date.now();
@@ -34,4 +35,11 @@ test('a reload in a busy cell brings panel and figures back', async ({
     'the cell is still running'
   ).toContainText(/Cell.*running/);
   expect(await lab.kernelPid()).toBe(pid);
+  await expect
+    .poll(() => lab.subshells(), { message: 'subshells: none is left behind' })
+    .toBeLessThanOrEqual(shells);
+  await lab.pick('Stop Livemon');
+  await expect
+    .poll(() => lab.subshells(), { message: 'subshells: its own is deleted' })
+    .toBeLessThan(shells);
 });
