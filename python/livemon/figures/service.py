@@ -1,8 +1,8 @@
 """The hub's part for figures: keeps the renderer child, passes captures to it and its frames to the pages.
 
-Runs on the hub thread, except for the methods of `Sink`. Imports no Matplotlib. What it knows of each figure is a
-`_Shown`; the figures themselves it never touches: captures are made by the threads that plot, and when none of them
-is active (the renderer was replaced while the kernel is idle) by the kernel's main thread, through `on_main_thread`.
+Runs on the hub thread, except for the methods of `Sink`. Imports no Matplotlib. The figures it never touches itself:
+captures are made by the threads that plot, and when none of them is active (the renderer was replaced while the kernel
+is idle) by the kernel's main thread, through `on_main_thread`.
 
 Pacing: of a figure at most one capture is under way; the slowest responsive page that shows it sets the rate, the
 largest window sets the size. Frames of figures that change together go out as one message (`batch`).
@@ -10,11 +10,9 @@ largest window sets the size. Frames of figures that change together go out as o
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from livemon.errors import ProtocolError
@@ -28,16 +26,17 @@ from livemon.figures.messages import (
     Forget,
     Key,
     Photo,
-    Photograph,
     Ready,
     Show,
     ToRenderer,
     decode_from_renderer,
     payload,
 )
+from livemon.figures.photos import Photos
 from livemon.figures.quiet import QuietWatch
+from livemon.figures.shown import Shown
 from livemon.ports import CellEvent, Child, ChildSpec, HubPart, HubPort, Page
-from livemon.protocol import FigureInfo, Figures, Frame, Viewport
+from livemon.protocol import Figures, Frame, Viewport
 
 __all__ = ["FigurePart"]
 
@@ -47,49 +46,6 @@ _QUIET_S = 0.5
 """A figure whose thread asked for nothing for this long is taken to be at rest."""
 _MAX_PENDING_BYTES = 256 << 20
 """Captures waiting in the pipe beyond which the renderer is behind; new ones are dropped, and a snapshot follows."""
-
-_KEPT_BYTES = 8 << 20
-"""Captures of one figure that are kept to repaint it without the kernel's help."""
-
-
-@dataclass
-class _Shown:
-    """What the hub thread knows of one figure."""
-
-    live: LiveFigure
-    window: Viewport | None = None
-    seq: int = -1
-    """Number of the last frame that was published."""
-    kept: list[list[bytes]] = field(default_factory=list)
-    """The last snapshot and all deltas after it, for a renderer that is started again; empty when they grew large."""
-    kept_bytes: int = 0
-    times: dict[int, float] = field(default_factory=dict)
-    """Wall time of each capture under way, by number."""
-    shown_time_s: float = 0.0
-    have: set[str] = field(default_factory=set)
-    """Pages that were given what they need to apply further frames."""
-    key_asked: bool = False
-    broken: bool = False
-    """The renderer could not load its last capture."""
-    failures: int = 0
-    error: str = ""
-
-    def keep(self, captured: Any) -> None:
-        """Add a capture to what is kept."""
-        if captured.kind != "delta":
-            self.forget()
-        elif not self.kept:
-            return
-        self.kept_bytes += sum(map(len, captured.parts))
-        if self.kept_bytes > _KEPT_BYTES:
-            self.forget()
-        else:
-            self.kept.append(captured.parts)
-
-    def forget(self) -> None:
-        """Keep nothing."""
-        self.kept = []
-        self.kept_bytes = 0
 
 
 class FigurePart(HubPart):
@@ -109,11 +65,10 @@ class FigurePart(HubPart):
         self._child: Child | None = None
         self._introduced = False
         """The renderer that runs now was given what its predecessor had."""
-        self._shown: dict[str, _Shown] = {}
+        self._shown: dict[str, Shown] = {}
         self._batch: FrameBatch | None = None
         self._list_set = False
-        self._photos: dict[int, Callable[[bytes | None], None]] = {}
-        self._photo_numbers = itertools.count(1)
+        self._photos = Photos(self._send)
         self._fonts: frozenset[str] = frozenset()
         self.counts: Counter[str] = Counter()
         """What came and went, for `stats()`."""
@@ -149,7 +104,7 @@ class FigurePart(HubPart):
         for shown in self._shown.values():
             shown.live.want(wanted=False)
             shown.live.lost("stopped")
-        self._fail_photos()
+        self._photos.fail()
         if self._batch is not None:
             self._batch.flush()
         if self._child is not None:
@@ -253,14 +208,14 @@ class FigurePart(HubPart):
         if not shown.kept:  # else a new renderer gets it, after what comes before it
             live.lost("no renderer")
 
-    def _capture_when_idle(self, shown: _Shown) -> None:
+    def _capture_when_idle(self, shown: Shown) -> None:
         """Nobody calls for a capture now: have the main thread do it, if it is idle."""
         live, hub = shown.live, self._hub
         assert hub is not None
         if live.wanted and live.dirty and not hub.cell_running:
             self._on_main_thread(lambda: self._capture_on_main(shown, hub))
 
-    def _capture_on_main(self, shown: _Shown, hub: HubPort) -> None:
+    def _capture_on_main(self, shown: Shown, hub: HubPort) -> None:
         """A moment later (main thread): a cell may run, or have captured it already, or a job may own it."""
         live = shown.live
         if not live.dirty or hub.cell_running:
@@ -274,7 +229,7 @@ class FigurePart(HubPart):
         if not live.capture_if_due(asked=True):
             hub.call_soon(self._try_again, shown)
 
-    def _try_again(self, shown: _Shown) -> None:
+    def _try_again(self, shown: Shown) -> None:
         if self._hub is not None and shown.live.wanted:
             self._hub.call_later(_RETRY_S, self._capture_when_idle, shown)
 
@@ -308,7 +263,7 @@ class FigurePart(HubPart):
         """The hub tells the person; here figures that were not kept need a new snapshot."""
         self.counts["renderer_ends"] += 1
         self._introduced = False
-        self._fail_photos()
+        self._photos.fail()
         for shown in self._shown.values():
             shown.have.clear()
             shown.key_asked = False
@@ -332,9 +287,7 @@ class FigurePart(HubPart):
             case Failed():
                 self._failed(message)
             case Photo():
-                done = self._photos.pop(message.request, None)
-                if done is not None:
-                    done(bytes(parts[1]) if len(parts) > 1 else None)
+                self._photos.take(message, bytes(parts[1]) if len(parts) > 1 else None)
 
     def _drawn(self, message: Drawn, parts: list[memoryview]) -> None:
         shown = self._shown.get(message.figure)
@@ -418,21 +371,21 @@ class FigurePart(HubPart):
 
     # -- views ---------------------------------------------------------------------------------------------------------
 
-    def _viewers(self, shown: _Shown) -> list[str]:
+    def _viewers(self, shown: Shown) -> list[str]:
         assert self._hub is not None
         name = shown.live.id
         return [p.id for p in self._hub.pages.values() if p.view is not None and name in p.view.figures]
 
-    def _view(self, shown: _Shown, views: dict[str, Viewport]) -> None:
+    def _view(self, shown: Shown, views: dict[str, Viewport]) -> None:
         visible = [viewport for viewport in views.values() if viewport.width > 0 and viewport.height > 0]
         window = max(visible, key=lambda v: v.width * v.height * v.ratio**2, default=None)
-        before = shown.window
+        before = shown.area
         shown.window = window
         fps = min((viewport.fps for viewport in visible), default=0.0)
         shown.live.want(wanted=window is not None, fps=fps)
         if window is None:
             shown.have.clear()
-        if _area(before) != _area(window):
+        if before != shown.area:
             self._send_window(shown)
         elif window is not None:
             shown.have &= set(views)
@@ -442,15 +395,15 @@ class FigurePart(HubPart):
         if window is not None:
             self._capture_when_idle(shown)
 
-    def _send_window(self, shown: _Shown) -> None:
+    def _send_window(self, shown: Shown) -> None:
         window = shown.window
         shown.key_asked = window is not None
-        width, height, ratio = _area(window)
+        width, height, ratio = shown.area
         if window is not None:
             self._send(Key(figure=shown.live.id))
         self._send(Show(figure=shown.live.id, width=width, height=height, ratio=ratio))
 
-    def _ask_key(self, shown: _Shown) -> None:
+    def _ask_key(self, shown: Shown) -> None:
         if shown.window is not None and not shown.key_asked:
             shown.key_asked = True
             self._send(Key(figure=shown.live.id))
@@ -463,9 +416,10 @@ class FigurePart(HubPart):
         for name in [name for name in self._shown if name not in open_now]:
             del self._shown[name]
             self._send(Forget(figure=name))
+            self._photos.fail(name)
         for name, live in list(open_now.items()):
             if name not in self._shown:
-                self._shown[name] = _Shown(live=live)
+                self._shown[name] = Shown(live=live)
         self.on_view()
 
     def _list_changed(self) -> None:
@@ -481,42 +435,15 @@ class FigurePart(HubPart):
 
     def _publish_list(self) -> None:
         assert self._hub is not None
-        self._hub.publish(Figures(figures=[self._info(shown) for shown in self._shown.values()]))
-
-    def _info(self, shown: _Shown) -> FigureInfo:
-        live = shown.live
-        recorder = live.recorder_if_any
-        width, height = live.size
-        state: Any = recorder.state if recorder is not None and recorder.number else "waiting"
-        if recorder is not None and recorder.state == "refused":
-            state = "refused"
-        note = recorder.note if recorder is not None and state in ("fallback", "refused") else ""
-        return FigureInfo(
-            id=live.id,
-            name=live.name,
-            title=live.title,
-            number=live.number,
-            width=width,
-            height=height,
-            state="error" if shown.error or live.error else state,
-            note=note,
-            error=shown.error or live.error,
-        )
+        self._hub.publish(Figures(figures=[shown.info() for shown in self._shown.values()]))
 
     # -- pictures for notebooks, fonts ---------------------------------------------------------------------------------
 
     def _photograph(self, live: LiveFigure, done: Callable[[bytes | None], None]) -> None:
         if self._child is None or self._child.state not in ("ok", "starting") or live.id not in self._shown:
             done(None)
-            return
-        number = next(self._photo_numbers)
-        self._photos[number] = done
-        self._send(Photograph(figure=live.id, request=number))
-
-    def _fail_photos(self) -> None:
-        photos, self._photos = self._photos, {}
-        for done in photos.values():
-            done(None)
+        else:
+            self._photos.ask(live.id, done)
 
     def _send_fonts(self) -> None:
         """Fonts that the code added; the renderer finds those of the system by itself."""
@@ -526,10 +453,6 @@ class FigurePart(HubPart):
         if paths != self._fonts:
             self._fonts = paths
             self._send(Fonts(paths=sorted(paths)))
-
-
-def _area(window: Viewport | None) -> tuple[int, int, float]:
-    return (0, 0, 1.0) if window is None else (window.width, window.height, window.ratio)
 
 
 def _on_main_thread(function: Callable[[], object]) -> bool:
