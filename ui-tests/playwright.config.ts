@@ -1,13 +1,13 @@
 /**
- * Tests in a real Chromium against a real JupyterLab. Every test has a server of its own, so nothing leaks from one to the
- * next; one worker, because each test already uses several processes.
+ * Tests in a real Chromium against a real JupyterLab, which is emptied between tests (lab/fixtures.ts). One worker, because
+ * each test already uses several processes.
  */
 import { defineConfig } from '@playwright/test';
 import type { LabOptions } from './lab/fixtures';
 
 const executablePath = process.env.LIVEMON_CHROMIUM || '/usr/bin/chromium';
 
-export default defineConfig<LabOptions>({
+export default defineConfig<object, LabOptions>({
   testDir: './tests',
   outputDir: '../test-results',
   timeout: 150_000,

@@ -1,4 +1,7 @@
-/** `test` with a JupyterLab of its own, and the rule that the console stays free of errors. */
+/**
+ * `test` with a JupyterLab that is as good as new, and the rule that the console stays free of errors. A server takes
+ * seconds to start, so tests of the same settings share one; after a test that failed there is a fresh one.
+ */
 import { test as base, expect } from '@playwright/test';
 import { Lab } from './lab';
 import { LabServer } from './server';
@@ -10,13 +13,24 @@ export interface LabOptions {
   serverEnv: Record<string, string>;
 }
 
-export const test = base.extend<LabOptions & { server: LabServer; lab: Lab }>({
-  baseUrl: ['/', { option: true }],
-  serverEnv: [{}, { option: true }],
-  server: async ({ baseUrl, serverEnv }, use, info) => {
-    const server = await LabServer.start({ baseUrl, env: serverEnv });
+interface Shared extends LabOptions {
+  sharedServer: LabServer;
+}
+
+export const test = base.extend<{ server: LabServer; lab: Lab }, Shared>({
+  baseUrl: ['/', { option: true, scope: 'worker' }],
+  serverEnv: [{}, { option: true, scope: 'worker' }],
+  sharedServer: [
+    async ({ baseUrl, serverEnv }, use) => {
+      const server = await LabServer.start({ baseUrl, env: serverEnv });
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker', timeout: 90_000 }
+  ],
+  server: async ({ sharedServer: server }, use, info) => {
+    await server.reset();
     await use(server);
-    await server.stop();
     if (info.status !== info.expectedStatus) {
       await info.attach('server.log', {
         body: server.output,

@@ -1,10 +1,11 @@
-/** A JupyterLab server for one test: its own folder, settings, workspaces and free port; gone when the test ends. */
+/** A JupyterLab server for tests: its own folder, settings, workspaces and free port; nothing of it stays. */
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync
@@ -48,7 +49,7 @@ export interface Output {
 export class LabServer {
   private constructor(
     private readonly process: ChildProcess,
-    /** Everything that the test writes lies under it. */
+    /** Everything that tests write lies under it. */
     private readonly folder: string,
     /** Where notebooks are. */
     readonly root: string,
@@ -66,12 +67,7 @@ export class LabServer {
       return path;
     };
     const root = sub('notebooks');
-    const settings = join(sub('settings'), '@jupyterlab', 'apputils-extension');
-    mkdirSync(settings, { recursive: true });
-    writeFileSync(
-      join(settings, 'notification.jupyterlab-settings'),
-      JSON.stringify({ fetchNews: 'false', checkForUpdates: false })
-    );
+    quieten(sub('settings'));
     const port = await freePort();
     const args = [
       [
@@ -123,6 +119,18 @@ export class LabServer {
     return server;
   }
 
+  /** As it was when it started: no kernel, no file, no setting, no layout. The pages that used it must be closed. */
+  async reset(): Promise<void> {
+    for (const { id } of await this.get<{ id: string }[]>('kernels')) {
+      await this.ask('DELETE', `kernels/${id}`);
+    }
+    for (const name of ['notebooks', 'settings', 'workspaces']) {
+      empty(join(this.folder, name));
+    }
+    this.log.length = 0;
+    quieten(join(this.folder, 'settings'));
+  }
+
   /** Where the connection files of kernels are. */
   get runtime(): string {
     return join(this.folder, 'runtime');
@@ -148,24 +156,30 @@ export class LabServer {
 
   /** GET of the server's REST interface. */
   async get<T>(path: string): Promise<T> {
-    const response = await fetch(`${this.url}api/${path}`);
-    if (!response.ok) {
-      throw new Error(`${path}: ${response.status}`);
-    }
-    return (await response.json()) as T;
+    return (await (await this.ask('GET', path)).json()) as T;
   }
 
   /** POST to the server's REST interface. */
   async post<T>(path: string, body: object): Promise<T> {
+    return (await (await this.ask('POST', path, body)).json()) as T;
+  }
+
+  private async ask(
+    method: string,
+    path: string,
+    body?: object
+  ): Promise<Response> {
     const response = await fetch(`${this.url}api/${path}`, {
-      method: 'POST',
-      body: JSON.stringify(body),
-      headers: { 'Content-Type': 'application/json' }
+      method,
+      ...(body && {
+        body: JSON.stringify(body),
+        headers: { 'Content-Type': 'application/json' }
+      })
     });
     if (!response.ok) {
-      throw new Error(`${path}: ${response.status}`);
+      throw new Error(`${method} ${path}: ${response.status}`);
     }
-    return (await response.json()) as T;
+    return response;
   }
 
   async stop(): Promise<void> {
@@ -193,6 +207,23 @@ export class LabServer {
       }
     }
   }
+}
+
+/** Take away all that is in a folder. */
+function empty(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Settings of a JupyterLab that asks nobody for news. */
+function quieten(settings: string): void {
+  const folder = join(settings, '@jupyterlab', 'apputils-extension');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, 'notification.jupyterlab-settings'),
+    JSON.stringify({ fetchNews: 'false', checkForUpdates: false })
+  );
 }
 
 function freePort(): Promise<number> {
