@@ -20,11 +20,14 @@ _CALLS_S: Final = 1.0
 _LONGEST_GAP_S: Final = 20.0
 """... when they are not further apart than this."""
 
+_SOON_S: Final = 0.03
+"""Calls that come more often than this come more often than frames."""
+
 
 class Author:
     """A thread that changes a figure."""
 
-    __slots__ = ("called_s", "calls_until_s", "changed_s", "holds")
+    __slots__ = ("called_s", "calls_until_s", "changed_s", "gap_s", "holds")
 
     def __init__(self) -> None:
         self.changed_s = 0.0
@@ -34,10 +37,12 @@ class Author:
         """Its last call that said: this may be shown."""
         self.calls_until_s = -math.inf
         """Until then it is expected to make another."""
+        self.gap_s = math.inf
+        """Between its last two calls."""
 
     def call(self, now_s: float) -> None:
         """It called."""
-        gap_s = now_s - self.called_s
+        self.gap_s = gap_s = now_s - self.called_s
         self.called_s = now_s
         self.calls_until_s = now_s + (max(_CALLS_S, 3 * gap_s) if gap_s < _LONGEST_GAP_S else _CALLS_S)
 
@@ -77,6 +82,10 @@ class Authors(dict[int, Author]):
     def use_calls(self, now_s: float) -> bool:
         """Whether one of them made calls lately."""
         return any(author.calls_until_s > now_s for author in list(self.values()))
+
+    def call_soon(self, now_s: float) -> bool:
+        """Whether one of them calls so often that nobody needs to look whether it does."""
+        return any(author.gap_s < _SOON_S and now_s - author.called_s < _SOON_S for author in list(self.values()))
 
     def without_habits(self) -> Authors:
         """A new cell runs, with other code, habits and threads: only those stay that are in the middle of an update."""

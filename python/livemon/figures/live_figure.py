@@ -330,7 +330,7 @@ class LiveFigure:
     def answered(self) -> None:
         """The renderer is done with the capture under way."""
         self._in_flight_s = 0.0
-        if self.dirty and self.wanted and self._registry.quiet is not None:
+        if self.dirty and self.wanted and self._registry.quiet is not None and not self.authors.call_soon(monotonic()):
             self._registry.quiet.nudge()
 
     def in_flight(self, now_s: float) -> bool:

@@ -49,6 +49,9 @@ _HALT_S: Final = 0.02
 _BETWEEN_HALTS_S: Final = 0.06
 """When a halt was in vain."""
 
+_STALLED_S: Final = 0.05
+"""After this long it is looked whether a loop that makes very many calls has come to a stand."""
+
 _LOOK_AGAIN_S: Final = 0.25
 """Between two looks at a figure that waits for something which does not wake the watch: a call, `plt.ion()`."""
 
@@ -162,6 +165,8 @@ class QuietWatch:
         between = live.held or live.authors.between_calls
         if between and len(live.authors) < 2:
             return max(live.next_s, now_s) + _LOOK_AGAIN_S
+        if live.authors.call_soon(now_s):
+            return now_s + _STALLED_S
         if live.next_s > now_s:
             return live.next_s
         if not self._registry.meter.allows(live.id):

@@ -210,6 +210,28 @@ def test_code_that_makes_calls_is_captured_at_its_calls(screen: Board, line: Lin
     screen.wait(lambda: shown[-1] == value, "the state of the last call")
 
 
+def test_dense_calls_need_no_watching_but_the_last_one_is_shown(
+    screen: Board, line: Line2D, seen: LiveFigure
+) -> None:
+    def calls(until_kinds: int) -> int:
+        """A loop as fast as it can; returns its last value."""
+        deadline, step = time.monotonic() + 20, 0
+        while len(screen.kinds) < until_kinds:
+            assert time.monotonic() < deadline, "no capture"
+            step += 1
+            line.set_ydata([0.0, step])
+            seen.request()
+        return step
+
+    calls(len(screen.kinds) + 5)  # its habit is known
+    turns, captures = screen.watch.counts["turns"], len(screen.kinds)
+    last = calls(captures + 60)
+    # Without knowing the habit each capture is followed by two turns: its answer, the next tick.
+    assert screen.watch.counts["turns"] - turns < 60
+    # Now it stands, in the middle of a tick.
+    screen.wait(lambda: shown_y(screen, seen) == [0.0, last], "the state at the last call")
+
+
 def test_calls_are_forgotten_when_the_code_makes_none(screen: Board, line: Line2D, seen: LiveFigure) -> None:
     line.set_ydata([0, 1])
     seen.request()
