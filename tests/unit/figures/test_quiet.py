@@ -16,6 +16,7 @@ from matplotlib.lines import Line2D
 
 import livemon
 from livemon.figures import quiet
+from livemon.figures.authors import Authors
 from livemon.figures.inside import threads_inside
 from livemon.figures.live import LiveFigure
 
@@ -210,26 +211,29 @@ def test_code_that_makes_calls_is_captured_at_its_calls(screen: Board, line: Lin
     screen.wait(lambda: shown[-1] == value, "the state of the last call")
 
 
-def test_dense_calls_need_no_watching_but_the_last_one_is_shown(
-    screen: Board, line: Line2D, seen: LiveFigure
-) -> None:
-    def calls(until_kinds: int) -> int:
-        """A loop as fast as it can; returns its last value."""
-        deadline, step = time.monotonic() + 20, 0
-        while len(screen.kinds) < until_kinds:
-            assert time.monotonic() < deadline, "no capture"
-            step += 1
-            line.set_ydata([0.0, step])
-            seen.request()
-        return step
+def test_the_last_of_very_many_calls_is_shown(screen: Board, line: Line2D, seen: LiveFigure) -> None:
+    """While calls come more often than frames nobody looks whether they do; then they stop in the middle of a tick."""
+    deadline, before, step = time.monotonic() + 20, len(screen.kinds), 0
+    while len(screen.kinds) < before + 5:
+        assert time.monotonic() < deadline, "no capture"
+        step += 1
+        line.set_ydata([0.0, step])
+        seen.request()
+    line.set_ydata([0.0, -1.0])
+    seen.request()
+    screen.wait(lambda: shown_y(screen, seen) == [0.0, -1.0], "the state at the last call")
 
-    calls(len(screen.kinds) + 5)  # its habit is known
-    turns, captures = screen.watch.counts["turns"], len(screen.kinds)
-    last = calls(captures + 60)
-    # Without knowing the habit each capture is followed by two turns: its answer, the next tick.
-    assert screen.watch.counts["turns"] - turns < 60
-    # Now it stands, in the middle of a tick.
-    screen.wait(lambda: shown_y(screen, seen) == [0.0, last], "the state at the last call")
+
+def test_calls_that_come_more_often_than_frames() -> None:
+    authors = Authors()
+    author = authors.of(1)
+    author.call(10.0)
+    assert not authors.call_soon(10.0)  # one call is no habit
+    author.call(10.01)
+    assert authors.call_soon(10.03)
+    assert not authors.call_soon(10.05)  # it has come to a stand
+    author.call(10.11)
+    assert not authors.call_soon(10.11)  # ten times a second: frames may come more often
 
 
 def test_calls_are_forgotten_when_the_code_makes_none(screen: Board, line: Line2D, seen: LiveFigure) -> None:
