@@ -130,7 +130,8 @@ def run(path: str) -> Result:
     os.chdir(Path(path).parent)
     sys.argv = [path]
     plt.show = lambda *_args, **_kwargs: None
-    said = io.StringIO()
+    sys.path.insert(0, str(Path(path).parent))  # some import a module beside them
+    said = io.TextIOWrapper(io.BytesIO())
     try:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             space = runpy.run_path(path, run_name="__main__")

@@ -197,10 +197,10 @@ class Mirror:
         if len(self._entries) > self._limit:
             raise NeedSnapshot("growth")
         rc: dict[str, Any] | None = None
-        if not dict.__eq__(matplotlib.rcParams, self._rc_seen):  # quicker than taking out what belongs to this process
+        if not _equal_rc(matplotlib.rcParams, self._rc_seen):  # quicker than taking out what belongs to this process
             rc_seen: dict[Any, Any] = dict(dict.items(matplotlib.rcParams))
             rc = rc_values()
-            if rc == self._rc:
+            if _equal_rc(rc, self._rc):
                 rc, self._rc_seen = None, rc_seen
         walk = _Walk(self, deep=deep)
         try:
@@ -505,6 +505,13 @@ class _Walk:
                     self._set(entry.sent, key, value)
                 box = {key: vars(axes._viewLim)[key] for key in ("_points", "_minpos", "_ignore")}
                 self.updates.append((entry.number, box, []))
+
+
+def _equal_rc(one: dict[Any, Any], other: dict[Any, Any]) -> bool:
+    try:
+        return bool(dict.__eq__(one, other))
+    except ValueError:  # arrays of colours in two property cycles
+        return False
 
 
 def _inside(node: Any, sent: dict[str, Any]) -> dict[str, Kind]:

@@ -316,18 +316,35 @@ def _inches(pixels: int, dpi: float) -> float:
 
 
 def _read_layout(figure: Any) -> _Layout:
-    """Where things are. A layout engine moves axes when it draws, from where they are: let it start from the same
+    """Where things are. A layout engine moves them when it draws, from where they are: let it start from the same
     place each time."""
     layout: _Layout = []
     if figure.get_layout_engine() is None:
         return layout
-    for part in (figure, *figure.subfigs):
+    texts: list[Any] = []
+    boxes: list[Any] = []
+    for part in _parts(figure):
         state = part.subplotpars.__dict__
         layout.append((state, state.copy()))
+        texts += (part._suptitle, part._supxlabel, part._supylabel)
+        if part is not figure:
+            boxes.append(part.bbox_relative)
     for axes in figure.axes:
-        for box in (axes._position, axes._originalPosition):
-            layout.append((box.__dict__, {"_points": box.get_points().copy()}))
+        boxes += (axes._position, axes._originalPosition)
+        texts += (axes.title, axes._left_title, axes._right_title)
+        for axis in axes._axis_map.values():
+            texts += (axis.label, axis.offsetText)
+    layout += [(text.__dict__, {"_x": text._x, "_y": text._y}) for text in texts if text is not None]
+    layout += [(box.__dict__, {"_points": box.get_points().copy()}) for box in boxes]
     return layout
+
+
+def _parts(figure: Any) -> list[Any]:
+    """The figure and all figures in it."""
+    parts = [figure]
+    for part in parts:
+        parts += part.subfigs
+    return parts
 
 
 def _restore(figure: Any, layout: _Layout) -> None:
@@ -338,6 +355,8 @@ def _restore(figure: Any, layout: _Layout) -> None:
         for axes in figure.axes:
             axes._position.invalidate()
             axes._originalPosition.invalidate()
+        for part in _parts(figure)[1:]:
+            part.bbox_relative.invalidate()
 
 
 class _Holders:

@@ -491,6 +491,32 @@ def constrained(fig: Figure, ax: Any) -> Iterator[None]:
 
 
 @covered
+def layouts_that_start_from_where_things_were(fig: Figure, ax: Any) -> Iterator[None]:
+    ax.remove()
+    fig.set_layout_engine("constrained")
+    left, right = fig.subfigures(1, 2, wspace=0.1)
+    image = left.subplots(2, 1)[0].pcolormesh(np.eye(3))
+    left.colorbar(image, shrink=0.6, ax=left.axes, location="bottom")
+    left.suptitle("left", fontsize="x-large")
+    right.subplots(3, 1, sharex=True)[1].set_title("high", y=1.2)
+    right.supylabel("label")
+    yield
+    left.axes[0].set_title("changed")
+    yield
+    left.axes[0].set_title("changed\ntwice")
+    yield
+
+
+@covered
+def property_cycles_of_arrays(fig: Figure, ax: Any) -> Iterator[None]:
+    for _ in range(3):
+        mpl.rcParams["axes.prop_cycle"] = mpl.cycler(color=list(np.random.default_rng(0).random((3, 4))))
+        yield
+        ax.plot([1, 2])
+        yield
+
+
+@covered
 def subfigures(fig: Figure, ax: Any) -> Iterator[None]:
     fig.clear()
     left, right = fig.subfigures(1, 2)
