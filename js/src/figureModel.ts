@@ -194,6 +194,7 @@ export class FigureModel {
   close(): void {
     if (!this._closed) {
       this._closed = true;
+      this._queue.clear();
       this.changed.emit();
     }
   }

@@ -72,6 +72,12 @@ export class FrameQueue<T extends EncodedFrame = EncodedFrame> {
     return this._waiting.shift();
   }
 
+  /** Forget what waits: nobody will decode it. */
+  clear(): void {
+    this._waiting = [];
+    this._broken = true;
+  }
+
   /** A frame could not be decoded: nothing that follows it can be shown. */
   fail(): void {
     const key = this._waiting.findIndex(({ frame }) => frame.base === -1);

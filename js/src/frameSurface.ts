@@ -36,6 +36,8 @@ const RESIZE_RESTS_MS = 120;
 const RESIZE_GOES_ON_MS = 600;
 /** An area smaller than this (a collapsed dock) is not worth a picture. CSS pixels. */
 const SMALLEST = 16;
+/** Of a surface without a picture. A style that asked for `data-frame` instead would be worked out anew for each frame. */
+const EMPTY = 'livemon-mod-empty';
 
 export class FrameSurface {
   /** `.livemon-FigureView`; put it into a host that has a size. */
@@ -92,10 +94,7 @@ export class FrameSurface {
       ),
       this._noteText
     );
-    this._errorText = element('pre', {
-      tabindex: '0',
-      'aria-label': trans.__('Traceback')
-    });
+    this._errorText = element('code');
     const copy = element('button', { type: 'button' }, trans.__('Copy'));
     this._error = element(
       'div',
@@ -110,12 +109,16 @@ export class FrameSurface {
         element('strong', {}, trans.__('Drawing this figure failed')),
         copy
       ),
-      this._errorText
+      element(
+        'pre',
+        { tabindex: '0', 'aria-label': trans.__('Traceback') },
+        this._errorText
+      )
     );
     this.element = element(
       'div',
       {
-        class: `livemon-FigureView livemon-mod-${options.fit}`,
+        class: `livemon-FigureView livemon-mod-${options.fit} ${EMPTY}`,
         'data-frame': '',
         'data-time': ''
       },
@@ -240,6 +243,7 @@ export class FrameSurface {
     setAttribute(this.element, 'data-frame', String(latest.seq));
     setAttribute(this.element, 'data-time', String(latest.time));
     if (first) {
+      this.element.classList.remove(EMPTY);
       this._place();
       this._describe();
     }
@@ -288,7 +292,7 @@ export class FrameSurface {
     const { info } = this._figure;
     const words = describeFigure(
       this._figure,
-      this.element.dataset['frame'] !== '',
+      this._version > 0,
       this._model,
       this._trans
     );

@@ -272,6 +272,7 @@ export class KernelModel {
       }
     }
     for (const gone of before.values()) {
+      this._keyFrames.forget(gone.id);
       gone.close();
     }
     this.changed.emit('figures');

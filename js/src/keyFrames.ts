@@ -69,6 +69,13 @@ export class KeyFrames {
     this._tries.delete(figureId);
   }
 
+  /** The figure is gone: its requests are over. */
+  forget(figureId: string): void {
+    clearTimeout(this._recent.get(figureId));
+    this._recent.delete(figureId);
+    this._tries.delete(figureId);
+  }
+
   /** Forget all figures; what the page shows stays. */
   clear(): void {
     for (const timer of this._recent.values()) {

@@ -12,6 +12,13 @@ import { Emitter } from './emitter';
 /** How many colours of lines `style/panel.css` defines. */
 export const LINE_COLOURS = 6;
 
+/** What a person may ask of the system that changes colours. */
+const PREFERENCES = [
+  '(prefers-color-scheme: dark)',
+  '(prefers-contrast: more)',
+  '(forced-colors: active)'
+];
+
 export interface Colours {
   text: string;
   grid: string;
@@ -50,11 +57,9 @@ export class Theme {
     observer.observe(document.head, { childList: true });
     // A style sheet that was added counts when it is loaded; `load` does not bubble, but it can be captured.
     document.head.addEventListener('load', changed, { capture: true, signal });
-    matchMedia('(prefers-color-scheme: dark)').addEventListener(
-      'change',
-      changed,
-      { signal }
-    );
+    for (const preference of PREFERENCES) {
+      matchMedia(preference).addEventListener('change', changed, { signal });
+    }
     signal.addEventListener('abort', () => {
       observer.disconnect();
       drawing.cancel(this._tell);

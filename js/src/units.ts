@@ -86,9 +86,12 @@ export function tickDistances(unit: Unit): number[] | undefined {
         0.1, 0.2, 0.5, 1, 2, 5, 10, 25, 50, 100, 200, 400, 800, 1600, 3200,
         6400, 12800
       ];
+    case 'count': // nothing is counted in halves
+      return Array.from({ length: 10 }, (_, exponent) =>
+        [1, 2, 5].map(step => step * 10 ** exponent)
+      ).flat();
     case 'celsius':
     case 'watts':
-    case 'count':
     case '':
       return undefined;
   }

@@ -6,7 +6,8 @@
  */
 import { DockPanelSvg } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
-import type { Widget } from '@lumino/widgets';
+import type { DockPanel } from '@lumino/widgets';
+import { Widget } from '@lumino/widgets';
 
 import { Emitter } from '../../js/src';
 import type { FigureModel } from '../../js/src';
@@ -286,6 +287,7 @@ export class Board extends DockPanelSvg {
 
   /** Sent after each change of the layout, also of those made here: what differs from them was the person. */
   private _onModified(): void {
+    forgetDisposed(this);
     const now = this._describe();
     if (now === null || sameArea(now, this._arranged)) {
       return;
@@ -302,4 +304,19 @@ export class Board extends DockPanelSvg {
   /** The layout as it was last made or seen. */
   private _arranged: Area<string> | null = null;
   private _shape = '';
+}
+
+/**
+ * The layout of a dock panel (Lumino 2.10) keeps an entry for each tab bar that it ever made, also when that is disposed:
+ * each figure that was shown would leave its tab in memory. The entries are private, so nothing is taken for granted.
+ */
+function forgetDisposed(panel: DockPanel): void {
+  const entries: unknown = panel.layout && Reflect.get(panel.layout, '_items');
+  if (entries instanceof Map) {
+    for (const widget of entries.keys()) {
+      if (widget instanceof Widget && widget.isDisposed) {
+        entries.delete(widget);
+      }
+    }
+  }
 }

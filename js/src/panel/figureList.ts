@@ -75,7 +75,9 @@ export class FigureList {
     // Pictures come only to who shows the figure; the list goes by what the hub says.
     const drawn = (figure.info.state ?? 'waiting') !== 'waiting';
     const { state } = describeFigure(figure, drawn, model, trans);
-    setText(item.title, figure.info.title || figure.info.name);
+    const title = figure.info.title || figure.info.name;
+    setText(item.title, title);
+    setAttribute(item.title, 'title', title); // it may be too long to be seen
     setText(item.words, this._words(figure, state));
     setAttribute(item.button, 'data-state', state);
   }

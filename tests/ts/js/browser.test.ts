@@ -329,6 +329,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       expect(
         await page.textContent('.livemon-FigureView[data-state="error"] pre')
       ).toContain('ValueError');
+      const message = '.livemon-FigureView[data-state="disconnected"] > p';
       expect(
         await page.textContent('.livemon-FigureView[data-figure="Figure 2"]')
       ).toContain('Waiting for the first');
@@ -349,6 +350,41 @@ describe.skipIf(!existsSync(CHROMIUM))(
           .querySelector('.livemon-Head-lines')
           ?.textContent?.includes('Killed by signal 9.')
       );
+      // On top of a traceback too: where the words are, they are what is seen.
+      const seen = await page.$$eval(message, all =>
+        all
+          .map(words => {
+            words.scrollIntoView({ block: 'center' });
+            const { x, y, width, height } = words.getBoundingClientRect();
+            return document.elementFromPoint(x + width / 2, y + height / 2);
+          })
+          .map(found => found?.className)
+      );
+      expect(seen).toEqual(Array(3).fill('livemon-FigureView-message'));
+    });
+
+    it('shows the end of a traceback, which says what went wrong', async () => {
+      await open('figures=1&history=5');
+      await page.evaluate(() => {
+        const { kernel, model } = globalThis.livemon;
+        const [figure] = model.figures.values();
+        const lines = Array.from({ length: 200 }, (_, i) => `line ${i}`);
+        const error = lines.join('\n');
+        kernel.send({
+          type: 'figures',
+          figures: [{ ...figure!.info, state: 'error', error }]
+        });
+      });
+      const pre = page.locator('.livemon-FigureView pre');
+      await expect
+        .poll(() => pre.evaluate(box => box.scrollHeight / box.clientHeight))
+        .toBeGreaterThan(2);
+      const hidden = await pre.evaluate(
+        box =>
+          box.firstElementChild!.getBoundingClientRect().bottom -
+          box.getBoundingClientRect().bottom
+      );
+      expect(hidden).toBeLessThan(0);
     });
 
     it('gives every series a row with its raw value, and charts those in view', async () => {

@@ -96,4 +96,15 @@ describe('FrameQueue', () => {
     ]);
     expect(queue.have).toBe(-1);
   });
+
+  it('forgets what waits when it is cleared, and then needs a key frame', () => {
+    const queue = new FrameQueue();
+    const whole = [0, 0, WIDTH, HEIGHT];
+    queue.push(frame(0, -1, whole));
+    queue.clear();
+    expect(queue.shift()).toBeUndefined();
+    expect(queue.have).toBe(-1);
+    expect(queue.push(frame(1, 0, whole))).toBe('broken');
+    expect(queue.push(frame(2, -1, whole))).toBe('taken');
+  });
 });

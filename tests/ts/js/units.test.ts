@@ -73,6 +73,7 @@ describe('formatTicks', () => {
     expect(tickDistances('bytes')).toContain(8 * GIB);
     expect(tickDistances('percent')).toContain(25);
     expect(tickDistances('')).toBeUndefined();
+    expect(tickDistances('count')?.every(Number.isInteger)).toBe(true);
   });
 });
 

@@ -268,6 +268,56 @@ describe.skipIf(!existsSync(CHROMIUM))('Board', { timeout: 60_000 }, () => {
     expect((await seen()).sort()).toEqual(['one', 'two']);
   });
 
+  it('keeps nothing of figures that were closed', async () => {
+    await open('stay');
+    await page.evaluate(() => boardPage.picture('k', ['stay']));
+    const cdp = await page.context().newCDPSession(page);
+    const alive = async (prototype: string): Promise<number> => {
+      const of = await cdp.send('Runtime.evaluate', { expression: prototype });
+      const { objects } = await cdp.send('Runtime.queryObjects', {
+        prototypeObjectId: of.result.objectId!
+      });
+      const { result } = await cdp.send('Runtime.callFunctionOn', {
+        objectId: objects.objectId!,
+        functionDeclaration: 'function () { return this.length; }',
+        returnByValue: true
+      });
+      await cdp.send('Runtime.releaseObject', { objectId: objects.objectId! });
+      return result.value as number;
+    };
+    const count = async (): Promise<object> => {
+      await cdp.send('HeapProfiler.collectGarbage');
+      const { nodes, jsEventListeners } = await cdp.send(
+        'Memory.getDOMCounters'
+      );
+      return {
+        nodes,
+        jsEventListeners,
+        figures: await alive('boardPage.figurePrototype'),
+        canvases: await alive('OffscreenCanvas.prototype'),
+        observers: await alive('IntersectionObserver.prototype'),
+        buffers: await alive('Uint8ClampedArray.prototype')
+      };
+    };
+    const openAndClose = (from: number, to: number): Promise<void> =>
+      page.evaluate(
+        async ([first, last]) => {
+          for (let at = first; at < last; at += 20) {
+            const names = Array.from({ length: 20 }, (_, i) => `${at + i}`);
+            boardPage.setFigures('k', ['stay', ...names]);
+            await boardPage.picture('k', names);
+          }
+          boardPage.setFigures('k', ['stay']);
+        },
+        [from, to] as const
+      );
+    await openAndClose(0, 40);
+    const before = await count();
+    expect(before).toMatchObject({ figures: 1, canvases: 1 });
+    await openAndClose(40, 540);
+    await expect.poll(count, { timeout: 10_000 }).toEqual(before);
+  });
+
   it('asks for nothing while it is hidden, and for all at once when it is shown', async () => {
     await open('one', 'two');
     const asked = (): Promise<string[]> =>

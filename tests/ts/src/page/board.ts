@@ -4,6 +4,7 @@ import { Widget } from '@lumino/widgets';
 import type { FigureInfo } from '../../../../js/src';
 import {
   Emitter,
+  FigureModel,
   KernelModel,
   untranslated,
   ViewTracker
@@ -29,6 +30,7 @@ class BoardPage {
   };
   readonly arrangement = new Arrangement(this.kernels);
   readonly hidden = new HiddenFigures(this.kernels);
+  readonly figurePrototype = FigureModel.prototype;
   saves = 0;
   board: Board | null = null;
 
@@ -85,6 +87,41 @@ class BoardPage {
     this.entries
       .get(id)
       ?.model.receive({ livemon: 1, type: 'figures', figures }, []);
+  }
+
+  /** Show a picture of each of these figures, a key frame and one on top of it, and wait until they are seen. */
+  async picture(id: string, names: readonly string[]): Promise<void> {
+    const size = { width: 64, height: 48 };
+    const pixels = new Uint8Array(4 * size.width * size.height).fill(128);
+    const packed = await new Response(
+      new Blob([pixels]).stream().pipeThrough(new CompressionStream('deflate'))
+    ).arrayBuffer();
+    for (const seq of [0, 1]) {
+      const frames = names.map(name => ({
+        figure: `${id}-${name}`,
+        seq,
+        base: seq - 1,
+        x: 0,
+        y: 0,
+        ...size,
+        full_width: size.width,
+        full_height: size.height,
+        ratio: 1,
+        dpi: 100,
+        time: seq,
+        encoding: 'deflate'
+      }));
+      this.entries.get(id)?.model.receive(
+        { livemon: 1, type: 'frames', frames },
+        names.map(() => new Uint8Array(packed.slice(0)))
+      );
+    }
+    const seen = (name: string): boolean =>
+      document.querySelector(`[data-figure="${name}"][data-frame="1"]`) !==
+      null;
+    while (!names.every(seen)) {
+      await new Promise(requestAnimationFrame);
+    }
   }
 
   rename(id: string, path: string): void {
