@@ -1,0 +1,142 @@
+// @vitest-environment node
+/** Charts in a real Chromium: how often they draw, and what they say under the pointer. */
+import { existsSync } from 'node:fs';
+
+import type { Browser, Page } from '@playwright/test';
+import { chromium } from '@playwright/test';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+import type {} from '../../../js/demo/demo';
+import { serve } from '../../../js/demo/serve.mjs';
+
+const CHROMIUM = process.env['LIVEMON_CHROMIUM'] ?? '/usr/bin/chromium';
+
+declare global {
+  /** Put into the page by a test: the charts that were drawn, by the time of the animation frame. */
+  var drawn: Map<number, string[]>;
+}
+
+describe.skipIf(!existsSync(CHROMIUM))(
+  'charts in Chromium',
+  { timeout: 60_000 },
+  () => {
+    let server: Awaited<ReturnType<typeof serve>>;
+    let browser: Browser;
+    let page: Page;
+
+    beforeAll(async () => {
+      server = await serve();
+      browser = await chromium.launch({
+        executablePath: CHROMIUM,
+        args: ['--no-sandbox', '--disable-gpu', '--no-first-run']
+      });
+    }, 60_000);
+
+    afterAll(async () => {
+      await browser.close();
+      server.close();
+    });
+
+    afterEach(() => page.close());
+
+    const open = async (query: string): Promise<void> => {
+      page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
+      await page.goto(`${server.url}?figures=0&${query}`);
+      await page.waitForSelector('body[data-ready]');
+      await page.waitForSelector('.livemon-Chart canvas');
+    };
+
+    it('draw once in an animation frame, however many samples come, and only where they are seen', async () => {
+      await open('cores=2&gpus=2&metrics=12&history=60');
+      const result = await page.evaluate(async () => {
+        const frame = (): Promise<unknown> =>
+          new Promise(done => requestAnimationFrame(done));
+        const charts = [...document.querySelectorAll('.livemon-Chart')];
+        const seen = (chart: Element): boolean => {
+          const { top, bottom } = chart.getBoundingClientRect();
+          return bottom > 0 && top < innerHeight;
+        };
+        const inView = charts.flatMap((chart, i) =>
+          seen(chart) ? [String(i)] : []
+        );
+        const far = charts.flatMap((chart, i) =>
+          chart.getBoundingClientRect().top > 2 * innerHeight ? [String(i)] : []
+        );
+        await frame();
+        await frame();
+        globalThis.drawn = new Map();
+        const { prototype } = CanvasRenderingContext2D;
+        const clear = Object.getOwnPropertyDescriptor(prototype, 'clearRect')!
+          .value as (...box: number[]) => void;
+        prototype.clearRect = function (...box) {
+          const chart = this.canvas.closest('.livemon-Chart');
+          if (chart) {
+            const now = Number(document.timeline.currentTime); // of the animation frame
+            const all = globalThis.drawn.get(now) ?? [];
+            globalThis.drawn.set(now, [...all, String(charts.indexOf(chart))]);
+          }
+          clear.apply(this, box);
+        };
+        const start = Date.now() / 1000 + 1;
+        for (let i = 0; i < 50; i += 1) {
+          globalThis.livemon.kernel.samples(start + i / 50);
+          await Promise.resolve();
+        }
+        await frame();
+        await frame();
+        await frame();
+        return { inView, far, frames: [...globalThis.drawn.values()] };
+      });
+      const { inView, far, frames } = result;
+      expect(inView.length).toBeGreaterThan(1);
+      expect(far.length).toBeGreaterThan(1);
+      expect(frames.length).toBeGreaterThan(0);
+      for (const charts of frames) {
+        expect(charts, 'each of them once').toEqual([...new Set(charts)]);
+      }
+      expect(frames.flat()).toEqual(expect.arrayContaining(inView));
+      expect(frames.flat().filter(chart => far.includes(chart))).toEqual([]);
+    });
+
+    it('say value, unit and time of the sample under the pointer', async () => {
+      await open('cores=0&gpus=0&metrics=1&history=280');
+      const chart = page
+        .locator('.livemon-Block')
+        .filter({ has: page.locator('[data-series="memory.used_bytes"]') })
+        .locator('.livemon-Chart');
+      const hover = chart.locator('.livemon-Chart-hover');
+      expect(await hover.isVisible()).toBe(false);
+      await chart.scrollIntoViewIfNeeded();
+      await chart.locator('.u-over').waitFor(); // charts are made where they are seen
+      const { width, height } = (await chart.boundingBox())!;
+      const texts: string[] = [];
+      for (const x of [width * 0.6, width - 6]) {
+        await chart.hover({ position: { x, y: height / 2 } });
+        await hover.waitFor({ state: 'visible' });
+        texts.push(await hover.innerText());
+      }
+      const samples = await page.evaluate(() => {
+        const { buffer } =
+          globalThis.livemon.model.store.find('memory.used_bytes')!;
+        return Array.from({ length: buffer.length }, (_, i) => [
+          (buffer.value(i) / 2 ** 30).toPrecision(3),
+          new Date(buffer.time(i) * 1000).toLocaleTimeString()
+        ]);
+      });
+      const times = texts.map(text => {
+        const [, value, time] = /([\d.]+)\s*GiB.*?(\d+:\d\d:\d\d.*)$/s.exec(
+          text
+        )!;
+        const sample = samples.find(([, at]) => at === time);
+        expect(Number(value), text).toBeCloseTo(Number(sample![0]), 1);
+        return time;
+      });
+      const [left, right] = times.map(time =>
+        samples.findIndex(([, at]) => at === time)
+      );
+      expect(right).toBeGreaterThan(left!);
+      await page.mouse.move(999, 699);
+      await hover.waitFor({ state: 'hidden' });
+    });
+  }
+);
