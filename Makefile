@@ -93,7 +93,7 @@ test: check test-python test-ts test-ui ## Everything a change must pass: checks
 .PHONY: test-all
 test-all: check wheel ## The same and the slow ones (long runs, ipykernel 6, the wheel in an empty environment)
 	$(MAKE) test-python PYTEST_MARKS=
-	$(MAKE) test-old test-ts test-ui
+	LIVEMON_SLOW=1 $(MAKE) test-old test-ts test-ui
 
 .PHONY: check lint
 check: lint-python lint-ts check-imports check-generated ## Linters, types, import rules, generated code

@@ -13,6 +13,8 @@ export default defineConfig<object, LabOptions>({
   timeout: 150_000,
   expect: { timeout: 20_000 },
   workers: 1,
+  // Those that repeat others in another setting: only in `make test-all`.
+  grepInvert: process.env.LIVEMON_SLOW ? [] : /@slow/,
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],
   use: {
@@ -41,7 +43,10 @@ export default defineConfig<object, LabOptions>({
         {
           // As behind a JupyterHub: everything under a path of its own.
           name: 'hub',
-          testMatch: /(demo|reload|start)\.spec\.ts/,
+          testMatch: /(demo|kernel|reload|start)\.spec\.ts/,
+          grep: process.env.LIVEMON_SLOW
+            ? /./
+            : /training cell|reload in a busy|restarted kernel|palette starts/,
           use: { baseUrl: '/user/x/' }
         }
       ]

@@ -55,7 +55,8 @@ sys.stdout.buffer.write(bytes(fig.canvas.buffer_rgba()))
 `;
 
 for (const ratio of [1, 1.25, 1.5, 2]) {
-  test.describe(`at ${ratio} device pixels per CSS pixel`, () => {
+  const tag = [1, 1.5].includes(ratio) ? [] : '@slow';
+  test.describe(`at ${ratio} device pixels per CSS pixel`, { tag }, () => {
     test.use({ deviceScaleFactor: ratio });
 
     test('the pixels on the board are those of Matplotlib', async ({
