@@ -18,6 +18,8 @@ from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.transforms import Bbox
 
+from livemon.figures.thinning import is_thinnable, thinned
+
 __all__ = ["NOWHERE", "Box", "Op", "Run", "Tape", "TapeRenderer", "Unit", "meet", "overlap", "play"]
 
 Box = tuple[int, int, int, int]
@@ -255,6 +257,19 @@ class TapeRenderer(RendererAgg):
         self.tape: Final = Tape(self._renderer)
         self._renderer: Any = self.tape
         self._update_methods()  # type: ignore[no-untyped-call]
+
+    def draw_path(self, gc: Any, path: Any, transform: Any, rgbFace: Any = None) -> None:  # noqa: N803 - Matplotlib's
+        """As Matplotlib's, but long lines have only the points that the picture can show."""
+        fewer = None
+        if is_thinnable(gc, path, rgbFace):
+            fewer = thinned(path, _matrix(transform), int(self.width))
+        if fewer is None:
+            super().draw_path(gc, path, transform, rgbFace)  # type: ignore[no-untyped-call]
+            return
+        snap = gc.get_snap()
+        gc.set_snap(bool(snap))  # left to itself, Agg snaps short paths, and never one as long as this was
+        super().draw_path(gc, fewer, transform, rgbFace)  # type: ignore[no-untyped-call]
+        gc.set_snap(snap)
 
     @property
     def pixels(self) -> npt.NDArray[np.uint8]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -11,8 +12,10 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
+from livemon.figures import thinning
 from livemon.figures.replica import MAX_PIXELS, Replica, Window
 from livemon.figures.snapshot import pickle_figure, rc_values
+from livemon.figures.thinning import LEAST
 
 from .agreement import Pair, agg, difference
 
@@ -104,3 +107,45 @@ def test_a_drawing_that_raises_leaves_the_replica_usable(figure: Figure) -> None
         pair.replica.draw()
     odd.remove()
     pair.check()
+
+
+def test_long_lines_whose_y_is_written_into_their_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(thinning, "LEAST", sys.maxsize)  # to compare pixels
+    fig, ax = plt.subplots(figsize=(4, 3))
+    x = np.linspace(0, 10, LEAST)
+    (line,) = ax.plot(x, np.sin(x))
+    pair = Pair(fig)
+    pair.check()
+    recached: list[int] = []
+    (replica,) = pair.replica.figure.axes[0].lines
+    recache = replica.recache
+    monkeypatch.setattr(replica, "recache", lambda *args, **kwargs: (recached.append(1), recache(*args, **kwargs)))
+
+    def step(*, written: bool) -> None:
+        recached.clear()
+        pair.check()
+        assert pair.snapshots == ["first"]
+        assert bool(recached) is not written
+
+    for k in range(3):
+        line.set_ydata(np.sin(x + k))
+        step(written=True)
+    line.set_ydata(np.cos(x))
+    pair.capture()
+    line.set_ydata(np.where(x < 4, np.nan, x / 9))
+    step(written=True)
+    ax.set_yscale("symlog")
+    line.set_ydata(np.cos(x))
+    step(written=True)
+    line.set_ydata(np.cos(x).astype(np.float32))
+    step(written=False)
+    line.set_data(x / 2, np.cos(x))
+    step(written=False)
+    plt.rcParams["path.simplify"] = False
+    line.set_ydata(np.sin(9 * x))
+    step(written=False)
+    line.set_clip_on(False)
+    line.set_ydata(2 * np.sin(9 * x))
+    step(written=False)
+    line.set_data(x[:9], x[:9])
+    step(written=False)
