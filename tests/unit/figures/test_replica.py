@@ -135,8 +135,9 @@ def test_long_lines_whose_y_is_written_into_their_points(monkeypatch: pytest.Mon
     line.set_ydata(np.where(x < 4, np.nan, x / 9))
     step(written=True)
     ax.set_yscale("symlog")
-    line.set_ydata(np.cos(x))
-    step(written=True)
+    for k in range(2):
+        line.set_ydata(np.cos(x + k))
+        step(written=True)
     line.set_ydata(np.cos(x).astype(np.float32))
     step(written=False)
     line.set_data(x / 2, np.cos(x))
