@@ -61,7 +61,7 @@ class LivemonMagics(Magics):  # type: ignore[misc]
             Write every sample that is kept to a CSV file: series, unit, time (seconds since the epoch), value, step.
         """
         try:
-            return self._run(shlex.split(line))
+            return self._run(shlex.split(_without_comment(line)))
         except (LivemonError, OSError, ValueError) as error:
             raise MagicUsageError(str(error)) from None
 
@@ -130,6 +130,19 @@ def export_csv(path: Path) -> None:
                 writer.writerow([entry.name, entry.unit, f"{time_s:.6f}", *numbers])
                 rows += 1
     print(f"{rows} samples written to {path}")  # noqa: T201 - the answer of a magic
+
+
+def _without_comment(line: str) -> str:
+    """Up to a "#" that begins a word outside of quotes: people write comments behind magics, as behind all code."""
+    quote = ""
+    for position, character in enumerate(line):
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+        elif character == "#" and (position == 0 or line[position - 1].isspace()):
+            return line[:position]
+    return line
 
 
 def _nothing_more(subcommand: str, rest: list[str]) -> None:

@@ -238,6 +238,15 @@ def test_a_wrong_line_says_what_is_valid_and_starts_nothing(kernel: Kernel) -> N
     assert {"start", "stop", "status"} <= set(completed)
 
 
+def test_comments_stand_behind_magics_as_behind_all_code(kernel: Kernel) -> None:
+    kernel.run("%load_ext livemon")
+    kernel.run("%livemon --no-figures  # that's the panel's")
+    kernel.run("import livemon; livemon.log(x=1)")
+    assert "samples written to run#1.csv" in kernel.run("%livemon export run#1.csv # all of it").text
+    assert "samples written to a # b.csv" in kernel.run("%livemon export 'a # b.csv'").text
+    kernel.run("%livemon stop # enough")
+
+
 def test_a_cell_as_a_span(kernel: Kernel) -> None:
     kernel.run("%load_ext livemon")
     ran = kernel.run("%%livemon epoch 3\na = 20\nfor i in range(2): a += i\na + 1")
