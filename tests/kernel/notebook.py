@@ -31,6 +31,8 @@ class Notebook:
         self.outputs: dict[str, list[Output]] = {}
         self._by_display: dict[str, list[Output]] = {}
         self._numbers = 0
+        self._cells: dict[str, str] = {}
+        """Cell ids by the message that ran them: as in JupyterLab, a cell that has ended still takes outputs."""
 
     def __enter__(self) -> Self:
         import os
@@ -57,22 +59,24 @@ class Notebook:
         message = self._client.session.msg("execute_request", content, metadata={"cellId": cell})
         self._client.shell_channel.send(message)
         self.outputs[cell] = []
+        self._cells[message["header"]["msg_id"]] = cell
         return cell, message["header"]["msg_id"]
 
     def finish(self, started: tuple[str, str]) -> list[Output]:
         """Wait for the end of a cell; its outputs. Raises `CellError`."""
         cell, message_id = started
-        outputs = self.outputs[cell]
         deadline = time.monotonic() + PATIENCE_S
         while True:
             message = self._client.get_iopub_msg(timeout=max(deadline - time.monotonic(), 0.1))
-            if message["parent_header"].get("msg_id") != message_id:
+            parent = message["parent_header"].get("msg_id")
+            if parent not in self._cells:
                 continue
+            outputs = self.outputs[self._cells[parent]]
             content = message["content"]
             match message["msg_type"]:
-                case "status" if content["execution_state"] == "idle":
+                case "status" if content["execution_state"] == "idle" and parent == message_id:
                     break
-                case "error":
+                case "error" if parent == message_id:
                     raise CellError("\n".join(content["traceback"]))
                 case "stream":
                     outputs.append({"type": "stream", "text": content["text"]})
@@ -85,7 +89,7 @@ class Notebook:
                 case "update_display_data":
                     for output in self._by_display[content["transient"]["display_id"]]:
                         output["data"] = content["data"]
-        return outputs
+        return self.outputs[cell]
 
     def run(self, code: str, cell: str | None = None) -> str:
         """Run a cell to its end; what it printed."""

@@ -397,8 +397,9 @@ FigureCanvasAgg.draw = lambda canvas: (draws.append(canvas), real(canvas))
 fig.canvas.send = lambda content, buffers=None: sent.append(content)
 for _ in range(20):
     line.set_ydata([3, 2, _])
-    fig.canvas.draw(); fig.canvas.draw_idle()
+    fig.canvas.draw_idle()
 FigureCanvasAgg.draw = real
+fig.canvas.draw()
 print(len(draws), len(sent), fig.dpi)
 """
         )
@@ -419,3 +420,175 @@ print(numbers)
 """
     )
     assert printed.strip() == "[True, True]"
+
+
+def test_a_figure_that_the_kernel_draws_is_whole_at_any_pixel_ratio(notebook: Notebook) -> None:
+    """A view of ipympl sets its pixel ratio on the figure, which raises its dpi."""
+    notebook.run(
+        """
+import threading
+fig, ax = plt.subplots(); ax.plot([1, 2, 3]); fig.unpicklable = threading.Lock()
+fig.__class__ = type("Locked", (type(fig),), {"__reduce_ex__": lambda *_: (_ for _ in ()).throw(TypeError("never"))})
+fig.canvas._set_device_pixel_ratio(2)
+"""
+    )
+    with Viewer(notebook.manager) as viewer:
+        viewer.show_everything(fps=20)
+        view = figure_of(viewer)
+        viewer.wait_for(lambda: view.frames >= 1, PATIENCE_S, what="the picture of the kernel")
+        assert figure_of(viewer).info.state == "fallback", figure_of(viewer).info
+        printed = notebook.run("print('AGG' + base64.b64encode(bytes(fig.canvas.buffer_rgba())).decode() + 'END')")
+        assert np.array_equal(view.pixels, agg_pixels(printed, 1280, 960))
+
+
+def test_threads_that_have_to_draw_take_turns(notebook: Notebook) -> None:
+    """Matplotlib's parser of formulas and its fonts are not safe in threads."""
+    notebook.run(
+        r"""
+import threading
+def never(*_): raise TypeError("never pickled")
+figures, inside, most, errors = [], 0, 0, []
+for k in range(2):
+    fig, ax = plt.subplots(); ax.set_title(r"$\frac{\alpha^{%d}}{\sqrt{2}}$" % k); ax.plot([1, 2, 3])
+    fig.__class__ = type("Locked", (type(fig),), {"__reduce_ex__": never})
+    def draw(renderer, fig=fig, whole=fig.draw):
+        global inside, most
+        inside += 1; most = max(most, inside)
+        try: time.sleep(0.01); whole(renderer)
+        finally: inside -= 1
+    fig.draw = draw
+    figures.append((fig, ax))
+"""
+    )
+    with Viewer(notebook.manager) as viewer:
+        viewer.show_everything(fps=50)
+        for name in ("Figure 1", "Figure 2"):
+            view = figure_of(viewer, name)
+            viewer.wait_for(lambda view=view: view.frames >= 1, PATIENCE_S, what=name)
+        notebook.run(
+            r"""
+most = 0
+def work(fig, ax):
+    try:
+        for k in range(40):
+            ax.set_xlabel(rf"$x_{{{k}}}^2$"); fig.canvas.draw_idle(); fig.savefig(io.BytesIO()); time.sleep(0.01)
+    except BaseException as error: errors.append(error)
+threads = [threading.Thread(target=work, args=pair) for pair in figures]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+        )
+        assert notebook.run("print(most, errors)").strip() == "1 []"
+        assert not [view.info.error for view in viewer.figures.values() if view.info.error]
+
+
+def test_figures_of_a_thread_have_their_output_in_the_cell_that_started_it(notebook: Notebook) -> None:
+    notebook.run(
+        """
+import threading
+shown, go = threading.Event(), threading.Event()
+def work():
+    go.wait()
+    one, ax = plt.subplots(num="silent"); ax.plot([1, 2])  # nobody asks to show it
+    two, ax = plt.subplots(num="asked"); ax.plot([1, 2]); two.canvas.draw_idle()
+    plt.figure("by show"); plt.show()
+    shown.set()
+thread = threading.Thread(target=work); thread.start()
+""",
+        "start",
+    )
+    notebook.run("go.set(); shown.wait(20); thread.join(); own = plt.figure('own')", "other")
+    notebook.run("print(plt.get_figlabels())", "later")
+    assert notebook.outputs["later"][0]["text"].strip() == "['silent', 'asked', 'by show', 'own']"
+    assert [o["data"][FIGURE_MIME]["name"] for o in live_outputs(notebook, "other")] == ["own"]
+    assert notebook.displays("later") == []
+    started = [o["data"][FIGURE_MIME]["name"] for o in live_outputs(notebook, "start")]
+    assert started == ["asked", "silent", "by show"], started
+    # its picture came with the end of a later cell
+    assert "image/png" in live_outputs(notebook, "start")[0]["data"]
+
+
+def test_a_thread_that_outruns_its_cell_is_part_of_it(notebook: Notebook) -> None:
+    notebook.run(
+        """
+import threading
+def work(): global fig; fig, ax = plt.subplots(num="inside"); ax.plot([1, 2])
+thread = threading.Thread(target=work); thread.start(); thread.join()
+""",
+        "start",
+    )
+    assert [o["data"][FIGURE_MIME]["name"] for o in live_outputs(notebook, "start")] == ["inside"]
+
+
+JOB = """
+import livemon
+time.sleep(0.3)  # the job of the last run still runs, with the figure of the last run
+fig, ax = plt.subplots(); (line,) = ax.plot(np.zeros(20)); n = 0
+@livemon.every(0.02)
+def beat():
+    global n
+    n += 1
+    line.set_ydata(np.full(20, n % 7)); fig.canvas.draw_idle()
+"""
+
+
+def test_a_job_whose_cell_runs_again_is_replaced_with_its_figure(notebook: Notebook) -> None:
+    for _ in range(3):
+        notebook.run(JOB, "job")
+    threads = "print([t.name for t in threading.enumerate()].count('livemon-job-beat'), plt.get_fignums())"
+    notebook.run("import threading; seen = n\nwhile n < seen + 5: time.sleep(0.01)")  # an older job would have ended
+    assert notebook.run(threads).strip() == "1 [1]"
+    assert notebook.run("beat.stop(); print(beat.error, len(livemon.jobs._jobs))").strip() == "None 0"
+
+
+SETTLED = """
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+def make(fig):
+    (one, two), (three, four) = fig.subplots(2, 2)
+    one.set_ylabel("y"); one.set_title("title"); one.plot([0, 1e6]); two.imshow(np.zeros((5, 20)))
+    three.set_aspect("equal"); three.plot([0, 7], [0, 1])
+    return four.pcolormesh(np.arange(6).reshape(2, 3))
+def found(fig, mesh):
+    boxes = [*(ax.get_position().bounds for ax in fig.axes), *mesh.get_facecolor(),
+             fig.axes[0].get_window_extent().bounds, fig.axes[0].yaxis.label.get_window_extent().bounds, fig.get_tightbbox().bounds]
+    texts = [*([t.get_text() for t in ax.xaxis.get_ticklabels()] for ax in fig.axes),
+             fig.axes[0].yaxis.get_offset_text().get_text()]
+    return np.round(boxes, 9).tolist(), texts  # the layout's solver adds a little noise with each drawing
+def both(layout):
+    global ours, plain, mesh, plain_mesh
+    ours, plain = plt.figure(layout=layout), Figure(layout=layout)
+    FigureCanvasAgg(plain)
+    mesh, plain_mesh = make(ours), make(plain)
+def same():
+    return found(ours, mesh) == found(plain, plain_mesh)
+"""
+
+
+def test_draw_leaves_the_figure_as_agg_does(notebook: Notebook) -> None:
+    """Positions of the layout, texts of ticks, colours that are mapped; and after a loop of many draws."""
+    notebook.run(SETTLED)
+    for layout in ("none", "tight", "compressed", "constrained"):
+        printed = notebook.run(
+            f"""
+both({layout!r})
+for size in (10, 30, 5):
+    for fig in (ours, plain):
+        fig.axes[1].set_title("more", fontsize=size); fig.canvas.draw()
+    print(same())
+"""
+        )
+        assert printed.split() == ["True"] * 3, layout
+    printed = notebook.run(
+        r"""
+drawn = []
+real, FigureCanvasAgg.draw = FigureCanvasAgg.draw, lambda canvas: (drawn.append(canvas), real(canvas))
+for k in range(300):
+    ours.axes[0].set_ylabel("y", fontsize=5 + k % 7); ours.canvas.draw()
+FigureCanvasAgg.draw = real
+print(1 <= len(drawn) < 100)  # else it would cost what Agg costs
+"""
+    )
+    assert printed.strip() == "True"
+    printed = notebook.run("plain.axes[0].set_ylabel('y', fontsize=10); plain.canvas.draw(); print(k % 7, same())")
+    assert printed.split() == ["5", "True"]

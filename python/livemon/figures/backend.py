@@ -16,7 +16,7 @@ from matplotlib._pylab_helpers import Gcf
 from matplotlib.backend_bases import FigureManagerBase, _Backend
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from livemon.figures.output import find_shell
+from livemon.figures.cells import find_shell
 from livemon.figures.select import release_environment
 
 if TYPE_CHECKING:

@@ -1,11 +1,11 @@
 """The canvas and the manager of a figure in a Jupyter kernel: nothing is drawn for display.
 
 `draw()`, `draw_idle()`, `flush_events()`, `blit()` and `plt.pause()` say "this may be shown now": the figure is
-captured when that is due and else the call returns in microseconds. What reads pixels (`buffer_rgba`, `savefig`,
-`copy_from_bbox`, `get_renderer`) draws with Agg on the calling thread, when it is asked. The canvas is an ipympl
-canvas: in a frontend that knows ipympl and not Livemon its widget attaches itself, and from then on the canvas also
-draws and sends as ipympl does. Where a page of Livemon has attached to the hub it never does: JupyterLab makes ipympl's
-models for every canvas, and they ask for pictures although nobody shows them.
+captured when that is due and else the call returns in microseconds; `draw()` also settles the figure (`settling`). What
+reads pixels (`buffer_rgba`, `savefig`, `copy_from_bbox`, `get_renderer`) draws with Agg on the calling thread, when it
+is asked. The canvas is an ipympl canvas: in a frontend that knows ipympl and not Livemon its widget attaches itself,
+and from then on the canvas also draws and sends as ipympl does. Where a page of Livemon has attached to the hub it
+never does: JupyterLab makes ipympl's models for every canvas, and they ask for pictures although nobody shows them.
 
 Runs on the threads that plot.
 """
@@ -21,7 +21,9 @@ from matplotlib._pylab_helpers import Gcf
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_webagg_core import FigureCanvasWebAggCore, FigureManagerWebAgg
 
-from livemon.figures.output import CellOutput, find_shell
+from livemon.figures.cells import find_shell
+from livemon.figures.drawing import drawing
+from livemon.figures.output import CellOutput
 from livemon.figures.registry import registry
 
 if TYPE_CHECKING:
@@ -102,13 +104,17 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
             Canvas.draw_idle(self)
 
     def draw(self) -> None:
-        """See the module."""
+        """See the module; and leave the figure as a drawing leaves it, within bounds (`settling`)."""
         self._pixels_due = True
         self._may_be_shown()
+        if self._drawing:
+            return  # a handler of its draw_event calls it
         if self._attached:
-            self._draw_pixels()
+            self.draw_pixels()
             self._png_is_old = True
             self.manager.refresh_all()
+        else:
+            output.settling.drawn(self)
 
     def flush_events(self) -> None:
         """See the module."""
@@ -143,17 +149,18 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
         """Agg's renderer, with the figure drawn as it is now."""
         self.live.about_to_draw()
         if self._pixels_due and not self._drawing and not self.is_saving():
-            self._draw_pixels()
+            self.draw_pixels()
         return super().get_renderer()
 
-    def _draw_pixels(self) -> None:
-        """Draw with Agg, here and now."""
+    def draw_pixels(self) -> None:
+        """Draw with Agg, here and now; its handlers of `draw_event` run."""
         self.live.about_to_draw()
-        self._drawing = True
-        try:
-            FigureCanvasAgg.draw(self)  # type: ignore[no-untyped-call]
-        finally:
-            self._drawing = False
+        with drawing:
+            self._drawing = True
+            try:
+                FigureCanvasAgg.draw(self)  # type: ignore[no-untyped-call]
+            finally:
+                self._drawing = False
         self._pixels_due = False
 
     def buffer_rgba(self) -> memoryview:
@@ -172,7 +179,8 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
         """`savefig`: draws; the picture of the page goes on from where it was."""
         self.live.about_to_draw()
         try:
-            return super().print_figure(*args, **kwargs)
+            with drawing:
+                return super().print_figure(*args, **kwargs)
         finally:
             self._pixels_due = True
 

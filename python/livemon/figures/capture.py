@@ -26,6 +26,7 @@ from matplotlib.figure import Figure
 
 from livemon.errors import CaptureError
 from livemon.figures.deltas import Mirror, NeedSnapshot, Prepared, matched
+from livemon.figures.drawing import drawing
 from livemon.figures.messages import Load, Pixels, payload
 from livemon.figures.snapshot import DEFAULT_LIMIT, Limit, Pickled, TooLargeError, pickle_figure, rc_values
 
@@ -44,6 +45,10 @@ _DEEP_SHARE_ASKED: Final = 0.002
 _RETRY_S: Final = 75.0
 """A figure that was refused, or has to be drawn in the kernel, is tried again after this long."""
 
+
+_DRAWING_S: Final = 0.2
+_FINAL_DRAWING_S: Final = 1.0
+"""Longest time that a capture which has to draw waits for drawings of other threads."""
 
 _QUIET_LIMIT: Final = Limit(time_s=0.25)
 """Of a snapshot that nobody asked for, on the hub thread."""
@@ -197,7 +202,7 @@ class Recorder:
         if monotonic() < self._blocked_until_s and (not final or self.state == "refused"):
             if self.state == "fallback" and quietly:
                 raise _PutOff("busy")
-            return self._draw(figure) if self.state == "fallback" else None
+            return self._draw(figure, final=final) if self.state == "fallback" else None
         check = _Check(whole, accept_mismatch=accept_mismatch)
         try:
             captured = self._delta(figure, check, final=final, asked=asked) if self._mirror is not None else None
@@ -216,7 +221,7 @@ class Recorder:
             self.fall_back(str(error))
             if quietly:
                 raise _PutOff("busy") from None
-            return self._draw(figure)
+            return self._draw(figure, final=final)
         except _PutOff:
             raise
         except BaseException:
@@ -304,14 +309,20 @@ class Recorder:
         parts = [payload(head), pickled.data, *pickled.buffers]
         return Captured(parts=parts, kind=kind, time_s=time_s, reason=reason)
 
-    def _draw(self, figure: Figure) -> Captured:
+    def _draw(self, figure: Figure, *, final: bool) -> Captured:
         """Agg in the kernel, with a renderer of its own: the canvas keeps what it has."""
-        time_s = time.time()
-        width, height = self.size()
-        dpi = figure.dpi
-        renderer = RendererAgg(max(width, 1), max(height, 1), dpi)  # type: ignore[no-untyped-call]
-        with figure.canvas._idle_draw_cntx():  # type: ignore[attr-defined]
-            figure.draw(renderer)
+        if not drawing.acquire(_FINAL_DRAWING_S if final else _DRAWING_S):
+            raise _PutOff("busy")
+        try:
+            time_s = time.time()
+            # The dpi, and so the figure, is larger where a view of ipympl set its pixel ratio.
+            dpi = figure.dpi
+            width, height = map(int, figure.bbox.size)
+            renderer = RendererAgg(max(width, 1), max(height, 1), dpi)  # type: ignore[no-untyped-call]
+            with figure.canvas._idle_draw_cntx():  # type: ignore[attr-defined]
+                figure.draw(renderer)
+        finally:
+            drawing.release()
         rgba = np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]
         self._number += 1
         self.counts["pixels"] += 1

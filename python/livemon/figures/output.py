@@ -15,8 +15,6 @@ from __future__ import annotations
 
 import base64
 import io
-import os
-import sys
 import threading
 import time
 import weakref
@@ -25,12 +23,14 @@ from typing import TYPE_CHECKING, Any
 import matplotlib
 from matplotlib._pylab_helpers import Gcf
 
+from livemon.figures.cells import Parent, cell_id, cells_of
 from livemon.figures.registry import registry
+from livemon.figures.settling import Settling
 
 if TYPE_CHECKING:
     from livemon.figures.canvas import FigureCanvas
 
-__all__ = ["FIGURE_MIME", "PNG_WAIT_S", "CellOutput", "find_shell"]
+__all__ = ["FIGURE_MIME", "PNG_WAIT_S", "CellOutput"]
 
 FIGURE_MIME = "application/vnd.livemon.figure+json"
 PNG_WAIT_S = 1.0
@@ -40,21 +40,12 @@ _DRAW_HERE_S = 0.5
 """Without a renderer pictures are drawn in the kernel, until this much time is gone."""
 
 
-def find_shell() -> Any:
-    """The IPython shell of this kernel; None in plain Python, in a terminal, and in a forked worker of a kernel."""
-    module = sys.modules.get("IPython.core.getipython")
-    shell = module.get_ipython() if module is not None else None
-    kernel = getattr(shell, "kernel", None)
-    # The session remembers in which process it was made; a fork may send nothing on it.
-    return shell if kernel is not None and kernel.session.pid == os.getpid() else None
-
-
 class _Shown:
     """What the cells show of one figure."""
 
-    def __init__(self, cell: str | None) -> None:
+    def __init__(self, cell: Parent | None) -> None:
         self.cell = cell
-        """Id of the cell that made it, where the frontend tells; None: no cell did."""
+        """The cell that made it, or that started the thread which did; None: none."""
         self.displayed = False
         self.in_this_cell = False
         self.png: bytes | None = None
@@ -67,10 +58,12 @@ class CellOutput:
 
     def __init__(self, shell: Any) -> None:
         self._shell = shell
+        self._cells = cells_of(shell)
         self._shown: dict[FigureCanvas, _Shown] = {}
         self._retired: weakref.WeakKeyDictionary[FigureCanvas, bool] = weakref.WeakKeyDictionary()
         """Closed because their cell runs again. The value: whether that was in the cell that runs now."""
         self._pending: list[FigureCanvas] = []
+        self.settling = Settling()
         shell.events.register("pre_run_cell", self._before_cell)
         shell.events.register("post_execute", self._after_cell)
         # Before pyplot's own hook, which would ask each stale figure to be drawn.
@@ -83,22 +76,21 @@ class CellOutput:
         """A figure was made by pyplot."""
         # One that pyplot had before, with the canvas of another backend, is none of this cell's.
         adopted = canvas.live.number in Gcf.figs
-        self._shown[canvas] = _Shown(self._cell_id() if _on_main() and not adopted else None)
-        if matplotlib.is_interactive():
+        shown = self._shown[canvas] = _Shown(None if adopted else self._cells.here())
+        if matplotlib.is_interactive() and (adopted or not _on_main() or self._cells.is_running(shown.cell)):
             self._pending.append(canvas)
 
     def forget(self, canvas: FigureCanvas) -> None:
         """It was closed."""
         self._shown.pop(canvas, None)
         self._retired.pop(canvas, None)
-        if canvas in self._pending:
-            self._pending.remove(canvas)
+        self._claim(canvas)
 
     def touched(self, canvas: FigureCanvas) -> None:
         """The code asked to show it: display it, if this is the first time in interactive mode."""
-        if canvas in self._retired:
+        if canvas in self._retired and self._may_bring_back(canvas):
             self._bring_back(canvas)
-        if canvas in self._pending and _on_main():
+        if canvas in self._pending and self._claim(canvas):
             self._display(canvas, None)
 
     def show(self, canvas: FigureCanvas) -> None:
@@ -129,17 +121,26 @@ class CellOutput:
 
     def _display(self, canvas: FigureCanvas, png: bytes | None, *, update: bool = False) -> None:
         shown = self._shown.setdefault(canvas, _Shown(None))
-        if canvas in self._pending:
-            self._pending.remove(canvas)
+        self._claim(canvas)
         shown.displayed = True
         shown.in_this_cell = shown.in_this_cell or not update
         shown.png = png
-        self._shell.display_pub.publish(
-            data=self._data(canvas, png),
-            metadata=self._metadata(canvas),
-            transient={"display_id": f"livemon-{canvas.live.id}"},
-            update=update,
-        )
+        with self._cells.speaking_for(shown.cell) as heard:
+            if heard:
+                self._shell.display_pub.publish(
+                    data=self._data(canvas, png),
+                    metadata=self._metadata(canvas),
+                    transient={"display_id": f"livemon-{canvas.live.id}"},
+                    update=update,
+                )
+
+    def _claim(self, canvas: FigureCanvas) -> bool:
+        """Take it from those that wait to be displayed; False: another thread did."""
+        try:
+            self._pending.remove(canvas)
+        except ValueError:
+            return False
+        return True
 
     def _data(self, canvas: FigureCanvas, png: bytes | None) -> dict[str, Any]:
         live = canvas.live
@@ -168,13 +169,14 @@ class CellOutput:
         if not _on_main():
             return
         registry.begin_cell()
+        self.settling.begin_cell()
         for shown in self._shown.values():
             shown.in_this_cell = False
-        cell = self._cell_id()
+        cell = cell_id(self._cells.here())
         if cell is None:
             return
         for canvas, shown in list(self._shown.items()):
-            if shown.cell == cell:
+            if cell_id(shown.cell) == cell:
                 self._retire(canvas)
 
     def _retire(self, canvas: FigureCanvas) -> None:
@@ -196,7 +198,7 @@ class CellOutput:
 
         def stale_callback(changed: Any, value: bool) -> None:
             canvas = ref()
-            if value and canvas is not None and _on_main():
+            if value and canvas is not None and self._may_bring_back(canvas):
                 figure.stale_callback = before
                 if canvas in self._retired:
                     self._bring_back(canvas)
@@ -217,20 +219,33 @@ class CellOutput:
             canvas.figure, name=f"Figure {number}" if number != live.number else live.title, number=number, fps=live.fps
         )
         Gcf.figs[number] = manager
-        self._shown[canvas] = _Shown(self._cell_id())
-        self._pending.append(canvas)
+        shown = self._shown[canvas] = _Shown(self._cells.here())
+        if self._cells.is_running(shown.cell):
+            self._pending.append(canvas)
+
+    def _may_bring_back(self, canvas: FigureCanvas) -> bool:
+        """Whether the calling code may: a thread that goes on with it may belong to the cell's last run, and be ended
+        by this one. So threads wait until the cell has ended."""
+        return _on_main() or not self._retired.get(canvas, False)
 
     def _after_cell(self) -> None:
         """Show what was made, capture the final state, bring outputs up to date."""
         if not _on_main():
             return
+        self.settling.end_cell(self._shown)
         until_s = time.monotonic() + PNG_WAIT_S
         here = threading.get_ident()
         for live in list(registry.figures.values()):
             # One that a running job owns is captured by its thread.
             if live.owner in (0, here) and live.changed():
                 live.capture_final(max(until_s - time.monotonic(), 0.0))
-        pending = [canvas for canvas in self._pending if canvas in self._shown]
+        # A figure of a thread of another cell waits for a call of its own.
+        pending = [
+            canvas
+            for canvas in list(self._pending)
+            if (shown := self._shown.get(canvas)) is not None
+            and (shown.cell is None or self._cells.is_running(shown.cell))
+        ]
         update = [
             canvas
             for canvas, shown in list(self._shown.items())
@@ -249,15 +264,11 @@ class CellOutput:
             if canvas not in self._shown:
                 continue  # another thread closed it meanwhile
             if canvas in pending:
-                self._display(canvas, png)
+                if self._claim(canvas):
+                    self._display(canvas, png)
             elif png is not None and png != self._shown[canvas].png:
                 self._display(canvas, png, update=True)
             self._shown[canvas].capture = numbers[canvas] if png is not None else -1
-
-    def _cell_id(self) -> str | None:
-        parent = self._shell.kernel.get_parent("shell") or {}
-        found = (parent.get("metadata") or {}).get("cellId")
-        return found if isinstance(found, str) else None
 
     # -- pictures ------------------------------------------------------------------------------------------------------
 

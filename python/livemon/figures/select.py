@@ -15,6 +15,8 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any, Final
 
+from livemon.figures.cells import cells_of, find_shell
+
 __all__ = ["BACKEND", "activate", "deactivate", "is_ours", "release_environment"]
 
 BACKEND: Final = "livemon"
@@ -33,6 +35,8 @@ def is_ours(name: object) -> bool:
 def activate() -> None:
     """Make Livemon the backend of Matplotlib, now or when it is imported. Open figures stay open and are watched."""
     global _before, _active
+    if (shell := find_shell()) is not None:
+        cells_of(shell)
     if "matplotlib" in sys.modules:
         import matplotlib
 
@@ -111,7 +115,6 @@ def _adopt_open_figures() -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     from livemon.figures import live
-    from livemon.figures.output import find_shell
 
     if find_shell() is None:
         return
