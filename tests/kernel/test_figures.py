@@ -551,7 +551,8 @@ def make(fig):
     return four.pcolormesh(np.arange(6).reshape(2, 3))
 def found(fig, mesh):
     boxes = [*(ax.get_position().bounds for ax in fig.axes), *mesh.get_facecolor(),
-             fig.axes[0].get_window_extent().bounds, fig.axes[0].yaxis.label.get_window_extent().bounds, fig.get_tightbbox().bounds]
+             *(thing.get_window_extent().bounds for thing in (fig.axes[0], fig.axes[0].yaxis.label)),
+             fig.get_tightbbox().bounds]
     texts = [*([t.get_text() for t in ax.xaxis.get_ticklabels()] for ax in fig.axes),
              fig.axes[0].yaxis.get_offset_text().get_text()]
     return np.round(boxes, 9).tolist(), texts  # the layout's solver adds a little noise with each drawing
