@@ -36,7 +36,7 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.transforms import TransformWrapper
 
 from livemon.figures.identity import IGNORED, NODE_LEAVES, Kind, is_owned, is_plain, kind_of, kinds
-from livemon.figures.snapshot import DEFAULT_LIMIT, Limit, Pickled, Pickler, plain_array, rc_values
+from livemon.figures.snapshot import DEFAULT_LIMIT, Limit, Pickled, Pickler, check_size, plain_array, rc_values
 
 __all__ = ["Mirror", "NeedSnapshot", "Prepared", "Update", "matched"]
 
@@ -219,6 +219,8 @@ class Mirror:
                 return None
             pickled = Pickler(limit, self._entries).pickle((rc, walk.updates, dropped))
             _refuse_axes(pickled.nodes)
+            if (figure := self._figure()) is not None:
+                check_size(figure)
         except BaseException:
             walk.undo()
             raise

@@ -40,6 +40,7 @@ __all__ = [
     "Pickled",
     "Pickler",
     "TooLargeError",
+    "check_size",
     "is_placeholder",
     "pickle_figure",
     "plain_array",
@@ -48,6 +49,10 @@ __all__ = [
 
 INLINE_BYTES: Final = 16_384
 """Arrays up to this size travel inside the pickle: one buffer each costs more than it saves."""
+
+MAX_SIDE: Final = 16_384
+MAX_AREA: Final = 64_000_000
+"""Largest figures, pixels: a picture of 64 million takes 256 MB."""
 
 _CHECK_EVERY: Final = 512
 """Objects between two looks at the clock."""
@@ -69,6 +74,17 @@ class Limit:
 
 
 DEFAULT_LIMIT: Final = Limit()
+
+
+def check_size(figure: Figure) -> None:
+    """Raises `TooLargeError` when the code gave the figure more pixels than can be drawn with sense."""
+    dpi = getattr(figure, "_original_dpi", figure.dpi)  # without the pixel ratio of a page
+    width, height = (int(inches * dpi) for inches in figure.bbox_inches.p1)
+    if max(width, height) > MAX_SIDE or width * height > MAX_AREA:
+        raise TooLargeError(
+            f"the figure has {width:,} x {height:,} pixels; Livemon draws up to {MAX_SIDE:,} on a side, and "
+            f"{MAX_AREA / 1e6:.0f} million in all"
+        )
 
 
 @dataclass(kw_only=True)
@@ -104,10 +120,10 @@ class _Sink:
         self.chunks.append(chunk)
         return len(chunk)
 
-    def take(self, size: int) -> None:
+    def take(self, size: int, what: str = "") -> None:
         self.left -= size
         if self.left < 0:
-            raise TooLargeError(f"the figure and what it refers to are larger than {self.limit >> 20} MiB")
+            raise TooLargeError(f"the figure and what it refers to are larger than {self.limit >> 20} MiB{what}")
 
 
 class _Placeholder:
@@ -206,7 +222,9 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
         raw = buffer.raw()
         if raw.nbytes <= INLINE_BYTES:
             return True
-        self._sink.take(raw.nbytes)
+        with memoryview(buffer) as view:
+            count = view.nbytes // (view.itemsize or 1)
+        self._sink.take(raw.nbytes, f"; an array in it has {count:,} numbers ({raw.nbytes >> 20:,} MiB)")
         self._buffers.append(bytes(raw))
         return False
 
@@ -367,4 +385,5 @@ def rc_values() -> dict[str, Any]:
 
 def pickle_figure(figure: Figure, rc: Mapping[str, Any], limit: Limit = DEFAULT_LIMIT) -> Pickled:
     """Pickle `((rc, figure), nodes)`. Raises `CaptureError`."""
+    check_size(figure)
     return Pickler(limit).pickle((rc, figure))

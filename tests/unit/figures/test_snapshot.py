@@ -121,8 +121,23 @@ def test_style_travels() -> None:
 def test_a_figure_beyond_the_limit_is_refused() -> None:
     fig, ax = plt.subplots()
     ax.imshow(np.zeros((1000, 1000)))
-    with pytest.raises(TooLargeError, match="larger than 1 MiB"):
+    with pytest.raises(TooLargeError, match=r"larger than 1 MiB; an array in it has 1,000,000 numbers \(7 MiB\)"):
         pickle_figure(fig, rc_values(), Limit(bytes=1 << 20))
+
+
+def test_more_pixels_than_make_sense_are_refused_at_first_and_when_they_come() -> None:
+    fig = plt.figure(figsize=(4, 3))
+    pair = Pair(fig)
+    for inches in ((200, 3), (100, 100)):
+        fig.set_size_inches(*inches)
+        size = rf"{100 * inches[0]:,} x {100 * inches[1]:,} pixels"
+        with pytest.raises(TooLargeError, match=size):
+            pair.mirror.prepare()
+        with pytest.raises(TooLargeError, match=size):
+            pickle_figure(fig, rc_values())
+    fig.set_size_inches(4, 2)
+    pair.check()
+    assert pair.snapshots == ["first"]
 
 
 def test_globals_of_a_function_count_too() -> None:
