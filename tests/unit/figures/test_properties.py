@@ -64,7 +64,7 @@ def test_any_changes(kind: str, steps: list[tuple[str, int, str]]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
-@settings(max_examples=1500, deadline=None, suppress_health_check=_FREE)
+@settings(max_examples=500, deadline=None, suppress_health_check=_FREE)
 @given(st.sampled_from(sorted(KINDS)), _steps)
 def test_any_changes_for_long(kind: str, steps: list[tuple[str, int, str]]) -> None:
     follow(kind, steps)
