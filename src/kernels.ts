@@ -99,17 +99,24 @@ export class KernelRegistry implements ILivemon {
     for (const entry of [...this._entries.values()]) {
       if (kernel?.id !== entry.kernelId && entry.documents.delete(document)) {
         this._rewire(entry);
+        if (entry.documents.size > 0) {
+          this._rename(entry); // after another one that is still open
+        }
       }
     }
     if (kernel !== null) {
       const entry = this._entryOf(kernel);
       entry.documents.add(document);
       this._rewire(entry);
-      if (entry.rename()) {
-        this.changed.emit({ type: 'renamed', entry });
-      }
+      this._rename(entry);
     }
     this._updateCurrent();
+  }
+
+  private _rename(entry: Entry): void {
+    if (entry.rename()) {
+      this.changed.emit({ type: 'renamed', entry });
+    }
   }
 
   private _entryOf(kernel: Kernel.IKernelConnection): Entry {
@@ -170,9 +177,7 @@ export class KernelRegistry implements ILivemon {
       }),
       true
     );
-    if (entry.rename()) {
-      this.changed.emit({ type: 'renamed', entry });
-    }
+    this._rename(entry);
   }
 
   private _remove(entry: Entry): void {

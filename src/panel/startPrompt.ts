@@ -30,10 +30,6 @@ export class StartPrompt {
   /** The notebook or console that is current now; null: none, or without a kernel. */
   show(entry: IKernelEntry | null): void {
     const { trans } = this.options;
-    if (entry?.kernelId !== this._kernelId) {
-      this._kernelId = entry?.kernelId ?? null;
-      this._answer.textContent = '';
-    }
     this._entry = entry;
     if (entry === null) {
       this._text.textContent = trans.__(
@@ -54,32 +50,43 @@ export class StartPrompt {
   }
 
   private async _start(): Promise<void> {
-    if (this._starting) {
+    const kernelId = this._entry?.kernelId;
+    if (kernelId === undefined || this._starting.has(kernelId)) {
       return;
     }
-    this._starting = true;
-    this._answer.textContent = '';
+    this._starting.add(kernelId);
+    this._last = null;
     this._update();
     try {
-      const outcome = await this.options.start();
-      this._answer.textContent =
-        outcome.status === 'started' ? '' : outcome.text;
-      this._answer.dataset['status'] = outcome.status;
+      this._last = { kernelId, outcome: await this.options.start() };
     } finally {
-      this._starting = false;
+      this._starting.delete(kernelId);
       this._update();
     }
   }
 
   private _update(): void {
-    this._button.disabled = this._entry === null || this._starting;
-    this._button.setAttribute('aria-busy', String(this._starting));
+    const kernelId = this._entry?.kernelId;
+    const starting = kernelId !== undefined && this._starting.has(kernelId);
+    this._button.disabled = kernelId === undefined || starting;
+    this._button.setAttribute('aria-busy', String(starting));
+    // What came of it belongs to the kernel in which it was tried, whichever is shown by now.
+    const outcome =
+      this._last?.kernelId === kernelId ? this._last?.outcome : undefined;
+    const words =
+      outcome === undefined || outcome.status === 'started' ? '' : outcome.text;
+    if (this._answer.textContent !== words) {
+      this._answer.textContent = words; // a screen reader announces what is set, also when it is the same
+    }
+    this._answer.dataset['status'] = outcome?.status ?? '';
   }
 
   private readonly _text: HTMLElement;
   private readonly _button: HTMLButtonElement;
   private readonly _answer: HTMLElement;
   private _entry: IKernelEntry | null = null;
-  private _kernelId: string | null = null;
-  private _starting = false;
+  /** Ids of the kernels in which Livemon is being started from here. */
+  private readonly _starting = new Set<string>();
+  /** What came of the last try. */
+  private _last: { kernelId: string; outcome: StartOutcome } | null = null;
 }

@@ -1,0 +1,196 @@
+/** The registry over real connections and a real manager of `@jupyterlab/services`. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { HubMessage } from '../../../js/src';
+import { PROTOCOL, untranslated } from '../../../js/src';
+import { Documents } from '../../../src/documents';
+import type { KernelConnector } from '../../../src/kernels';
+import { KernelRegistry } from '../../../src/kernels';
+import { SubshellMemory } from '../../../src/subshellMemory';
+import { OpenDocument, Tracker } from './openDocuments';
+import { ScriptedServer } from './scriptedServer';
+import { ManualTimers, MemoryStore } from './scriptedWire';
+
+let server: ScriptedServer;
+let notebooks: Tracker;
+let manager: KernelConnector;
+let registry: KernelRegistry;
+let changes: string[];
+
+beforeEach(() => {
+  vi.spyOn(console, 'debug').mockReturnValue(); // JupyterLab tells what it connects
+  server = new ScriptedServer('k', 'other');
+  notebooks = new Tracker();
+  manager = server.manager;
+  const documents = new Documents([notebooks]);
+  registry = new KernelRegistry({
+    documents,
+    kernels: manager,
+    page: 'page',
+    memory: new SubshellMemory(new MemoryStore()),
+    timers: new ManualTimers(),
+    trans: untranslated
+  });
+  changes = [];
+  registry.changed.on(({ type, entry }) =>
+    changes.push(`${type} ${entry?.kernelId}`)
+  );
+  documents.start();
+});
+
+afterEach(async () => {
+  await server.dispose();
+  vi.restoreAllMocks();
+});
+
+/** Open a notebook with a connection to that kernel, and go to it. */
+function open(path: string, kernelId: string): OpenDocument {
+  const notebook = new OpenDocument(path, server.connect(kernelId));
+  notebooks.add(notebook);
+  notebooks.focus(notebook);
+  return notebook;
+}
+
+/** The hub of kernel `k` says hello: from now on the page knows that Livemon runs there. */
+async function greet(): Promise<void> {
+  await vi.waitFor(() => expect(server.sockets).not.toHaveLength(0));
+  const hello: HubMessage = {
+    type: 'hello',
+    protocol: PROTOCOL,
+    session: 's',
+    hub: 'hub',
+    version: '0',
+    pid: 1,
+    time: 0,
+    period: 1,
+    subshells: true
+  };
+  server.publish('comm_msg', {
+    comm_id: 'hub',
+    data: { method: 'custom', content: { ...hello, livemon: PROTOCOL } }
+  });
+  expect(registry.entries.get('k')?.known).toBe(true);
+}
+
+const connection = (): unknown =>
+  (registry.entries.get('k') as { connection?: unknown } | undefined)
+    ?.connection;
+
+describe('KernelRegistry', () => {
+  it('has one entry for a kernel that two documents share', () => {
+    const first = open('first.ipynb', 'k');
+    open('second.ipynb', 'k');
+    expect([...registry.entries.keys()]).toEqual(['k']);
+    expect(connection()).toBe(first.sessionContext.session?.kernel);
+    expect(registry.entries.get('k')).toMatchObject({
+      name: 'first.ipynb',
+      path: 'first.ipynb',
+      widgetId: 'first.ipynb',
+      known: false
+    });
+  });
+
+  it('goes on over another document when the first one is closed', () => {
+    const first = open('first.ipynb', 'k');
+    const second = open('second.ipynb', 'k');
+    first.sessionContext.session!.kernel!.dispose();
+    first.dispose();
+    expect(connection()).toBe(second.sessionContext.session?.kernel);
+    expect(registry.entries.get('k')?.name).toBe('second.ipynb');
+  });
+
+  it('forgets a kernel without Livemon when its document is closed', async () => {
+    open('a.ipynb', 'k').dispose();
+    await vi.waitFor(() => expect(registry.entries.size).toBe(0));
+    expect(changes).toContain('removed k');
+  });
+
+  it('keeps a kernel that runs Livemon over a connection of its own, which handles no comms', async () => {
+    const notebook = open('a.ipynb', 'k');
+    await greet();
+    const theirs = connection();
+    notebook.sessionContext.session!.kernel!.dispose();
+    notebook.dispose();
+    await vi.waitFor(() => expect(connection()).not.toBe(theirs));
+    expect(connection()).toMatchObject({ id: 'k', handleComms: false });
+    expect(registry.entries.get('k')).toMatchObject({
+      name: 'a.ipynb',
+      widgetId: ''
+    });
+    expect(changes).not.toContain('removed k');
+
+    const again = open('b.ipynb', 'k');
+    expect(connection()).toBe(again.sessionContext.session?.kernel);
+    await vi.waitFor(() => expect(server.sockets).toHaveLength(1)); // its own is closed
+  });
+
+  it('forgets a kernel that ended when its document was closed, and one that ends later', async () => {
+    const notebook = open('a.ipynb', 'k');
+    await greet();
+    const theirs = connection();
+    notebook.dispose();
+    await vi.waitFor(() => expect(connection()).not.toBe(theirs));
+    server.running.delete('k');
+    await manager.refreshRunning();
+    await vi.waitFor(() => expect(registry.entries.size).toBe(0));
+
+    server.running.set('k', { id: 'k', name: 'python3' });
+    const other = open('b.ipynb', 'k');
+    await greet();
+    server.running.delete('k');
+    other.dispose();
+    await vi.waitFor(() => expect(registry.entries.size).toBe(0));
+  });
+
+  it('follows a notebook to another kernel', async () => {
+    const notebook = open('a.ipynb', 'k');
+    expect(registry.current?.kernelId).toBe('k');
+    notebook.change(server.connect('other'));
+    expect(registry.current?.kernelId).toBe('other');
+    await vi.waitFor(() =>
+      expect([...registry.entries.keys()]).toEqual(['other'])
+    );
+    notebook.change(null);
+    expect(registry.current).toBeNull();
+  });
+
+  it('says when a notebook is renamed', () => {
+    open('a.ipynb', 'k').rename('b.ipynb');
+    expect(changes.at(-1)).toBe('renamed k');
+    expect(registry.entries.get('k')).toMatchObject({
+      name: 'b.ipynb',
+      path: 'b.ipynb'
+    });
+  });
+
+  it('shows nothing while the page is not visible, and all at once when it is', async () => {
+    server.replies.set('comm_info_request', {
+      status: 'ok',
+      comms: {
+        [`livemon:${PROTOCOL}:s:hub`]: { target_name: 'livemon.marker' }
+      }
+    });
+    const said = (type: string): unknown[] =>
+      server.heard
+        .map(({ content }) => content['data'] as { type?: string } | undefined)
+        .filter(data => data?.type === type);
+    registry.visible = false;
+    open('a.ipynb', 'k');
+    registry.entries.get('k')!.views.showPanel();
+    await vi.waitFor(() => expect(said('attach')).toHaveLength(1));
+    registry.visible = true;
+    await vi.waitFor(() => expect(said('view')).toHaveLength(1));
+    registry.visible = false;
+    await vi.waitFor(() =>
+      expect(said('view')).toMatchObject([{ panel: true }, { panel: false }])
+    );
+  });
+
+  it('leaves no listener behind when a kernel is removed', async () => {
+    const notebook = open('a.ipynb', 'k');
+    const { model } = registry.entries.get('k')!;
+    notebook.dispose();
+    await vi.waitFor(() => expect(registry.entries.size).toBe(0));
+    expect(model.changed.size).toBe(0);
+  });
+});

@@ -1,0 +1,88 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { KernelModel, untranslated, ViewTracker } from '../../../js/src';
+import { StartPrompt } from '../../../src/panel/startPrompt';
+import type { IKernelEntry, StartOutcome } from '../../../src/tokens';
+import { settle } from './scriptedWire';
+
+let starts: ((outcome: StartOutcome) => void)[];
+let prompt: StartPrompt;
+
+beforeEach(() => {
+  starts = [];
+  prompt = new StartPrompt({
+    trans: untranslated,
+    start: () => new Promise(resolve => starts.push(resolve))
+  });
+});
+
+function entry(kernelId: string, known = false): IKernelEntry {
+  return {
+    kernelId,
+    name: `${kernelId}.ipynb`,
+    path: '',
+    widgetId: '',
+    known,
+    model: new KernelModel(),
+    views: new ViewTracker(),
+    start: () => Promise.reject(new Error('not here')),
+    stop: () => Promise.reject(new Error('not here'))
+  };
+}
+
+const button = (): HTMLButtonElement => prompt.element.querySelector('button')!;
+const words = (): string | null =>
+  prompt.element.querySelector('p')!.textContent;
+const answer = (): string | null =>
+  prompt.element.querySelector('[role=status]')!.textContent;
+
+describe('StartPrompt', () => {
+  it('has nothing to start without a kernel', () => {
+    expect(button().disabled).toBe(true);
+    expect(words()).toContain('Open a notebook');
+    button().click();
+    expect(starts).toHaveLength(0);
+  });
+
+  it('tells a kernel that never ran Livemon from one that did, and from one that is silent', () => {
+    const fresh = entry('a');
+    fresh.model.link = 'stopped';
+    prompt.show(fresh);
+    expect(words()).toContain('does not run here yet');
+    expect(button().textContent).toBe('Start Livemon for a.ipynb');
+    prompt.show(entry('a', true));
+    expect(words()).toContain('does not run here now');
+    prompt.show(entry('a'));
+    expect(words()).toContain('has not answered');
+  });
+
+  it('starts once, however often it is pressed, and says what came of it', async () => {
+    prompt.show(entry('a'));
+    button().click();
+    button().click();
+    expect(starts).toHaveLength(1);
+    expect(button().disabled).toBe(true);
+    expect(button().getAttribute('aria-busy')).toBe('true');
+    starts[0]!({ status: 'failed', text: 'There is no connection.' });
+    await settle();
+    expect(answer()).toBe('There is no connection.');
+    expect(button().disabled).toBe(false);
+    button().click();
+    expect(answer()).toBe('');
+    starts[1]!({ status: 'started' });
+    await settle();
+    expect(answer()).toBe('');
+  });
+
+  it('shows the answer of one kernel not beside another', async () => {
+    prompt.show(entry('a'));
+    button().click();
+    prompt.show(entry('b'));
+    expect(button().disabled).toBe(false);
+    starts[0]!({ status: 'failed', text: 'a does not answer' });
+    await settle();
+    expect(answer()).toBe('');
+    prompt.show(entry('a'));
+    expect(answer()).toBe('a does not answer');
+  });
+});
