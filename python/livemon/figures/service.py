@@ -17,6 +17,7 @@ from typing import Any
 
 from livemon.errors import ProtocolError
 from livemon.figures.batch import FrameBatch
+from livemon.figures.haste import Haste
 from livemon.figures.live import LiveFigure, Registry
 from livemon.figures.live import registry as _registry
 from livemon.figures.messages import (
@@ -67,6 +68,7 @@ class FigurePart(HubPart):
         """The renderer that runs now was given what its predecessor had."""
         self._shown: dict[str, Shown] = {}
         self._batch: FrameBatch | None = None
+        self._haste: Haste | None = None
         self._list_set = False
         self._photos = Photos(self._send)
         self._fonts: frozenset[str] = frozenset()
@@ -79,6 +81,7 @@ class FigurePart(HubPart):
         """See `HubPart.start`."""
         self._hub = hub
         self._batch = FrameBatch(hub, self._more_frames_expected)
+        self._haste = Haste(hub)
         self._child = hub.spawn(
             ChildSpec(
                 name="renderer",
@@ -107,6 +110,8 @@ class FigurePart(HubPart):
         self._photos.fail()
         if self._batch is not None:
             self._batch.flush()
+        if self._haste is not None:
+            self._haste.end()
         if self._child is not None:
             self._child.stop()
             self._child = None
@@ -192,6 +197,8 @@ class FigurePart(HubPart):
         if shown is None:
             return
         self.counts[f"captures.{captured.kind}"] += 1
+        if self._haste is not None:
+            self._haste.moved()
         if captured.reason:
             self.counts[f"snapshots.{captured.reason}"] += 1
         if captured.kind != "delta":

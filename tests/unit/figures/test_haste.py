@@ -1,0 +1,73 @@
+"""The interpreter's switch interval while figures move, and that nobody else's choice is overridden."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from livemon.figures.haste import Haste
+from tests.unit.hub.support import RecordingPort
+
+
+@pytest.fixture(autouse=True)
+def _usual() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(0.005)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.fixture
+def port() -> RecordingPort:
+    return RecordingPort()
+
+
+def test_threads_take_turns_faster_until_nothing_has_moved_for_a_second(port: RecordingPort) -> None:
+    haste = Haste(port)
+    for _ in range(5):
+        haste.moved()
+        assert sys.getswitchinterval() == 0.001
+        port.pass_time(0.6)
+    assert sys.getswitchinterval() == 0.001
+    port.pass_time(0.5)
+    assert sys.getswitchinterval() == 0.005
+    assert not port.timers
+    haste.moved()
+    assert sys.getswitchinterval() == 0.001
+
+
+def test_stopping_sets_it_back(port: RecordingPort) -> None:
+    haste = Haste(port)
+    haste.end()
+    haste.moved()
+    haste.end()
+    assert sys.getswitchinterval() == 0.005
+
+
+@pytest.mark.parametrize("chosen_s", [0.02, 0.001])
+def test_what_somebody_else_chose_stays(port: RecordingPort, chosen_s: float) -> None:
+    haste = Haste(port)
+    sys.setswitchinterval(chosen_s)
+    haste.moved()
+    assert sys.getswitchinterval() == chosen_s
+    port.pass_time(2.0)
+    assert sys.getswitchinterval() == chosen_s
+    sys.setswitchinterval(0.005)
+    haste.moved()
+    sys.setswitchinterval(0.003)  # while figures move
+    port.pass_time(2.0)
+    assert sys.getswitchinterval() == 0.003
+
+
+def test_a_forked_child_has_its_own_time(port: RecordingPort) -> None:
+    haste = Haste(port)
+    haste.moved()
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if sys.getswitchinterval() == 0.005 else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert sys.getswitchinterval() == 0.001
+    haste.end()
