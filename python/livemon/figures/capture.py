@@ -118,8 +118,8 @@ class Captured:
 class Recorder:
     """Captures of one figure."""
 
-    def __init__(self, figure: Figure, name: str, limit: Limit = DEFAULT_LIMIT) -> None:
-        self._figure = weakref.ref(figure)
+    def __init__(self, figure: Figure | None, name: str, limit: Limit = DEFAULT_LIMIT) -> None:
+        self._figure: Callable[[], Figure | None] = (lambda: None) if figure is None else weakref.ref(figure)
         self._name = name
         self._limit = limit
         self._mirror: Mirror | None = None
@@ -135,6 +135,10 @@ class Recorder:
         self.note = ""
         self.counts: Counter[str] = Counter()
         """Captures by kind; snapshots also by reason, as `snapshot: axes`."""
+
+    def __reduce__(self) -> Any:
+        """Whoever pickles or copies the figure gets None in its place."""
+        return type(None), ()
 
     @property
     def number(self) -> int:

@@ -77,7 +77,7 @@ class LiveFigure:
         """Monotonic time of the last mark."""
         self._calls_only_until_s = -math.inf
         self._figure = weakref.ref(figure)
-        self._recorder: Recorder | None = None
+        self._recorder_ref: weakref.ref[Recorder] | None = None
         self._lock = threading.Lock()
         self._capturing = 0
         """Ident of the thread that captures it now; 0: none does."""
@@ -105,19 +105,27 @@ class LiveFigure:
 
     @property
     def recorder(self) -> Recorder:
-        """What captures it."""
-        if self._recorder is None:
+        """What captures it; one that finds nothing when the figure is gone."""
+        recorder = self._recorder
+        if recorder is None:
             from livemon.figures.capture import Recorder
 
             figure = self._figure()
-            assert figure is not None
-            self._recorder = Recorder(figure, self.id)
-        return self._recorder
+            recorder = Recorder(figure, self.id)
+            if figure is not None:
+                # It holds artists, and these hold the figure: so the figure holds it, and both go together.
+                figure._livemon_recorder = recorder  # type: ignore[attr-defined]
+                self._recorder_ref = weakref.ref(recorder)
+        return recorder
 
     @property
     def recorder_if_any(self) -> Recorder | None:
         """What captures it, once something was captured."""
         return self._recorder
+
+    @property
+    def _recorder(self) -> Recorder | None:
+        return self._recorder_ref() if self._recorder_ref is not None else None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -290,9 +298,10 @@ class LiveFigure:
     def about_to_draw(self) -> None:
         """Something draws the figure in the kernel: keep what that would wipe."""
         # A capture that draws in the kernel comes here itself: layout engines ask the canvas for a renderer.
-        if self._recorder is not None and self._capturing != threading.get_ident():
+        recorder = self._recorder
+        if recorder is not None and self._capturing != threading.get_ident():
             with self._lock:
-                self._recorder.harvest()
+                recorder.harvest()
 
     def changed(self) -> bool:
         """Whether a capture would find something, by a look at its artists."""
@@ -341,8 +350,9 @@ class LiveFigure:
         """The renderer has no replica of it any more (any thread)."""
         self._in_flight_s = 0.0
         with self._lock:
-            if self._recorder is not None:
-                self._recorder.start_anew(reason)
+            recorder = self._recorder
+            if recorder is not None:
+                recorder.start_anew(reason)
         self._to_be_captured()
 
     def fall_back(self, note: str) -> None:
@@ -392,11 +402,13 @@ class LiveFigure:
     @property
     def has_silent_artists(self) -> bool:
         """Whether it has artists that change without a mark."""
-        return self._recorder is not None and self._recorder.has_silent_artists
+        recorder = self._recorder
+        return recorder is not None and recorder.has_silent_artists
 
     def changed_silently(self) -> bool:
         """Whether one of these changed."""
-        return self._recorder is not None and self._recorder.changed_silently()
+        recorder = self._recorder
+        return recorder is not None and recorder.changed_silently()
 
     def mark_for_another(self) -> None:
         """It changed; the caller is not the thread that changed it."""
