@@ -22,28 +22,16 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.axes._base import _TransformedBoundsLocator  # type: ignore[attr-defined]
 from matplotlib.axis import Axis
-from matplotlib.collections import Collection
-from matplotlib.colorbar import _ColorbarAxesLocator  # type: ignore[attr-defined]
 from matplotlib.colorizer import Colorizer, ColorizingArtist
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure, FigureBase, SubFigure
-from matplotlib.image import BboxImage, _ImageBase
-from matplotlib.legend import Legend
-from matplotlib.lines import Line2D
-from matplotlib.patches import ConnectionPatch, Patch
-from matplotlib.projections.geo import GeoAxes
-from matplotlib.projections.polar import PolarAxes
-from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
+from livemon.figures.alone import Unprovable, check_that_layout_stays, is_plain, is_plain_locator, is_stable, watching
 from livemon.figures.tape import NOWHERE, Box, Run, TapeRenderer, Unit, meet, overlap, play
 
 __all__ = ["Stage"]
-
-_PLAIN_DRAWS: Final[tuple[Any, ...]] = tuple(cls.draw for cls in (Axes, PolarAxes, GeoAxes, SubFigure))
-"""These draw their children and nothing that depends on what the children show."""
 
 _ORDER: Final = frozenset({"zorder", "_agg_filter", "_rasterized", "axes", "_parent_figure", "_in_layout"})
 """Attributes of an artist that its axes look at when they draw it."""
@@ -53,9 +41,6 @@ _CLIP: Final = frozenset({"_clipon", "_clippath", "clipbox", "_in_layout"})
 
 _NO_PIXELS: Final = frozenset({"_stale_viewlims", "titleOffsetTrans", "_gid", "_label", "_current_image", "_sci"})
 """Attributes of axes that change nothing by themselves; limits that wait are looked at when they are settled."""
-
-_STABLE: Final = (Line2D, Patch, Collection, Text, _ImageBase, Axis, Axes, FigureBase)
-_UNSTABLE: Final = (ConnectionPatch, BboxImage)
 
 _MOST_SKIPPED: Final = 15
 
@@ -74,10 +59,6 @@ class _Base:
         self.below = -1
         """-1: there are no pixels yet."""
         self.pixels: Any = None
-
-
-class _Unprovable(Exception):  # noqa: N818 - a turn of events, not an error
-    """Only a full drawing is sure to be right."""
 
 
 class Stage:
@@ -115,7 +96,7 @@ class Stage:
             return
         root = Unit(None, None)
         units: dict[int, Unit] = {}
-        with _watching(renderer, self._figure, units) as all_watched:
+        with watching(renderer, self._figure, units) as all_watched:
             renderer.tape.start(root, dry=False)
             yield
         if all_watched and not renderer.tape.spoilt:
@@ -136,7 +117,7 @@ class Stage:
         artists = [unit.artist for unit in self._units.values()]
         self._axes: list[Any] = [artist for artist in artists if isinstance(artist, Axes)]
         self._state = {id(axes): _settled(axes) for axes in self._axes}
-        self._unstable = [artist for artist in artists if not _is_stable(artist)]
+        self._unstable = [artist for artist in artists if not is_stable(artist)]
         self._clippers = {
             id(patch)
             for artist in artists
@@ -147,7 +128,7 @@ class Stage:
         for axes in self._axes:
             for key, box in vars(axes).items():
                 if isinstance(box, Bbox) and "Lim" in key:
-                    self._boxes[id(box)] = None if "dataLim" in key or _is_plain(axes) else axes
+                    self._boxes[id(box)] = None if "dataLim" in key or is_plain(axes) else axes
 
     # -- what changed --------------------------------------------------------------------------------------------------
 
@@ -168,23 +149,23 @@ class Stage:
                         self._changed[id(unit.artist)] = unit.artist
             else:
                 self._note_holders(node, holders)
-        except (_Unprovable, RecursionError):
+        except (Unprovable, RecursionError):
             self.forget()
 
     def _note_holders(self, node: Any, holders: Holders) -> None:
         found = holders(node)
         if not found or not all(isinstance(holder, Artist) and holder is not node for holder in found):
-            raise _Unprovable  # a transform, say, that others build upon
+            raise Unprovable  # a transform, say, that others build upon
         for holder in found:
             self._note_artist(holder, _HELD, holders)
 
     def _note_artist(self, artist: Any, keys: frozenset[str], holders: Holders) -> None:
         axes = artist if isinstance(artist, Axes) else artist.axes
         if isinstance(artist, FigureBase) or "_animated" in keys:
-            raise _Unprovable
+            raise Unprovable
         if isinstance(artist, Axes):
             if not _ORDER.isdisjoint(keys):
-                raise _Unprovable
+                raise Unprovable
             if not _NO_PIXELS.issuperset(keys):
                 self._changed_axes[id(axes)] = axes
             return
@@ -194,7 +175,7 @@ class Stage:
         # Titles keep clear of ticks; and the patch of axes clips what is in them.
         if not known or not _ORDER.isdisjoint(keys) or isinstance(artist, Axis) or id(artist) in self._clippers:
             if known and id(artist) in self._clippers and (axes is None or artist is not axes.patch):
-                raise _Unprovable
+                raise Unprovable
             if axes is None:
                 self._note_holders(artist, holders)  # a label of an axis, say
                 return
@@ -203,13 +184,13 @@ class Stage:
         if self._laid_out() and not (
             _CLIP.isdisjoint(keys) and artist.axes is not None and artist._fully_clipped_to_axes()
         ):
-            raise _Unprovable
+            raise Unprovable
         self._changed[id(artist)] = artist
 
     def _laid_out(self) -> bool:
         """Whether the places of axes may depend on how much room artists take."""
         return self._figure.get_layout_engine() is not None or not all(
-            _is_plain_locator(axes.get_axes_locator()) for axes in self._axes
+            is_plain_locator(axes.get_axes_locator()) for axes in self._axes
         )
 
     # -- a partial drawing ---------------------------------------------------------------------------------------------
@@ -275,7 +256,7 @@ class Stage:
             or any(artist.get_axes_locator() is not None for artist in top if isinstance(artist, Axes))
             or any(True for part in parts for group in part._align_label_groups.values() for _ in group)
         ):
-            raise _Unprovable
+            raise Unprovable
         for axes in list(changed.values()):
             unit = self._units[id(axes)]
             for above in (unit, *_above(unit)):
@@ -285,7 +266,7 @@ class Stage:
         units = [self._units[key] for key in changed]
         whole = [unit for unit in units if not any(id(above.artist) in changed for above in _above(unit))]
         if 2 * len(whole) > sum(isinstance(artist, Axes) for artist in top):
-            raise _Unprovable  # a full drawing is as quick
+            raise Unprovable  # a full drawing is as quick
         return whole
 
     def _single_units(self) -> list[Unit]:
@@ -295,7 +276,7 @@ class Stage:
             axes = self._titles.get(key)
             if axes is not None:
                 if any(True for group in axes.get_figure(root=False)._align_label_groups["title"]):
-                    raise _Unprovable
+                    raise Unprovable
                 axes._update_title_position(self._renderer)
                 changed.update({id(title): title for title in _titles(axes)})
         changed.update({id(artist): artist for artist in self._unstable})
@@ -306,24 +287,24 @@ class Stage:
         renderer, artist = self._renderer, old.artist
         assert renderer is not None
         if old.calls != 1:
-            raise _Unprovable
+            raise Unprovable
         tape = renderer.tape
         units: dict[int, Unit] = {}
-        plain = _is_plain(artist)
-        with _watching(renderer, artist if plain else None, units) as all_watched:
+        plain = is_plain(artist)
+        with watching(renderer, artist if plain else None, units) as all_watched:
             tape.start(Unit(None, None), dry=True)
             new = tape.begin(artist)
             artist.draw(renderer)
             tape.end(new)
         if tape.spoilt or not all_watched:
-            raise _Unprovable
+            raise Unprovable
         if plain:
             for unit in _inner(old):
                 self._units.pop(id(unit.artist), None)
             self._units.update(units)
         self._units[id(artist)] = new
-        if self._laid_out() and not _is_stable(artist):
-            _check_that_layout_stays(artist, renderer)
+        if self._laid_out() and not is_stable(artist):
+            check_that_layout_stays(artist, renderer)
         return new
 
     def _check_the_others(self, redrawn: list[Unit]) -> None:
@@ -334,7 +315,7 @@ class Stage:
             if unit is None or any(id(above.artist) in whole for above in (unit, *_above(unit))):
                 continue
             if not all(map(np.array_equal, _settled(axes), self._state[id(axes)])):
-                raise _Unprovable
+                raise Unprovable
 
     def _paint(self, picture: npt.NDArray[np.uint8], touched: list[tuple[int, Unit, Box]]) -> list[Box]:
         root, renderer = self._root, self._renderer
@@ -377,82 +358,6 @@ class Stage:
                 box = meet(box, base.box)
                 self._bases.remove(base)
         self._bases.append(_Base(box))
-
-
-@contextmanager
-def _watching(renderer: TapeRenderer, parent: Any, units: dict[int, Unit]) -> Iterator[bool]:
-    """Have what `parent` draws say when it begins and ends; the tape is stopped at the end. Yields False when an
-    artist's drawing was replaced by the code, which may do anything."""
-    tape = renderer.tape
-    watched: list[Any] = []
-    all_watched = True
-
-    def watch(artist: Any) -> None:
-        original = artist.draw
-
-        def draw(renderer: Any, *args: Any, **kwargs: Any) -> None:
-            if tape.unit is None:
-                original(renderer, *args, **kwargs)
-                return
-            unit = tape.begin(artist)
-            if units.setdefault(id(artist), unit) is not unit:
-                units[id(artist)].calls += 1
-            try:
-                original(renderer, *args, **kwargs)
-            finally:
-                tape.end(unit)
-
-        vars(artist)["draw"] = draw
-        watched.append(artist)
-
-    try:
-        parents = [] if parent is None else [parent]
-        while parents:
-            for child in parents.pop().get_children():
-                if "draw" in vars(child):
-                    all_watched = False
-                    continue
-                watch(child)
-                if _is_plain(child):
-                    parents.append(child)
-        yield all_watched
-    finally:
-        tape.stop()
-        for artist in watched:
-            del vars(artist)["draw"]
-
-
-def _is_plain(artist: Any) -> bool:
-    """Whether it does nothing but draw its children, each as it stands."""
-    return isinstance(artist, (Axes, SubFigure)) and type(artist).draw in _PLAIN_DRAWS
-
-
-def _is_stable(artist: Any) -> bool:
-    """Whether what it draws depends on nothing but itself, the limits of its axes and the figure's size."""
-    if type(artist).__module__.partition(".")[0] not in ("matplotlib", "mpl_toolkits"):
-        return False
-    if isinstance(artist, Legend):
-        return bool(artist._loc != 0)  # type: ignore[attr-defined]  # 0: the best place
-    if isinstance(artist, Annotation):
-        return isinstance(artist.xycoords, str) and isinstance(artist.anncoords, str)
-    return isinstance(artist, _STABLE) and not isinstance(artist, _UNSTABLE)
-
-
-def _check_that_layout_stays(artist: Any, renderer: Any) -> None:
-    """What was drawn again takes no room outside of its axes."""
-    box = artist.get_window_extent(renderer)
-    around = artist.axes.bbox
-    if not (around.x0 <= box.x0 and around.y0 <= box.y0 and box.x1 <= around.x1 and box.y1 <= around.y1):
-        raise _Unprovable
-
-
-def _is_plain_locator(locator: Any) -> bool:
-    """Whether the place that it gives depends on the places of other axes only, as for insets and colorbars."""
-    return (
-        locator is None
-        or isinstance(locator, _TransformedBoundsLocator)
-        or (isinstance(locator, _ColorbarAxesLocator) and _is_plain_locator(locator._orig_locator))
-    )
 
 
 def _titles(axes: Any) -> tuple[Any, ...]:
