@@ -1,4 +1,5 @@
 /** Livemon's framework-free part: what the JupyterLab extension and the embedded widget share. */
+export { bounded } from './bounded';
 export { encodeControl, parseHub } from './codec';
 export type {
   EncodedFrame,

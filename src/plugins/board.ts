@@ -26,10 +26,13 @@ import { ISettings } from '../settings';
 import { CommandIDs, IBoard, ILivemon } from '../tokens';
 import { translate } from './translate';
 import type { Translation } from '../../js/src';
+import { bounded } from '../../js/src';
 
 const BOARD_ID = 'livemon-board';
 /** Where the arrangement of the windows is kept. */
 const LAYOUT_KEY = 'livemon:board-layout';
+/** A server that has not answered by then does not keep the board from opening. */
+const LOADED_WITHIN_MS = 5000;
 
 export const board: JupyterFrontEndPlugin<IBoard> = {
   id: 'livemon:board',
@@ -52,7 +55,9 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
     });
     const arrangement = new Arrangement(kernels);
     const hidden = new HiddenFigures(kernels);
-    const loaded = state?.fetch(LAYOUT_KEY).then(
+    const loaded = (
+      state && bounded(state.fetch(LAYOUT_KEY), LOADED_WITHIN_MS, 'the answer')
+    )?.then(
       value => {
         if (!isRecord(value)) {
           return;

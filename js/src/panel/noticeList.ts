@@ -64,6 +64,7 @@ export class NoticeList {
       {
         type: 'button',
         class: 'livemon-Notice-close',
+        title: this._trans.__('Dismiss'),
         'aria-label': this._trans.__('Dismiss: %1', notice.text)
       },
       '×'
