@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ipympl.backend_nbagg import Canvas, Toolbar
 from ipympl.backend_nbagg import FigureManager as IpymplManager
 from matplotlib._pylab_helpers import Gcf
+from matplotlib.backend_bases import CloseEvent
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_webagg_core import FigureCanvasWebAggCore, FigureManagerWebAgg
 
@@ -49,6 +50,7 @@ class FigureManager(IpymplManager):  # type: ignore[misc]
         self.web_sockets = [canvas]
         # A toolbar is a widget of its own, with comm messages: made when an ipympl view attaches.
         self.toolbar = None
+        self._destroyed = False
 
     def set_window_title(self, title: str) -> None:
         """Rename the figure's window, in the board too."""
@@ -61,7 +63,11 @@ class FigureManager(IpymplManager):  # type: ignore[misc]
         output.show(self.canvas)
 
     def destroy(self) -> None:
-        """`plt.close()`."""
+        """`plt.close()`; as with a window, handlers of `close_event` run first."""
+        if self._destroyed:
+            return  # a handler closes it once more
+        self._destroyed = True
+        CloseEvent("close_event", self.canvas)._process()  # type: ignore[attr-defined]
         output.forget(self.canvas)
         registry.close(self.canvas.live)
         self.canvas.close()
