@@ -50,6 +50,8 @@ _FIXED: Final[dict[type, frozenset[str]]] = {
 _LINE_DATA: Final = ("_xorig", "_yorig")
 _COLLECTION_SETTLED: Final = ("_facecolors", "_edgecolors", "_mapped_colors", "_face_is_mapped", "_edge_is_mapped")
 
+_TICK_STYLE: Final = frozenset({"_major_tick_kw", "_minor_tick_kw"})
+
 _WIRING: Final[dict[type, dict[str, str]]] = {
     Axes: dict.fromkeys(
         [
@@ -187,11 +189,18 @@ class Walk:
             self._set(entry.sent, key, _MISSING)
             self._set(entry.shadows, key, _MISSING)
         if changes or gone:
+            if isinstance(node, Axis) and not _TICK_STYLE.isdisjoint(changes):
+                self._visit_ticks(state)
             _refuse_rewiring(type(node), changes, gone)
             _complete(node, state, changes)
             if changes or gone:
                 self.updates.append((number, changes, gone))
                 self._changed.append(entry)
+
+    def _visit_ticks(self, state: dict[str, Any]) -> None:
+        """`Axis.set_tick_params` changes ticks that do not say so: the rotation of labels that polar axes turn."""
+        for key in ("majorTicks", "minorTicks"):
+            self.visit_all(known for tick in state.get(key, ()) if (known := self._entries.get(id(tick))) is not None)
 
     def _changes(self, entry: Entry, node: Any) -> dict[str, Any]:
         sent = entry.sent

@@ -94,6 +94,10 @@ _of_polar_axes: dict[str, tuple[Draw, Change]] = {
     "the data of a line": _flat["the data of a line"],
     "the points of a scatter": _flat["the points of a scatter"],
     "the heights of bars": _flat["the heights of bars"],
+    "the rotation of tick labels": (
+        lambda ax: ax.plot(X, X),
+        lambda ax, _: ax.tick_params(axis="y", labelrotation=40, length=9),
+    ),
     "the radius": (lambda ax: ax.plot(X, X), lambda ax, _: ax.set_rmax(5)),
 }
 
