@@ -311,6 +311,16 @@ describe('KernelModel', () => {
     expect(resyncs).toHaveLength(6);
   });
 
+  it('asks no more for a figure that was closed, and at once when there is one of that id again', () => {
+    start();
+    sendFrame(frame(5, 4));
+    send({ type: 'figures', figures: [] });
+    expect(vi.getTimerCount()).toBe(0);
+    send({ type: 'figures', figures: [INFO] });
+    sendFrame(frame(6, 5));
+    expect(resyncs).toHaveLength(2);
+  });
+
   it('asks for no key frame of a figure that it does not show', () => {
     start();
     model.shown = [];
