@@ -246,7 +246,7 @@ def hide(viewer: Viewer, hidden: FigureView) -> None:
 
 
 def blow(kernel: Kernel, seconds: float, frames: int) -> dict[str, float]:
-    """Frames a second by figure. Windows change size and pixel ratio and hide, pages come and go, figures open, close."""
+    """Frames a second by figure. Windows change size and ratio and hide, pages come and go, figures open and close."""
     kernel.run(STORM)
     viewer = kernel.viewer()
     viewer.show_everything(fps=20)
