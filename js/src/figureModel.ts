@@ -6,7 +6,7 @@
  * things can be tested without a browser.
  */
 import { bounded } from './bounded';
-import type { EncodedFrame } from './codec';
+import type { EncodedFrame } from './binary';
 import { Emitter } from './emitter';
 import { FrameQueue } from './frameQueue';
 import { inflater } from './inflater';

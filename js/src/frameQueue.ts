@@ -4,7 +4,7 @@
  * Pure bookkeeping; no pixels, no clock. A frame builds upon the one that its `base` names; when that one never came,
  * nothing can be shown until a key frame comes, and whoever owns the queue asks for one.
  */
-import type { EncodedFrame } from './codec';
+import type { EncodedFrame } from './binary';
 import type { Frame } from './protocol/messages';
 
 type Rectangle = Pick<Frame, 'x' | 'y' | 'width' | 'height'>;

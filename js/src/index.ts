@@ -1,13 +1,8 @@
 /** Livemon's framework-free part: what the JupyterLab extension and the embedded widget share. */
+export type { EncodedFrame, ParsedFrames, ParsedSamples } from './binary';
 export { bounded } from './bounded';
 export { encodeControl, parseHub } from './codec';
-export type {
-  EncodedFrame,
-  Parsed,
-  ParsedFrames,
-  ParsedSamples,
-  Problem
-} from './codec';
+export type { Parsed } from './codec';
 export { Emitter } from './emitter';
 export type { ListenOptions } from './emitter';
 export { FigureModel } from './figureModel';
@@ -18,6 +13,7 @@ export { KernelModel } from './kernelModel';
 export type { KernelChange, LinkState } from './kernelModel';
 export { PanelView } from './panelView';
 export type { PanelViewOptions } from './panelView';
+export type { Problem } from './problem';
 export type * from './protocol/messages';
 export { PROTOCOL } from './protocol/messages';
 export { SeriesStore } from './seriesStore';

@@ -4,7 +4,7 @@
  * Whoever owns the connection feeds it with `receive` and sets the link; panels, boards and charts listen. No DOM, no
  * Jupyter. Times are seconds since the epoch.
  */
-import type { ParsedFrames } from './codec';
+import type { ParsedFrames } from './binary';
 import { parseHub } from './codec';
 import { Emitter } from './emitter';
 import type { Imaging } from './figureModel';

@@ -1,5 +1,5 @@
 /** What a person should read once: notices of the hub, and what this page did not understand. No DOM. */
-import type { Problem } from './codec';
+import type { Problem } from './problem';
 import type { Notice } from './protocol/messages';
 
 /** Notices kept; older ones go. */

@@ -3,7 +3,7 @@
  *
  * Decoding is asynchronous. Needs a browser (canvas, DecompressionStream, createImageBitmap) and nothing of the page.
  */
-import type { EncodedFrame } from './codec';
+import type { EncodedFrame } from './binary';
 import { inflater } from './inflater';
 import type { Frame } from './protocol/messages';
 

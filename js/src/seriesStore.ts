@@ -4,7 +4,7 @@
  * Series are known by the id that the hub gave them (valid for one session) and by name. Samples of a series that the
  * catalogue did not name yet are dropped: the history that follows the catalogue holds them. No DOM, no Jupyter.
  */
-import type { ParsedSamples } from './codec';
+import type { ParsedSamples } from './binary';
 import { Emitter } from './emitter';
 import type { Catalogue, SeriesEntry } from './protocol/messages';
 import type { Sample } from './seriesBuffer';

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import type { Parsed, Problem } from '../../../js/src/codec';
+import type { Parsed } from '../../../js/src/codec';
 import { encodeControl, encodeHub, parseHub } from '../../../js/src/codec';
+import type { Problem } from '../../../js/src/problem';
 import type { ControlMessage } from '../../../js/src/protocol/messages';
 import * as validators from '../../../js/src/protocol/validators';
 import { Random } from './random';

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
 
-import type { EncodedFrame } from '../../../js/src/codec';
+import type { EncodedFrame } from '../../../js/src/binary';
 import { FrameQueue, MAX_WAITING } from '../../../js/src/frameQueue';
 import { Random } from './random';
 

@@ -1,7 +1,8 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { EncodedFrame, Parsed } from '../../../js/src/codec';
+import type { EncodedFrame } from '../../../js/src/binary';
+import type { Parsed } from '../../../js/src/codec';
 import { encodeHub } from '../../../js/src/codec';
 import { Emitter } from '../../../js/src/emitter';
 import type { Imaging } from '../../../js/src/figureModel';
