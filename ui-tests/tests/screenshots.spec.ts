@@ -16,7 +16,24 @@ const START = '%load_ext livemon\n%livemon';
 
 test.use({ serverEnv: { LIVEMON_DEMO_SECONDS: '120' } });
 
-function take(lab: Lab, name: string): Promise<Buffer> {
+/** The picture of the page, once figures that rest have the size of their windows. */
+async function take(lab: Lab, name: string, rest = false): Promise<Buffer> {
+  let last = '';
+  await expect
+    .poll(
+      async () => {
+        const now = await lab.page.evaluate(() =>
+          [...document.querySelectorAll('.livemon-FigureView')]
+            .map(view => view.getAttribute('data-frame'))
+            .join()
+        );
+        const same = now === last;
+        last = now;
+        return same || !rest;
+      },
+      { intervals: [1000], message: 'figures at rest' }
+    )
+    .toBe(true);
   return lab.page.screenshot({
     path: join(FOLDER, `${name}.png`),
     animations: 'disabled'
@@ -89,6 +106,6 @@ for i, name in enumerate(${JSON.stringify(names)}):
     await lab.command('application:toggle-left-area');
     await lab.run(0, 1);
     await lab.shown(names, 30_000);
-    await take(lab, count === 1 ? 'one-figure' : 'twelve-figures');
+    await take(lab, count === 1 ? 'one-figure' : 'twelve-figures', true);
   });
 }
