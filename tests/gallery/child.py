@@ -71,9 +71,13 @@ def look(figure: Figure, result: Result) -> None:
     try:
         pickled = pickle_figure(figure, rc)
         mirror = Mirror(figure, pickled, rc)
-        replica = Replica(pickled.data, pickled.buffers)
     except CaptureError as error:
         result.in_kernel.append(str(error))
+        return
+    try:
+        replica = Replica(pickled.data, pickled.buffers)
+    except Exception as error:
+        result.in_kernel.append(f"cannot be loaded: {error}")
         return
     number = figure.number  # type: ignore[attr-defined]
     try:
