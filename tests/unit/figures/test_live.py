@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import gc
 import os
+import pickle
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -259,3 +262,21 @@ def test_a_forked_child_waits_for_no_lock_of_its_parent(sink: Sink, seen: LiveFi
             free = seen._lock.acquire(timeout=2.0)
             os._exit(0 if free and not seen.wanted and registry.sink is None else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+
+
+def test_a_figure_that_was_captured_goes_when_nobody_holds_it(seen: LiveFigure) -> None:
+    assert seen.figure is not None
+    plt.close(seen.figure)
+    gc.collect()
+    assert seen.figure is None
+    assert seen.id not in registry.figures
+    # the hub's part may still ask for it
+    assert seen.recorder.capture(final=True, asked=True) is None
+    seen.fall_back("the renderer ended")
+
+
+def test_who_copies_or_pickles_a_figure_gets_no_recorder(seen: LiveFigure) -> None:
+    figure = seen.figure
+    assert vars(figure)["_livemon_recorder"] is seen.recorder_if_any
+    assert vars(pickle.loads(pickle.dumps(figure)))["_livemon_recorder"] is None
+    assert vars(copy.deepcopy(figure))["_livemon_recorder"] is None
