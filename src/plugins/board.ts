@@ -32,7 +32,7 @@ const BOARD_ID = 'livemon-board';
 /** Where the arrangement of the windows is kept. */
 const LAYOUT_KEY = 'livemon:board-layout';
 /** A server that has not answered by then does not keep the board from opening. */
-const LOADED_WITHIN_MS = 5000;
+const LOADED_WITHIN_MS = 30_000;
 
 export const board: JupyterFrontEndPlugin<IBoard> = {
   id: 'livemon:board',
