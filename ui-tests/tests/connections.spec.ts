@@ -115,5 +115,7 @@ test('a lost connection is said, and figures go on when it is back', async ({
     await cable.dispose();
   }
   // What JupyterLab and the browser say of requests without a cable.
-  lab.forgive(/ERR_CONNECTION|ERR_EMPTY_RESPONSE|Failed to fetch|NetworkError/);
+  lab.forgive(
+    /ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_SOCKET|Failed to fetch|NetworkError/
+  );
 });
