@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Captured", "Recorder"]
 
+_RC_EVERY_S: Final = 0.25
+"""How often it is looked whether `rcParams` changed: what figures heed while they are drawn hardly ever does."""
+
 _DEEP_EVERY_S: Final = 1.0
 _DEEP_SHARE: Final = 0.0005
 """Of the time that passes, at most this part goes into deep deltas of a figure that changes otherwise too ..."""
@@ -129,6 +132,7 @@ class Recorder:
         self._silent = False
         self._deep_at_s = 0.0
         self._deep_cost_s = 0.0
+        self._rc_at_s = 0.0
         self._blocked_until_s = 0.0
         self.state = "live"
         """`live`, `fallback` or `refused`: how the last capture went."""
@@ -278,8 +282,11 @@ class Recorder:
     def _prepared(self, mirror: Mirror, harvested: list[Any], *, deep: bool) -> Prepared | None:
         # A collection that falls into a delta would be charged to it, and hold back all figures for seconds.
         if not deep:
+            rc = monotonic() - self._rc_at_s >= _RC_EVERY_S
+            if rc:
+                self._rc_at_s = monotonic()
             with _no_collection():
-                return mirror.prepare(harvested, limit=self._limit)
+                return mirror.prepare(harvested, rc=rc, limit=self._limit)
         start_s = time.thread_time()
         with _no_collection():
             prepared = mirror.prepare(harvested, deep=True, limit=self._limit)

@@ -119,21 +119,25 @@ class Mirror:
         prepared.commit()
         return prepared.pickled
 
-    def prepare(self, also: Sequence[Any] = (), *, deep: bool = False, limit: Limit = DEFAULT_LIMIT) -> Prepared | None:
+    def prepare(
+        self, also: Sequence[Any] = (), *, deep: bool = False, rc: bool = True, limit: Limit = DEFAULT_LIMIT
+    ) -> Prepared | None:
         """Pickle `((rc or None, updates, dropped numbers), new nodes)`; None when nothing changed.
 
-        `also`: artists to look at although they are not stale. Raises `NeedSnapshot`, `CaptureError`; the mirror and
-        the marks of stale artists are then as they were. So they are when the delta is abandoned; until it is
-        committed or abandoned nothing else may be asked of this mirror.
+        `also`: artists to look at although they are not stale. `rc`: look at `rcParams` as well. Raises
+        `NeedSnapshot`, `CaptureError`; the mirror and the marks of stale artists are then as they were. So they are
+        when the delta is abandoned; until it is committed or abandoned nothing else may be asked of this mirror.
         """
         if len(self._entries) > self._limit:
             raise NeedSnapshot("growth")
-        rc: dict[str, Any] | None = None
-        if not _equal_rc(matplotlib.rcParams, self._rc_seen):  # quicker than taking out what belongs to this process
+        new_rc: dict[str, Any] | None = None
+        if rc and not _equal_rc(
+            matplotlib.rcParams, self._rc_seen
+        ):  # quicker than taking out what belongs to this process
             rc_seen: dict[Any, Any] = dict(dict.items(matplotlib.rcParams))
-            rc = rc_values()
-            if _equal_rc(rc, self._rc):
-                rc, self._rc_seen = None, rc_seen
+            new_rc = rc_values()
+            if _equal_rc(new_rc, self._rc):
+                new_rc, self._rc_seen = None, rc_seen
         walk = Walk(self._entries, deep=deep, force_limits=self._autoscale_told)
         try:
             if deep:
@@ -147,16 +151,16 @@ class Mirror:
                 walk.visit_all(e for a in also if (e := self._entries.get(id(a))) is not None)
             walk.visit_all(suspects)
             dropped = self._dropped.copy()
-            if not walk.updates and rc is None and not dropped:
+            if not walk.updates and new_rc is None and not dropped:
                 return None
-            pickled = Pickler(limit, self._entries).pickle((rc, walk.updates, dropped))
+            pickled = Pickler(limit, self._entries).pickle((new_rc, walk.updates, dropped))
             _refuse_axes(pickled.nodes)
             if (figure := self._figure()) is not None:
                 check_size(figure)
         except BaseException:
             walk.undo()
             raise
-        return Prepared(self, walk, pickled, rc, len(dropped))
+        return Prepared(self, walk, pickled, new_rc, len(dropped))
 
     def _commit(self, walk: Walk, pickled: Pickled, rc: dict[str, Any] | None, dropped: int) -> None:
         del self._dropped[:dropped]

@@ -28,8 +28,12 @@ __all__ = ["DEFAULT_HUB_SHARE", "DEFAULT_SHARE", "Meter"]
 DEFAULT_SHARE = 0.02
 DEFAULT_HUB_SHARE = 0.03
 _GRID_S = 1 / 60
-"""Intervals that captures cannot keep become longer in steps of this: screens show no more, and figures that cost about
-the same are still due together."""
+"""Intervals that captures cannot keep become longer in steps of this, so that figures that cost about the same are
+still due together ..."""
+
+_FINE_GRID_S = 1 / 240
+_FINE_BELOW_S = 0.05
+"""... and those below 50 ms in finer ones: of one that moves every step would be seen."""
 
 _ALIKE = 1.02
 """Intervals that differ by less are the same."""
@@ -185,7 +189,8 @@ class Meter:
         allowed_s = max(account.cost_s / account.rate, wanted_s * self.stretch)
         if allowed_s <= wanted_s * _ALIKE:
             return wanted_s
-        return math.ceil(allowed_s / _GRID_S / _ALIKE) * _GRID_S
+        grid_s = _FINE_GRID_S if allowed_s < _FINE_BELOW_S else _GRID_S
+        return math.ceil(allowed_s / grid_s / _ALIKE) * grid_s
 
     def forget(self, figure: str) -> None:
         """The figure is closed; what it owes is still paid, from its part of the share."""
