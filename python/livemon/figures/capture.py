@@ -109,7 +109,7 @@ def _no_collection() -> Iterator[None]:
 class Captured:
     """What goes to the renderer."""
 
-    parts: list[bytes]
+    parts: list[bytes | memoryview]
     kind: str
     """`snapshot`, `delta` or `pixels`."""
     time_s: float
@@ -317,7 +317,7 @@ class Recorder:
         self._number += 1
         self.counts[kind] += 1
         head = Load(figure=self._name, capture=self._number, kind=kind, matplotlib=matplotlib.__version__)
-        parts = [payload(head), pickled.data, *pickled.buffers]
+        parts: list[bytes | memoryview] = [payload(head), pickled.data, *pickled.buffers]
         return Captured(parts=parts, kind=kind, time_s=time_s, reason=reason)
 
     def _draw(self, figure: Figure, *, final: bool) -> Captured:

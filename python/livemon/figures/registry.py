@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from livemon import metrics
 from livemon.figures.live_figure import DEFAULT_FPS, LiveFigure
 from livemon.figures.meter import Meter
+from livemon.figures.scrap import scrap
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -77,6 +78,7 @@ class Registry:
             live.wanted = False
             self.settled(live)
             self.meter.forget(live.id)
+            scrap.clear()
             self._changed()
 
     def of(self, figure: Figure) -> LiveFigure | None:

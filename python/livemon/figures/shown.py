@@ -22,7 +22,7 @@ class Shown:
     window: Viewport | None = None
     seq: int = -1
     """Number of the last frame that was published."""
-    kept: list[list[bytes]] = field(default_factory=list)
+    kept: list[list[bytes | memoryview]] = field(default_factory=list)
     """The last snapshot and all deltas after it, for a renderer that is started again; empty when they grew large."""
     kept_bytes: int = 0
     times: dict[int, float] = field(default_factory=dict)

@@ -33,6 +33,7 @@ from matplotlib.transforms import TransformedPath, TransformNode
 
 from livemon.errors import CaptureError
 from livemon.figures.identity import is_node
+from livemon.figures.scrap import scrap
 
 __all__ = [
     "DEFAULT_LIMIT",
@@ -92,7 +93,7 @@ class Pickled:
     """What a pickler made: `data` refers to `buffers` by order; `nodes` are the nodes that travelled by value."""
 
     data: bytes
-    buffers: list[bytes]
+    buffers: list[bytes | memoryview]
     nodes: list[Any] = field(repr=False)
     states: list[dict[str, Any]] = field(repr=False)
     """The attributes of each of `nodes` when it was read."""
@@ -195,7 +196,7 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
 
     def __init__(self, limit: Limit = DEFAULT_LIMIT, known: Mapping[int, Any] | None = None) -> None:
         self._sink = _Sink(limit.bytes)
-        self._buffers: list[bytes] = []
+        self._buffers: list[bytes | memoryview] = []
         super().__init__(self._sink, protocol=5, buffer_callback=self._out_of_band)
         self._known = known
         self._nodes: list[Any] = []
@@ -225,7 +226,7 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
         with memoryview(buffer) as view:
             count = view.nbytes // (view.itemsize or 1)
         self._sink.take(raw.nbytes, f"; an array in it has {count:,} numbers ({raw.nbytes >> 20:,} MiB)")
-        self._buffers.append(bytes(raw))
+        self._buffers.append(scrap.copy(raw))
         return False
 
     def reducer_override(self, obj: Any) -> Any:

@@ -1,0 +1,68 @@
+"""Memory of copies is used again, but never while somebody can see it."""
+
+from __future__ import annotations
+
+import pickle
+
+import numpy as np
+import pytest
+
+from livemon.figures.scrap import LARGE_BYTES, Scrap
+
+SIZE = LARGE_BYTES * 2
+
+
+def data(value: int, size: int = SIZE) -> memoryview:
+    return memoryview(bytes([value]) * size)
+
+
+def address(copy: bytes | memoryview) -> int:
+    return int(np.frombuffer(copy, np.uint8).__array_interface__["data"][0])
+
+
+@pytest.fixture
+def scrap() -> Scrap:
+    return Scrap()
+
+
+def test_a_copy_that_was_let_go_is_written_over(scrap: Scrap) -> None:
+    first = scrap.copy(data(1))
+    place = address(first)
+    del first
+    second = scrap.copy(data(2))
+    assert address(second) == place
+    assert bytes(second) == bytes(data(2))
+
+
+def test_a_copy_in_use_stays_as_it_is(scrap: Scrap) -> None:
+    first = scrap.copy(data(1))
+    array = pickle.loads(pickle.dumps(pickle.PickleBuffer(first), protocol=5, buffer_callback=lambda _: None),
+                         buffers=[first])  # fmt: skip
+    view = np.frombuffer(array, np.uint8)[5:]
+    del first, array
+    copies = [scrap.copy(data(value)) for value in range(2, 12)]
+    assert view.min() == view.max() == 1
+    assert [bytes(copy[:1])[0] for copy in copies] == list(range(2, 12))
+    with pytest.raises((TypeError, ValueError)):
+        copies[0][0] = 3  # type: ignore[index]
+
+
+def test_sizes_may_differ(scrap: Scrap) -> None:
+    place = address(scrap.copy(data(1)))
+    smaller = scrap.copy(data(2, SIZE - 1000))
+    assert address(smaller) == place
+    assert bytes(smaller) == bytes(data(2, SIZE - 1000))
+    del smaller
+    much_smaller = scrap.copy(data(3, LARGE_BYTES))  # half of the block would lie idle, no more
+    assert bytes(much_smaller) == bytes(data(3, LARGE_BYTES))
+    larger = scrap.copy(data(4, SIZE * 3))
+    assert bytes(larger) == bytes(data(4, SIZE * 3))
+
+
+def test_little_is_kept(scrap: Scrap) -> None:
+    copies = [scrap.copy(data(value)) for value in range(30)]
+    del copies
+    assert sum(map(len, scrap._blocks)) <= 4 * SIZE
+    assert isinstance(scrap.copy(data(1, 100)), bytes)
+    scrap.clear()
+    assert not scrap._blocks
