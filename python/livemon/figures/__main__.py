@@ -3,11 +3,12 @@
 Talks to the kernel by `livemon.figures.messages` on stdin and stdout. One loop on the main thread; what arrives while
 a figure is drawn waits in the pipe. Answers of figures that are due together go out together (see `outbox`). Ends when
 the kernel closes the pipe or is gone: forked workers of the kernel may hold the pipe open, so the parent is also looked
-at each second.
+at each second, here and by the `watchdog`.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import fcntl
 import os
@@ -38,9 +39,11 @@ def main() -> int:
     with contextlib.suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the kernel
+    options = _options()
     parent = _parent()
     warnings.simplefilter("ignore")  # the kernel's own drawing is where a person is warned
     from livemon.figures.renderer import Renderer
+    from livemon.figures.watchdog import Watchdog
 
     os.set_blocking(output, False)
 
@@ -61,8 +64,10 @@ def main() -> int:
                 if os.getppid() != parent:
                     raise BrokenPipeError from None
 
+    watchdog = Watchdog(parent, output, options.hang)
+    watchdog.start()
     try:
-        renderer = Renderer(send)
+        renderer = Renderer(send, watchdog.over)
         reader = FrameReader()
         while os.getppid() == parent:
             if outbox.ripe(renderer.next_cost_s if renderer.busy else None):
@@ -79,6 +84,12 @@ def main() -> int:
     except BrokenPipeError:
         pass  # the kernel has gone
     return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="livemon.figures", description="The renderer of Livemon.")
+    parser.add_argument("--hang", type=float, default=30.0, help="longest time for one drawing, seconds")
+    return parser.parse_args()
 
 
 def _parent() -> int:

@@ -181,6 +181,12 @@ class Recorder:
         self.state, self.note = "fallback", note
         self._blocked_until_s = monotonic() + _RETRY_S
 
+    def refuse(self, note: str) -> None:
+        """Capture it no more for some time."""
+        self._mirror = None
+        self.state, self.note = "refused", note
+        self._blocked_until_s = monotonic() + _RETRY_S
+
     @property
     def has_silent_artists(self) -> bool:
         """Whether there are artists with mapped values: `set_array` marks nothing."""

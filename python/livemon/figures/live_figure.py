@@ -362,6 +362,12 @@ class LiveFigure:
             self.recorder.fall_back(note)
         self._to_be_captured()
 
+    def refuse(self, note: str) -> None:
+        """The renderer came to a stand over it (hub thread): leave it alone for some time."""
+        self._in_flight_s = 0.0
+        with self._lock:
+            self.recorder.refuse(note)
+
     def _to_be_captured(self) -> None:
         """As `mark`, but this thread is not its owner."""
         self.dirty = True

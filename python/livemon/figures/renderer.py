@@ -10,6 +10,7 @@ import os
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import matplotlib
@@ -42,6 +43,7 @@ _PHOTO_S = 0.1
 """About how long a photograph takes."""
 
 Send = Callable[[FromRenderer, Sequence[bytes]], None]
+Over = Callable[[str, int], AbstractContextManager[None]]
 
 
 class _Drawing:
@@ -71,10 +73,11 @@ class _Drawing:
 
 
 class Renderer:
-    """`send` takes what goes to the kernel."""
+    """`send` takes what goes to the kernel; `over(figure, capture)` is entered while code of the user may run."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, over: Over = lambda _figure, _capture: nullcontext()) -> None:
         self._send = send
+        self._over = over
         self._drawings: dict[str, _Drawing] = {}
         self._photos: list[Photograph] = []
         send(Ready(matplotlib=matplotlib.__version__), ())
@@ -145,13 +148,14 @@ class Renderer:
             return
         lasting = False
         try:
-            if message.kind == "snapshot":
-                lasting = True
-                _check_version(message.matplotlib)
-                drawing.replica = Replica(buffers[0], buffers[1:])
-                drawing.pixels = None
-            else:
-                _next_of(drawing, message.capture).apply(buffers[0], buffers[1:])
+            with self._over(message.figure, message.capture):
+                if message.kind == "snapshot":
+                    lasting = True
+                    _check_version(message.matplotlib)
+                    drawing.replica = Replica(buffers[0], buffers[1:])
+                    drawing.pixels = None
+                else:
+                    _next_of(drawing, message.capture).apply(buffers[0], buffers[1:])
             drawing.lost = False
         except BaseException as error:  # noqa: BLE001 - unpickling runs anything; the kernel has to know
             drawing.replica = None
@@ -171,7 +175,8 @@ class Renderer:
             return
         start_s = time.perf_counter()
         try:
-            picture = drawing.draw(drawing.window)
+            with self._over(name, capture):
+                picture = drawing.draw(drawing.window)
         except BaseException as error:  # noqa: BLE001 - the user's own drawing code runs here
             drawing.differ.forget()
             self._failed(name, capture, "draw", error)
@@ -211,7 +216,8 @@ class Renderer:
         if drawing is not None:
             try:
                 drawing.photographed = True
-                picture = drawing.draw(None)
+                with self._over(wish.figure, drawing.capture):
+                    picture = drawing.draw(None)
             except BaseException as error:  # noqa: BLE001 - as above
                 self._failed(wish.figure, drawing.capture, "draw", error)
         if picture is None or drawing is None:

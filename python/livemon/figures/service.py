@@ -356,6 +356,9 @@ class FigurePart(HubPart):
                 live.fall_back(f"it could not be loaded by the renderer: {message.text}")
             else:
                 live.lost("failed in the renderer")
+        elif message.lasting:
+            shown.forget()
+            live.refuse(message.text)
         elif unsent:
             live.fall_back(f"{unsent}: {message.text}")
         elif live.recorder.state == "fallback":
