@@ -72,6 +72,9 @@ class Job:
                 self.function()
             except Exception as error:  # noqa: BLE001 - goes to the person; the next run comes all the same
                 self._failed(error)
+            except BaseException as error:  # noqa: BLE001 - `sys.exit()` and its like mean: no further run
+                self._failed(error)
+                self.stop()
             else:
                 self.error = None
             self.runs += 1
@@ -79,7 +82,7 @@ class Job:
             turns = math.floor((monotonic() - start_s) / self.period_s) + 1
             self._stop.wait(max(start_s + turns * self.period_s - monotonic(), 0.0))
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, error: BaseException) -> None:
         known = self.error
         self.error = error
         # The same error every half second is one notice.
@@ -99,7 +102,11 @@ def every(period_s: float) -> Callable[[Callable[[], object] | Job], Job]:
     The name of the function then stands for its `Job`. When a cell that holds it is run again, the new job takes the
     place of the old one, which is stopped, and a notice says so. Raises `UsageError`.
     """
-    if isinstance(period_s, bool) or not isinstance(period_s, int | float) or not period_s >= MIN_PERIOD_S:
+    if (
+        isinstance(period_s, bool)
+        or not isinstance(period_s, int | float)
+        or not MIN_PERIOD_S <= period_s <= threading.TIMEOUT_MAX
+    ):
         raise UsageError(f"every() takes a period of at least {MIN_PERIOD_S:g} seconds, not {period_s!r}")
 
     def decorate(target: Callable[[], object] | Job) -> Job:

@@ -176,6 +176,10 @@ def _converted(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: _number(key, value) for key, value in values.items()}
 
 
+_TIMES = frozenset("mM")
+"""NumPy's kinds of time spans and dates: `float()` takes them for bare counts of their unit."""
+
+
 def _number(key: str, value: Any) -> float:
     """`value` as a float or int. Raises `MetricError`."""
     kind = type(value)
@@ -186,6 +190,8 @@ def _number(key: str, value: Any) -> float:
         if not isinstance(value, str | bytes | bytearray) and len(shape) == 0:
             # `item` first: torch's bfloat16 and tensors on a GPU or with a gradient all have it.
             item = getattr(value, "item", None)
+            if getattr(getattr(value, "dtype", None), "kind", "") in _TIMES:
+                raise TypeError("a time, not a number")  # noqa: TRY301 - told as every other reason
             return float(item() if callable(item) else value)
         reason = f" of shape {tuple(shape)}" if len(shape) else ""
     except OverflowError:

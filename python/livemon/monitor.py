@@ -186,7 +186,11 @@ def start(*, period_s: float | None = None, sources: str | Iterable[str] | None 
             sources="auto" if sources is None else sources,
             shell=find_shell(),
         )
-        monitor.start()
+        try:
+            monitor.start()
+        except BaseException:  # an interrupt, too: nobody else could stop what has begun
+            monitor.stop("not started")
+            raise
         _current = _newest = monitor
         return monitor
 

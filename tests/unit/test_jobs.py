@@ -76,6 +76,17 @@ def test_an_error_reaches_the_person_once_and_the_job_goes_on(notices: list[Any]
     until(lambda: broken.error is None)
 
 
+def test_a_run_that_exits_ends_the_job_and_says_so(notices: list[Any]) -> None:
+    @livemon.every(0.01)
+    def leaves() -> None:
+        raise SystemExit("enough")
+
+    until(lambda: not leaves.running)
+    assert isinstance(leaves.error, SystemExit)
+    assert leaves.runs == 1
+    assert [text for _, text, *_ in notices] == ["The background job leaves failed: SystemExit: enough"]
+
+
 def test_runs_never_overlap_even_when_they_are_slow(notices: list[Any]) -> None:
     inside: list[int] = []
     most: list[int] = []
@@ -177,7 +188,7 @@ def test_a_job_may_stop_itself(notices: list[Any]) -> None:
     assert once.error is None
 
 
-@pytest.mark.parametrize("period", [0, -1, float("nan"), True, "1", None, 0.001])
+@pytest.mark.parametrize("period", [0, -1, float("nan"), float("inf"), 1e12, True, "1", None, 0.001])
 def test_periods_that_make_no_sense(period: Any) -> None:
     with pytest.raises(UsageError, match="period"):
         livemon.every(period)

@@ -108,6 +108,8 @@ def test_nan_is_kept(nan: Any) -> None:
         (np.complex128(1j), "numpy.complex128"),
         (np.str_("x"), "numpy.str_"),
         (np.datetime64("2020-01-01"), "numpy.datetime64"),
+        (np.datetime64(5, "ns"), "numpy.datetime64 (a time, not a number)"),
+        (np.timedelta64(5, "ns"), "numpy.timedelta64 (a time, not a number)"),
         (Tensor(1.0, (4,)), "Tensor of shape (4,)"),
         (object(), "builtins.object"),
     ],

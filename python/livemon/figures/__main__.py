@@ -94,8 +94,8 @@ def _options() -> argparse.Namespace:
 
 def _parent() -> int:
     """Pid of the kernel: as the hub says, since it may have ended before this process could look."""
-    stamp = os.environ.get("LIVEMON_PARENT", "").partition(":")[0]
-    return int(stamp) if stamp.isdigit() else os.getppid()
+    pid = os.environ.get("LIVEMON_PARENT", "")
+    return int(pid) if pid.isdigit() else os.getppid()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ figure here in the kernel, on the thread that plots. This module loads Matplotli
 from __future__ import annotations
 
 import gc
+import os
 import time
 import weakref
 from collections import Counter
@@ -95,14 +96,30 @@ class _Check:
 @contextmanager
 def _no_collection() -> Iterator[None]:
     """A capture makes many objects and no garbage: collections in a snapshot took up to ten times its own time."""
+    global _held_back
     if not gc.isenabled():
         yield
         return
     try:
+        _held_back = True
         gc.disable()
         yield
     finally:
         gc.enable()
+        _held_back = False
+
+
+_held_back = False
+"""Whether the garbage collector is off because of us."""
+
+
+def _collect_again() -> None:
+    """In a forked child: the thread that would turn it on again is not there."""
+    if _held_back:
+        gc.enable()
+
+
+os.register_at_fork(after_in_child=_collect_again)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,6 +48,8 @@ def activate() -> None:
             _before = os.environ.get(_VARIABLE)
         _OnImport.install("matplotlib", _select)
         _OnImport.install("matplotlib.pyplot", _turn_interactive)
+    if "ipympl" not in sys.modules:
+        _OnImport.install("ipympl", _take_back)
     _active = True
 
 
@@ -79,6 +81,18 @@ def release_environment() -> None:
 def _select(matplotlib: ModuleType) -> None:
     """Matplotlib was just imported, and has read MPLBACKEND."""
     matplotlib.rcParams["backend"] = BACKEND
+
+
+def _take_back(_ipympl: ModuleType) -> None:
+    """ipympl makes itself the backend when it is imported, whoever imports it. Our own import of it stands inside the
+    choice of a backend, which is not over yet."""
+    matplotlib = sys.modules.get("matplotlib")
+    if matplotlib is None or is_ours(_backend_name(matplotlib)) or "livemon.figures.backend" in sys.modules:
+        return
+    if "matplotlib.pyplot" in sys.modules:
+        _enable(BACKEND)
+    else:
+        _select(matplotlib)
 
 
 def _turn_interactive(_pyplot: ModuleType) -> None:

@@ -45,6 +45,9 @@ _LIST_DELAY_S = 0.02
 _RETRY_S = 0.1
 _QUIET_S = 0.5
 """A figure whose thread asked for nothing for this long is taken to be at rest."""
+_ALL_KEPT_BYTES = 64 << 20
+"""What is kept of all figures, to repaint them in a new renderer."""
+
 _MAX_PENDING_BYTES = 256 << 20
 """Captures waiting in the pipe beyond which the renderer is behind; new ones are dropped, and a snapshot follows."""
 
@@ -208,6 +211,8 @@ class FigurePart(HubPart):
             return
         shown.times[number] = captured.time_s
         shown.keep(captured)
+        if sum(other.kept_bytes for other in self._shown.values()) > _ALL_KEPT_BYTES:
+            max(self._shown.values(), key=lambda other: other.kept_bytes).forget()
         if self._introduced:
             self._send_fonts()
             if self._child.send(captured.parts):

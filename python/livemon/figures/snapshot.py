@@ -100,11 +100,6 @@ class Pickled:
     missing: list[str]
     """Types of the objects that could not be pickled and became placeholders."""
 
-    @property
-    def size_bytes(self) -> int:
-        """All bytes that have to travel."""
-        return len(self.data) + sum(map(len, self.buffers))
-
 
 class _Sink:
     """File that collects what a pickler writes, up to a limit."""

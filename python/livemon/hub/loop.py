@@ -74,6 +74,7 @@ class Loop:
         self._timers: list[tuple[float, int, LoopTimer]] = []
         self._timer_number = itertools.count()
         self._stopping = False
+        self._ended = False
         self._thread: threading.Thread | None = None
 
     # -- any thread ----------------------------------------------------------------------------------------------------
@@ -84,7 +85,11 @@ class Loop:
         self._thread.start()
 
     def call_soon(self, function: Callable[..., object], *args: Any) -> None:
-        """Run `function(*args)` on the hub thread; from any thread or signal handler; never blocks, never raises."""
+        """Run `function(*args)` on the hub thread; from any thread or signal handler; never blocks, never raises.
+
+        Nothing happens when the thread has ended."""
+        if self._ended:
+            return
         self._calls.append((function, args))
         if not self._wake_sent and not (self._in_turn and threading.get_ident() == self._ident):
             self._wake_sent = True
@@ -112,7 +117,6 @@ class Loop:
     def abandon(self) -> None:
         """In a forked child, where the thread does not exist: close what was inherited and never run anything."""
         self._thread = None
-        self._calls.clear()
         self._timers.clear()
         self._close()
 
@@ -152,6 +156,8 @@ class Loop:
         self._close()
 
     def _close(self) -> None:
+        self._ended = True
+        self._calls.clear()
         # `close` of an epoll selector leaves the registrations alone, which a forked child shares with its parent.
         self._selector.close()
         self._wake_read.close()

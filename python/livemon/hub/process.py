@@ -26,7 +26,7 @@ from livemon.hub.bootstrap import PATH_VARIABLE
 from livemon.hub.loop import READ, WRITE, Loop
 from livemon.ports import ChildSpec
 
-__all__ = ["PIPE_BYTES", "ChildProcess", "child_environment", "exit_reason", "parent_stamp"]
+__all__ = ["PIPE_BYTES", "ChildProcess", "child_environment", "exit_reason"]
 
 PIPE_BYTES = 1 << 20
 """Asked of the system for both pipes: what the sampler reads while the kernel cannot run waits there."""
@@ -59,8 +59,18 @@ class ChildProcess:
         self.pending_bytes = 0
         # A file, not a pipe: a child must never block on what it has to say about its own death.
         self._stderr: IO[bytes] = tempfile.TemporaryFile("a+b", buffering=0)  # noqa: SIM115 - closed in `_close`
-        child_in, self._input = os.pipe()
-        self._output, child_out = os.pipe()
+        try:
+            child_in, self._input = os.pipe()
+        except OSError:
+            self._stderr.close()
+            raise
+        try:
+            self._output, child_out = os.pipe()
+        except OSError:
+            os.close(child_in)
+            os.close(self._input)
+            self._stderr.close()
+            raise
         try:
             for fd in (self._input, self._output):
                 os.set_blocking(fd, False)
@@ -247,32 +257,18 @@ def _command(spec: ChildSpec) -> list[str]:
 def child_environment(extra: Mapping[str, str]) -> dict[str, str]:
     """The kernel's environment, with what tells a child that it is one, and whose.
 
-    `LIVEMON_PARENT` is `pid:start time` (see `parent_stamp`). `CUDA_VISIBLE_DEVICES` is emptied, so that no child takes
-    GPU memory by accident; `LIVEMON_CUDA_VISIBLE_DEVICES` keeps the kernel's value, when it has one, for the sampler.
+    `LIVEMON_PARENT` is the kernel's pid. `CUDA_VISIBLE_DEVICES` is emptied: no child shall take GPU memory by accident.
     """
     env = dict(os.environ)
-    if "CUDA_VISIBLE_DEVICES" in env:
-        env["LIVEMON_CUDA_VISIBLE_DEVICES"] = env["CUDA_VISIBLE_DEVICES"]
     env.update(
         LIVEMON_CHILD="1",
-        LIVEMON_PARENT=parent_stamp(),
+        LIVEMON_PARENT=str(os.getpid()),
         MPLBACKEND="agg",
         CUDA_VISIBLE_DEVICES="",
     )
     env[PATH_VARIABLE] = json.dumps([entry or os.getcwd() for entry in sys.path if isinstance(entry, str)])
     env.update(extra)
     return env
-
-
-def parent_stamp() -> str:
-    """`pid:start time` of this process; the start time in clock ticks since boot (field 22 of /proc/self/stat), 0 where
-    there is no /proc. Together they tell a reused pid from the kernel."""
-    try:
-        stat = Path("/proc/self/stat").read_text(encoding="ascii", errors="replace")
-        ticks = stat.rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
-        ticks = "0"
-    return f"{os.getpid()}:{ticks}"
 
 
 def exit_reason(returncode: int) -> str:

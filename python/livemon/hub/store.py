@@ -20,8 +20,6 @@ __all__ = ["RING_SAMPLES", "Columns", "Ring", "Store"]
 RING_SAMPLES = 36_000
 """Samples kept of each series: ten hours at one a second."""
 
-_FIRST_CAPACITY = 64
-
 
 @dataclass(frozen=True, slots=True)
 class Columns:

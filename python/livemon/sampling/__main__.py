@@ -211,8 +211,8 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _parent() -> int:
     """Pid of the kernel: as the hub says, since it may have ended before this process could look."""
-    stamp = os.environ.get(PARENT_VARIABLE, "").partition(":")[0]
-    return int(stamp) if stamp.isdigit() else os.getppid()
+    pid = os.environ.get(PARENT_VARIABLE, "")
+    return int(pid) if pid.isdigit() else os.getppid()
 
 
 def _say(text: str) -> None:

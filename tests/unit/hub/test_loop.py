@@ -159,6 +159,15 @@ def test_a_signal_handler_may_call(loop: Loop) -> None:
         signal.signal(signal.SIGUSR1, before)
 
 
+def test_calls_after_the_end_are_not_kept(errors: list[Exception]) -> None:
+    loop = Loop(SYSTEM_CLOCK, errors.append)
+    loop.start()
+    assert loop.stop(20.0)
+    for _ in range(100):
+        loop.call_soon(errors.clear)
+    assert not loop._calls
+
+
 def test_stop_runs_what_was_queued_and_late_calls_do_no_harm(errors: list[Exception]) -> None:
     loop = Loop(SYSTEM_CLOCK, errors.append)
     loop.start()
