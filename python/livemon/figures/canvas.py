@@ -67,10 +67,12 @@ class FigureManager(IpymplManager):  # type: ignore[misc]
         if self._destroyed:
             return  # a handler closes it once more
         self._destroyed = True
-        CloseEvent("close_event", self.canvas)._process()  # type: ignore[attr-defined]
-        output.forget(self.canvas)
-        registry.close(self.canvas.live)
-        self.canvas.close()
+        try:
+            CloseEvent("close_event", self.canvas)._process()  # type: ignore[attr-defined]
+        finally:  # pyplot has forgotten it, whatever a handler raises
+            output.forget(self.canvas)
+            registry.close(self.canvas.live)
+            self.canvas.close()
 
     @classmethod
     def pyplot_show(cls, *, block: bool | None = None) -> None:
@@ -214,13 +216,23 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
 
     def close(self) -> None:
         """Close the widget, and those it has made for itself: each has a comm of its own."""
-        own = [self._trait_values.get("layout"), toolbar := self._trait_values.get("toolbar")]
-        if toolbar is not None:
-            own.append(toolbar._trait_values.get("layout"))
         super().close()
-        for widget in own:
-            if widget is not None:
-                widget.close()
+        for widget in self._own_widgets():
+            widget.close()
+
+    def open(self) -> None:
+        """Open the widget, also again; before it those that it names."""
+        for widget in reversed(self._own_widgets()):
+            widget.open()
+        super().open()
+        # `close` hides that of the class, with None.
+        self.__dict__.pop("_repr_mimebundle_", None)
+
+    def _own_widgets(self) -> list[Any]:
+        """Those that exist, each before what it names."""
+        layout, toolbar = self._trait_values.get("layout"), self._trait_values.get("toolbar")
+        own = [layout, toolbar, toolbar._trait_values.get("layout") if toolbar is not None else None]
+        return [widget for widget in own if widget is not None]
 
     def send_event(self, event_type: str, **kwargs: Any) -> None:
         """To ipympl's views, when there are any."""

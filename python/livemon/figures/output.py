@@ -29,6 +29,7 @@ from livemon.figures.settling import Settling
 
 if TYPE_CHECKING:
     from livemon.figures.canvas import FigureCanvas
+    from livemon.figures.live_figure import LiveFigure
 
 __all__ = ["FIGURE_MIME", "PNG_WAIT_S", "CellOutput"]
 
@@ -103,7 +104,7 @@ class CellOutput:
     def show_all(self, *, again: bool) -> None:
         """`plt.show()`: every figure that no cell displays yet; else, if `again`, the active one in this cell too."""
         open_now: list[Any] = [manager.canvas for manager in Gcf.get_all_fig_managers()]
-        waiting = [c for c in open_now if c in self._shown and not self._shown[c].displayed]
+        waiting = [c for c in open_now if (shown := self._shown.get(c)) is not None and not shown.displayed]
         for canvas in waiting:
             self._display(canvas, None)
             _bring_up_to_date(canvas)
@@ -170,7 +171,7 @@ class CellOutput:
             return
         registry.begin_cell()
         self.settling.begin_cell()
-        for shown in self._shown.values():
+        for shown in list(self._shown.values()):
             shown.in_this_cell = False
         cell = cell_id(self._cells.here())
         if cell is None:
@@ -194,34 +195,49 @@ class CellOutput:
     def _watch_retired(self, canvas: FigureCanvas) -> None:
         """The first change by the code of a cell brings it back."""
         figure, ref = canvas.figure, weakref.ref(canvas)
-        before = figure.stale_callback
+        # That of pyplot: what watched it before has closed.
+        before = getattr(figure.stale_callback, "livemon_before", figure.stale_callback)
 
         def stale_callback(changed: Any, value: bool) -> None:
             canvas = ref()
             if value and canvas is not None and self._may_bring_back(canvas):
-                figure.stale_callback = before
-                if canvas in self._retired:
-                    self._bring_back(canvas)
-            if before is not None:
-                before(changed, value)
+                self._bring_back(canvas)
+            # Brought back, it is watched by another: that takes note of this change.
+            now = figure.stale_callback if figure.stale_callback is not stale_callback else before
+            if now is not None:
+                now(changed, value)
 
+        stale_callback.livemon_before = before  # type: ignore[attr-defined]
         figure.stale_callback = stale_callback
 
     def _bring_back(self, canvas: FigureCanvas) -> None:
-        """The code goes on with it."""
-        manager = canvas.manager
-        if not self._retired.pop(canvas):
-            canvas.open()  # its widget was closed
-        live, number = canvas.live, manager.num
+        """The code goes on with it. After an interrupt it is where it was, and comes with the next change."""
+        fresh = self._retired.pop(canvas, None)
+        if fresh is None:
+            return  # it is here already, or another thread brings it
+        manager, live, number = canvas.manager, canvas.live, canvas.manager.num
         if number in Gcf.figs:
-            number = manager.num = max(Gcf.figs) + 1
-        canvas.live = registry.open(
-            canvas.figure, name=f"Figure {number}" if number != live.number else live.title, number=number, fps=live.fps
-        )
-        Gcf.figs[number] = manager
-        shown = self._shown[canvas] = _Shown(self._cells.here())
-        if self._cells.is_running(shown.cell):
-            self._pending.append(canvas)
+            number = max(Gcf.figs) + 1
+        title = f"Figure {number}" if number != live.number else live.title
+        found: LiveFigure | None = None
+        try:
+            if not fresh:
+                canvas.open()  # its widget was closed
+            canvas.live = found = registry.open(canvas.figure, name=title, number=number, fps=live.fps)
+            manager.num = number
+            Gcf.figs[number] = manager
+            shown = self._shown[canvas] = _Shown(self._cells.here())
+            if self._cells.is_running(shown.cell):
+                self._pending.append(canvas)
+        except BaseException:
+            self.forget(canvas)
+            if Gcf.figs.get(number) is manager:
+                del Gcf.figs[number]
+            self._retired[canvas] = fresh
+            if found is not None:
+                registry.close(found)
+            self._watch_retired(canvas)
+            raise
 
     def _may_bring_back(self, canvas: FigureCanvas) -> bool:
         """Whether the calling code may: a thread that goes on with it may belong to the cell's last run, and be ended
@@ -232,7 +248,7 @@ class CellOutput:
         """Show what was made, capture the final state, bring outputs up to date."""
         if not _on_main():
             return
-        self.settling.end_cell(self._shown)
+        self.settling.end_cell(list(self._shown))
         until_s = time.monotonic() + PNG_WAIT_S
         here = threading.get_ident()
         for live in list(registry.figures.values()):
@@ -261,14 +277,15 @@ class CellOutput:
             return
         numbers = {canvas: canvas.live.recorder.number for canvas in canvases}
         for canvas, png in zip(canvases, self._pictures(canvases, until_s), strict=True):
-            if canvas not in self._shown:
+            shown = self._shown.get(canvas)
+            if shown is None:
                 continue  # another thread closed it meanwhile
             if canvas in pending:
                 if self._claim(canvas):
                     self._display(canvas, png)
-            elif png is not None and png != self._shown[canvas].png:
+            elif png is not None and png != shown.png:
                 self._display(canvas, png, update=True)
-            self._shown[canvas].capture = numbers[canvas] if png is not None else -1
+            shown.capture = numbers[canvas] if png is not None else -1
 
     # -- pictures ------------------------------------------------------------------------------------------------------
 

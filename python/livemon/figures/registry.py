@@ -67,9 +67,13 @@ class Registry:
         live = LiveFigure(figure, self, name=self.free_name(name), number=number, fps=fps)
         live.title = name
         self.figures[live.id] = live
-        _watch_stale(figure, live)
-        weakref.finalize(figure, self.close, live).atexit = False
-        self._changed()
+        try:
+            _watch_stale(figure, live)
+            weakref.finalize(figure, self.close, live).atexit = False
+            self._changed()
+        except BaseException:  # an interrupt: the caller never hears of it
+            self.close(live)
+            raise
         return live
 
     def close(self, live: LiveFigure) -> None:
