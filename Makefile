@@ -11,6 +11,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 VENV ?= .venv
 BENCH_VENV ?= .venv-bench
 BIN := $(VENV)/bin
+SYSTEM_PATH := $(PATH)
 export PATH := $(abspath $(BIN)):$(CURDIR)/node_modules/.bin:$(PATH)
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
@@ -23,14 +24,14 @@ PYTHON_STAMP := $(VENV)/.livemon-stamp
 NODE_STAMP := node_modules/.livemon-stamp
 LABEXTENSION := python/livemon/labextension
 BUILD_STAMP := $(LABEXTENSION)/package.json
-TS_SOURCES := $(shell find src js/src style schema -type f 2>/dev/null) tsconfig.json package.json
+TS_SOURCES := $(shell find src js/src style schema -type f 2>/dev/null) js/bundle.mjs tsconfig.json package.json
 LAB_LINK := $(VENV)/share/jupyter/labextensions/livemon
 
 # -- for people --------------------------------------------------------------------------------------------------------
 
 .PHONY: help
 help: ## List these commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-15s %s\n", $$1, $$2 }'
 
 .PHONY: demo
 demo: install ## Install everything and open JupyterLab on examples/demo.ipynb (without a display: print the address)
@@ -77,12 +78,17 @@ generate: $(PYTHON_STAMP) $(NODE_STAMP) ## Write the JSON schema, TypeScript typ
 	python protocol/generate.py
 	node protocol/generate.mjs
 
+# As pip does it for a person: from what is committed, with tools that pip fetches. The working tree may hold a
+# development build, which the build hook would take as it is.
 .PHONY: wheel
-wheel: $(NODE_STAMP) ## Build dist/livemon-*.whl and try it in an empty environment without Node
+wheel: $(PYTHON_STAMP) ## pip wheel of the last commit, tried in an empty environment without Node
+	@git diff --quiet HEAD || echo "What is not committed is not in the wheel."
 	rm -rf dist
-	jlpm build:prod
-	python -m build --wheel --outdir dist .
-	@touch $(BUILD_STAMP)
+	@export=$$(mktemp -d); trap 'rm -rf "$$export"' EXIT; \
+	git archive HEAD | tar -x -C "$$export"; \
+	echo "pip wheel of $$(git rev-parse --short HEAD)"; \
+	PATH="$(SYSTEM_PATH)" $(abspath $(BIN))/python -m pip wheel "$$export" --no-deps --quiet \
+		--disable-pip-version-check --wheel-dir dist
 	python .ci/check_wheel.py dist/livemon-*.whl
 
 # -- checks ------------------------------------------------------------------------------------------------------------
@@ -100,24 +106,24 @@ check: lint-python lint-ts check-imports check-generated ## Linters, types, impo
 lint: check ## The same as check
 
 .PHONY: lint-python
-lint-python: $(PYTHON_STAMP)
+lint-python: $(PYTHON_STAMP) ## ruff, mypy
 	ruff check .
 	ruff format --check .
 	mypy
 
 .PHONY: lint-ts
-lint-ts: $(NODE_STAMP)
+lint-ts: $(NODE_STAMP) ## tsc, prettier, eslint, stylelint
 	jlpm typecheck
 	jlpm lint:check
 
 .PHONY: check-imports
-check-imports: $(PYTHON_STAMP)
+check-imports: $(PYTHON_STAMP) ## Who imports whom (.importlinter)
 	lint-imports
 
 # The generators write beside themselves, so a copy of them in a scratch folder writes what ought to be in the tree.
 DRIFT := node_modules/.cache/livemon-drift
 .PHONY: check-generated
-check-generated: $(PYTHON_STAMP) $(NODE_STAMP)
+check-generated: $(PYTHON_STAMP) $(NODE_STAMP) ## Whether the generated code agrees with protocol.py
 	@rm -rf $(DRIFT); mkdir -p $(DRIFT)/protocol $(DRIFT)/js/src/protocol; cp protocol/generate.* $(DRIFT)/protocol/
 	@python $(DRIFT)/protocol/generate.py; node $(DRIFT)/protocol/generate.mjs
 	@for file in protocol/messages.schema.json js/src/protocol/messages.ts js/src/protocol/validators.ts; do \
@@ -193,7 +199,7 @@ need = command -v $(1) >/dev/null || { \
 	else echo "$(3) $(2): install it (Debian: sudo apt-get install $(2))." >&2; exit 1; fi; }
 
 .PHONY: chromium gcc
-chromium:
+chromium: ## Install Chromium where there is none (as root, with apt; else say how)
 	@test -x "$(FOUND_CHROMIUM)" || { $(call need,chromium,chromium fonts-dejavu-core,The tests in a browser need); }
-gcc:
+gcc: ## The same for a C compiler
 	@$(call need,gcc,gcc libc6-dev,The tests compile a stand-in for the NVIDIA library and need)
