@@ -59,7 +59,25 @@ def test_decisions_have_numbers_of_their_own() -> None:
     assert all(number.isdigit() for number in numbers)
 
 
-def test_every_picture_is_used_or_taken() -> None:
+def test_every_picture_is_taken_and_shown() -> None:
     taken = (ROOT / "ui-tests" / "tests" / "screenshots.spec.ts").read_text(encoding="utf-8")
+    shown = {link for document in DOCUMENTS for link in LINK.findall(document.read_text(encoding="utf-8"))}
     for picture in (ROOT / "docs" / "images").iterdir():
         assert f"'{picture.stem}'" in taken, f"{picture.name} is not taken by make screenshots"
+        assert any(link.endswith(f"images/{picture.name}") for link in shown), f"no document shows {picture.name}"
+
+
+def test_help_lists_every_command() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    commands = {name for line in re.findall(r"^\.PHONY: (.*)", makefile, re.MULTILINE) for name in line.split()}
+    helped = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
+    assert len(commands) > 20, "nothing was found: the test is broken"
+    assert commands - helped == set()
+
+
+def test_the_reference_names_the_series_that_are_sampled() -> None:
+    named = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "python" / "livemon" / "sampling").glob("*.py")]
+    series = {name for text in sources for name in re.findall(r'_series\("([a-z_.]+)"', text)}
+    assert len(series) > 10, "nothing was found: the test is broken"
+    assert {name for name in series if f"`{name}`" not in named} == set()
