@@ -27,12 +27,10 @@ _SOON_S: Final = 0.03
 class Author:
     """A thread that changes a figure."""
 
-    __slots__ = ("called_s", "calls_until_s", "changed_s", "gap_s", "holds")
+    __slots__ = ("called_s", "calls_until_s", "changed_s", "gap_s")
 
     def __init__(self) -> None:
         self.changed_s = 0.0
-        self.holds = 0
-        """How deep it is inside `with livemon.update(...)`."""
         self.called_s = -math.inf
         """Its last call that said: this may be shown."""
         self.calls_until_s = -math.inf
@@ -79,6 +77,10 @@ class Authors(dict[int, Author]):
             author.calls_until_s > now_s and author.called_s < author.changed_s for author in list(self.values())
         )
 
+    def changed_since(self, since_s: float, *, but: int) -> bool:
+        """Whether one of them, but for that thread, has changed the figure since then."""
+        return any(ident != but and author.changed_s >= since_s for ident, author in list(self.items()))
+
     def use_calls(self, now_s: float) -> bool:
         """Whether one of them made calls lately."""
         return any(author.calls_until_s > now_s for author in list(self.values()))
@@ -87,6 +89,6 @@ class Authors(dict[int, Author]):
         """Whether one of them calls so often that nobody needs to look whether it does."""
         return any(author.gap_s < _SOON_S and now_s - author.called_s < _SOON_S for author in list(self.values()))
 
-    def without_habits(self) -> Authors:
+    def without_habits(self, but: set[int]) -> Authors:
         """A new cell runs, with other code, habits and threads: only those stay that are in the middle of an update."""
-        return Authors({ident: author for ident, author in list(self.items()) if author.holds})
+        return Authors({ident: author for ident, author in list(self.items()) if ident in but})

@@ -163,7 +163,7 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
     def draw_pixels(self) -> None:
         """Draw with Agg, here and now; its handlers of `draw_event` run."""
         self.live.about_to_draw()
-        with drawing:
+        with drawing.lock:
             self._drawing = True
             try:
                 FigureCanvasAgg.draw(self)  # type: ignore[no-untyped-call]
@@ -187,7 +187,7 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
         """`savefig`: draws; the picture of the page goes on from where it was."""
         self.live.about_to_draw()
         try:
-            with drawing:
+            with drawing.lock:
                 return super().print_figure(*args, **kwargs)
         finally:
             self._pixels_due = True

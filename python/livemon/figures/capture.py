@@ -177,15 +177,16 @@ class Recorder:
 
     def changed(self) -> bool:
         """Whether an artist changed since the last capture; costs some 0.1 ms a figure."""
-        figure = self._figure()
+        figure, mirror = self._figure(), self._mirror  # once: another thread may start it anew
         if figure is None:
             return False
-        return self._mirror is None or figure.stale or bool(self._harvested) or self._mirror.stale()
+        return mirror is None or figure.stale or bool(self._harvested) or mirror.stale()
 
     def harvest(self) -> None:
         """Something is about to draw the figure in the kernel, which wipes the marks of what changed."""
-        if self._mirror is not None:
-            self._harvested += self._mirror.harvest()
+        mirror = self._mirror
+        if mirror is not None:
+            self._harvested += mirror.harvest()
 
     def start_anew(self, reason: str) -> None:
         """The renderer has no replica any more: the next capture is a snapshot."""
@@ -211,7 +212,8 @@ class Recorder:
 
     def changed_silently(self) -> bool:
         """Whether mapped values are others than those that were sent; costs some microseconds."""
-        return self._mirror is not None and self._mirror.remapped()
+        mirror = self._mirror
+        return mirror is not None and mirror.remapped()
 
     def capture(
         self,
@@ -345,18 +347,27 @@ class Recorder:
 
     def _draw(self, figure: Figure, *, final: bool) -> Captured:
         """Agg in the kernel, with a renderer of its own: the canvas keeps what it has."""
-        if not drawing.acquire(_FINAL_DRAWING_S if final else _DRAWING_S):
-            raise _PutOff("busy")
+        mine = drawing.is_mine
         try:
-            time_s = time.time()
-            # The dpi, and so the figure, is larger where a view of ipympl set its pixel ratio.
-            dpi = figure.dpi
-            width, height = map(int, figure.bbox.size)
-            renderer = RendererAgg(max(width, 1), max(height, 1), dpi)  # type: ignore[no-untyped-call]
-            with figure.canvas._idle_draw_cntx():  # type: ignore[attr-defined]
-                figure.draw(renderer)
-        finally:
-            drawing.release()
+            if mine or drawing.acquire(_FINAL_DRAWING_S if final else _DRAWING_S):
+                with drawing.lock:
+                    if not mine:
+                        drawing.release()  # what was waited for; `with` holds it
+                    return self._drawn(figure)
+        except BaseException:
+            if not mine and drawing.is_mine:  # an interrupt on the way into `with`
+                drawing.release()
+            raise
+        raise _PutOff("busy")
+
+    def _drawn(self, figure: Figure) -> Captured:
+        time_s = time.time()
+        # The dpi, and so the figure, is larger where a view of ipympl set its pixel ratio.
+        dpi = figure.dpi
+        width, height = map(int, figure.bbox.size)
+        renderer = RendererAgg(max(width, 1), max(height, 1), dpi)  # type: ignore[no-untyped-call]
+        with figure.canvas._idle_draw_cntx():  # type: ignore[attr-defined]
+            figure.draw(renderer)
         rgba = np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]
         self._number += 1
         self.counts["pixels"] += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from numbers import Real
 from typing import Any
 
 from livemon.errors import UsageError
@@ -25,7 +26,7 @@ def live(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS) -> LiveFig
 
     if not isinstance(fig, Figure):
         raise UsageError(f"live() takes a Matplotlib figure, not {type(fig).__name__}")
-    if not fps > 0:
+    if not _is_positive(fps):
         raise UsageError(f"live() takes a positive number of frames per second, not {fps!r}")
     found = registry.of(fig)
     if found is None:
@@ -51,3 +52,7 @@ def update(fig: Any) -> Iterator[None]:
         return
     with found.hold():
         yield
+
+
+def _is_positive(value: object) -> bool:
+    return isinstance(value, Real) and float(value) > 0

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from livemon.figures.authors import Authors
 from livemon.figures.giveway import give_way
+from livemon.figures.holds import Holds
 from livemon.figures.inside import threads_inside
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class LiveFigure:
         """Traceback of a capture that raised, until one succeeds."""
         self.asked_s = 0.0
         """Monotonic time of the newest request while a page shows it."""
-        self._held = 0
+        self._holds = Holds()
         self._in_flight_s = 0.0
         """Monotonic time at which the capture under way was sent; 0: none is."""
         self.next_s = 0.0
@@ -140,19 +141,19 @@ class LiveFigure:
         author = self.authors.get(here) or self.authors.of(here)
         author.changed_s = self.changed_s = monotonic()
         if not self.dirty:
-            self.dirty = True
-            if self.wanted:
-                self._registry.due(self)
-        if self._registry.halt is not None and author.calls_until_s < self.changed_s and not author.holds:
-            self._registry.halt.stop_after_call()
+            self._to_be_captured()
+        halt = self._registry.halt
+        if halt is not None and author.calls_until_s < self.changed_s and here not in self._holds.holders:
+            halt.stop_after_call()
 
     def request(self) -> None:
         """The code says: what I changed may be shown now. Returns in microseconds unless a capture is due."""
         self.mark()
         self._called()
         self.capture_if_due(asked=True)
-        if self._registry.halt is not None and not self.authors.of(get_ident()).holds:
-            self._registry.halt.stop()
+        halt = self._registry.halt
+        if halt is not None and get_ident() not in self._holds.holders:
+            halt.stop()
 
     def update(self) -> None:
         """Capture it now, if anybody sees it and the meter allows (figures of other backends: call it in your loop)."""
@@ -160,7 +161,7 @@ class LiveFigure:
 
     def capture_if_due(self, *, asked: bool = False) -> bool:
         """Capture unless nobody sees it, or one is under way, or it is too early; True when it was captured."""
-        if not self.wanted or self._held:
+        if not self.wanted or self._holds.holders:
             return False
         now_s = monotonic()
         if asked:
@@ -228,15 +229,14 @@ class LiveFigure:
         if sink is None or self._figure() is None:
             return "nothing"
         recorder = self.recorder
-        # Before reading: what is changed from here on by another thread is for the next capture.
-        self.dirty = False
-        self._registry.settled(self)
         before = recorder.state, recorder.note, recorder.number > 0, self._size, self.error
         outcome: Outcome = "nothing"
-        start_s = time.thread_time()
-        self._capturing = get_ident()
+        here, since_s, start_s = get_ident(), monotonic(), time.thread_time()
         check = None if whole is None else lambda: not self.dirty and whole()
         try:
+            self._capturing = here
+            # Before reading: what is changed from here on by another thread is for the next capture.
+            self._settled()
             captured = recorder.capture(
                 final=final, asked=asked, whole=check, quietly=quietly, accept_mismatch=accept_mismatch
             )
@@ -244,8 +244,9 @@ class LiveFigure:
             if captured is not None:
                 if captured.kind == "pixels":
                     # Drawing settles things in the figure, which marks it again.
-                    self.dirty = False
-                    self._registry.settled(self)
+                    self._settled()
+                    if self.authors.changed_since(since_s, but=here):
+                        self._to_be_captured()
                 self._in_flight_s = monotonic()
                 outcome = "captured"
                 sink.captured(self, captured)
@@ -265,7 +266,7 @@ class LiveFigure:
             # What the recorder believes to have been sent may not have been.
             recorder.start_anew("interrupted")
             self._in_flight_s = 0.0
-            self.dirty = True
+            self._to_be_captured()
             raise
         finally:
             self._capturing = 0
@@ -284,6 +285,12 @@ class LiveFigure:
             sink.changed()
         return outcome
 
+    def _settled(self) -> None:
+        """As it is now it is about to be captured, or was."""
+        # In this order: a thread that marks it in between finds it marked, or makes it due again.
+        self._registry.settled(self)
+        self.dirty = False
+
     def _nobody_inside(self, threads: set[int]) -> Callable[[], bool] | None:
         """What tells whether none of these threads is inside Matplotlib; None when there are none."""
         if not threads:
@@ -299,7 +306,7 @@ class LiveFigure:
         """Something draws the figure in the kernel: keep what that would wipe."""
         # A capture that draws in the kernel comes here itself: layout engines ask the canvas for a renderer.
         recorder = self._recorder
-        if recorder is not None and self._capturing != threading.get_ident():
+        if recorder is not None and not (self._capturing == get_ident() and self._lock.locked()):
             with self._lock:
                 recorder.harvest()
 
@@ -310,16 +317,11 @@ class LiveFigure:
     @contextmanager
     def hold(self) -> Iterator[None]:
         """Not captured inside, by any thread; once at the end."""
-        author = self.authors.of(get_ident())
-        author.holds += 1
-        with self._registry.hold_lock:
-            self._held += 1
-        try:
+        lock = threading.Lock()
+        with lock:
+            self._holds.add(lock)
             yield
-        finally:
-            author.holds -= 1
-            with self._registry.hold_lock:
-                self._held -= 1
+        self._holds.clear()
         self.request()
 
     # -- the hub thread ------------------------------------------------------------------------------------------------
@@ -370,6 +372,14 @@ class LiveFigure:
 
     def _to_be_captured(self) -> None:
         """As `mark`, but this thread is not its owner."""
+        try:
+            self._make_due()
+        except BaseException:
+            # An interrupt in between: marked and not due, it would never become due.
+            self._make_due()
+            raise
+
+    def _make_due(self) -> None:
         self.dirty = True
         if self.wanted:
             self._registry.due(self)
@@ -389,15 +399,17 @@ class LiveFigure:
     @property
     def held(self) -> bool:
         """Whether a thread is inside `with livemon.update(...)`."""
-        return self._held > 0
+        return bool(self._holds.holders)
 
     def leave_to_calls(self, until_s: float) -> None:
         """Do not capture it quietly until then."""
         self._calls_only_until_s = until_s
 
     def forget_calls(self) -> None:
-        """A new cell runs: other code, other habits, other threads."""
-        self.authors = self.authors.without_habits()
+        """A new cell runs: other code, other habits, other threads (main thread)."""
+        # What an interrupt cut off may hang on in the last traceback.
+        self._holds.forget(get_ident())
+        self.authors = self.authors.without_habits(but=self._holds.holders)
 
     @property
     def may_be_captured_quietly(self) -> bool:
@@ -424,4 +436,4 @@ class LiveFigure:
     def owned_elsewhere(self) -> bool:
         """Whether another thread, which still runs, changed it last."""
         owner = self.owner
-        return owner not in (0, threading.get_ident()) and any(t.ident == owner for t in threading.enumerate())
+        return owner not in (0, get_ident()) and any(t.ident == owner for t in threading.enumerate())

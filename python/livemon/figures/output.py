@@ -200,21 +200,20 @@ class CellOutput:
 
         def stale_callback(changed: Any, value: bool) -> None:
             canvas = ref()
-            if value and canvas is not None and self._may_bring_back(canvas):
-                self._bring_back(canvas)
+            back = value and canvas is not None and self._may_bring_back(canvas) and self._bring_back(canvas)
             # Brought back, it is watched by another: that takes note of this change.
-            now = figure.stale_callback if figure.stale_callback is not stale_callback else before
+            now = figure.stale_callback if back else before
             if now is not None:
                 now(changed, value)
 
         stale_callback.livemon_before = before  # type: ignore[attr-defined]
         figure.stale_callback = stale_callback
 
-    def _bring_back(self, canvas: FigureCanvas) -> None:
+    def _bring_back(self, canvas: FigureCanvas) -> bool:
         """The code goes on with it. After an interrupt it is where it was, and comes with the next change."""
         fresh = self._retired.pop(canvas, None)
         if fresh is None:
-            return  # it is here already, or another thread brings it
+            return False  # it is here already, or another thread brings it
         manager, live, number = canvas.manager, canvas.live, canvas.manager.num
         if number in Gcf.figs:
             number = max(Gcf.figs) + 1
@@ -238,6 +237,7 @@ class CellOutput:
                 registry.close(found)
             self._watch_retired(canvas)
             raise
+        return True
 
     def _may_bring_back(self, canvas: FigureCanvas) -> bool:
         """Whether the calling code may: a thread that goes on with it may belong to the cell's last run, and be ended

@@ -104,8 +104,12 @@ class QuietWatch:
     def wake(self) -> None:
         """Something is due (any thread; also inside Matplotlib's setters)."""
         if not self._awake:
-            self._awake = True
-            self._hub.call_soon(self._turn)
+            try:
+                self._awake = True
+                self._hub.call_soon(self._turn)
+            except BaseException:  # an interrupt: it may sleep still
+                self._awake = False
+                raise
 
     def nudge(self) -> None:
         """What a figure waited for has come: the renderer's answer (hub thread)."""

@@ -58,7 +58,6 @@ class Registry:
         self.halt: Halt | None = None
         """Threads that change a figure shall stop for a moment."""
         self._own_halt: Halt | None = None
-        self.hold_lock = threading.Lock()
         self._due: dict[str, LiveFigure] = {}
         self._together = False
 
@@ -118,6 +117,8 @@ class Registry:
         self._due.pop(live.id, None)
         if not self._due:
             metrics.after_log = None
+            if self._due:  # another thread's figure has become due in between
+                metrics.after_log = self.capture_due
 
     def due_here(self) -> list[LiveFigure]:
         """Those that are due and belong to this thread, or to nobody yet."""

@@ -11,12 +11,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 
 import livemon
 from livemon import metrics
 from livemon.errors import UsageError
+from livemon.figures.capture import Captured
+from livemon.figures.drawing import drawing
 from livemon.figures.live import LiveFigure, registry
+
+from .interrupts import interrupt
 
 
 class Sink:
@@ -196,6 +201,140 @@ def test_threads_never_capture_one_figure_at_once(sink: Sink, seen: LiveFigure) 
     assert len(sink.taken) > 3
 
 
+def test_interrupts_at_any_moment_of_an_update_hold_nothing(sink: Sink, seen: LiveFigure) -> None:
+    def work() -> None:
+        with livemon.update(seen.figure):
+            pass
+
+    for _ in range(400):
+        interrupt(work)
+        assert not seen.held
+
+
+def test_a_new_cell_frees_what_an_interrupt_left_held(sink: Sink, seen: LiveFigure) -> None:
+    left = livemon.update(seen.figure)  # as in the last traceback
+    left.__enter__()
+    entered, done = threading.Event(), threading.Event()
+
+    def work() -> None:
+        with livemon.update(seen.figure):
+            entered.set()
+            done.wait()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    entered.wait()
+    registry.begin_cell()
+    assert seen.held, "the thread is still inside"
+    done.set()
+    thread.join()
+    assert not seen.held
+    left.__exit__(None, None, None)
+
+
+def test_interrupts_at_any_moment_of_drawings_in_the_kernel_keep_no_lock(sink: Sink, seen: LiveFigure) -> None:
+    recorder, figure = seen.recorder, seen.figure
+    assert figure is not None
+    figure.clear()
+    free = []
+
+    def look() -> None:
+        free.append(drawing.acquire(0.0))
+        if free[-1]:
+            drawing.release()
+
+    figure.draw = lambda _: None  # type: ignore[method-assign]
+    figure.set_size_inches(0.1, 0.1)
+    recorder.start_anew("test")
+    gc.collect()  # what an interrupt raises in a finaliser is lost
+    for _ in range(150):
+        interrupt(lambda: recorder._draw(figure, final=False))
+        in_thread(look)
+        assert free[-1]
+    assert recorder.counts["pixels"] > 150
+
+
+def test_a_figure_may_be_lost_while_it_is_asked_whether_it_changed(sink: Sink, seen: LiveFigure) -> None:
+    class Lost(list[Any]):
+        def __len__(self) -> int:
+            seen.recorder.start_anew("the renderer ended")
+            return super().__len__()
+
+    seen.recorder._harvested = Lost()
+    assert not seen.changed()
+    assert seen.changed()
+
+
+def in_thread(work: Callable[[], object]) -> None:
+    """Another thread does it, and is done."""
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_mark_of_another_thread_while_a_capture_begins_is_not_lost(
+    sink: Sink, seen: LiveFigure, monkeypatch: pytest.MonkeyPatch, first: bool
+) -> None:
+    ready(seen)
+    change(seen, "red")
+    settled = registry.settled
+    colors = ["green"]
+
+    def between(live: LiveFigure) -> None:
+        if not first:
+            settled(live)
+        if colors:
+            in_thread(lambda: change(live, colors.pop()))
+        if first:
+            settled(live)
+
+    monkeypatch.setattr(registry, "settled", between)
+    seen.request()
+    ready(seen)
+    change(seen, "blue")
+    assert registry.due_now() == [seen]
+
+
+@pytest.mark.parametrize("by_another", [True, False])
+def test_drawing_marks_the_figure_and_keeps_marks_of_others(
+    sink: Sink, seen: LiveFigure, monkeypatch: pytest.MonkeyPatch, by_another: bool
+) -> None:
+    ready(seen)
+    change(seen, "red")
+
+    def drawn(**_: object) -> Captured:
+        if by_another:
+            in_thread(lambda: change(seen, "green"))
+        change(seen, "blue")
+        return Captured(parts=[], kind="pixels", time_s=0.0)
+
+    monkeypatch.setattr(seen.recorder, "capture", drawn)
+    seen.request()
+    assert sink.taken == [("Figure 1", "pixels")]
+    assert seen.dirty is by_another
+    assert registry.due_now() == [seen] * by_another
+
+
+def test_what_becomes_due_while_another_is_settled_is_seen_by_log(sink: Sink, seen: LiveFigure) -> None:
+    other = livemon.live(plt.figure())
+    other.want(wanted=True)
+    registry.settled(other)
+
+    class Due(dict[str, LiveFigure]):
+        def __len__(self) -> int:
+            count = super().__len__()
+            if not count and not other.dirty:
+                other.mark()
+            return count
+
+    other.dirty = False
+    registry._due = Due()
+    registry.settled(seen)
+    assert registry.due_now() == [other]
+    assert metrics.after_log is not None
+
+
 def test_an_interrupt_during_a_capture_costs_one_snapshot(sink: Sink, seen: LiveFigure) -> None:
     ready(seen)
     change(seen, "red")
@@ -251,8 +390,10 @@ def test_a_figure_that_is_gone_is_not_kept(sink: Sink) -> None:
 def test_live_says_what_it_takes() -> None:
     with pytest.raises(UsageError, match="not int"):
         livemon.live(3)
-    with pytest.raises(UsageError, match="positive"):
-        livemon.live(plt.figure(), fps=0)
+    for fps in (0, -1, float("nan"), "10", None):
+        with pytest.raises(UsageError, match="positive"):
+            livemon.live(plt.figure(), fps=fps)  # type: ignore[arg-type]
+    assert livemon.live(plt.figure(), fps=np.int64(7)).fps == 7  # type: ignore[arg-type]
 
 
 def test_a_forked_child_waits_for_no_lock_of_its_parent(sink: Sink, seen: LiveFigure) -> None:

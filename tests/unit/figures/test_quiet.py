@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from livemon.figures.authors import Authors
 from livemon.figures.inside import threads_inside
 from livemon.figures.live import LiveFigure
 
+from .interrupts import interrupt
 from .quiet import Board, board
 
 
@@ -63,6 +65,48 @@ def test_a_setter_is_enough(screen: Board, line: Line2D, seen: LiveFigure) -> No
         screen.wait(lambda value=value: shown_y(screen, seen) == [0.0, value], "the change")
     assert set(screen.threads) == {"livemon-hub"}
     assert "delta" in screen.kinds
+
+
+def test_so_it_is_after_an_interrupted_capture(screen: Board, line: Line2D, seen: LiveFigure) -> None:
+    settle(screen, seen)
+    line.set_ydata([0.0, 1.0])
+    settle(screen, seen)
+    recorder = seen.recorder
+    capture = recorder.capture
+
+    def interrupted(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    recorder.capture = interrupted  # type: ignore[method-assign,assignment]
+    seen.next_s = 0.0
+    with pytest.raises(KeyboardInterrupt):
+        seen.capture_if_due(asked=True)
+    recorder.capture = capture  # type: ignore[method-assign]
+    screen.wait(lambda: len(screen.kinds) and screen.kinds[-1] == "snapshot" and not seen.dirty, "a snapshot")
+    line.set_ydata([0.0, 2.0])
+    screen.wait(lambda: shown_y(screen, seen) == [0.0, 2.0], "the change")
+
+
+def test_interrupts_at_any_moment_leave_no_figure_standing(screen: Board, line: Line2D, seen: LiveFigure) -> None:
+    values = itertools.count(1.0)
+
+    def set_only() -> None:
+        line.set_ydata([0.0, next(values)])
+
+    def request() -> None:
+        set_only()
+        seen.request()
+
+    def update() -> None:
+        with livemon.update(line.figure):
+            set_only()
+
+    for work in (set_only, request, update) * 8:
+        interrupt(work, 10, 0.005)
+        seen.forget_calls()
+        last = next(values)
+        line.set_ydata([0.0, last])
+        screen.wait(lambda last=last: shown_y(screen, seen) == [0.0, last], "the last state")
 
 
 def test_so_it_is_while_the_cell_is_busy(screen: Board, line: Line2D, seen: LiveFigure) -> None:
