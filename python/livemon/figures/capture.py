@@ -175,12 +175,18 @@ class Recorder:
         width, height = figure.bbox_inches.p1
         return int(width * dpi), int(height * dpi)
 
-    def changed(self) -> bool:
-        """Whether an artist changed since the last capture; costs some 0.1 ms a figure."""
+    def changed(self, *, drawn: bool = False) -> bool:
+        """Whether an artist changed since the last capture; costs some 0.1 ms a figure.
+
+        `drawn`: its canvas draws it, and the figure's own mark says only whether it has."""
         figure, mirror = self._figure(), self._mirror  # once: another thread may start it anew
         if figure is None:
             return False
-        return mirror is None or figure.stale or bool(self._harvested) or mirror.stale()
+        if mirror is None or self._harvested:
+            return True
+        if drawn:
+            return any(artist._stale for artist in mirror.harvest() if artist is not figure)
+        return figure.stale or mirror.stale()
 
     def harvest(self) -> None:
         """Something is about to draw the figure in the kernel, which wipes the marks of what changed."""

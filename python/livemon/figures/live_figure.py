@@ -225,9 +225,11 @@ class LiveFigure:
     ) -> Outcome:
         """Under its lock. `whole`: whether nobody came in between, asked after the state was read; else the capture is
         thrown away."""
-        sink = self._registry.sink
-        if sink is None or self._figure() is None:
+        sink, figure = self._registry.sink, self._figure()
+        if sink is None or figure is None:
             return "nothing"
+        # As long as it is stale, pyplot asks a canvas that draws to draw it.
+        to_be_drawn = self.watched_only and figure.stale
         recorder = self.recorder
         before = recorder.state, recorder.note, recorder.number > 0, self._size, self.error
         outcome: Outcome = "nothing"
@@ -270,6 +272,8 @@ class LiveFigure:
             raise
         finally:
             self._capturing = 0
+            if to_be_drawn:
+                figure._stale = True  # type: ignore[attr-defined]
             cost_s = time.thread_time() - start_s
             self.cost_s = cost_s
             refused = recorder.state == "refused"
@@ -312,7 +316,7 @@ class LiveFigure:
 
     def changed(self) -> bool:
         """Whether a capture would find something, by a look at its artists."""
-        return self.dirty or (self._figure() is not None and self.recorder.changed())
+        return self.dirty or (self._figure() is not None and self.recorder.changed(drawn=self.watched_only))
 
     @contextmanager
     def hold(self) -> Iterator[None]:

@@ -363,6 +363,36 @@ def test_a_drawing_in_the_kernel_is_no_reason_to_miss_a_change(sink: Sink, seen:
     assert sink.taken == [("Figure 1", "delta")]
 
 
+@pytest.mark.parametrize("structure", [False, True])
+def test_a_figure_of_another_backend_stays_marked_for_its_own_canvas(
+    sink: Sink, seen: LiveFigure, structure: bool
+) -> None:
+    """pyplot asks its canvas at the end of the cell, by the mark, to draw it."""
+    figure = seen.figure
+    assert figure is not None
+    figure.canvas.draw()
+    assert not figure.stale
+    for color in ("red", "green"):
+        ready(seen)
+        sink.taken.clear()
+        if structure:
+            figure.add_subplot()
+        change(seen, color)
+        seen.request()
+        assert sink.taken == [("Figure 1", "snapshot" if structure else "delta")]
+        assert figure.stale
+        assert not seen.changed()
+    figure.set_facecolor("blue")
+    assert seen.changed()
+    assert seen.capture_final()
+    assert not seen.changed()
+    assert figure.stale
+    figure.canvas.draw()
+    assert not figure.stale
+    seen.update()
+    assert not figure.stale
+
+
 def test_names_are_unique_and_freed(sink: Sink) -> None:
     one, two, other = plt.figure(), plt.figure(), plt.figure("losses")
     names = [livemon.live(one, "a").name, livemon.live(two, "a").name, livemon.live(other).name]
