@@ -323,6 +323,25 @@ print(plt.get_fignums(), len(registry.figures), fig.canvas.comm)
     assert not notebook.displays("make")
 
 
+def test_the_cell_has_ended_for_the_hub_when_its_pictures_are_saved(notebook: Notebook) -> None:
+    """Until then the kernel is busy, and the panel must not say that it is idle."""
+    notebook.run(
+        """
+figures = [plt.figure() for _ in range(3)]
+from livemon.figures.canvas import output
+from livemon.monitor import current
+def tell(event, tell=current().hub.cell_event):
+    if not event.running: saved.append([shown.capture for shown in output._shown.values()])
+    tell(event)
+saved = []
+current().hub.cell_event = tell
+"""
+    )
+    notebook.run("for fig in figures: fig.suptitle('changed')")
+    numbers = "[fig.canvas.live.recorder.number for fig in figures]"
+    assert notebook.run(f"print(len(saved), saved[-1] == {numbers})").strip() == "2 True"
+
+
 def test_figures_may_come_and_go_while_a_cell_ends(notebook: Notebook) -> None:
     printed = notebook.run(
         """

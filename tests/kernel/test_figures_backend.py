@@ -9,9 +9,11 @@ import textwrap
 
 import pytest
 
+from livemon.testing import Viewer
+
 from .conftest import Kernel
 from .notebook import Notebook
-from .test_figures import FIGURE_MIME
+from .test_figures import FIGURE_MIME, PATIENCE_S
 
 CHECK = "import matplotlib.pyplot as plt; fig = plt.figure(); print(plt.get_backend(), type(fig.canvas).__module__)"
 LIVE = "livemon livemon.figures.canvas"
@@ -113,6 +115,23 @@ def test_figures_of_a_widget_keep_their_canvas_and_are_watched() -> None:
             "print(type(fig.canvas).__module__, [live.name for live in registry.figures.values()])"
         )
         assert printed.strip() == "ipympl.backend_nbagg ['Figure 1']"
+
+
+def test_figures_of_a_widget_are_drawn_by_it_when_the_cell_ends() -> None:
+    """pyplot asks those that are stale; a capture during the cell must not hide that they are."""
+    with Notebook() as notebook:
+        notebook.run("%matplotlib ipympl\nimport matplotlib.pyplot as plt\nfig, ax = plt.subplots()")
+        notebook.run("%load_ext livemon\n%livemon\nimport livemon; live = livemon.live(fig)")
+        with Viewer(notebook.manager) as viewer:
+            viewer.show_everything(fps=20)
+            viewer.wait_for(lambda: any(view.frames for view in viewer.figures.values()), PATIENCE_S)
+            notebook.run("fig.canvas.draw()\nasked = []\nfig.canvas.draw_idle = lambda: asked.append(fig.stale)")
+            captured = notebook.run(
+                "number = live.recorder.number; ax.set_title('changed'); print(live.capture_final(), "
+                "live.recorder.number - number, fig.stale)"
+            )
+            assert captured.strip() == "True 1 True"
+        assert notebook.run("print(asked)").strip() == "[True]"
 
 
 def test_stop_gives_the_backend_back() -> None:
