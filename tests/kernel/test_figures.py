@@ -342,6 +342,24 @@ current().hub.cell_event = tell
     assert notebook.run(f"print(len(saved), saved[-1] == {numbers})").strip() == "2 True"
 
 
+def test_a_figure_whose_display_is_interrupted_is_shown_when_the_cell_ends(notebook: Notebook) -> None:
+    notebook.run(
+        """
+fig = plt.figure()
+publisher = get_ipython().display_pub
+def interrupted(**_):
+    del publisher.publish
+    raise KeyboardInterrupt
+publisher.publish = interrupted
+try: fig.canvas.draw_idle()
+except KeyboardInterrupt: pass
+""",
+        "make",
+    )
+    (output,) = live_outputs(notebook, "make")
+    assert "image/png" in output["data"]
+
+
 def test_figures_may_come_and_go_while_a_cell_ends(notebook: Notebook) -> None:
     printed = notebook.run(
         """

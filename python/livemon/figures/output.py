@@ -122,18 +122,25 @@ class CellOutput:
 
     def _display(self, canvas: FigureCanvas, png: bytes | None, *, update: bool = False) -> None:
         shown = self._shown.setdefault(canvas, _Shown(None))
-        self._claim(canvas)
-        shown.displayed = True
-        shown.in_this_cell = shown.in_this_cell or not update
-        shown.png = png
-        with self._cells.speaking_for(shown.cell) as heard:
-            if heard:
-                self._shell.display_pub.publish(
-                    data=self._data(canvas, png),
-                    metadata=self._metadata(canvas),
-                    transient={"display_id": f"livemon-{canvas.live.id}"},
-                    update=update,
-                )
+        first = not shown.displayed
+        try:
+            self._claim(canvas)
+            shown.displayed = True
+            shown.in_this_cell = shown.in_this_cell or not update
+            shown.png = png
+            with self._cells.speaking_for(shown.cell) as heard:
+                if heard:
+                    self._shell.display_pub.publish(
+                        data=self._data(canvas, png),
+                        metadata=self._metadata(canvas),
+                        transient={"display_id": f"livemon-{canvas.live.id}"},
+                        update=update,
+                    )
+        except BaseException:
+            if first:  # an interrupt: the end of the cell shows it
+                shown.displayed = shown.in_this_cell = False
+                self._pending.append(canvas)
+            raise
 
     def _claim(self, canvas: FigureCanvas) -> bool:
         """Take it from those that wait to be displayed; False: another thread did."""
