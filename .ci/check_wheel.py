@@ -54,7 +54,7 @@ from jupyter_client.manager import start_new_kernel
 
 manager, client = start_new_kernel(kernel_name="python3")
 try:
-    reply = client.execute_interactive(sys.argv[1], timeout=60)["content"]
+    reply = client.execute_interactive(sys.argv[1], timeout=60, output_hook=lambda message: None)["content"]
     if reply["status"] != "ok":
         sys.exit("\\n".join(reply["traceback"]))
 finally:

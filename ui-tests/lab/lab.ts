@@ -17,6 +17,9 @@ interface Cell {
     outputs?: { toJSON(): Output[] };
   };
 }
+interface Message {
+  content: { comm_id?: string; target_name?: string };
+}
 interface NotebookPanel {
   id: string;
   close(): void;
@@ -29,6 +32,14 @@ interface NotebookPanel {
         connectionStatus: string;
         status: string;
         restart(): Promise<void>;
+        anyMessage: {
+          connect(
+            slot: (kernel: unknown, args: { msg: Message }) => void
+          ): void;
+        };
+        requestCommInfo(content: object): Promise<{
+          content: { comms?: Record<string, unknown> };
+        }>;
       } | null;
     } | null;
   };
@@ -45,6 +56,8 @@ interface App {
 declare global {
   interface Window {
     jupyterapp: App;
+    /** Comms on which ipywidgets asked the kernel for its models (see `Lab.watchWidgets`). */
+    widgetComms: string[];
     /** The open notebook and its cell of that id or number (put into the page by `Lab`). */
     livemonTest(cell?: number | string): {
       panel: NotebookPanel;
@@ -55,7 +68,7 @@ declare global {
 }
 
 export class Lab {
-  /** Errors in the console, uncaught ones, and answers of the server that say "no". */
+  /** Errors in the console (Livemon's warnings, too), uncaught ones, and answers of the server that say "no". */
   readonly problems: string[] = [];
 
   constructor(
@@ -66,10 +79,12 @@ export class Lab {
       this.problems.push(`uncaught: ${error.stack ?? error.message}`)
     );
     page.on('console', message => {
-      if (message.type() === 'error') {
-        this.problems.push(
-          `console: ${message.text()} (${message.location().url})`
-        );
+      const [type, text] = [message.type(), message.text()];
+      if (
+        type === 'error' ||
+        (type === 'warning' && text.startsWith('Livemon'))
+      ) {
+        this.problems.push(`console: ${text} (${message.location().url})`);
       }
     });
   }
@@ -328,16 +343,100 @@ export class Lab {
       .toBeGreaterThanOrEqual(count);
   }
 
-  /** The number and the time that the panel shows for a series. */
-  async series(name: string): Promise<{ value: string; time: number }> {
-    const row = this.panel.locator(`[data-series="${name}"]`);
-    return {
-      value: (await row.getAttribute('data-value')) ?? '',
-      time: Number((await row.getAttribute('data-time')) ?? 'NaN')
-    };
+  /** What the panel shows for each series, by name: its number, and its time in seconds since the epoch. */
+  async series(): Promise<Map<string, { value: string; time: number }>> {
+    const shown = await this.page.evaluate(() =>
+      [
+        ...document.querySelectorAll<HTMLElement>(
+          '#livemon-panel [data-series]'
+        )
+      ].map(({ dataset }) => [
+        dataset['series'] ?? '',
+        dataset['value'] ?? '',
+        dataset['time'] ?? ''
+      ])
+    );
+    return new Map(
+      shown.map(([name, value, time]) => [
+        name!,
+        { value: value!, time: Number(time || 'NaN') }
+      ])
+    );
+  }
+
+  /** Wait until each of these series shows a value that is later than the one that it showed first. */
+  async renewed(names: string[], within = 20_000): Promise<void> {
+    const first = new Map<string, number>();
+    await expect
+      .poll(
+        async () => {
+          const now = await this.series();
+          return names.filter(name => {
+            const { value, time } = now.get(name) ?? { value: '', time: NaN };
+            if (value === '' || Number.isNaN(time)) {
+              return true;
+            }
+            if (!first.has(name)) {
+              first.set(name, time);
+            }
+            return time <= first.get(name)!;
+          });
+        },
+        { timeout: within, intervals: [50], message: 'series at a standstill' }
+      )
+      .toEqual([]);
   }
 
   // -- the kernel --------------------------------------------------------------------------------------------------
+
+  /** From now on remember the comms on which ipywidgets of this page asks the kernel for its models. */
+  watchWidgets(): Promise<void> {
+    return this.page.evaluate(() => {
+      const found: string[] = (window.widgetComms = []);
+      const { kernel } = window.livemonTest().panel.sessionContext!.session!;
+      kernel!.anyMessage.connect((_, { msg: { content } }) => {
+        if (content.target_name === 'jupyter.widget.control') {
+          found.push(content.comm_id!);
+        }
+      });
+    });
+  }
+
+  /**
+   * Forgive what this page says when the kernel closes those of `other`: of messages to all pages ipywidgets does not
+   * know which are meant for it.
+   */
+  async forgiveWidgetsOf(other: Lab): Promise<void> {
+    const ids = await other.page.evaluate(() => window.widgetComms);
+    for (const id of ids) {
+      this.forgive(new RegExp(`Comm not found for comm id ${id} `));
+    }
+  }
+
+  /** Id of the comm on which the kernel's hub speaks. The kernel must be idle. */
+  async hubComm(): Promise<string> {
+    const ids = await this.page.evaluate(async () => {
+      const { kernel } = window.livemonTest().panel.sessionContext!.session!;
+      const reply = await kernel!.requestCommInfo({});
+      return Object.keys(reply.content.comms ?? {});
+    });
+    const marker = ids.find(id => /^livemon:/.test(id));
+    if (marker === undefined) {
+      throw new Error(`Livemon does not run here; comms: ${ids.join(', ')}`);
+    }
+    return marker.split(':').at(-1)!;
+  }
+
+  /**
+   * Forgive what JupyterLab says of comms that a kernel closes when it ends, after the page has dropped them: plain
+   * ipympl figures do the same. The hubs' own comms are not forgiven.
+   */
+  forgiveClosedComms(...hubs: string[]): void {
+    const others = hubs.map(hub => `(?!${hub})`).join('');
+    this.forgive(
+      new RegExp(`Comm not found for comm id ${others}[0-9a-f]{32} `)
+    );
+  }
 
   /** Process id of the only kernel: the server's interface does not tell it, its command line does. */
   async kernelPid(): Promise<number> {

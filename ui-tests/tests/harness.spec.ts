@@ -16,11 +16,19 @@ test('a notebook runs, and its kernel is known', async ({ lab, server }) => {
   expect(exists(await lab.kernelPid())).toBe(true);
 });
 
-test('an error in the console is collected', async ({ lab, page, server }) => {
+test("errors in the console and Livemon's warnings are collected", async ({
+  lab,
+  page,
+  server
+}) => {
   server.add('plain.ipynb', notebook('1'));
   await lab.open('plain.ipynb');
   expect(lab.problems).toEqual([]);
-  await page.evaluate(() => console.error('made by the test'));
-  await expect.poll(() => lab.problems.length).toBe(1);
+  await page.evaluate(() => {
+    console.warn('somebody else is worried');
+    console.warn('Livemon: made by the test');
+    console.error('made by the test');
+  });
+  await expect.poll(() => lab.problems.length).toBe(2);
   lab.problems.length = 0;
 });

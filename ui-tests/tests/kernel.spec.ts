@@ -10,6 +10,7 @@ test('a restarted kernel starts anew', async ({ lab, server }) => {
   server.add('four.ipynb', notebook(START, FOUR, busy(60)));
   await lab.open('four.ipynb');
   await lab.run(0, 1);
+  const hub = await lab.hubComm();
   await lab.start(2);
   await lab.advance(NAMES, 3, 30_000);
   const old = await lab.kernelPid();
@@ -23,12 +24,11 @@ test('a restarted kernel starts anew', async ({ lab, server }) => {
     await expect(lab.figure(name)).not.toHaveAttribute('data-state', 'live');
   }
   await lab.run(0, 1);
+  const newHub = await lab.hubComm();
   await lab.start(2);
   await lab.advance(NAMES, 3, 30_000);
   expect(await lab.kernelPid()).not.toBe(old);
-  // The kernel closes its figures' comms when it ends, and JupyterLab, which has dropped them by then, complains. Plain
-  // ipympl figures do the same.
-  lab.forgive(/Comm not found for comm id [0-9a-f]{32} /);
+  lab.forgiveClosedComms(hub, newHub);
 });
 
 test('a killed kernel is said, its children end, and it starts again', async ({
@@ -77,10 +77,7 @@ test('a renderer that is killed is started again and said', async ({
   await expect(lab.panel).toContainText(/renderer/i);
   await expect(lab.panel).toContainText(/sampler/i);
   await lab.advance(NAMES, 5, 30_000);
-  const first = await lab.series('cpu.percent');
-  await expect
-    .poll(async () => (await lab.series('cpu.percent')).time)
-    .toBeGreaterThan(first.time);
+  await lab.renewed(['cpu.percent']);
 });
 
 test('a figure that raises while drawing shows its traceback, the others go on', async ({

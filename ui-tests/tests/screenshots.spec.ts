@@ -16,7 +16,7 @@ const START = '%load_ext livemon\n%livemon';
 
 test.use({ serverEnv: { LIVEMON_DEMO_SECONDS: '120' } });
 
-/** The picture of the page, once figures that rest have the size of their windows. */
+/** The picture of the page; with `rest` once its figures have the size of their windows, and the kernel is idle. */
 async function take(lab: Lab, name: string, rest = false): Promise<Buffer> {
   let last = '';
   await expect
@@ -29,7 +29,7 @@ async function take(lab: Lab, name: string, rest = false): Promise<Buffer> {
         );
         const same = now === last;
         last = now;
-        return same || !rest;
+        return !rest || (same && (await lab.kernel()) === 'connected, idle');
       },
       { intervals: [1000], message: 'figures at rest' }
     )
