@@ -1,5 +1,8 @@
-// Photographs the demonstration page in Chromium: `node js/demo/look.mjs FOLDER [name…]`.
-import { mkdirSync } from 'node:fs';
+// For people who change how the page side looks: photographs the demonstration page in Chromium, which is fed by a
+// synthetic kernel, in every state below. No test runs it. `node js/demo/look.mjs [FOLDER [name…]]`; without a folder it
+// makes one for temporary files, and says which.
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { chromium } from '@playwright/test';
@@ -31,8 +34,10 @@ const LOOKS = {
   hidpi: { query: 'theme=light&figures=1', width: 900, height: 700, ratio: 2 }
 };
 
-const [folder = '/tmp/livemon-looks', ...chosen] = process.argv.slice(2);
+const [wanted, ...chosen] = process.argv.slice(2);
+const folder = wanted ?? mkdtempSync(join(tmpdir(), 'livemon-looks-'));
 mkdirSync(folder, { recursive: true });
+console.log(folder);
 const server = await serve();
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',

@@ -1,4 +1,5 @@
-// What the page side costs the main thread, in Chromium: `node js/demo/measure.mjs [seconds]`. Prints one JSON line for
+// For people who change how the page side draws: what it costs the main thread, in Chromium, fed by a synthetic kernel.
+// No test runs it, as it says nothing on a busy machine. `node js/demo/measure.mjs [seconds]` prints one JSON line for
 // each load: share of one core that the main thread was busy, and of which script; pictures shown per second of each figure;
 // milliseconds from a message to its picture on the canvas.
 import { chromium } from '@playwright/test';

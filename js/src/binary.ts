@@ -7,6 +7,7 @@
 import type { Problem } from './problem';
 import { invalid } from './problem';
 import type { Frame, Frames, Samples } from './protocol/messages';
+import type { Translation } from './translation';
 
 /** Samples as columns of equal length; see `Samples` of the protocol. */
 export interface ParsedSamples {
@@ -38,14 +39,16 @@ export const MAX_PIXELS = 1 << 28;
 /** `samples` and its four columns. */
 export function withColumns(
   { count, replay = false }: Samples,
-  buffers: readonly ArrayBufferView[]
+  buffers: readonly ArrayBufferView[],
+  trans: Translation
 ): ParsedSamples | Problem {
   const [id, time, value, step] = buffers;
   if (buffers.length !== 4 || !id || !time || !value || !step) {
     return invalid(
       'buffers',
       'samples',
-      `${buffers.length} buffers instead of 4`
+      `${buffers.length} buffers instead of 4`,
+      trans
     );
   }
   const sizes = [id, time, value, step].map(buffer => buffer.byteLength);
@@ -56,7 +59,8 @@ export function withColumns(
     return invalid(
       'buffers',
       'samples',
-      `buffers of ${sizes.join(', ')} bytes for ${count} samples`
+      `buffers of ${sizes.join(', ')} bytes for ${count} samples`,
+      trans
     );
   }
   return {
@@ -87,13 +91,15 @@ function aligned(
 /** `frames`, each with its encoded pixels. */
 export function withPixels(
   { frames }: Frames,
-  buffers: readonly ArrayBufferView[]
+  buffers: readonly ArrayBufferView[],
+  trans: Translation
 ): ParsedFrames | Problem {
   if (frames.length !== buffers.length) {
     return invalid(
       'buffers',
       'frames',
-      `${buffers.length} buffers for ${frames.length} frames`
+      `${buffers.length} buffers for ${frames.length} frames`,
+      trans
     );
   }
   const parsed: EncodedFrame[] = [];
@@ -101,7 +107,7 @@ export function withPixels(
     const view = buffers[index];
     const wrong = misfit(frame);
     if (wrong || view === undefined) {
-      return invalid('shape', 'frames', wrong);
+      return invalid('shape', 'frames', wrong, trans);
     }
     parsed.push({
       frame,

@@ -60,6 +60,7 @@ export class Chart {
   private readonly _life = new AbortController();
   private readonly _lines: readonly ChartLine[];
   private readonly _bounds: readonly ChartLine[];
+  private readonly _hidden = new Set<Series>();
   private readonly _hover: HTMLElement;
   private readonly _plotArea: HTMLElement;
   private readonly _start: HTMLElement;
@@ -123,6 +124,18 @@ export class Chart {
     options.theme.changed.on(() => this.invalidate(), { signal });
   }
 
+  /** Do not show the line of that series now, or show it again. */
+  hide(series: Series, hidden: boolean): void {
+    if (hidden !== this._hidden.has(series)) {
+      if (hidden) {
+        this._hidden.add(series);
+      } else {
+        this._hidden.delete(series);
+      }
+      this.invalidate();
+    }
+  }
+
   /** Something may have changed: draw when there is occasion. */
   invalidate(): void {
     if (this._visible && this._width > 0) {
@@ -148,10 +161,13 @@ export class Chart {
       end: x[1],
       columns: Math.max(1, this._width - AXIS_WIDTH)
     };
-    const { time, values } = align(
+    const { time, values: all } = align(
       this._lines.map(({ series }) =>
         pointsOf(series.buffer, range, this._options.periodOf(series))
       )
+    );
+    const values = all.map((line, index) =>
+      this._shows(this._lines[index]) ? line : line.map(() => null)
     );
     const { low, high } = extent(values);
     this._ends = {
@@ -178,6 +194,17 @@ export class Chart {
     const words = endWords(start, end, now(), trans);
     setText(this._start, words.start);
     setText(this._end, words.end);
+  }
+
+  private _shows(line: ChartLine | undefined): boolean {
+    return line !== undefined && !this._hidden.has(line.series);
+  }
+
+  /** The lines in colours of their own that are shown. */
+  private get _main(): ChartLine[] {
+    return this._lines.filter(
+      line => line.role === 'main' && this._shows(line)
+    );
   }
 
   /** The smallest bound: a container's limit counts before the machine's memory. */
@@ -249,16 +276,18 @@ export class Chart {
     const { theme, filled } = this._options;
     const faint = this._lines[index]?.role === 'faint';
     const colour = index % LINE_COLOURS;
-    const alone =
-      filled && this._lines.filter(line => line.role === 'main').length === 1;
     return {
       stroke: () =>
         faint
           ? theme.colours.faint
           : (theme.colours.lines[colour] ?? theme.colours.text),
       width: faint ? 0.75 : 1.5,
-      ...(alone &&
-        !faint && { fill: () => theme.colours.areas[colour] ?? 'transparent' }),
+      ...(filled &&
+        !faint && {
+          fill: () =>
+            (this._main.length === 1 && theme.colours.areas[colour]) ||
+            'transparent'
+        }),
       spanGaps: false,
       pxAlign: 0, // values between pixels: else a slow slope is a staircase
       points: {
@@ -277,7 +306,7 @@ export class Chart {
       return;
     }
     const { unit, trans } = this._options;
-    const main = this._lines.filter(line => line.role === 'main');
+    const main = this._main;
     const words: string[] = [];
     let at = NaN;
     let step = NaN;

@@ -22,6 +22,8 @@ import type {
 } from './protocol/messages';
 import { PROTOCOL } from './protocol/messages';
 import * as validators from './protocol/validators';
+import type { Translation } from './translation';
+import { untranslated } from './translation';
 
 export type Parsed =
   | Hello
@@ -33,16 +35,17 @@ export type Parsed =
   | Notice
   | Goodbye;
 
-/** Parse one message of the hub. Never throws. */
+/** Parse one message of the hub. Never throws. @param trans - translates what is said of problems. */
 export function parseHub(
   content: unknown,
-  buffers: readonly ArrayBufferView[]
+  buffers: readonly ArrayBufferView[],
+  trans: Translation = untranslated
 ): Parsed | Problem {
   if (!isObject(content)) {
     return problem(
       'shape',
       'shape',
-      'A message from the kernel is not an object.'
+      trans.__('A message from the kernel is not an object.')
     );
   }
   const { livemon, type } = content;
@@ -50,7 +53,9 @@ export function parseHub(
     return problem(
       'version',
       'version',
-      "A message from the kernel is not one of Livemon's: it names no version."
+      trans.__(
+        "A message from the kernel is not one of Livemon's: it names no version."
+      )
     );
   }
   if (livemon !== PROTOCOL) {
@@ -58,8 +63,11 @@ export function parseHub(
     return problem(
       'version',
       `version:${theirs}`,
-      `The kernel's Livemon speaks version ${theirs} of the protocol, this page speaks ${PROTOCOL}. ` +
-        'Install the same version on both sides and reload the page.'
+      trans.__(
+        "The kernel's Livemon speaks version %1 of the protocol, this page speaks %2. Install the same version on both sides and reload the page.",
+        theirs,
+        String(PROTOCOL)
+      )
     );
   }
   if (!isHubType(type)) {
@@ -67,7 +75,10 @@ export function parseHub(
     return problem(
       'type',
       `type:${theirs}`,
-      `The kernel sent a message of a type that this page does not know: ${theirs}.`
+      trans.__(
+        'The kernel sent a message of a type that this page does not know: %1.',
+        theirs
+      )
     );
   }
   switch (type) {
@@ -77,16 +88,18 @@ export function parseHub(
     case 'figures':
     case 'notice':
     case 'goodbye':
-      return check(type, content);
+      return check(type, content, trans);
     case 'samples': {
-      const samples = check(type, content);
+      const samples = check(type, content, trans);
       return samples.type === 'problem'
         ? samples
-        : withColumns(samples, buffers);
+        : withColumns(samples, buffers, trans);
     }
     case 'frames': {
-      const frames = check(type, content);
-      return frames.type === 'problem' ? frames : withPixels(frames, buffers);
+      const frames = check(type, content, trans);
+      return frames.type === 'problem'
+        ? frames
+        : withPixels(frames, buffers, trans);
     }
   }
 }
@@ -172,7 +185,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
 /** `content` as a message of that type. Its optional fields stay absent when they are; see the protocol for defaults. */
 function check<Type extends HubType>(
   type: Type,
-  content: Record<string, unknown>
+  content: Record<string, unknown>,
+  trans: Translation
 ): HubMessageOf<Type> | Problem {
   if (matches(type, content)) {
     return content;
@@ -181,7 +195,8 @@ function check<Type extends HubType>(
   return invalid(
     'shape',
     type,
-    `${error?.instancePath ?? ''} ${error?.message ?? 'is not valid'}`.trim()
+    `${error?.instancePath ?? ''} ${error?.message ?? 'is not valid'}`.trim(),
+    trans
   );
 }
 

@@ -64,13 +64,16 @@ export function watchVisible(
       listener(visible);
     }
   };
-  const observer = new IntersectionObserver(
-    entries => {
-      intersects = entries.at(-1)?.isIntersecting ?? intersects;
-      tell();
-    },
-    { rootMargin: `${margin_px}px` }
-  );
+  const margin = `${margin_px}px`;
+  // A `rootMargin` reaches beyond the page alone; `scrollMargin`, beyond what scrolls in it, is not known to TypeScript yet.
+  const reach: IntersectionObserverInit & { scrollMargin: string } = {
+    rootMargin: margin,
+    scrollMargin: margin
+  };
+  const observer = new IntersectionObserver(entries => {
+    intersects = entries.at(-1)?.isIntersecting ?? intersects;
+    tell();
+  }, reach);
   observer.observe(element);
   document.addEventListener('visibilitychange', tell, { signal });
   signal.addEventListener('abort', () => {

@@ -33,8 +33,8 @@ export interface FrameInfo {
 export interface Imaging {
   decode(encoded: EncodedFrame): Promise<Pixels>;
   createPicture(): Picture;
-  /** Decoding goes another, slower way from now on: why, for people. */
-  readonly troubled?: Emitter<string>;
+  /** The worker that unpacks pictures does not answer: it goes another, slower way from now on. */
+  readonly troubled?: Emitter<void>;
 }
 
 /** A part of a picture, device pixels. */
@@ -66,7 +66,7 @@ interface Arrived extends EncodedFrame {
 
 export class FigureModel {
   readonly id: string;
-  /** `info` or `closed` changed. */
+  /** `info`, `closed` or `overdue` changed. */
   readonly changed = new Emitter<void>();
   /** New pixels are there. */
   readonly framed = new Emitter<FrameInfo>();
@@ -87,6 +87,7 @@ export class FigureModel {
   private _newest_s = -Infinity;
   private _shown = true;
   private _closed = false;
+  private _overdue = false;
   private _working = false;
 
   /** @param options.pace - is told what becomes of frames. */
@@ -116,6 +117,18 @@ export class FigureModel {
   /** The figure was closed in the kernel, or its session ended. Its last picture stays. */
   get closed(): boolean {
     return this._closed;
+  }
+
+  /** A frame is missing, and no picture has come for some time although one was asked for: what is seen is old. */
+  get overdue(): boolean {
+    return this._overdue;
+  }
+
+  set overdue(overdue: boolean) {
+    if (overdue !== this._overdue) {
+      this._overdue = overdue;
+      this.changed.emit();
+    }
   }
 
   /** Whether this page shows the figure: else frames wait undecoded, as far as they may be of use. */

@@ -19,14 +19,14 @@ export interface FigureWords {
 
 /** @param seen - whether there is a picture to look at. */
 export function describeFigure(
-  { info, closed }: Pick<FigureModel, 'info' | 'closed'>,
+  { info, closed, overdue }: Pick<FigureModel, 'info' | 'closed' | 'overdue'>,
   seen: boolean,
   { link, linkReason }: Pick<KernelModel, 'link' | 'linkReason'>,
   trans: Translation
 ): FigureWords {
   const said = (text: string): string =>
     linkReason === '' ? text : `${text} ${linkReason}`;
-  const own = ownWords(info, seen, trans);
+  const own = ownWords(info, { seen, overdue }, trans);
   if (closed) {
     return {
       ...own,
@@ -49,7 +49,7 @@ export function describeFigure(
       return {
         ...own,
         state: 'stale',
-        message: said(trans.__('Not up to date.'))
+        message: said(trans.__('May be out of date.'))
       };
     case 'disconnected':
       return {
@@ -75,19 +75,22 @@ export function describeFigure(
 /** What there is to say while the link is up. */
 function ownWords(
   info: FigureInfo,
-  seen: boolean,
+  { seen, overdue }: { seen: boolean; overdue: boolean },
   trans: Translation
 ): FigureWords {
   const note = info.note ?? '';
   const error = info.error ?? '';
-  const waiting: FigureWords = seen
-    ? { state: 'live', message: '', note, error: '' }
-    : {
-        state: 'stale',
-        message: trans.__('Waiting for the first picture…'),
-        note,
-        error: ''
-      };
+  const waiting: FigureWords =
+    seen && !overdue
+      ? { state: 'live', message: '', note, error: '' }
+      : {
+          state: 'stale',
+          message: seen
+            ? trans.__('A frame was lost. Waiting for a whole picture…')
+            : trans.__('Waiting for the first picture…'),
+          note,
+          error: ''
+        };
   switch (info.state ?? 'waiting') {
     case 'error':
       return {

@@ -20,14 +20,8 @@ export interface Place extends Size {
  *
  * @param picture - size in device pixels.
  * @param ratio - device pixels per CSS pixel.
- * @param largest - the largest scale; 1: the picture may get smaller only.
  */
-export function place(
-  picture: Size,
-  area: Size,
-  ratio: number,
-  largest = Infinity
-): Place {
+export function place(picture: Size, area: Size, ratio: number): Place {
   const own = { width: picture.width / ratio, height: picture.height / ratio };
   // What was asked for was rounded down to whole CSS pixels, and the renderer may round once more.
   const slack = 1 + 1 / ratio;
@@ -35,7 +29,7 @@ export function place(
     fits(own.width, area.width, slack) && fits(own.height, area.height, slack);
   const scale = exact
     ? 1
-    : Math.min(area.width / own.width, area.height / own.height, largest);
+    : Math.min(area.width / own.width, area.height / own.height);
   const width = own.width * scale;
   const height = own.height * scale;
   return {

@@ -36,6 +36,8 @@ const RESIZE_RESTS_MS = 120;
 const RESIZE_GOES_ON_MS = 600;
 /** An area smaller than this (a collapsed dock) is not worth a picture. CSS pixels. */
 const SMALLEST = 16;
+/** An inline surface is at least so wide, where there is room. CSS pixels. */
+const READABLE = 320;
 /** Of a surface without a picture. A style that asked for `data-frame` instead would be worked out anew for each frame. */
 const EMPTY = 'livemon-mod-empty';
 
@@ -79,7 +81,10 @@ export class FrameSurface {
       width: '1',
       height: '1'
     });
-    this._message = element('p', { class: 'livemon-FigureView-message' });
+    this._message = element('p', {
+      class: 'livemon-FigureView-message',
+      role: 'status'
+    });
     this._noteText = element('p');
     this._note = element(
       'details',
@@ -229,7 +234,6 @@ export class FrameSurface {
     ) {
       this._canvas.width = latest.width;
       this._canvas.height = latest.height;
-      this._shape();
       this._place();
       changed = null;
     }
@@ -251,19 +255,16 @@ export class FrameSurface {
   };
 
   /**
-   * The shape of an inline surface: as wide as the figure's own size and the host allow, so that it can grow again, and
-   * as high as the picture, which another surface may have asked for in another shape.
+   * The shape of an inline surface is the figure's own, whatever picture another surface asked for: what stands below it
+   * keeps its place. It is as wide as the figure and the host allow.
    */
   private _shape(): void {
-    if (!this._passive) {
-      return;
+    if (this._passive) {
+      const { width, height } = this._figure.info;
+      const { style } = this.element;
+      style.maxWidth = `${Math.max(width, READABLE)}px`;
+      style.aspectRatio = `${width} / ${height}`;
     }
-    const { info, latest } = this._figure;
-    const { width, height } = latest ?? info;
-    const { style } = this.element;
-    style.maxWidth = `${info.width}px`;
-    style.maxHeight = latest === null ? '' : `${height / latest.ratio}px`;
-    style.aspectRatio = `${width} / ${height}`;
   }
 
   private _place(): void {
@@ -274,8 +275,7 @@ export class FrameSurface {
     const { left, top, width, height, exact } = place(
       this._canvas,
       this._area,
-      devicePixelRatio,
-      this._passive ? devicePixelRatio / latest.ratio : Infinity
+      devicePixelRatio
     );
     const { style } = this._canvas;
     style.left = `${left}px`;

@@ -74,8 +74,8 @@ onmessage = async ({ data: { id, data, size } }) => {
 };`;
 
 export class Inflater {
-  /** The worker died: why, for people. Told once, for there is no other after it. */
-  readonly troubled = new Emitter<string>();
+  /** The worker died. Told once, for there is no other after it. */
+  readonly troubled = new Emitter<void>();
 
   private readonly _jobs = new Map<number, Job>();
   private readonly _createWorker: () => Worker;
@@ -144,9 +144,7 @@ export class Inflater {
     this._watch = setTimeout(() => {
       this._watch = setTimeout(() => {
         this._giveUp();
-        this.troubled.emit(
-          'The worker that unpacks pictures does not answer: the page does it itself, which may make it slower.'
-        );
+        this.troubled.emit();
       }, LOOK_AGAIN_MS);
     }, ANSWERS_WITHIN_MS);
   }

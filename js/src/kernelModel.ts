@@ -16,6 +16,8 @@ import { pace } from './pace';
 import type { Figures, Hello, Notice, State } from './protocol/messages';
 import { PROTOCOL } from './protocol/messages';
 import { SeriesStore } from './seriesStore';
+import type { Translation } from './translation';
+import { untranslated } from './translation';
 
 /**
  * How this page stands with the kernel's hub.
@@ -52,6 +54,7 @@ export class KernelModel {
   private readonly _now: () => number;
   private readonly _imaging: Imaging;
   private readonly _pace: Pace;
+  private readonly _trans: Translation;
   private readonly _figures = new Map<string, FigureModel>();
   private readonly _keyFrames = new KeyFrames(
     id => this._figures.get(id)?.have === -1
@@ -68,16 +71,39 @@ export class KernelModel {
    * @param options.now - this machine's clock, seconds since the epoch.
    * @param options.imaging - how frames are decoded and kept; default: by the browser.
    * @param options.pace - is told what becomes of frames; default: the page's.
+   * @param options.trans - translates what the page itself reports; default: as it is.
    */
   constructor(
-    options: { now?: () => number; imaging?: Imaging; pace?: Pace } = {}
+    options: {
+      now?: () => number;
+      imaging?: Imaging;
+      pace?: Pace;
+      trans?: Translation;
+    } = {}
   ) {
     this._now = options.now ?? (() => Date.now() / 1000);
     this._imaging = options.imaging ?? BROWSER_IMAGING;
     this._pace = options.pace ?? pace;
+    this._trans = options.trans ?? untranslated;
+    const { signal } = this._life;
     this._imaging.troubled?.on(
-      text => this._notices.report({ key: 'imaging', text }, this._now()),
-      { signal: this._life.signal }
+      () =>
+        this._report(
+          'imaging',
+          this._trans.__(
+            'The worker that unpacks pictures does not answer: the page does it itself, which may make it slower.'
+          )
+        ),
+      { signal }
+    );
+    this._keyFrames.overdue.on(
+      id => {
+        const figure = this._figures.get(id);
+        if (figure !== undefined) {
+          figure.overdue = true;
+        }
+      },
+      { signal }
     );
   }
 
@@ -118,10 +144,6 @@ export class KernelModel {
     return this._linkReason;
   }
 
-  set linkReason(reason: string) {
-    this.setLink(this._link, reason);
-  }
-
   /** Both at once, so that listeners never see one without the other. */
   setLink(link: LinkState, reason = ''): void {
     if (link !== this._link || reason !== this._linkReason) {
@@ -143,7 +165,7 @@ export class KernelModel {
     if (this._life.signal.aborted) {
       return;
     }
-    const message = parseHub(content, buffers);
+    const message = parseHub(content, buffers, this._trans);
     switch (message.type) {
       case 'hello':
         this._onHello(message);
@@ -194,12 +216,6 @@ export class KernelModel {
     }
   }
 
-  /** Forget everything that the kernel said; the link stays as it is. */
-  reset(): void {
-    this._forget();
-    this.changed.emit('session');
-  }
-
   /** No message is taken, no listener is called any more. */
   dispose(): void {
     if (!this._life.signal.aborted) {
@@ -227,12 +243,13 @@ export class KernelModel {
 
   private _onHello(hello: Hello): void {
     if (hello.protocol !== PROTOCOL) {
-      this._notices.report(
-        {
-          key: `version:${hello.protocol}`,
-          text: `The kernel's Livemon speaks version ${hello.protocol} of the protocol, this page speaks ${PROTOCOL}.`
-        },
-        this._now()
+      this._report(
+        `version:${hello.protocol}`,
+        this._trans.__(
+          "The kernel's Livemon speaks version %1 of the protocol, this page speaks %2.",
+          String(hello.protocol),
+          String(PROTOCOL)
+        )
       );
       return;
     }
@@ -287,17 +304,26 @@ export class KernelModel {
     figure.broken.on(() => {
       this._keyFrames.ask(figure.id);
     });
-    figure.framed.on(() => this._keyFrames.arrived(figure.id));
-    figure.failed.on(what => {
-      this._notices.report(
-        {
-          key: `frame:${figure.id}`,
-          text: `A picture of ${figure.info.name} could not be decoded (${what}); a whole one was asked for.`
-        },
-        this._now()
-      );
+    figure.framed.on(() => {
+      this._keyFrames.arrived(figure.id);
+      figure.overdue = false;
     });
+    figure.failed.on(what =>
+      this._report(
+        `frame:${figure.id}`,
+        this._trans.__(
+          'A picture of %1 could not be decoded (%2); a whole one was asked for.',
+          figure.info.name,
+          what
+        )
+      )
+    );
     return figure;
+  }
+
+  /** Something that the page itself has to say to the person. */
+  private _report(key: string, text: string): void {
+    this._notices.report({ key, text }, this._now());
   }
 
   private _onFrames({ frames }: ParsedFrames): void {

@@ -1,22 +1,28 @@
 /**
  * Requests for key frames: which figures need one, and when to ask for it again.
  *
- * Pure bookkeeping and timers; no pixels, no connection. A request is repeated, because the answer may itself be lost and
- * a figure at rest sends nothing more; but not for ever, and only for figures that the page shows.
+ * Pure bookkeeping and timers; no pixels, no connection. A request is repeated as long as the page shows the figure,
+ * because the answer may itself be lost and a figure at rest sends nothing more: often at first, then now and then.
  */
 import { Emitter } from './emitter';
 
 /** A figure asks for a key frame at most this often. */
 const INTERVAL_MS = 1000;
-/** Requests in a row that led to no picture; after these, only showing the figure anew asks again. */
-const MAX_TRIES = 5;
+/** Requests in a row that led to no picture; after these it asks less often. */
+const MANY_TRIES = 5;
+/** So much less often. */
+const PATIENT_MS = 10_000;
+/** Requests in a row that led to no picture, after which a figure is overdue: 2 s. */
+const OVERDUE_TRIES = 2;
 
 export class KeyFrames {
   /** Id of a figure that needs a key frame: ask the hub for it. */
   readonly asked = new Emitter<string>();
+  /** Id of a figure that has asked for some time, and got no picture. */
+  readonly overdue = new Emitter<string>();
 
   private readonly _isMissing: (figureId: string) => boolean;
-  /** Figures that were asked for less than `INTERVAL_MS` ago. */
+  /** Figures that are not to be asked for before their timer ends. */
   private readonly _recent = new Map<string, ReturnType<typeof setTimeout>>();
   /** Requests since the figure's last picture. */
   private readonly _tries = new Map<string, number>();
@@ -35,32 +41,23 @@ export class KeyFrames {
 
   /** Which figures the page shows. */
   set shown(shown: ReadonlySet<string>) {
+    const before = this._shown;
+    this._shown = shown;
     for (const id of shown) {
-      if (this._shown?.has(id) !== true) {
-        this._tries.delete(id);
+      if (before?.has(id) !== true && this._tries.delete(id)) {
+        this._wait(id, INTERVAL_MS); // the hub sends a picture of what comes into view; unless that is lost too
       }
     }
-    this._shown = shown;
   }
 
   /** This figure needs one. */
   ask(figureId: string): void {
-    const tries = this._tries.get(figureId) ?? 0;
-    if (
-      this._recent.has(figureId) ||
-      !this.shows(figureId) ||
-      tries >= MAX_TRIES
-    ) {
+    if (this._recent.has(figureId) || !this.shows(figureId)) {
       return;
     }
-    this._tries.set(figureId, tries + 1);
-    const again = (): void => {
-      this._recent.delete(figureId);
-      if (this._isMissing(figureId)) {
-        this.ask(figureId);
-      }
-    };
-    this._recent.set(figureId, setTimeout(again, INTERVAL_MS));
+    const tries = (this._tries.get(figureId) ?? 0) + 1;
+    this._tries.set(figureId, tries);
+    this._wait(figureId, tries < MANY_TRIES ? INTERVAL_MS : PATIENT_MS);
     this.asked.emit(figureId);
   }
 
@@ -83,5 +80,21 @@ export class KeyFrames {
     }
     this._recent.clear();
     this._tries.clear();
+  }
+
+  /** Do not ask for this figure now; then ask, if it still is as it was. */
+  private _wait(figureId: string, wait_ms: number): void {
+    const again = (): void => {
+      this._recent.delete(figureId);
+      if (!this._isMissing(figureId)) {
+        return;
+      }
+      if ((this._tries.get(figureId) ?? 0) >= OVERDUE_TRIES) {
+        this.overdue.emit(figureId);
+      }
+      this.ask(figureId);
+    };
+    clearTimeout(this._recent.get(figureId));
+    this._recent.set(figureId, setTimeout(again, wait_ms));
   }
 }

@@ -1,5 +1,6 @@
 /** Messages that were not understood: what is said of them, to people and once. */
 import type { HubMessage } from './protocol/messages';
+import type { Translation } from './translation';
 
 /** A message that was not understood. */
 export interface Problem {
@@ -21,15 +22,20 @@ export function problem(
   return { type: 'problem', kind, key, text };
 }
 
-/** A message of a known type that cannot be read: `what` is wrong with it. */
+/** A message of a known type that cannot be read. @param what - is wrong with it: a detail for developers, in English. */
 export function invalid(
   kind: 'shape' | 'buffers',
   type: HubMessage['type'],
-  what: string
+  what: string,
+  trans: Translation
 ): Problem {
   return problem(
     kind,
     `${kind}:${type}`,
-    `A message from the kernel (${type}) could not be read: ${what}.`
+    trans.__(
+      'A message from the kernel (%1) could not be read: %2.',
+      type,
+      what
+    )
   );
 }

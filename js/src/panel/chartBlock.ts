@@ -27,6 +27,13 @@ export interface ChartBlockOptions {
 
 type Line = PlannedLine & { series: Series };
 
+/** A line that says no more than another one while both are equal, and its row. */
+interface Repetition {
+  line: Line;
+  of: Series;
+  row: HTMLElement;
+}
+
 export class ChartBlock {
   /** `.livemon-Block` */
   readonly element: HTMLElement;
@@ -37,6 +44,7 @@ export class ChartBlock {
   private readonly _chart: Chart;
   private readonly _readouts: Readout[] = [];
   private readonly _series: ReadonlySet<Series>;
+  private readonly _repetitions: Repetition[] = [];
 
   constructor(options: ChartBlockOptions) {
     this._options = options;
@@ -76,6 +84,10 @@ export class ChartBlock {
         row.append(...bounds);
       }
       this.element.append(row);
+      const other = lines.find(({ entry }) => entry.name === line.repeats);
+      if (other !== undefined) {
+        this._repetitions.push({ line, of: other.series, row });
+      }
     }
     const faint = lines.filter(line => line.role === 'faint');
     if (main.length === 0) {
@@ -113,6 +125,7 @@ export class ChartBlock {
     for (const readout of this._readouts) {
       readout.update();
     }
+    this._hideRepetitions();
   }
 
   /** Draw the chart again when there is occasion: time has passed, or another stretch is shown. */
@@ -123,6 +136,15 @@ export class ChartBlock {
   dispose(): void {
     this._chart.dispose();
     this.element.remove();
+  }
+
+  private _hideRepetitions(): void {
+    for (const { line, of, row } of this._repetitions) {
+      const start = this._options.span([line.series])?.[0] ?? -Infinity;
+      const hidden = sameSince(line.series, of, start);
+      row.hidden = hidden;
+      this._chart.hide(line.series, hidden);
+    }
   }
 
   private _row(line: Line, index: number, coloured: boolean): HTMLElement {
@@ -190,6 +212,24 @@ export class ChartBlock {
       })
     );
   }
+}
+
+/** Whether two series have been equal since that time, and there is anything to compare. */
+function sameSince(
+  { buffer: a }: Series,
+  { buffer: b }: Series,
+  start: number
+): boolean {
+  const count = Math.min(
+    a.length - a.indexAt(start),
+    b.length - b.indexAt(start)
+  );
+  for (let back = 1; back <= count; back += 1) {
+    if (!Object.is(a.value(a.length - back), b.value(b.length - back))) {
+      return false;
+    }
+  }
+  return count > 0;
 }
 
 /** Whether the axis of that unit starts at zero, so that the area below a line means something. */

@@ -1,8 +1,8 @@
 /**
  * Which series stand together in one chart, in which order, and what they are called: pure, from names alone.
  *
- * The sampler's names are known (`docs`: "Series names"); a series with a name that is not gets a chart of its own, so
- * that nothing the kernel sends is ever hidden.
+ * The sampler's names are known, in the order of the rules below; a series with a name that is not gets a chart of its
+ * own, so that nothing the kernel sends is ever hidden.
  */
 import type { SeriesEntry } from '../protocol/messages';
 import type { Translation } from '../translation';
@@ -22,6 +22,8 @@ export interface PlannedLine {
   role: Role;
   /** Within its chart. */
   label: string;
+  /** Name of a series in the same chart: while both are equal, this one says nothing more; empty: there is none. */
+  repeats: string;
 }
 
 export interface PlannedChart {
@@ -43,6 +45,7 @@ interface Rule {
   title: string;
   role: Role;
   label: string;
+  repeats: string;
 }
 
 /** In the order in which charts stand in their section. `$1` is what the pattern's first group matched. */
@@ -138,7 +141,8 @@ function rulesOf(trans: Translation): readonly Rule[] {
       'process.cpu',
       trans.__('CPU'),
       'main',
-      trans.__('with children')
+      trans.__('with children'),
+      'process.cpu_percent'
     ),
     rule(
       /^process\.rss_bytes$/,
@@ -152,7 +156,8 @@ function rulesOf(trans: Translation): readonly Rule[] {
       'process.memory',
       trans.__('Memory'),
       'main',
-      trans.__('with children')
+      trans.__('with children'),
+      'process.rss_bytes'
     ),
     rule(
       /^gpu(\d+)\.utilization_percent$/,
@@ -211,9 +216,10 @@ function rule(
   chart: string,
   title: string,
   role: Role,
-  label: string
+  label: string,
+  repeats = ''
 ): Rule {
-  return { pattern, chart, title, role, label };
+  return { pattern, chart, title, role, label, repeats };
 }
 
 /** The charts of every section. */
@@ -233,7 +239,7 @@ export function planCharts(
     { rank: number; chart: PlannedChart; group: PlannedGroup }
   >();
   for (const [index, entry] of entries.entries()) {
-    const { rank, key, title, role, label } = placeOf(entry, index, rules);
+    const { rank, key, title, ...line } = placeOf(entry, index, rules);
     const group = groupOf(plan[entry.group], entry);
     const unique = `${entry.group}:${group.title}:${key}`;
     let known = charts.get(unique);
@@ -242,7 +248,7 @@ export function planCharts(
       charts.set(unique, known);
     }
     known.rank = Math.min(known.rank, rank);
-    known.chart.lines.push({ entry, role, label });
+    known.chart.lines.push({ entry, ...line });
   }
   for (const { chart, group } of [...charts.values()].sort(
     (a, b) => a.rank - b.rank
@@ -256,17 +262,24 @@ function placeOf(
   entry: SeriesEntry,
   index: number,
   rules: readonly Rule[]
-): { rank: number; key: string; title: string; role: Role; label: string } {
+): { rank: number; key: string; title: string } & Omit<PlannedLine, 'entry'> {
   if (entry.group !== 'metric') {
     for (const [
       rank,
-      { pattern, chart, title, role, label }
+      { pattern, chart, title, role, label, repeats }
     ] of rules.entries()) {
       const match = pattern.exec(entry.name);
       if (match) {
         const captured = match[1] ?? '';
         const filled = (text: string): string => text.replace('$1', captured);
-        return { rank, key: filled(chart), title, role, label: filled(label) };
+        return {
+          rank,
+          key: filled(chart),
+          title,
+          role,
+          label: filled(label),
+          repeats
+        };
       }
     }
   }
@@ -277,7 +290,8 @@ function placeOf(
     key: `=${entry.name}`,
     title: label,
     role: 'main',
-    label
+    label,
+    repeats: ''
   };
 }
 

@@ -11,7 +11,9 @@ import { setChildren } from '../dom';
 import { FrameSurface } from '../frameSurface';
 import { KernelModel } from '../kernelModel';
 import { PanelView } from '../panelView';
+import { untranslated } from '../translation';
 import { ViewTracker } from '../views';
+import { Silence } from './silence';
 
 /** What this widget needs of anywidget's model. */
 export interface WidgetModel {
@@ -56,10 +58,9 @@ function kernelOf(model: WidgetModel): Shared {
   views.changed.on(() => {
     kernel.shown = Object.keys(views.current().figures);
   });
+  const silence = new Silence(kernel, views, untranslated);
   const receive = (content: unknown, buffers: DataView[] = []): void => {
-    if (kernel.link === 'searching') {
-      kernel.setLink('pushOnly');
-    }
+    silence.heard();
     kernel.receive(content, buffers);
   };
   kernel.changed.on(change => {
@@ -73,6 +74,7 @@ function kernelOf(model: WidgetModel): Shared {
     views,
     close: () => {
       model.off(MESSAGE, receive);
+      silence.dispose();
       kernels.delete(model);
       views.dispose();
       kernel.dispose();

@@ -249,6 +249,57 @@ describe.skipIf(!existsSync(CHROMIUM))(
       expect(smaller[0]).toBeLessThan(area[0]!);
     });
 
+    it('keeps its own shape in a cell, whatever picture another surface asked for', async () => {
+      await open('figures=1&history=1&inline=1');
+      await frameShown(1);
+      const size = (selector: string): Promise<number[]> =>
+        page.$eval(selector, node => {
+          const { width, height } = node.getBoundingClientRect();
+          return [width, height].map(Math.round);
+        });
+      const before = await size('.livemon-FigureView');
+      expect(before[0]! / before[1]!).toBeCloseTo(4 / 3, 1);
+      await page.evaluate(() => {
+        const { kernel, model } = globalThis.livemon;
+        const { latest } = [...model.figures.values()][0]!;
+        const png = document.createElement('canvas');
+        png.width = 200;
+        png.height = 50;
+        const data = Uint8Array.from(
+          atob(png.toDataURL('image/png').split(',')[1]!),
+          byte => byte.charCodeAt(0)
+        );
+        kernel.send({
+          type: 'frames',
+          frames: [
+            {
+              data,
+              frame: {
+                figure: 'f0',
+                seq: latest!.seq + 1,
+                base: -1,
+                x: 0,
+                y: 0,
+                width: 200,
+                height: 50,
+                full_width: 200,
+                full_height: 50,
+                ratio: 1,
+                dpi: 100,
+                time: latest!.time + 1,
+                encoding: 'png'
+              }
+            }
+          ]
+        });
+      });
+      await frameShown(2);
+      expect(await size('.livemon-FigureView')).toEqual(before);
+      const canvas = await size('.livemon-FigureView canvas');
+      expect(canvas[0]).toBe(before[0]);
+      expect(canvas[0]! / canvas[1]!).toBeCloseTo(4, 1);
+    });
+
     it('shows nothing, and asks for nothing, while it cannot be seen', async () => {
       await open('figures=1&history=1');
       await page.waitForFunction(

@@ -98,6 +98,98 @@ describe.skipIf(!existsSync(CHROMIUM))(
       expect(frames.flat().filter(chart => far.includes(chart))).toEqual([]);
     });
 
+    it('draw a little before they are scrolled into view, where the panel itself scrolls', async () => {
+      await open('cores=2&gpus=2&metrics=12&history=60');
+      const below = page.locator('.livemon-Chart:not(:has(canvas))').first();
+      const distance = (): Promise<number> =>
+        below.evaluate(
+          chart => chart.getBoundingClientRect().top - innerHeight
+        );
+      const chart = await below.elementHandle();
+      const away = await distance();
+      expect(away).toBeGreaterThan(80);
+      await page.evaluate(
+        by => document.querySelector('#side')!.scrollBy(0, by),
+        away - 40
+      );
+      await expect
+        .poll(() => chart.evaluate(one => one.querySelector('canvas') !== null))
+        .toBe(true);
+      expect(
+        await chart.evaluate(
+          one => one.getBoundingClientRect().top - innerHeight
+        )
+      ).toBeGreaterThan(0);
+    });
+
+    it('hide the line of a kernel with its children, and its row, while there are none', async () => {
+      page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
+      await page.goto(`${server.url}?figures=0&empty=1`);
+      await page.waitForSelector('body[data-ready]');
+      /** One sample of the kernel and of it with its children. */
+      const sample = (at: number, own: number, all: number): Promise<void> =>
+        page.evaluate(
+          ([time, ...values]) => {
+            globalThis.livemon.kernel.send({
+              type: 'samples',
+              replay: false,
+              id: Uint32Array.of(0, 1),
+              time: Float64Array.of(time, time),
+              value: Float64Array.from(values),
+              step: Float64Array.of(NaN, NaN)
+            });
+          },
+          [at, own, all] as const
+        );
+      const now = Date.now() / 1000;
+      await page.evaluate(() =>
+        globalThis.livemon.kernel.send({
+          type: 'catalogue',
+          full: true,
+          entries: [
+            {
+              id: 0,
+              name: 'process.cpu_percent',
+              group: 'process',
+              unit: 'percent'
+            },
+            {
+              id: 1,
+              name: 'process.tree_cpu_percent',
+              group: 'process',
+              unit: 'percent'
+            }
+          ]
+        })
+      );
+      const row = page.locator('[data-series="process.tree_cpu_percent"]');
+      for (const [age, value] of [
+        [30, NaN],
+        [20, 40],
+        [10, 50]
+      ] as const) {
+        await sample(now - age, value, value);
+      }
+      await row.waitFor({ state: 'hidden' });
+      const chart = page.locator('.livemon-Chart');
+      await chart.locator('.u-over').waitFor();
+      const { width } = (await chart.boundingBox())!;
+      const words = async (): Promise<string> => {
+        await chart.hover({ position: { x: width - 3, y: 30 } });
+        return chart.locator('.livemon-Chart-hover').innerText();
+      };
+      expect(await words()).not.toContain('with children');
+      await page.mouse.move(999, 699);
+      await sample(now, 50, 170);
+      await row.waitFor({ state: 'visible' });
+      expect(await words()).toContain('with children 170');
+      await sample(now + 1, 50, 50); // it ended: what was is still in view
+      await page.waitForSelector(
+        `[data-series="process.tree_cpu_percent"][data-value="50"]`
+      );
+      expect(await row.isVisible()).toBe(true);
+    });
+
     it('say value, unit and time of the sample under the pointer', async () => {
       await open('cores=0&gpus=0&metrics=1&history=280');
       const chart = page

@@ -27,14 +27,14 @@ const DATA = new Uint8Array(deflateSync(PIXELS));
 describe('Inflater', () => {
   let worker: StillWorker;
   let inflater: Inflater;
-  let troubles: string[];
+  let troubles: number;
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     worker = new StillWorker();
     inflater = new Inflater(() => worker as unknown as Worker);
-    troubles = [];
-    inflater.troubled.on(text => troubles.push(text));
+    troubles = 0;
+    inflater.troubled.on(() => (troubles += 1));
   });
 
   afterEach(() => {
@@ -53,12 +53,12 @@ describe('Inflater', () => {
     expect(worker.posted).toHaveLength(2);
     vi.advanceTimersByTime(1600);
     expect(worker.terminated).toBe(true);
-    expect(troubles).toHaveLength(1);
+    expect(troubles).toBe(1);
     expect([...(await first)]).toEqual([1, 2, 3, 4]);
     expect([...(await second)]).toEqual([1, 2, 3, 4]);
     await inflater.inflate(DATA, 4); // and from now on
     expect(worker.posted).toHaveLength(2);
-    expect(troubles).toHaveLength(1);
+    expect(troubles).toBe(1);
   });
 
   it('keeps one that answers, however long there is nothing to do', async () => {
@@ -70,7 +70,7 @@ describe('Inflater', () => {
       vi.advanceTimersByTime(60_000);
     }
     expect(worker.terminated).toBe(false);
-    expect(troubles).toEqual([]);
+    expect(troubles).toBe(0);
   });
 
   it('says nothing where a page may not have a worker: all is as well as it can be', async () => {
@@ -78,6 +78,6 @@ describe('Inflater', () => {
     worker.onerror!({ preventDefault: () => undefined });
     expect([...(await out)]).toEqual([1, 2, 3, 4]);
     vi.advanceTimersByTime(60_000);
-    expect(troubles).toEqual([]);
+    expect(troubles).toBe(0);
   });
 });

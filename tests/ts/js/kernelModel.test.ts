@@ -24,7 +24,7 @@ class ScriptedImaging implements Imaging {
     fail: () => void;
   }[] = [];
   readonly put: number[] = [];
-  readonly troubled = new Emitter<string>();
+  readonly troubled = new Emitter<void>();
   readonly sizes: string[] = [];
 
   decode(encoded: EncodedFrame): Promise<Pixels> {
@@ -296,20 +296,48 @@ describe('KernelModel', () => {
     expect(resyncs).toHaveLength(3);
   });
 
-  it('asks in vain five times, and again when the figure is shown anew', () => {
+  it('asks in vain every second, after five times every ten, as long as the figure is shown', () => {
+    start();
+    model.shown = ['f1'];
+    sendFrame(frame(5, 4));
+    vi.advanceTimersByTime(4999);
+    expect(resyncs).toHaveLength(5);
+    vi.advanceTimersByTime(60_000);
+    sendFrame(frame(6, 5));
+    expect(resyncs).toHaveLength(11);
+    model.shown = [];
+    vi.advanceTimersByTime(60_000);
+    expect(resyncs).toHaveLength(11);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('asks every second again when the figure is shown anew, should the picture that comes then be lost', () => {
     start();
     model.shown = ['f1'];
     sendFrame(frame(5, 4));
     vi.advanceTimersByTime(60_000);
-    sendFrame(frame(6, 5));
-    expect(resyncs).toHaveLength(5);
-    model.shown = ['f1'];
-    sendFrame(frame(7, 6));
-    expect(resyncs).toHaveLength(5);
+    const before = resyncs.length;
     model.shown = [];
     model.shown = ['f1'];
-    sendFrame(frame(8, 7));
-    expect(resyncs).toHaveLength(6);
+    vi.advanceTimersByTime(999);
+    expect(resyncs).toHaveLength(before);
+    vi.advanceTimersByTime(2001);
+    expect(resyncs).toHaveLength(before + 3);
+  });
+
+  it('calls a figure overdue that has waited 2 s for a key frame, until a picture comes', async () => {
+    start();
+    sendFrame(frame(0, -1));
+    await imaging.next();
+    const figure = model.figures.get('f1')!;
+    sendFrame(frame(5, 4));
+    vi.advanceTimersByTime(1999);
+    expect(figure.overdue).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(figure.overdue).toBe(true);
+    sendFrame(frame(6, -1));
+    await imaging.next();
+    expect(figure.overdue).toBe(false);
   });
 
   it('asks no more for a figure that was closed, and at once when there is one of that id again', () => {
@@ -386,10 +414,10 @@ describe('KernelModel', () => {
   });
 
   it('says that decoding has become slower, once', () => {
-    imaging.troubled.emit('The worker is dead.');
-    imaging.troubled.emit('The worker is dead.');
+    imaging.troubled.emit();
+    imaging.troubled.emit();
     expect(model.notices.map(notice => notice.text)).toEqual([
-      'The worker is dead.'
+      expect.stringContaining('does not answer')
     ]);
     model.dispose();
     expect(imaging.troubled.size).toBe(0);

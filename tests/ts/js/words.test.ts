@@ -33,10 +33,10 @@ describe('describeFigure', () => {
   const of = (
     change: Partial<FigureInfo>,
     link: LinkState = 'live',
-    { closed = false, seen = true, linkReason = '' } = {}
+    { closed = false, seen = true, overdue = false, linkReason = '' } = {}
   ): ReturnType<typeof describeFigure> =>
     describeFigure(
-      { info: { ...info, ...change }, closed },
+      { info: { ...info, ...change }, closed, overdue },
       seen,
       { link, linkReason },
       same
@@ -57,6 +57,19 @@ describe('describeFigure', () => {
       state: 'stale',
       message: 'Waiting for the first picture…'
     });
+  });
+
+  it('is not live when a frame is missing and no picture comes', () => {
+    const overdue = true;
+    expect(of({ state: 'live' }, 'live', { overdue })).toMatchObject({
+      state: 'stale',
+      message: 'A frame was lost. Waiting for a whole picture…'
+    });
+    expect(of({ state: 'live' }, 'dead', { overdue })).toMatchObject({
+      state: 'disconnected',
+      message: 'The kernel is gone.'
+    });
+    expect(of({ state: 'error' }, 'live', { overdue }).state).toBe('error');
   });
 
   it.each<[LinkState, string]>([
@@ -119,21 +132,6 @@ describe('place', () => {
       width: 400,
       height: 300,
       exact: true
-    });
-  });
-
-  it('makes a picture no larger than it is told to', () => {
-    const picture = { width: 400, height: 300 };
-    expect(place(picture, { width: 800, height: 600 }, 2, 1)).toEqual({
-      left: 300,
-      top: 225,
-      width: 200,
-      height: 150,
-      exact: true
-    });
-    expect(place(picture, { width: 100, height: 600 }, 2, 1)).toMatchObject({
-      width: 100,
-      exact: false
     });
   });
 
