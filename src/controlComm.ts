@@ -1,6 +1,7 @@
 /**
- * The raw comm on which a page talks to one hub. The hub never answers on it (FACTS 1.2): what it has to say, it says on
- * the hub comm.
+ * The raw comm on which a page talks to one hub. The hub never answers on it: an answer would send the page's next messages
+ * to the shell it came from, which may be busy (docs/decisions/0003-control.md). What it has to say, it says on the hub
+ * comm.
  */
 import type { JSONObject } from '@lumino/coreutils';
 import { UUID } from '@lumino/coreutils';

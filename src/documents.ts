@@ -55,12 +55,6 @@ export class KernelDocument {
       : (this.widget.sessionContext.session?.kernel ?? null);
   }
 
-  dispose(): void {
-    Signal.disconnectReceiver(this);
-    this.changed.clear();
-    this.closed.clear();
-  }
-
   private _onChange(): void {
     this.changed.emit();
   }

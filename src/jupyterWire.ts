@@ -136,20 +136,13 @@ export class JupyterWire implements KernelWire {
     subshell: string | null,
     bounds: Bounds
   ): Promise<Execution> {
-    const content =
-      this.connection === 'connected'
-        ? await this._main.execute(code, subshell, bounds)
-        : null;
-    if (content === null) {
+    if (this.connection !== 'connected') {
       return { status: 'silent' };
     }
-    return content['status'] === 'ok'
-      ? { status: 'ok' }
-      : {
-          status: 'error',
-          name: textOf(content['ename']),
-          text: textOf(content['evalue'])
-        };
+    const { content, later } = await this._main.execute(code, subshell, bounds);
+    return later === undefined
+      ? executionOf(content)
+      : { status: 'silent', later: later.then(executionOf) };
   }
 
   dispose(): void {
@@ -295,6 +288,23 @@ class Bypass {
   dispose(): void {
     this.requests.dispose();
     this.kernel.dispose();
+  }
+}
+
+function executionOf(content: JSONObject | null): Execution {
+  switch (content?.['status']) {
+    case undefined:
+      return { status: 'silent' };
+    case 'ok':
+      return { status: 'ok' };
+    case 'aborted':
+      return { status: 'dropped' };
+    default:
+      return {
+        status: 'error',
+        name: textOf(content?.['ename']),
+        text: textOf(content?.['evalue'])
+      };
   }
 }
 

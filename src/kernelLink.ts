@@ -126,20 +126,33 @@ export class KernelLink {
     }
   }
 
+  /** Give back what the page has in the kernel, and close the connection, until `use` gives another. */
+  withdraw(): void {
+    this._presence.stop();
+    this._giveBack();
+    this.use(null);
+  }
+
   /** Let the hub know, and close what was opened. */
   dispose(): void {
     if (this._life.signal.aborted) {
       return;
     }
     this._life.abort();
-    this._turn += 1;
-    this._closeControl();
-    if (this._wire !== null) {
-      this._shells.release(this._wire);
-    }
+    this._giveBack();
     this._unlisten?.abort();
     this._wire?.dispose();
     this._wire = null;
+  }
+
+  private _giveBack(): void {
+    this._turn += 1;
+    this._closeControl();
+    this._hub = null;
+    this._served = null;
+    if (this._wire !== null) {
+      this._shells.renew(this._wire);
+    }
   }
 
   // -- the connection and the kernel's process -------------------------------------------------------------------------
@@ -180,6 +193,7 @@ export class KernelLink {
     this._shells.forget();
     this._control = null;
     this._hub = null;
+    this._served = null;
     this._presence.stop();
   }
 
@@ -228,6 +242,7 @@ export class KernelLink {
     if (result.status === 'silent') {
       this._giveUp();
     } else if (result.status === 'answered') {
+      this._outlive(wire, result.marker);
       if (result.marker === null) {
         this._control = null;
         this._hub = null;
@@ -236,6 +251,18 @@ export class KernelLink {
       } else {
         await this._attach(wire, result.marker, current);
       }
+    }
+  }
+
+  /**
+   * The hub that the page attached to is gone without a word, perhaps with the whole process, when another client had the
+   * kernel restarted: messages to a subshell of that process would reach nobody.
+   */
+  private _outlive(wire: KernelWire, marker: HubMarker | null): void {
+    if (this._served !== null && this._served !== marker?.session) {
+      this._served = null;
+      this._control = null;
+      this._shells.renew(wire);
     }
   }
 
@@ -264,6 +291,7 @@ export class KernelLink {
     }
     this._closeControl();
     this._hub = marker.hub;
+    this._served = marker.session;
     this._report.found();
     const { subshell } = choice;
     const known = this._model.hello?.session === marker.session;
@@ -324,6 +352,7 @@ export class KernelLink {
     this._turn += 1;
     this._control = null; // the hub closed it
     this._hub = null;
+    this._served = null;
     this._presence.stop();
     if (this._wire !== null) {
       this._shells.release(this._wire);
@@ -373,6 +402,8 @@ export class KernelLink {
   private _wire: KernelWire | null = null;
   private _hub: string | null = null;
   private _control: ControlComm | null = null;
+  /** Session of the hub for which the page last chose its subshell. */
+  private _served: string | null = null;
   /** Raised whenever what was begun before must not go on. */
   private _turn = 0;
   /** The turn of the search under way. */

@@ -24,6 +24,15 @@ interface Sent {
   dispose(): void;
 }
 
+/** A reply, or that there was none in time: then what comes after all, null once none can come any more. */
+export interface LateReply {
+  content: JSONObject | null;
+  later?: Promise<JSONObject | null>;
+}
+
+/** A cell may run for a day, and what waits behind it as long. */
+const LATEST_S = 24 * 3600;
+
 interface Pending {
   begin: () => void;
   settle: (content: JSONObject | null) => void;
@@ -40,34 +49,37 @@ export class KernelRequests {
   }
 
   /** Ask over the control channel; null: no reply in time. */
-  ask(
+  async ask(
     type: ControlRequest,
     content: JSONObject,
     timeout_s: number
   ): Promise<JSONObject | null> {
-    return this._request(
+    const reply = await this._request(
       () =>
         this.kernel.sendControlMessage(
           controlMessage(this.kernel, type, content),
           true
         ),
-      { accept_s: timeout_s, timeout_s }
+      { accept_s: timeout_s, timeout_s },
+      0
     );
+    return reply.content;
   }
 
-  /** Run code silently; the content of the reply, null: none in time. */
+  /** Run code silently. */
   execute(
     code: string,
     subshell: string | null,
     bounds: Bounds
-  ): Promise<JSONObject | null> {
+  ): Promise<LateReply> {
     return this._request(
       () =>
         this.kernel.sendShellMessage(
           executeMessage(this.kernel, code, subshell),
           true
         ),
-      bounds
+      bounds,
+      LATEST_S
     );
   }
 
@@ -110,33 +122,60 @@ export class KernelRequests {
     );
   }
 
+  /** @param latest_s - how long a reply that is late is waited for. */
   private _request(
     send: () => Sent,
-    { accept_s, timeout_s }: Bounds
-  ): Promise<JSONObject | null> {
+    { accept_s, timeout_s }: Bounds,
+    latest_s: number
+  ): Promise<LateReply> {
     if (!this._connected) {
-      return Promise.resolve(null);
+      return Promise.resolve({ content: null });
     }
     let sent: Sent;
     try {
       sent = send();
     } catch (error) {
       console.debug('Livemon could not ask the kernel:', error);
-      return Promise.resolve(null);
+      return Promise.resolve({ content: null });
     }
     const id = sent.msg.header.msg_id;
     return new Promise(resolve => {
-      const give = (): void => this._settle(id, null);
+      const give = (): void => {
+        if (latest_s === 0) {
+          this._settle(id, null);
+          return;
+        }
+        end();
+        sent.dispose(); // JupyterLab need not wait for the reply
+        resolve({ content: null, later: this._await(id, latest_s) });
+      };
       const whole = setTimeout(give, timeout_s * 1000);
       const start = setTimeout(give, accept_s * 1000);
+      const end = (): void => {
+        clearTimeout(start);
+        clearTimeout(whole);
+      };
       this._pending.set(id, {
         begin: () => clearTimeout(start),
         settle: content => {
-          clearTimeout(start);
-          clearTimeout(whole);
+          end();
           if (content === null) {
-            sent.dispose(); // JupyterLab need not wait for the reply either
+            sent.dispose();
           }
+          resolve({ content });
+        }
+      });
+    });
+  }
+
+  /** The reply to a request that was sent long ago; null: none comes any more. */
+  private _await(id: string, latest_s: number): Promise<JSONObject | null> {
+    return new Promise(resolve => {
+      const timer = setTimeout(() => this._settle(id, null), latest_s * 1000);
+      this._pending.set(id, {
+        begin: () => undefined,
+        settle: content => {
+          clearTimeout(timer);
           resolve(content);
         }
       });

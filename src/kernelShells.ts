@@ -63,7 +63,7 @@ export class KernelShells {
       if (subshell !== null) {
         return { subshell };
       }
-      if (this._facts?.subshells !== true) {
+      if (this._facts?.subshells === false) {
         return { subshell: null };
       }
     }
@@ -74,6 +74,15 @@ export class KernelShells {
   forget(): void {
     this._facts = null;
     this._subshell.forget();
+  }
+
+  /**
+   * What is known may be of a process that is gone, replaced by another client: find everything out anew. Where it is
+   * not gone, the subshell is given back.
+   */
+  renew(wire: KernelWire): void {
+    this._facts = null;
+    this._subshell.release(wire);
   }
 
   /** The subshell is not needed any more. */

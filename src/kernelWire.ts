@@ -30,14 +30,21 @@ export type Execution =
   | { status: 'ok' }
   /** The code raised. `name` is the exception's class, `text` what it says. */
   | { status: 'error'; name: string; text: string }
-  /** No reply within the bound, or the connection went; the kernel may still run it. */
-  | { status: 'silent' };
+  /** The kernel dropped it unrun, because the cell before it failed. */
+  | { status: 'dropped' }
+  /**
+   * No reply within the bound, or the connection went; the kernel may still run it.
+   *
+   * @property later - what came of it after all, within a day; silent again: the connection or the kernel went. Absent
+   * when nothing can come any more.
+   */
+  | { status: 'silent'; later?: Promise<Execution> };
 
 export interface KernelWire {
   readonly kernelId: string;
   readonly connection: Connection;
   readonly life: Life;
-  /** Whether the kernel said that it is working, as far as status messages tell (FACTS 1.10: not to be trusted). */
+  /** Whether the kernel said that it is working, as far as status messages tell: a request on another shell says busy and idle too. */
   readonly seemsBusy: boolean;
   /** `connection` or `life` changed. */
   readonly changed: Emitter<void>;
@@ -73,7 +80,7 @@ export interface KernelWire {
    * Run `code` silently: no output, no history, no change to cells.
    *
    * @param bounds.accept_s - how long the shell may take to begin with it.
-   * @param bounds.timeout_s - how long it may take altogether.
+   * @param bounds.timeout_s - how long it may take altogether. What comes later is `later` of the outcome.
    */
   execute(
     code: string,

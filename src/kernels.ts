@@ -2,12 +2,13 @@
  * The registry of kernels: one entry and one link for each kernel, whoever shows it.
  *
  * A notebook and a console may share a kernel, each with a connection of its own: one of them is used, and another one
- * when that goes. When the last goes, a kernel that ran Livemon is kept over a passive connection (`handleComms: false`,
- * FACTS 1.5), because nothing else in the page hears it any more; other kernels are forgotten.
+ * when that goes. When the last goes, a kernel that runs Livemon is kept, over a passive connection of our own when one is
+ * needed (`Vigil`): nothing else in the page hears it any more. It has `handleComms: false`, for one that handles comms would
+ * open those of widgets a second time, and answer messages that are not meant for it. Other kernels are forgotten.
  */
 import type { Kernel } from '@jupyterlab/services';
 
-import { Emitter, KernelModel, ViewTracker } from '../js/src';
+import { bounded, Emitter, KernelModel, ViewTracker } from '../js/src';
 import type { Documents, KernelDocument } from './documents';
 import { JupyterWire } from './jupyterWire';
 import { KernelLink } from './kernelLink';
@@ -23,6 +24,10 @@ import type {
   StartOutcome
 } from './tokens';
 import type { Translation } from '../js/src';
+import { isOver, Vigil } from './vigil';
+
+/** A server that has not said by then which kernels run does not answer. */
+const LISTED_WITHIN_MS = 30_000;
 
 /** What the registry needs of `app.serviceManager.kernels`. */
 export type KernelConnector = Pick<
@@ -151,11 +156,14 @@ export class KernelRegistry implements ILivemon {
   private async _keepOrForget(entry: Entry): Promise<void> {
     const { kernels } = this.options;
     let model: Kernel.IModel | undefined;
-    if (entry.known) {
+    if (entry.known && !entry.ended) {
       try {
         // The kernel that a notebook changed for another one has ended, which the list may not say yet.
-        await kernels.refreshRunning();
-        model = await kernels.findById(entry.kernelId);
+        model = await bounded(
+          kernels.refreshRunning().then(() => kernels.findById(entry.kernelId)),
+          LISTED_WITHIN_MS,
+          'the list of kernels'
+        );
       } catch {
         // The server does not answer: forgotten; JupyterLab says that.
       }
@@ -166,17 +174,11 @@ export class KernelRegistry implements ILivemon {
     ) {
       return; // opened again, or removed, meanwhile
     }
-    if (model === undefined) {
+    if (model === undefined || entry.ended) {
       this._remove(entry);
       return;
     }
-    entry.connect(
-      kernels.connectTo({
-        model: { id: entry.kernelId, name: entry.kernelName },
-        handleComms: false
-      }),
-      true
-    );
+    entry.keep(() => this._remove(entry));
     this._rename(entry);
   }
 
@@ -208,7 +210,7 @@ class Entry implements IKernelEntry {
     readonly kernelName: string,
     private readonly options: KernelRegistryOptions
   ) {
-    this.model = new KernelModel();
+    this.model = new KernelModel({ trans: options.trans });
     this.views = new ViewTracker({
       have: id => this.model.figures.get(id)?.have ?? -1
     });
@@ -221,6 +223,11 @@ class Entry implements IKernelEntry {
       trans: options.trans
     });
     this.model.changed.on(change => {
+      if (change === 'hello') {
+        this._ended = false;
+      } else if (change === 'link' && isOver(this.model)) {
+        this._ended = true;
+      }
       if (change === 'hello' && !this._known) {
         this._known = true;
         this.becameKnown.emit();
@@ -238,6 +245,10 @@ class Entry implements IKernelEntry {
   get known(): boolean {
     return this._known;
   }
+  /** Livemon or the kernel ended, and nothing was heard since; that the connection went then makes no difference. */
+  get ended(): boolean {
+    return this._ended;
+  }
   get name(): string {
     return this._name;
   }
@@ -253,6 +264,10 @@ class Entry implements IKernelEntry {
 
   /** @param own - the connection was opened for this entry. */
   connect(connection: Kernel.IKernelConnection, own: boolean): void {
+    if (!own) {
+      this._vigil?.dispose();
+      this._vigil = null;
+    }
     if (connection !== this._connection) {
       this._connection = connection;
       this.link.use(
@@ -266,6 +281,34 @@ class Entry implements IKernelEntry {
         })
       );
     }
+  }
+
+  /** No document uses the kernel any more. @param ended - Livemon or the kernel ended. */
+  keep(ended: () => void): void {
+    const { kernels, timers } = this.options;
+    const hold = (): void => {
+      this.connect(
+        kernels.connectTo({
+          model: { id: this.kernelId, name: this.kernelName },
+          handleComms: false
+        }),
+        true
+      );
+    };
+    this._vigil?.dispose();
+    hold();
+    this._vigil = new Vigil({
+      model: this.model,
+      views: this.views,
+      timers,
+      busy: () => this.link.wire?.seemsBusy ?? false,
+      hold,
+      release: () => {
+        this._connection = null;
+        this.link.withdraw();
+      },
+      ended
+    });
   }
 
   /** Take over name and path of its document; the last ones stay when that is closed. True: something changed. */
@@ -297,6 +340,7 @@ class Entry implements IKernelEntry {
   }
 
   dispose(): void {
+    this._vigil?.dispose();
     this.link.dispose();
     this.views.dispose();
     this.model.dispose();
@@ -304,8 +348,11 @@ class Entry implements IKernelEntry {
   }
 
   private _known = false;
+  private _ended = false;
   private _name = '';
   private _path = '';
   private _widgetId = '';
   private _connection: Kernel.IKernelConnection | null = null;
+  /** While no document uses the kernel. */
+  private _vigil: Vigil | null = null;
 }

@@ -5,20 +5,24 @@
  * more than what harms nothing in the running cell. A busy kernel without subshells starts when its cell has ended.
  */
 import type { KernelLink } from './kernelLink';
+import type { Execution } from './kernelWire';
 import type { Translation } from '../js/src';
 
 /** What came of it; `text` is for people. */
 export type StartOutcome =
-  | { status: 'started' }
-  /** The kernel took it, and starts when the running cell has ended. */
-  | { status: 'waiting'; text: string }
-  | { status: 'failed'; text: string };
+  | SettledStart
+  /** The kernel took it, and starts when the running cell has ended: `later` tells what came of that. */
+  | { status: 'waiting'; text: string; later: Promise<SettledStart> };
+
+/** What came of it in the end. */
+export type SettledStart =
+  { status: 'started' } | { status: 'failed'; text: string };
 
 /** A main shell that has not begun after 2 s is busy, whatever its status said; imports on a cold machine take a while. */
 const IDLE = { accept_s: 2, timeout_s: 30 };
+/** A cell runs, as it was told; should it end in this moment, the reply is there at once. */
+const QUEUED = { accept_s: 0.5, timeout_s: 30 };
 const BUSY = { accept_s: 10, timeout_s: 30 };
-/** A cell may run for a day. */
-const AFTER_CELL = { accept_s: 24 * 3600, timeout_s: 24 * 3600 };
 
 /**
  * Start Livemon in the kernel of `link`.
@@ -42,22 +46,24 @@ export async function startLivemon(
       )
     );
   }
-  let running = options.running;
-  if (!running) {
-    const idle = await wire.execute(startCode(false), null, IDLE);
+  let idle: Execution | null = null;
+  if (!options.running) {
+    idle = await wire.execute(startCode(false), null, IDLE);
     if (idle.status !== 'silent') {
       return settle(link, idle, trans);
     }
-    running = true;
   }
   const subshell = await link.subshell();
   if (subshell === null) {
-    if (options.running) {
-      void wire.execute(startCode(false), null, AFTER_CELL);
-    } // else the request that the main shell did not begin with stands in its queue
+    // A request that the main shell did not begin with stands in its queue; else one is put there.
+    idle ??= await wire.execute(startCode(false), null, QUEUED);
+    if (idle.status !== 'silent' || idle.later === undefined) {
+      return settle(link, idle, trans);
+    }
     return {
       status: 'waiting',
-      text: trans.__('A cell is running: Livemon starts when it has ended.')
+      text: trans.__('A cell is running: Livemon starts when it has ended.'),
+      later: idle.later.then(done => settle(link, done, trans))
     };
   }
   const busy = await wire.execute(startCode(true), subshell, BUSY);
@@ -71,9 +77,9 @@ function startCode(busy: boolean): string {
 
 function settle(
   link: KernelLink,
-  done: Awaited<ReturnType<NonNullable<KernelLink['wire']>['execute']>>,
+  done: Execution,
   trans: Translation
-): StartOutcome {
+): SettledStart {
   switch (done.status) {
     case 'ok':
       link.seek();
@@ -82,6 +88,12 @@ function settle(
       return failed(
         trans.__(
           'The kernel did not answer. It may be blocked; try again when its cell has ended.'
+        )
+      );
+    case 'dropped':
+      return failed(
+        trans.__(
+          'The cell before it ended with an error, and the kernel dropped what waited. Start Livemon again.'
         )
       );
     case 'error':
@@ -101,6 +113,6 @@ function settle(
   }
 }
 
-function failed(text: string): StartOutcome {
+function failed(text: string): SettledStart {
   return { status: 'failed', text };
 }

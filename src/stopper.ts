@@ -7,6 +7,7 @@
 import type { KernelModel, Translation } from '../js/src';
 import type { KernelLink } from './kernelLink';
 import type { Timers } from './timers';
+import { isOver } from './vigil';
 
 /** What came of it; `text` is for people. */
 export type StopOutcome =
@@ -48,16 +49,19 @@ export async function stopLivemon(
               'The kernel is busy: Livemon stops when its cell has ended.'
             )
           };
+    case 'dropped':
+      return {
+        status: 'failed',
+        text: trans.__(
+          'The cell before it ended with an error, and the kernel dropped what waited. Stop Livemon again.'
+        )
+      };
     case 'error':
       return {
         status: 'failed',
         text: trans.__('Livemon could not stop: %1: %2', done.name, done.text)
       };
   }
-}
-
-function isOver({ link }: KernelModel): boolean {
-  return link === 'stopped' || link === 'dead';
 }
 
 /** Whether the hub has said goodbye in time, or the kernel is gone. */

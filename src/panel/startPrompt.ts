@@ -58,7 +58,17 @@ export class StartPrompt {
     this._last = null;
     this._update();
     try {
-      this._last = { kernelId, outcome: await this.options.start() };
+      const outcome = await this.options.start();
+      const last = { kernelId, outcome };
+      this._last = last;
+      if (outcome.status === 'waiting') {
+        void outcome.later.then(settled => {
+          if (this._last === last) {
+            this._last = { kernelId, outcome: settled }; // unless it was tried again, there or elsewhere
+            this._update();
+          }
+        });
+      }
     } finally {
       this._starting.delete(kernelId);
       this._update();

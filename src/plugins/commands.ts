@@ -62,6 +62,11 @@ export const commands: JupyterFrontEndPlugin<void> = {
             Notification.error(outcome.text, { autoClose: false });
           } else if (outcome.status === 'waiting') {
             Notification.info(outcome.text);
+            void outcome.later.then(last => {
+              if (last.status === 'failed') {
+                Notification.error(last.text, { autoClose: false });
+              }
+            });
           }
         }
         return outcome;

@@ -129,10 +129,42 @@ describe('JupyterWire', () => {
       name: 'ValueError',
       text: 'too large'
     });
+  });
+
+  it('tells later what came of code that waited for a cell', async () => {
+    const wire = await open();
+    await kernel.info;
+    const soon = { accept_s: 0.05, timeout_s: 60 };
     server.shellAnswers = false;
+    const waits = await wire.execute('1', null, soon);
+    expect(waits.status).toBe('silent');
+    server.replies.set('execute_request', {
+      status: 'error',
+      ename: 'ValueError',
+      evalue: 'too large',
+      traceback: []
+    });
+    server.shellAnswers = true;
+    expect(waits.status === 'silent' && (await waits.later)).toEqual({
+      status: 'error',
+      name: 'ValueError',
+      text: 'too large'
+    });
+    server.shellAnswers = false;
+    const lost = await wire.execute('3', null, soon);
+    wire.dispose();
+    expect(lost.status === 'silent' && (await lost.later)).toEqual({
+      status: 'silent'
+    });
+  });
+
+  it('knows code that the kernel dropped, because the cell before it failed', async () => {
+    const wire = await open();
+    await kernel.info;
+    server.replies.set('execute_request', { status: 'aborted' });
     expect(
-      await wire.execute('3', null, { accept_s: 0.05, timeout_s: 60 })
-    ).toEqual({ status: 'silent' });
+      await wire.execute('1', null, { accept_s: 5, timeout_s: 5 })
+    ).toEqual({ status: 'dropped' });
   });
 
   it('hears what any comm says, with its buffers, whatever else is being handled', async () => {

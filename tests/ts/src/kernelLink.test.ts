@@ -347,6 +347,54 @@ describe('connections and kernels that go', () => {
     expect(model.link).toBe('live');
   });
 
+  /** Another client has the kernel restarted: this page is not told. */
+  const replaceKernel = (...markers: string[]): void => {
+    wire.living.clear();
+    wire.markers = markers;
+  };
+  const attaches = (): unknown[] =>
+    wire.posted
+      .filter(({ type }) => type === 'comm_open')
+      .map(({ subshell }) => subshell);
+
+  it('takes a new subshell when a kernel that was replaced unseen runs Livemon again', async () => {
+    await attached();
+    replaceKernel('livemon:1:second:hub2');
+    wire.hello('second', 'hub2');
+    await settle();
+    expect(attaches()).toEqual(['sub1', 'sub2']);
+    wire.say({ type: 'figures', figures: [FIGURE] }, 'hub2');
+    expect(model.link).toBe('live');
+    views.show('f', VIEWPORT);
+    views.changed.emit();
+    expect(wire.posted.at(-1)).toMatchObject({
+      subshell: 'sub2',
+      data: { type: 'view' }
+    });
+  });
+
+  it('takes a new subshell when Livemon comes long after the kernel was replaced unseen', async () => {
+    await attached();
+    replaceKernel();
+    wire.become('connecting');
+    wire.become('connected');
+    await settle();
+    expect(model.link).toBe('stopped');
+    replaceKernel('livemon:1:second:hub2');
+    wire.hello('second', 'hub2');
+    await settle();
+    expect(attaches()).toEqual(['sub1', 'sub2']);
+  });
+
+  it('asks anew what a kernel can do that was replaced unseen', async () => {
+    await attached();
+    replaceKernel('livemon:1:second:hub2');
+    wire.subshells = false;
+    wire.hello('second', 'hub2');
+    await settle();
+    expect(attaches()).toEqual(['sub1', null]);
+  });
+
   it('says that the kernel died, also when the server started another', async () => {
     await attached();
     wire.markers = [];
@@ -382,7 +430,7 @@ describe('connections and kernels that go', () => {
 
   it('goes on over another connection', async () => {
     await attached();
-    const other = new ScriptedWire();
+    const other = new ScriptedWire(wire.living);
     other.markers = [MARKER];
     link.use(other);
     expect(wire.disposed).toBe(true);

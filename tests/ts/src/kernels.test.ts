@@ -1,4 +1,5 @@
 /** The registry over real connections and a real manager of `@jupyterlab/services`. */
+import type { JSONObject } from '@lumino/coreutils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { HubMessage } from '../../../js/src';
@@ -16,19 +17,21 @@ let notebooks: Tracker;
 let manager: KernelConnector;
 let registry: KernelRegistry;
 let changes: string[];
+let timers: ManualTimers;
 
 beforeEach(() => {
   vi.spyOn(console, 'debug').mockReturnValue(); // JupyterLab tells what it connects
   server = new ScriptedServer('k', 'other');
   notebooks = new Tracker();
   manager = server.manager;
+  timers = new ManualTimers();
   const documents = new Documents([notebooks]);
   registry = new KernelRegistry({
     documents,
     kernels: manager,
     page: 'page',
     memory: new SubshellMemory(new MemoryStore()),
-    timers: new ManualTimers(),
+    timers,
     trans: untranslated
   });
   changes = [];
@@ -65,11 +68,26 @@ async function greet(): Promise<void> {
     period: 1,
     subshells: true
   };
+  server.replies.set('comm_info_request', {
+    status: 'ok',
+    comms: { [`livemon:${PROTOCOL}:s:hub`]: { target_name: 'livemon.marker' } }
+  });
+  say(hello);
+  expect(registry.entries.get('k')?.known).toBe(true);
+  await vi.waitFor(() =>
+    expect(['connecting', 'pushOnly']).toContain(
+      registry.entries.get('k')?.model.link
+    )
+  );
+}
+
+/** The hub of kernel `k` says something. */
+function say(message: HubMessage): void {
+  const content = { ...message, livemon: PROTOCOL } as unknown as JSONObject;
   server.publish('comm_msg', {
     comm_id: 'hub',
-    data: { method: 'custom', content: { ...hello, livemon: PROTOCOL } }
+    data: { method: 'custom', content }
   });
-  expect(registry.entries.get('k')?.known).toBe(true);
 }
 
 const connection = (): unknown =>
@@ -139,6 +157,68 @@ describe('KernelRegistry', () => {
     await greet();
     server.running.delete('k');
     other.dispose();
+    await vi.waitFor(() => expect(registry.entries.size).toBe(0));
+  });
+
+  /** A kernel whose notebook was closed, kept over a connection of its own. */
+  const orphan = async (): Promise<void> => {
+    const notebook = open('a.ipynb', 'k');
+    await greet();
+    const theirs = connection();
+    notebook.sessionContext.session!.kernel!.dispose();
+    notebook.dispose();
+    await vi.waitFor(() => {
+      expect(connection()).not.toBe(theirs);
+      expect(connection()).toMatchObject({ connectionStatus: 'connected' });
+    });
+    await vi.waitFor(() => {
+      say({ type: 'figures', figures: [] });
+      expect(registry.entries.get('k')?.model.link).toBe('pushOnly');
+    });
+  };
+  it('lets the server cull an idle kernel of a closed notebook, and comes back when it is looked at', async () => {
+    await orphan();
+    await timers.pass(60);
+    expect(server.sockets).toHaveLength(0);
+    expect(connection()).toBeNull();
+    expect([...registry.entries.keys()]).toEqual(['k']);
+    registry.entries.get('k')!.views.showPanel();
+    await vi.waitFor(() => expect(server.sockets).toHaveLength(1));
+    await timers.pass(120);
+    expect(server.sockets).toHaveLength(1);
+  });
+
+  it('stays with the kernel of a closed notebook while a cell runs', async () => {
+    await orphan();
+    server.publish('status', { execution_state: 'busy' });
+    say({ type: 'state', cell: { running: true }, sources: [] });
+    await vi.waitFor(() =>
+      expect(connection()).toMatchObject({ status: 'busy' })
+    );
+    await timers.pass(3600);
+    expect(server.sockets).toHaveLength(1);
+    server.publish('status', { execution_state: 'idle' });
+    await vi.waitFor(() =>
+      expect(connection()).toMatchObject({ status: 'idle' })
+    );
+    await timers.pass(60);
+    expect(server.sockets).toHaveLength(0);
+  });
+
+  it('forgets the kernel of a closed notebook when Livemon ends in it', async () => {
+    await orphan();
+    say({ type: 'goodbye', reason: 'on purpose' });
+    expect(registry.entries.size).toBe(0);
+    expect(server.sockets).toHaveLength(0);
+    expect(timers.pending).toBe(0);
+  });
+
+  it('forgets a kernel in which Livemon had ended when its notebook is closed', async () => {
+    const notebook = open('a.ipynb', 'k');
+    await greet();
+    say({ type: 'goodbye', reason: 'on purpose' });
+    notebook.sessionContext.session!.kernel!.dispose();
+    notebook.dispose();
     await vi.waitFor(() => expect(registry.entries.size).toBe(0));
   });
 

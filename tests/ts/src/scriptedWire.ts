@@ -50,6 +50,9 @@ export class ScriptedWire implements KernelWire {
   disposed = false;
   private _made = 0;
 
+  /** @param living - the subshells that the kernel has now, which wires to the same kernel share. */
+  constructor(readonly living = new Set<string>()) {}
+
   ask(type: ControlRequest, content: JSONObject): Promise<JSONObject | null> {
     const reply = this._answer(type, content);
     this.onAsked(type);
@@ -82,12 +85,14 @@ export class ScriptedWire implements KernelWire {
           return Promise.resolve(null);
         }
         this._made += 1;
+        this.living.add(`sub${this._made}`);
         return Promise.resolve({
           status: 'ok',
           subshell_id: `sub${this._made}`
         });
       case 'delete_subshell_request':
         this.deleted.push(content['subshell_id'] as string);
+        this.living.delete(content['subshell_id'] as string);
         return Promise.resolve({ status: 'ok' });
     }
   }
@@ -99,6 +104,9 @@ export class ScriptedWire implements KernelWire {
   ): boolean {
     if (this.connection !== 'connected') {
       return false;
+    }
+    if (subshell !== null && !this.living.has(subshell)) {
+      return true; // sent, and lost: the kernel knows no such subshell
     }
     this.posted.push({
       type,
@@ -130,6 +138,9 @@ export class ScriptedWire implements KernelWire {
   become(connection: Connection, life: Life = 'running'): void {
     this.connection = connection;
     this.life = life;
+    if (life !== 'running') {
+      this.living.clear();
+    }
     this.changed.emit();
   }
 

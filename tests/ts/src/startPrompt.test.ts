@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { KernelModel, untranslated, ViewTracker } from '../../../js/src';
 import { StartPrompt } from '../../../src/panel/startPrompt';
+import type { SettledStart } from '../../../src/starter';
 import type { IKernelEntry, StartOutcome } from '../../../src/tokens';
 import { settle } from './scriptedWire';
 
@@ -72,6 +73,19 @@ describe('StartPrompt', () => {
     starts[1]!({ status: 'started' });
     await settle();
     expect(answer()).toBe('');
+  });
+
+  it('shows what came of a start that waited for a cell', async () => {
+    prompt.show(entry('a'));
+    button().click();
+    let end = (_: SettledStart): void => undefined;
+    const later = new Promise<SettledStart>(resolve => (end = resolve));
+    starts[0]!({ status: 'waiting', text: 'A cell is running.', later });
+    await settle();
+    expect(answer()).toBe('A cell is running.');
+    end({ status: 'failed', text: 'It is not installed.' });
+    await settle();
+    expect(answer()).toBe('It is not installed.');
   });
 
   it('shows the answer of one kernel not beside another', async () => {

@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { KernelModel, untranslated, ViewTracker } from '../../../js/src';
 import { KernelLink } from '../../../src/kernelLink';
+import type { Execution } from '../../../src/kernelWire';
+import type { StartOutcome } from '../../../src/starter';
 import { startLivemon } from '../../../src/starter';
 import { SubshellMemory } from '../../../src/subshellMemory';
 import {
@@ -63,7 +65,11 @@ describe('starting Livemon from outside', () => {
     ]);
   });
 
-  it('waits, and says so, when a cell runs and there are no subshells', async () => {
+  /** Start in a busy kernel that has no subshells; `last` is what comes of the code when the cell has ended. */
+  const startWaiting = async (
+    running: boolean,
+    last: Execution
+  ): Promise<StartOutcome> => {
     const old = new ScriptedWire();
     old.subshells = false;
     const oldLink = new KernelLink({
@@ -75,10 +81,41 @@ describe('starting Livemon from outside', () => {
     });
     oldLink.use(old);
     await settle();
-    const outcome = await startLivemon(oldLink, { running: true, trans });
-    expect(outcome.status).toBe('waiting');
+    old.executions = [{ status: 'silent', later: Promise.resolve(last) }];
+    const outcome = await startLivemon(oldLink, { running, trans });
     expect(old.executed.map(({ subshell }) => subshell)).toEqual([null]);
     oldLink.dispose();
+    return outcome;
+  };
+
+  it.each([true, false])(
+    'waits, and says so, when a cell runs and there are no subshells (it was known to run: %s)',
+    async running => {
+      const outcome = await startWaiting(running, { status: 'ok' });
+      expect(outcome.status).toBe('waiting');
+      expect(outcome.status === 'waiting' && (await outcome.later)).toEqual({
+        status: 'started'
+      });
+    }
+  );
+
+  it.each<[Execution, string]>([
+    [
+      {
+        status: 'error',
+        name: 'ModuleNotFoundError',
+        text: "No module named 'livemon'"
+      },
+      'not installed'
+    ],
+    [{ status: 'dropped' }, 'Start Livemon again'],
+    [{ status: 'silent' }, 'did not answer']
+  ])('tells later what went wrong when it waited: %j', async (last, words) => {
+    const outcome = await startWaiting(true, last);
+    expect(outcome.status === 'waiting' && (await outcome.later)).toEqual({
+      status: 'failed',
+      text: expect.stringContaining(words) as string
+    });
   });
 
   it.each([
