@@ -56,11 +56,11 @@ export interface IBoard {
    *
    * @param activate - also bring it to the front (default).
    */
-  open(activate?: boolean): Promise<void>;
+  open(activate?: boolean): void;
   /** Bring all live figures back and arrange them so that each is visible. */
-  tile(): Promise<void>;
+  tile(): void;
   /** Open the board with this figure (`FigureInfo.id`) in front. */
-  reveal(entry: IKernelEntry, figureId: string): Promise<void>;
+  reveal(entry: IKernelEntry, figureId: string): void;
 }
 
 export const IBoard = new Token<IBoard>(

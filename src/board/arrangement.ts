@@ -13,10 +13,12 @@ import { followPaths } from './paths';
 export class Arrangement {
   /** The person's arrangement is another one; not for one that `load` took over. */
   readonly changed = new Emitter<void>();
+  /** `load` took over another one. */
+  readonly loaded = new Emitter<void>();
 
   constructor(kernels: ILivemon) {
     followPaths(kernels, rename => {
-      this.area = mapArea(this._area, rename);
+      this._set(mapArea(this._area, rename));
     });
   }
 
@@ -25,15 +27,16 @@ export class Arrangement {
     return this._area;
   }
   set area(area: Area<string> | null) {
-    if (!sameArea(area, this._area)) {
-      this._area = area;
-      this.changed.emit();
-    }
+    this._touched = true;
+    this._set(area);
   }
 
-  /** Take over what an earlier page kept, unless it cannot be understood. */
+  /** Take over what an earlier page kept, unless it cannot be understood, or the person was faster. */
   load(json: JSONObject): void {
-    this._area = areaFromJson(json);
+    if (!this._touched) {
+      this._area = areaFromJson(json);
+      this.loaded.emit();
+    }
   }
 
   /** What to keep. */
@@ -41,5 +44,14 @@ export class Arrangement {
     return this._area === null ? null : areaToJson(this._area);
   }
 
+  private _set(area: Area<string> | null): void {
+    if (!sameArea(area, this._area)) {
+      this._area = area;
+      this.changed.emit();
+    }
+  }
+
   private _area: Area<string> | null = null;
+  /** The person arranged the windows in this page, or had them tiled. */
+  private _touched = false;
 }

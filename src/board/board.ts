@@ -2,7 +2,7 @@
  * The board: a dock panel with a window for each live figure of the kernels of this page.
  *
  * Windows are tiled until the person arranges them; from then on their arrangement is kept, by figure name, and new
- * windows take half of the largest. A window that the person closes hides its figure until the board is tiled again.
+ * windows take half of the largest. A window that the person closes hides its figure until they ask for it again.
  */
 import { DockPanelSvg } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
@@ -47,6 +47,8 @@ export class Board extends DockPanelSvg {
     this.node.append(this._empty);
     const { signal } = this._life;
     this._hidden.changed.on(() => this.hiddenChanged.emit(), { signal });
+    this._hidden.loaded.on(() => this._sync(), { signal });
+    this._arrangement.loaded.on(() => this._arrange([], true), { signal });
     eachEntry(kernels, entry => this._watch(entry), { signal });
     // Before the list of windows is looked at: the windows of a renamed notebook stay where they are.
     followPaths(kernels, rename => this._rename(rename), { signal });
@@ -72,6 +74,17 @@ export class Board extends DockPanelSvg {
         this._hidden.has(key) ? [[key, figure] as const] : []
       )
     );
+  }
+
+  /** Bring all live figures back; the other windows stay as the person arranged them. */
+  showHidden(): void {
+    const [first] = this.hiddenFigures.keys();
+    this._hidden.clear();
+    this._sync();
+    const window = first === undefined ? undefined : this._windows.get(first);
+    if (window !== undefined) {
+      this.activateWidget(window); // what was pressed goes: the keyboard follows
+    }
   }
 
   /** Bring all live figures back, forget the person's arrangement and windows of ended sessions, and tile. */
@@ -157,7 +170,8 @@ export class Board extends DockPanelSvg {
     const fresh: FigureWindow[] = [];
     let dropped = false;
     for (const [key, window] of [...this._windows]) {
-      if (!wanted.has(key) && !this._outlives(window)) {
+      const gone = !wanted.has(key) && !this._outlives(window);
+      if (gone || this._hidden.has(key)) {
         this._drop(key);
         dropped = true;
       }
@@ -223,14 +237,15 @@ export class Board extends DockPanelSvg {
 
   // -- where they stand ------------------------------------------------------------------------------------------------
 
-  private _arrange(fresh: readonly FigureWindow[]): void {
+  /** @param anew - the arrangement is another one. */
+  private _arrange(fresh: readonly FigureWindow[], anew = false): void {
     const { area } = this._arrangement;
     if (area === null) {
       this._tile();
       return;
     }
     const placed = new Set(itemsOf(area));
-    if (fresh.some(({ key }) => placed.has(key)) || this.isEmpty) {
+    if (anew || fresh.some(({ key }) => placed.has(key)) || this.isEmpty) {
       this._restore(area);
     }
     for (const window of this._windows.values()) {

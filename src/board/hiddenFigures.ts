@@ -8,8 +8,10 @@ import type { Rename } from './paths';
 import { followPaths } from './paths';
 
 export class HiddenFigures {
-  /** The set changed. */
+  /** The person, or a new name of a notebook, changed the set. */
   readonly changed = new Emitter<void>();
+  /** `load` took over others. */
+  readonly loaded = new Emitter<void>();
 
   constructor(kernels: ILivemon) {
     followPaths(kernels, rename => this._rename(rename));
@@ -24,16 +26,30 @@ export class HiddenFigures {
     return this._keys.has(key);
   }
 
-  /** Hide one more, or several that an earlier page kept. */
-  add(...keys: readonly string[]): void {
-    for (const key of keys) {
-      this._keys.add(key);
-    }
+  /** Hide one more. */
+  add(key: string): void {
+    this._keys.add(key);
     this.changed.emit();
+  }
+
+  /** Take over those that an earlier page kept, but for what the person has asked to see meanwhile. */
+  load(keys: readonly string[]): void {
+    if (this._seen === 'all') {
+      return;
+    }
+    for (const key of keys) {
+      if (!this._seen.has(key)) {
+        this._keys.add(key);
+      }
+    }
+    this.loaded.emit();
   }
 
   /** False: it was not hidden. */
   delete(key: string): boolean {
+    if (this._seen !== 'all') {
+      this._seen.add(key);
+    }
     const there = this._keys.delete(key);
     if (there) {
       this.changed.emit();
@@ -42,6 +58,7 @@ export class HiddenFigures {
   }
 
   clear(): void {
+    this._seen = 'all';
     this._keys.clear();
     this.changed.emit();
   }
@@ -58,4 +75,6 @@ export class HiddenFigures {
   }
 
   private readonly _keys = new Set<string>();
+  /** What the person asked to see in this page, by key. */
+  private _seen: Set<string> | 'all' = new Set();
 }

@@ -55,9 +55,12 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     this._reference = readReference(model.data[FIGURE_MIME]);
     const png = model.data['image/png'];
     this._png = typeof png === 'string' ? png : null;
-    this._shown = null; // draw again even if nothing but the saved picture changed
+    if (this._shown === 'saved') {
+      this._shown = null; // another one may have been saved; what is live stays, and with it the focus of the keyboard
+    }
     this._listen();
     this._update();
+    this._recaption();
     return Promise.resolve();
   }
 
@@ -135,6 +138,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     this._surface?.dispose();
     this._surface = null;
     this._picture.replaceChildren();
+    this._picture.classList.toggle('livemon-mod-live', figure !== undefined);
     this._caption.replaceChildren();
     const { trans } = this.options;
     if (entry !== null && figure !== undefined) {

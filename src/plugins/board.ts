@@ -12,10 +12,10 @@ import {
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
 import type { JSONObject } from '@lumino/coreutils';
-import { Widget } from '@lumino/widgets';
 
 import { Arrangement } from '../board/arrangement';
 import { Board } from '../board/board';
+import { HiddenButton } from '../board/hiddenButton';
 import { HiddenFigures } from '../board/hiddenFigures';
 import { eachEntry } from '../eachEntry';
 import { isRecord } from '../records';
@@ -31,7 +31,7 @@ import { bounded } from '../../js/src';
 const BOARD_ID = 'livemon-board';
 /** Where the arrangement of the windows is kept. */
 const LAYOUT_KEY = 'livemon:board-layout';
-/** A server that has not answered by then does not keep the board from opening. */
+/** A server that has not answered by then keeps no layout; the board stands meanwhile. */
 const LOADED_WITHIN_MS = 30_000;
 
 export const board: JupyterFrontEndPlugin<IBoard> = {
@@ -67,7 +67,7 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
           arrangement.load(area);
         }
         if (Array.isArray(keys)) {
-          hidden.add(...keys.filter(key => typeof key === 'string'));
+          hidden.load(keys.filter(key => typeof key === 'string'));
         }
       },
       (error: unknown) => {
@@ -81,10 +81,19 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
         hidden: [...hidden.keys]
       });
     };
-    // Not before what was kept is known.
+    // Not before what was kept is known; then also what the person did meanwhile.
+    let changed = false;
+    const note = (): void => {
+      changed = true;
+    };
+    const unlisten = [hidden.changed.on(note), arrangement.changed.on(note)];
     void Promise.resolve(loaded).then(() => {
+      unlisten.forEach(stop => stop());
       hidden.changed.on(save);
       arrangement.changed.on(save);
+      if (changed) {
+        save();
+      }
     });
 
     const make = (): MainAreaWidget<Board> => {
@@ -101,11 +110,10 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
     };
 
     /** The open board, or a new one beside the notebook of `entry`. */
-    const ensure = async (
+    const ensure = (
       activate: boolean,
       entry = kernels.current
-    ): Promise<MainAreaWidget<Board>> => {
-      await loaded;
+    ): MainAreaWidget<Board> => {
       const widget = tracker.find(() => true) ?? make();
       if (!widget.isAttached) {
         app.shell.add(widget, 'main', {
@@ -131,7 +139,7 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
           opened.first(session) &&
           settings.current.openBoard
         ) {
-          void ensure(false, entry);
+          ensure(false, entry);
         }
       });
     });
@@ -143,13 +151,11 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
     });
 
     return {
-      open: activate => ensure(activate ?? true).then(() => undefined),
-      tile: async () => {
-        (await ensure(true)).content.tile();
+      open: activate => {
+        ensure(activate ?? true);
       },
-      reveal: async (entry, figureId) => {
-        (await ensure(true)).content.reveal(entry, figureId);
-      }
+      tile: () => ensure(true).content.tile(),
+      reveal: (entry, figureId) => ensure(true).content.reveal(entry, figureId)
     };
   }
 };
@@ -167,21 +173,5 @@ function addToolbar(
       label: trans.__('Tile')
     })
   );
-  const hidden = new Widget({ node: document.createElement('span') });
-  hidden.addClass('livemon-Board-hidden');
-  hidden.node.setAttribute('role', 'status');
-  const update = (): void => {
-    const count = content.hiddenFigures.size;
-    hidden.node.textContent =
-      count === 0
-        ? ''
-        : trans._n(
-            '%1 figure hidden: Tile brings it back.',
-            '%1 figures hidden: Tile brings them back.',
-            count
-          );
-  };
-  content.hiddenChanged.on(update);
-  update();
-  toolbar.addItem('hidden', hidden);
+  toolbar.addItem('hidden', new HiddenButton(content, trans));
 }

@@ -32,7 +32,7 @@ export const mime: JupyterFrontEndPlugin<void> = {
           new FigureRenderer({
             kernels,
             trans,
-            reveal: (entry, figureId) => void board.reveal(entry, figureId)
+            reveal: (entry, figureId) => board.reveal(entry, figureId)
           })
       },
       RANK

@@ -41,7 +41,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
         (await app.commands.execute(CommandIDs.start, {
           quiet: true
         })) as StartOutcome,
-      openFigure: (entry, figureId) => void board.reveal(entry, figureId)
+      openFigure: (entry, figureId) => board.reveal(entry, figureId)
     });
     widget.title.icon = livemonIcon;
     widget.title.caption = trans.__('Livemon');

@@ -208,6 +208,64 @@ describe.skipIf(!existsSync(CHROMIUM))('Board', { timeout: 60_000 }, () => {
     expect(await page.evaluate(() => boardPage.saves)).toBe(0);
   });
 
+  it('takes over an arrangement that comes after it was opened, unless the person was faster', async () => {
+    await open('one', 'two', 'three');
+    await drag('three', 'one', [0.5, 0.97]);
+    await expect.poll(saved).not.toBeNull();
+    const layout = await saved();
+    const below = async (): Promise<boolean> => {
+      const [three, one] = [await box(view('three')), await box(view('one'))];
+      return three.y > one.y && three.x === one.x;
+    };
+    expect(await below()).toBe(true);
+    await page.close();
+
+    const late = (): Promise<void> =>
+      page.evaluate(kept => {
+        boardPage.hidden.load(['a.ipynb#two']);
+        boardPage.arrangement.load(
+          kept as Parameters<typeof boardPage.arrangement.load>[0]
+        );
+      }, layout);
+    await open('one', 'two', 'three');
+    await late();
+    await expect.poll(below).toBe(true);
+    expect((await seen()).sort()).toEqual(['one', 'three']);
+    expect(await page.evaluate(() => boardPage.saves)).toBe(0);
+    await page.close();
+
+    await open('one', 'two', 'three');
+    await drag('one', 'three', [0.5, 0.97]);
+    await expect.poll(saved).not.toBeNull();
+    const own = await saved();
+    await late();
+    expect(await saved()).toEqual(own);
+    expect(await below()).toBe(false);
+  });
+
+  it('brings hidden figures back and leaves the arrangement alone', async () => {
+    await open('one', 'two', 'three');
+    await drag('three', 'one', [0.5, 0.97]);
+    await expect.poll(saved).not.toBeNull();
+    const layout = await saved();
+    const before = await box(view('three'));
+    const button = '.livemon-Board-hiddenButton';
+    expect(await page.isVisible(button)).toBe(false);
+    await page.click(`${tab('two')} .lm-TabBar-tabCloseIcon`);
+    await expect.poll(async () => (await seen()).length).toBe(2);
+    expect(await page.textContent(button)).toBe('Show 1 hidden figure');
+    await page.dispatchEvent(button, 'click'); // in this page it lies below what can be seen
+    await expect.poll(async () => (await seen()).length).toBe(3);
+    expect(await box(view('three'))).toEqual(before);
+    expect(await saved()).toEqual(layout);
+    expect(await page.isVisible(button)).toBe(false);
+    await expect
+      .poll(() =>
+        page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+      )
+      .toBe('two');
+  });
+
   it('hides a figure whose window is closed, until it is tiled or revealed', async () => {
     await open('one', 'two', 'three');
     await page.click(`${tab('two')} .lm-TabBar-tabCloseIcon`);

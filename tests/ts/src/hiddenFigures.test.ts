@@ -8,6 +8,23 @@ import type {
   KernelsChange
 } from '../../../src/tokens';
 
+const none = {
+  entries: new Map(),
+  changed: new Emitter<KernelsChange>()
+} as unknown as ILivemon;
+
+it('takes over what an earlier page kept, but for what was asked for meanwhile', () => {
+  const hidden = new HiddenFigures(none);
+  hidden.add('new');
+  hidden.delete('asked');
+  hidden.load(['asked', 'kept']);
+  expect(hidden.keys).toEqual(['new', 'kept']);
+  const tiled = new HiddenFigures(none);
+  tiled.clear();
+  tiled.load(['kept']);
+  expect(tiled.keys).toEqual([]);
+});
+
 it('keeps figures hidden when their notebook is renamed', () => {
   const entry = { kernelId: 'k', path: 'a.ipynb' };
   const changed = new Emitter<KernelsChange>();
@@ -16,7 +33,8 @@ it('keeps figures hidden when their notebook is renamed', () => {
     entries: new Map([['k', known]]),
     changed
   } as unknown as ILivemon);
-  hidden.add('a.ipynb#one', 'other.ipynb#one');
+  hidden.add('a.ipynb#one');
+  hidden.add('other.ipynb#one');
   entry.path = 'b.ipynb';
   changed.emit({ type: 'renamed', entry: known });
   expect(hidden.keys).toEqual(['other.ipynb#one', 'b.ipynb#one']);

@@ -11,6 +11,7 @@ import {
 } from '../../../../js/src';
 import { Arrangement } from '../../../../src/board/arrangement';
 import { Board } from '../../../../src/board/board';
+import { HiddenButton } from '../../../../src/board/hiddenButton';
 import { HiddenFigures } from '../../../../src/board/hiddenFigures';
 import type {
   IKernelEntry,
@@ -145,12 +146,18 @@ class BoardPage {
     });
     this.board.id = 'board';
     Widget.attach(this.board, document.body);
+    this._button = new HiddenButton(this.board, untranslated);
+    Widget.attach(this._button, document.body);
   }
 
   close(): void {
+    this._button?.dispose();
+    this._button = null;
     this.board?.dispose();
     this.board = null;
   }
+
+  private _button: HiddenButton | null = null;
 }
 
 export type { BoardPage };
