@@ -22,14 +22,17 @@ async function take(lab: Lab, name: string, rest = false): Promise<Buffer> {
   await expect
     .poll(
       async () => {
-        const now = await lab.page.evaluate(() =>
+        const frames = await lab.page.evaluate(() =>
           [...document.querySelectorAll('.livemon-FigureView')]
             .map(view => view.getAttribute('data-frame'))
             .join()
         );
+        // After a cell the kernel answers each figure's model, and is idle only between them.
+        const idle = (await lab.kernel()) === 'connected, idle';
+        const now = `${frames} ${idle}`;
         const same = now === last;
         last = now;
-        return !rest || (same && (await lab.kernel()) === 'connected, idle');
+        return !rest || (same && idle);
       },
       { intervals: [1000], message: 'figures at rest' }
     )
