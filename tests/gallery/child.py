@@ -27,10 +27,10 @@ matplotlib.use("agg")
 
 import matplotlib.pyplot as plt
 import numpy as np
-from figures.agreement import agg, agg_of_copy, difference
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
+from figures.agreement import agg, agg_of_copy, difference
 from livemon.errors import CaptureError
 from livemon.figures import thinning
 from livemon.figures.deltas import Mirror, NeedSnapshot

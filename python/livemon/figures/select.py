@@ -22,6 +22,8 @@ __all__ = ["BACKEND", "activate", "deactivate", "is_ours", "release_environment"
 BACKEND: Final = "livemon"
 _MODULE_NAME: Final = "module://livemon.figures.backend"
 _VARIABLE: Final = "MPLBACKEND"
+_OURS: Final = frozenset({"livemon.figures.backend", "livemon.figures.canvas"})
+"""Modules of ours that import ipympl."""
 
 _before: str | None = None
 _active = False
@@ -87,7 +89,7 @@ def _take_back(_ipympl: ModuleType) -> None:
     """ipympl makes itself the backend when it is imported, whoever imports it. Our own import of it stands inside the
     choice of a backend, which is not over yet."""
     matplotlib = sys.modules.get("matplotlib")
-    if matplotlib is None or is_ours(_backend_name(matplotlib)) or "livemon.figures.backend" in sys.modules:
+    if matplotlib is None or is_ours(_backend_name(matplotlib)) or not _OURS.isdisjoint(sys.modules):
         return
     if "matplotlib.pyplot" in sys.modules:
         _enable(BACKEND)

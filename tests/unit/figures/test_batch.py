@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from hub.support import RecordingPort
 from livemon.figures.batch import HOLD_S, FrameBatch
 from livemon.protocol import Frame, Frames
-from tests.unit.hub.support import RecordingPort
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from hub.support import RecordingPort
 from livemon.figures.haste import Haste
-from tests.unit.hub.support import RecordingPort
 
 
 @pytest.fixture(autouse=True)
