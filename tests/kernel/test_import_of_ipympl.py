@@ -15,7 +15,6 @@ from .test_figures_backend import CHECK, LIVE
         "%load_ext livemon\n%livemon\nimport matplotlib.pyplot, ipympl",
         "import matplotlib.pyplot\n%load_ext livemon\n%livemon\nimport ipympl",
         "%load_ext livemon\n%livemon\nimport ipympl, matplotlib.pyplot",
-        "%load_ext livemon\n%livemon\nimport matplotlib.pyplot, livemon.figures.canvas",
     ],
 )
 def test_an_import_of_ipympl_changes_nothing(code: str) -> None:
