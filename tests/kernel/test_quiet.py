@@ -75,7 +75,7 @@ def ends_true(kernel: Kernel, view: FigureView) -> None:
         "line.set_ydata(rng.random(50)); sum(range(20_000))",
         "line.set_ydata(rng.random(50)); time.sleep(0.02)",
         "line.set_ydata(rng.random(50))",
-        "ax.plot(rng.random(5)); sum(range(1_000_000))",
+        "ax.plot(rng.random(5)); sum(range(5_000_000))",
     ],
     ids=["busy", "waiting", "full speed", "new artists"],
 )

@@ -6,6 +6,9 @@ waiting. With 1 ms it waits a fifth of that; the number of turns, which is what 
 Two threads that compute without end, beside a figure that moves, take turns more often: measured, that is lost in the
 noise (docs/decisions/0007).
 
+A capture that the hub thread itself makes beside a loop is another matter: what it read is thrown away when the loop
+changed the figure meanwhile. So there the loop gets the lock back only when the capture is over, or after 20 ms.
+
 It is the interpreter's setting, so it is left alone when somebody else chose it, and set back when no figure has moved
 for a second. Runs on the hub thread.
 """
@@ -14,16 +17,19 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from livemon.ports import HubPort, Timer
 
-__all__ = ["Haste"]
+__all__ = ["Haste", "undivided"]
 
 _USUAL_S: Final = 0.005
 """Python's own."""
 
 _HASTY_S: Final = 0.001
+_UNDIVIDED_S: Final = 0.02
 _CALM_AFTER_S: Final = 1.0
 
 
@@ -75,4 +81,25 @@ def _end() -> None:
     _hasty = False
 
 
-os.register_at_fork(after_in_child=_end)
+@contextmanager
+def undivided() -> Iterator[None]:
+    """What runs inside is not divided by another thread's turn every millisecond."""
+    before_s = sys.getswitchinterval()
+    if before_s not in (_USUAL_S, _HASTY_S):
+        yield
+        return
+    sys.setswitchinterval(_UNDIVIDED_S)
+    try:
+        yield
+    finally:
+        if sys.getswitchinterval() == _UNDIVIDED_S:
+            sys.setswitchinterval(before_s)
+
+
+def _after_fork() -> None:
+    if sys.getswitchinterval() == _UNDIVIDED_S:
+        sys.setswitchinterval(_USUAL_S)
+    _end()
+
+
+os.register_at_fork(after_in_child=_after_fork)

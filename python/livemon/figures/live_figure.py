@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from livemon.figures.authors import Authors
 from livemon.figures.giveway import give_way
+from livemon.figures.haste import undivided
 from livemon.figures.holds import Holds
 from livemon.figures.inside import threads_inside
 
@@ -396,7 +397,9 @@ class LiveFigure:
         if not self._lock.acquire(blocking=False):
             return "busy"
         try:
-            return self._capture(asked=self.authors.at_call, quietly=True, whole=whole, accept_mismatch=accept_mismatch)
+            with undivided():
+                at_call = self.authors.at_call
+                return self._capture(asked=at_call, quietly=True, whole=whole, accept_mismatch=accept_mismatch)
         finally:
             self._lock.release()
 

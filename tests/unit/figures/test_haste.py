@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from hub.support import RecordingPort
-from livemon.figures.haste import Haste
+from livemon.figures.haste import Haste, undivided
 
 
 @pytest.fixture(autouse=True)
@@ -71,3 +71,18 @@ def test_a_forked_child_has_its_own_time(port: RecordingPort) -> None:
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert sys.getswitchinterval() == 0.001
     haste.end()
+
+
+def test_a_capture_of_the_hub_is_not_divided(port: RecordingPort) -> None:
+    haste = Haste(port)
+    for moving in (False, True):
+        if moving:
+            haste.moved()
+        before = sys.getswitchinterval()
+        with undivided():
+            assert sys.getswitchinterval() == 0.02
+        assert sys.getswitchinterval() == before
+    haste.end()
+    sys.setswitchinterval(0.003)
+    with undivided():
+        assert sys.getswitchinterval() == 0.003

@@ -37,7 +37,7 @@ class Sampler:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, "LIVEMON_CHILD": "1", "LIVEMON_PARENT": f"{os.getpid()}:0"},
+            env={**os.environ, "LIVEMON_CHILD": "1", "LIVEMON_PARENT": str(os.getpid())},
         )
         assert self.process.stdout is not None
         assert self.process.stdin is not None
@@ -252,7 +252,7 @@ PARENT = """
     child = subprocess.Popen(
         [sys.executable, "-m", "livemon.sampling", "--sources", "host"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
-        env={**os.environ, "LIVEMON_PARENT": f"{os.getpid()}:0"},
+        env={**os.environ, "LIVEMON_PARENT": str(os.getpid())},
     )
     worker = os.fork()   # holds both pipes open, as a data loader does
     if worker == 0:
