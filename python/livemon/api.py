@@ -53,7 +53,7 @@ def stats() -> dict[str, float]:
     """The newest value of each series, by name; NaN where the last reading failed. Empty before the first start.
 
     Once figures are watched also counts of captures and frames: `figures.captures.delta`, `figures.snapshots.<reason>`,
-    `figures.frames.key` … (see `docs/architecture.md`).
+    `figures.frames.key` … (see `docs/reference.md`).
     """
     monitor = _monitor.newest()
     return monitor.newest_values() if monitor is not None else {}
