@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import signal
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 _moments = random.Random(7)
 
@@ -20,13 +22,30 @@ def interrupt(work: Callable[[], object], times: int = 1, longest_s: float = 1e-
 
     before = signal.signal(signal.SIGALRM, handler)
     try:
-        for _ in range(times):
-            try:
-                awaited = True
-                signal.setitimer(signal.ITIMER_REAL, _moments.uniform(5e-5, longest_s))
-                while awaited:  # raised in a finaliser it is lost
-                    work()
-            except KeyboardInterrupt:
-                pass
+        with _lost_ones_unsaid():
+            for _ in range(times):
+                try:
+                    awaited = True
+                    signal.setitimer(signal.ITIMER_REAL, _moments.uniform(5e-5, longest_s))
+                    while awaited:
+                        work()
+                except KeyboardInterrupt:
+                    pass
     finally:
         signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def _lost_ones_unsaid() -> Iterator[None]:
+    """Python itself drops what is raised in a finaliser or in a callback of the collector, such as Hypothesis's."""
+    hook = sys.unraisablehook
+
+    def without_interrupts(lost: sys.UnraisableHookArgs) -> None:
+        if not isinstance(lost.exc_value, KeyboardInterrupt):
+            hook(lost)
+
+    sys.unraisablehook = without_interrupts
+    try:
+        yield
+    finally:
+        sys.unraisablehook = hook
