@@ -176,6 +176,9 @@ export class FrameSurface {
   private _onResize(): void {
     this._measure();
     this._place();
+    if (this._passive) {
+      this._request(); // it may have been reduced for the area
+    }
     this._resized.touch();
   }
 
@@ -227,21 +230,26 @@ export class FrameSurface {
     }
     const begun_ms = performance.now();
     const first = this._version === 0;
-    let changed = this._figure.changedSince(this._version);
-    if (
-      this._canvas.width !== latest.width ||
-      this._canvas.height !== latest.height
-    ) {
-      this._canvas.width = latest.width;
-      this._canvas.height = latest.height;
+    const { width, height } = this._resolution(latest);
+    const scaled = width !== latest.width || height !== latest.height;
+    let changed = scaled ? null : this._figure.changedSince(this._version);
+    if (this._canvas.width !== width || this._canvas.height !== height) {
+      this._canvas.width = width;
+      this._canvas.height = height;
       this._place();
       changed = null;
     }
-    for (const { x, y, width, height } of changed ?? [
-      { x: 0, y: 0, ...latest }
-    ]) {
-      context.clearRect(x, y, width, height); // a figure may be transparent
-      context.drawImage(pixels, x, y, width, height, x, y, width, height);
+    if (scaled) {
+      context.imageSmoothingQuality = 'medium';
+      context.clearRect(0, 0, width, height);
+      context.drawImage(pixels, 0, 0, width, height);
+    } else {
+      for (const { x, y, width, height } of changed ?? [
+        { x: 0, y: 0, ...latest }
+      ]) {
+        context.clearRect(x, y, width, height); // a figure may be transparent
+        context.drawImage(pixels, x, y, width, height, x, y, width, height);
+      }
     }
     this._version = version;
     setAttribute(this.element, 'data-frame', String(latest.seq));
@@ -253,6 +261,22 @@ export class FrameSurface {
     }
     this._figure.busy(performance.now() - begun_ms);
   };
+
+  /**
+   * How many pixels the canvas has: those of the picture. One that another surface asked for larger is reduced here, since
+   * a browser that scales a canvas in the page leaves thin lines out.
+   */
+  private _resolution(picture: Size): Size {
+    if (!this._passive || this._area.width === 0 || this._area.height === 0) {
+      return picture;
+    }
+    const { width, height } = place(picture, this._area, devicePixelRatio);
+    const reduced = {
+      width: Math.max(1, Math.round(width * devicePixelRatio)),
+      height: Math.max(1, Math.round(height * devicePixelRatio))
+    };
+    return reduced.width < picture.width ? reduced : picture;
+  }
 
   /**
    * The shape of an inline surface is the figure's own, whatever picture another surface asked for: what stands below it
@@ -273,7 +297,7 @@ export class FrameSurface {
       return;
     }
     const { left, top, width, height, exact } = place(
-      this._canvas,
+      latest,
       this._area,
       devicePixelRatio
     );

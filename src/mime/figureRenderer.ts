@@ -1,6 +1,6 @@
 /**
- * Renders a figure's output in a cell: live as long as its figure lives in this page, else the picture that was saved
- * with the notebook. A line below says which.
+ * Renders a figure's output in a cell: live while its figure moves, else the picture that was saved with the notebook,
+ * which has the size that the code gave it. A line below says which figure, and whether it lives in this page.
  */
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { Message } from '@lumino/messaging';
@@ -10,7 +10,7 @@ import { FrameSurface } from '../../js/src';
 import { eachEntry } from '../eachEntry';
 import { isRecord } from '../records';
 import type { IKernelEntry, ILivemon } from '../tokens';
-import type { Translation } from '../../js/src';
+import type { FigureModel, Translation } from '../../js/src';
 
 /** Mime type of a live figure's output. */
 export const FIGURE_MIME = 'application/vnd.livemon.figure+json';
@@ -20,6 +20,8 @@ export interface FigureReference {
   session: string;
   figure: string;
   name: string;
+  /** Wall time of the state that the saved picture shows, seconds since the epoch; 0: no picture, or an old notebook. */
+  time: number;
 }
 
 /** Read the data of an output; null: not what we know. */
@@ -27,9 +29,14 @@ export function readReference(data: unknown): FigureReference | null {
   if (!isRecord(data)) {
     return null;
   }
-  const { session, figure, name } = data;
+  const { session, figure, name, time } = data;
   return typeof session === 'string' && typeof figure === 'string'
-    ? { session, figure, name: typeof name === 'string' ? name : figure }
+    ? {
+        session,
+        figure,
+        name: typeof name === 'string' ? name : figure,
+        time: typeof time === 'number' ? time : 0
+      }
     : null;
 }
 
@@ -48,6 +55,10 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     this._picture.className = 'livemon-Output-picture';
     this._caption = document.createElement('div');
     this._caption.className = 'livemon-Output-caption';
+    this._image.addEventListener('load', () => {
+      this._loaded = true;
+      this._repicture();
+    });
     this.node.append(this._picture, this._caption);
   }
 
@@ -60,6 +71,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     }
     this._listen();
     this._update();
+    this._repicture();
     this._recaption();
     return Promise.resolve();
   }
@@ -69,14 +81,13 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
       return;
     }
     this._life.abort();
-    this._surface?.dispose();
+    this._clear();
     super.dispose();
   }
 
   protected override onBeforeDetach(message: Message): void {
     this._shown = null;
-    this._surface?.dispose();
-    this._surface = null;
+    this._clear();
     super.onBeforeDetach(message);
   }
 
@@ -135,9 +146,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
       return;
     }
     this._shown = shown;
-    this._surface?.dispose();
-    this._surface = null;
-    this._picture.replaceChildren();
+    this._clear();
     this._picture.classList.toggle('livemon-mod-live', figure !== undefined);
     this._caption.replaceChildren();
     const { trans } = this.options;
@@ -150,6 +159,10 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
         trans
       });
       this._picture.append(this._surface.element);
+      const { signal } = (this._watching = new AbortController());
+      figure.framed.on(() => this._repicture(), { signal });
+      figure.changed.on(() => this._repicture(), { signal });
+      this._repicture();
       const button = document.createElement('button');
       button.type = 'button';
       button.className = 'livemon-Output-button';
@@ -165,10 +178,9 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     this._words = null;
     const name = reference?.name ?? '';
     if (this._png !== null) {
-      const image = document.createElement('img');
-      image.src = `data:image/png;base64,${this._png}`;
-      image.alt = trans.__('Saved picture of figure “%1”', name);
-      this._picture.append(image);
+      this._image.alt = trans.__('Saved picture of figure “%1”', name);
+      this._load(this._png);
+      this._picture.append(this._image);
       this._caption.append(
         trans.__(
           'Saved picture of figure “%1”. It is not live in this page.',
@@ -182,6 +194,53 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
           name
         )
       );
+    }
+  }
+
+  /** Show nothing. */
+  private _clear(): void {
+    this._watching?.abort();
+    this._watching = null;
+    this._surface?.dispose();
+    this._surface = null;
+    this._picture.replaceChildren();
+    this._picture.classList.remove('livemon-mod-resting');
+  }
+
+  /**
+   * Of a live figure: the saved picture while that shows its newest state. What lives may have been drawn for a window of
+   * another size; it stays beneath, since who sees the figure goes on to see it.
+   */
+  private _repicture(): void {
+    const figure = this._shown;
+    if (figure === null || figure === 'saved') {
+      return;
+    }
+    const { info, latest } = figure;
+    const time = this._reference?.time ?? 0;
+    const current =
+      this._png !== null &&
+      (latest?.time ?? 0) <= time &&
+      info.state !== 'error' &&
+      info.state !== 'refused';
+    if (current && this._png !== null) {
+      this._image.alt = info.title || info.name;
+      this._load(this._png);
+    }
+    const atRest = current && this._loaded;
+    this._picture.classList.toggle('livemon-mod-resting', atRest);
+    if (!atRest) {
+      this._image.remove();
+    } else if (this._image.parentElement !== this._picture) {
+      this._picture.append(this._image);
+    }
+  }
+
+  private _load(png: string): void {
+    const source = `data:image/png;base64,${png}`;
+    if (this._image.src !== source) {
+      this._loaded = false;
+      this._image.src = source;
     }
   }
 
@@ -207,6 +266,11 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   private _png: string | null = null;
   private _listening = false;
   private _surface: FrameSurface | null = null;
-  /** What is drawn now: a figure, or the saved picture. */
-  private _shown: object | 'saved' | null = null;
+  private readonly _image = document.createElement('img');
+  /** `_image` is decoded: it takes the place of what is live without a blink. */
+  private _loaded = false;
+  /** Ends the watch of the live figure. */
+  private _watching: AbortController | null = null;
+  /** What is shown now: a figure, or only the saved picture. */
+  private _shown: FigureModel | 'saved' | null = null;
 }

@@ -145,6 +145,7 @@ class Recorder:
         self._mirror: Mirror | None = None
         self._reason = "first"
         self._number = 0
+        self._time_s = 0.0
         self._harvested: list[Any] = []
         self._silent = False
         self._deep_at_s = 0.0
@@ -165,6 +166,11 @@ class Recorder:
     def number(self) -> int:
         """Number of the newest capture."""
         return self._number
+
+    @property
+    def time_s(self) -> float:
+        """Wall time of the state that the newest capture holds."""
+        return self._time_s
 
     def size(self) -> tuple[int, int]:
         """Width and height that the code gave the figure, CSS pixels."""
@@ -346,6 +352,7 @@ class Recorder:
 
     def _loaded(self, kind: Any, pickled: Pickled, time_s: float, reason: str = "") -> Captured:
         self._number += 1
+        self._time_s = time_s
         self.counts[kind] += 1
         head = Load(figure=self._name, capture=self._number, kind=kind, matplotlib=matplotlib.__version__)
         parts: list[bytes | memoryview] = [payload(head), pickled.data, *pickled.buffers]
@@ -376,6 +383,7 @@ class Recorder:
             figure.draw(renderer)
         rgba = np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]
         self._number += 1
+        self._time_s = time_s
         self.counts["pixels"] += 1
         head = Pixels(
             figure=self._name, capture=self._number, width=rgba.shape[1], height=rgba.shape[0], dpi=float(dpi)

@@ -18,7 +18,7 @@ import io
 import threading
 import time
 import weakref
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matplotlib
 from matplotlib._pylab_helpers import Gcf
@@ -41,6 +41,20 @@ _DRAW_HERE_S = 0.5
 """Without a renderer pictures are drawn in the kernel, until this much time is gone."""
 
 
+class _Saved(NamedTuple):
+    """A picture in a notebook."""
+
+    png: bytes | None
+    """None: there is none."""
+    capture: int
+    """Number of the capture that it shows, at least; -1: none."""
+    time_s: float
+    """Wall time of that capture: a page shows this picture until it has a frame of a later one."""
+
+
+_NOTHING = _Saved(None, -1, 0.0)
+
+
 class _Shown:
     """What the cells show of one figure."""
 
@@ -49,9 +63,7 @@ class _Shown:
         """The cell that made it, or that started the thread which did; None: none."""
         self.displayed = False
         self.in_this_cell = False
-        self.png: bytes | None = None
-        self.capture = -1
-        """Number of the capture that `png` shows."""
+        self.saved = _NOTHING
 
 
 class CellOutput:
@@ -92,13 +104,13 @@ class CellOutput:
         if canvas in self._retired and self._may_bring_back(canvas):
             self._bring_back(canvas)
         if canvas in self._pending and self._claim(canvas):
-            self._display(canvas, None)
+            self._display(canvas, _NOTHING)
 
     def show(self, canvas: FigureCanvas) -> None:
         """`manager.show()`."""
         shown = self._shown.get(canvas)
         if shown is not None and not shown.displayed:
-            self._display(canvas, None)
+            self._display(canvas, _NOTHING)
         _bring_up_to_date(canvas)
 
     def show_all(self, *, again: bool) -> None:
@@ -106,7 +118,7 @@ class CellOutput:
         open_now: list[Any] = [manager.canvas for manager in Gcf.get_all_fig_managers()]
         waiting = [c for c in open_now if (shown := self._shown.get(c)) is not None and not shown.displayed]
         for canvas in waiting:
-            self._display(canvas, None)
+            self._display(canvas, _NOTHING)
             _bring_up_to_date(canvas)
         manager: Any = Gcf.get_active()
         if not waiting and again and manager is not None:
@@ -120,18 +132,18 @@ class CellOutput:
 
     # -- displaying ----------------------------------------------------------------------------------------------------
 
-    def _display(self, canvas: FigureCanvas, png: bytes | None, *, update: bool = False) -> None:
+    def _display(self, canvas: FigureCanvas, saved: _Saved, *, update: bool = False) -> None:
         shown = self._shown.setdefault(canvas, _Shown(None))
         first = not shown.displayed
         try:
             self._claim(canvas)
             shown.displayed = True
             shown.in_this_cell = shown.in_this_cell or not update
-            shown.png = png
+            shown.saved = saved
             with self._cells.speaking_for(shown.cell) as heard:
                 if heard:
                     self._shell.display_pub.publish(
-                        data=self._data(canvas, png),
+                        data=self._data(canvas, saved),
                         metadata=self._metadata(canvas),
                         transient={"display_id": f"livemon-{canvas.live.id}"},
                         update=update,
@@ -150,7 +162,7 @@ class CellOutput:
             return False
         return True
 
-    def _data(self, canvas: FigureCanvas, png: bytes | None) -> dict[str, Any]:
+    def _data(self, canvas: FigureCanvas, saved: _Saved) -> dict[str, Any]:
         live = canvas.live
         data: dict[str, Any] = {
             "text/plain": f"<Live figure {live.name!r}>",
@@ -163,8 +175,10 @@ class CellOutput:
         session = _session()
         if session:
             data[FIGURE_MIME] = {"session": session, "figure": live.id, "name": live.name}
-        if png is not None:
-            data["image/png"] = base64.b64encode(png).decode("ascii")
+        if saved.png is not None:
+            data["image/png"] = base64.b64encode(saved.png).decode("ascii")
+            if session:
+                data[FIGURE_MIME]["time"] = saved.time_s
         return data
 
     def _metadata(self, canvas: FigureCanvas) -> dict[str, Any]:
@@ -272,7 +286,7 @@ class CellOutput:
         update = [
             canvas
             for canvas, shown in list(self._shown.items())
-            if shown.displayed and (shown.png is None or shown.capture != canvas.live.recorder.number)
+            if shown.displayed and (shown.saved.png is None or shown.saved.capture != canvas.live.recorder.number)
         ]
         for canvas, fresh in list(self._retired.items()):
             if fresh:
@@ -282,29 +296,32 @@ class CellOutput:
         canvases = [*pending, *(canvas for canvas in update if canvas not in pending)]
         if not canvases:
             return
-        numbers = {canvas: canvas.live.recorder.number for canvas in canvases}
-        for canvas, png in zip(canvases, self._pictures(canvases, until_s), strict=True):
+        for canvas, saved in zip(canvases, self._pictures(canvases, until_s), strict=True):
             shown = self._shown.get(canvas)
             if shown is None:
                 continue  # another thread closed it meanwhile
             if canvas in pending:
                 if self._claim(canvas):
-                    self._display(canvas, png)
-            elif png is not None and png != shown.png:
-                self._display(canvas, png, update=True)
-            shown.capture = numbers[canvas] if png is not None else -1
+                    self._display(canvas, saved)
+            elif saved.png is not None and saved.png != shown.saved.png:
+                self._display(canvas, saved, update=True)
+            elif saved.png is not None:
+                shown.saved = saved
+            else:
+                shown.saved = shown.saved._replace(capture=-1)
 
     # -- pictures ------------------------------------------------------------------------------------------------------
 
-    def _picture(self, canvas: FigureCanvas) -> bytes | None:
+    def _picture(self, canvas: FigureCanvas) -> _Saved:
         if canvas.live.changed():
             canvas.live.capture_final()
         return self._pictures([canvas], time.monotonic() + PNG_WAIT_S)[0]
 
-    def _pictures(self, canvases: list[FigureCanvas], until_s: float) -> list[bytes | None]:
+    def _pictures(self, canvases: list[FigureCanvas], until_s: float) -> list[_Saved]:
         """PNGs from the renderer, all asked for at once; those that do not come in time are drawn here, or left out."""
         found: dict[int, bytes | None] = {}
         arrived = threading.Condition()
+        states = [(recorder.number, recorder.time_s) for recorder in (canvas.live.recorder for canvas in canvases)]
 
         def taker(index: int) -> Any:
             def take(png: bytes | None) -> None:
@@ -321,12 +338,12 @@ class CellOutput:
             with arrived:
                 arrived.wait_for(lambda: len(found) == len(canvases), max(until_s - time.monotonic(), 0.0))
         spent_s = time.monotonic() + _DRAW_HERE_S
-        pictures: list[bytes | None] = []
-        for index, canvas in enumerate(canvases):
+        pictures: list[_Saved] = []
+        for index, (canvas, state) in enumerate(zip(canvases, states, strict=True)):
             png = found.get(index)
             if png is None and time.monotonic() < spent_s:
                 png = _draw_here(canvas)
-            pictures.append(png)
+            pictures.append(_Saved(png, *state) if png is not None else _NOTHING)
         return pictures
 
 

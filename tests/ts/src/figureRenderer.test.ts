@@ -1,7 +1,7 @@
 /** The output of a live figure in a document: what is made anew when the output changes, and what stays. */
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { Widget } from '@lumino/widgets';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { FigureInfo } from '../../../js/src';
 import {
@@ -10,6 +10,8 @@ import {
   untranslated,
   ViewTracker
 } from '../../../js/src';
+import { encodeHub } from '../../../js/src/codec';
+import type { Imaging } from '../../../js/src/figureModel';
 import { FIGURE_MIME, FigureRenderer } from '../../../src/mime/figureRenderer';
 import type {
   IKernelEntry,
@@ -17,11 +19,23 @@ import type {
   KernelsChange
 } from '../../../src/tokens';
 
+/** Pixels that nobody looks at. */
+const AT_ONCE: Imaging = {
+  decode: () =>
+    Promise.resolve({ kind: 'rgba', data: new Uint8ClampedArray(4) }),
+  createPicture: () => ({
+    resize: () => undefined,
+    put: () => undefined,
+    source: {} as OffscreenCanvas
+  })
+};
+
 let entry: IKernelEntry;
 let renderer: FigureRenderer;
+let seq = 0;
 
 beforeEach(() => {
-  const model = new KernelModel();
+  const model = new KernelModel({ imaging: AT_ONCE });
   entry = {
     kernelId: 'k',
     name: 'a.ipynb',
@@ -52,23 +66,24 @@ afterEach(() => {
   entry.model.dispose();
 });
 
-const render = (png: string): Promise<void> =>
+/** @param time - of the state that the picture shows. */
+const render = (png: string, time?: number): Promise<void> =>
   renderer.renderModel({
     data: {
-      [FIGURE_MIME]: { session: 's', figure: 'f', name: 'Figure 1' },
+      [FIGURE_MIME]: { session: 's', figure: 'f', name: 'Figure 1', time },
       'image/png': png
     }
   } as unknown as IRenderMime.IMimeModel);
 
 /** The hub of the kernel speaks: the figure lives. */
-function live(): void {
+function live(state: FigureInfo['state'] = 'live'): void {
   const info: FigureInfo = {
     id: 'f',
     name: 'Figure 1',
     title: '',
     width: 640,
     height: 480,
-    state: 'live'
+    state
   };
   for (const message of [
     {
@@ -87,6 +102,43 @@ function live(): void {
     entry.model.receive({ livemon: 1, ...message }, []);
   }
 }
+
+/** A key frame arrives, of a state at that time, and is decoded. */
+async function frame(time: number): Promise<void> {
+  seq += 1;
+  const { content, buffers } = encodeHub({
+    type: 'frames',
+    frames: [
+      {
+        frame: {
+          figure: 'f',
+          seq,
+          base: -1,
+          x: 0,
+          y: 0,
+          width: 1,
+          height: 1,
+          full_width: 1,
+          full_height: 1,
+          ratio: 1,
+          dpi: 100,
+          time,
+          encoding: 'deflate'
+        },
+        data: new Uint8Array(1)
+      }
+    ]
+  });
+  entry.model.receive(content, buffers);
+  await vi.waitFor(() =>
+    expect(entry.model.figures.get('f')?.latest?.seq).toBe(seq)
+  );
+}
+
+/** Whether the saved picture is seen, in place of what is live. */
+const resting = (): boolean =>
+  part('.livemon-mod-resting > img') !== null &&
+  part('.livemon-mod-resting > .livemon-FigureView') !== null;
 
 const part = (selector: string): HTMLElement | null =>
   renderer.node.querySelector<HTMLElement>(selector);
@@ -119,5 +171,29 @@ describe('FigureRenderer', () => {
     expect(part('.livemon-FigureView-message')?.getAttribute('role')).toBe(
       'status'
     );
+  });
+
+  it('shows the saved picture of a live figure while that is its newest state', async () => {
+    live();
+    await render('AAAA', 5);
+    expect(resting()).toBe(true);
+    await frame(5);
+    expect(resting()).toBe(true);
+    await frame(6);
+    expect(resting()).toBe(false);
+    await render('BBBB', 6);
+    expect(resting()).toBe(true);
+    expect(part('img')?.getAttribute('src')).toContain('BBBB');
+    live('error');
+    expect(resting()).toBe(false);
+    live();
+    expect(resting()).toBe(true);
+  });
+
+  it('shows what is live where no picture was saved, or one of unknown age', async () => {
+    live();
+    await frame(1);
+    await render('AAAA');
+    expect(resting()).toBe(false);
   });
 });

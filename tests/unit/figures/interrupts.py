@@ -31,6 +31,9 @@ def interrupt(work: Callable[[], object], times: int = 1, longest_s: float = 1e-
                         work()
                 except KeyboardInterrupt:
                     pass
+                except TypeError:  # Matplotlib's C++ makes this of an interrupt in the conversion of an argument
+                    if awaited:
+                        raise
     finally:
         signal.signal(signal.SIGALRM, before)
 
