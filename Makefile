@@ -94,11 +94,15 @@ wheel: $(PYTHON_STAMP) ## pip wheel of the last commit, tried in an empty enviro
 # -- checks ------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: check test-python test-ts test-ui ## Everything a change must pass: checks, pytest, vitest, Chromium
+test: install gcc chromium ## Everything a change must pass: checks, pytest, vitest, Chromium
+	@# The checks and vitest leave one core free each; the others do not.
+	$(MAKE) --jobs=2 --output-sync=recurse check test-ts
+	$(MAKE) test-python
+	$(MAKE) test-ui
 
 .PHONY: test-all
 test-all: check wheel ## The same and the slow ones (long runs, ipykernel 6, the wheel in an empty environment)
-	$(MAKE) test-python PYTEST_MARKS=
+	$(MAKE) test-python PYTEST_MARKS= PYTEST_WORKERS=0
 	LIVEMON_SLOW=1 $(MAKE) test-old test-ts test-ui
 
 .PHONY: check lint
@@ -132,9 +136,12 @@ check-generated: $(PYTHON_STAMP) $(NODE_STAMP) ## Whether the generated code agr
 	echo "Generated code agrees with livemon/protocol.py."
 
 PYTEST_MARKS ?= -m 'not slow'
+# Most tests wait for a kernel half of the time, so two at once take little more than half as long. Who looks for one
+# test's fault says PYTEST_WORKERS=0.
+PYTEST_WORKERS ?= 2
 .PHONY: test-python
 test-python: install gcc ## pytest (PYTEST_ARGS="-k word" for a part)
-	pytest $(PYTEST_MARKS) $(PYTEST_ARGS)
+	pytest -n $(PYTEST_WORKERS) --dist worksteal $(PYTEST_MARKS) $(PYTEST_ARGS)
 
 # The oldest ipykernel that works has no subshells: what a busy kernel shows then is pushed, unasked. The tests that hold
 # there run in an environment of their own, which also has Notebook 7.

@@ -84,40 +84,41 @@ test('a notebook that changes its kernel leaves the old one, and starts on the n
   lab.forgiveClosedComms(hub, newHub);
 });
 
-test('a lost connection is said, and figures go on when it is back', async ({
-  lab,
-  page,
-  server
-}) => {
-  const cable = await Cable.lay(Number(new URL(server.url).port));
-  try {
-    server.add('four.ipynb', notebook(START, FOUR, busy(120)));
-    await lab.open('four.ipynb', `http://127.0.0.1:${cable.port}/`);
-    await lab.run(0, 1);
-    await lab.start(2);
-    await lab.advance(NAMES, 5, 30_000);
+// @slow: JupyterLab waits longer and longer before it tries again.
+test(
+  'a lost connection is said, and figures go on when it is back',
+  { tag: '@slow' },
+  async ({ lab, page, server }) => {
+    const cable = await Cable.lay(Number(new URL(server.url).port));
+    try {
+      server.add('four.ipynb', notebook(START, FOUR, busy(120)));
+      await lab.open('four.ipynb', `http://127.0.0.1:${cable.port}/`);
+      await lab.run(0, 1);
+      await lab.start(2);
+      await lab.advance(NAMES, 5, 30_000);
 
-    cable.takeOut();
-    for (const name of NAMES) {
-      await expect(lab.figure(name)).toHaveAttribute(
-        'data-state',
-        /stale|disconnected/
-      );
+      cable.takeOut();
+      for (const name of NAMES) {
+        await expect(lab.figure(name)).toHaveAttribute(
+          'data-state',
+          /stale|disconnected/
+        );
+      }
+      await expect(lab.panel).toContainText(/connect/i);
+      cable.putBack();
+      // JupyterLab waits longer before each of its attempts.
+      await lab.advance(NAMES, 5, 90_000);
+      for (const name of NAMES) {
+        await expect(lab.figure(name)).toHaveAttribute('data-state', 'live');
+      }
+      expect(await lab.execution(2), 'the cell ran on').toBe('*');
+      await expect(page.locator('.jp-Dialog')).toHaveCount(0);
+    } finally {
+      await cable.dispose();
     }
-    await expect(lab.panel).toContainText(/connect/i);
-    cable.putBack();
-    // JupyterLab waits longer before each of its attempts.
-    await lab.advance(NAMES, 5, 90_000);
-    for (const name of NAMES) {
-      await expect(lab.figure(name)).toHaveAttribute('data-state', 'live');
-    }
-    expect(await lab.execution(2), 'the cell ran on').toBe('*');
-    await expect(page.locator('.jp-Dialog')).toHaveCount(0);
-  } finally {
-    await cable.dispose();
+    // What JupyterLab and the browser say of requests without a cable.
+    lab.forgive(
+      /ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_SOCKET|Failed to fetch|NetworkError/
+    );
   }
-  // What JupyterLab and the browser say of requests without a cable.
-  lab.forgive(
-    /ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_SOCKET|Failed to fetch|NetworkError/
-  );
-});
+);

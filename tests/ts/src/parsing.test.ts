@@ -52,12 +52,14 @@ describe('kernel facts', () => {
 
 describe('references to figures in outputs', () => {
   it('are read, or refused', () => {
-    expect(readReference({ session: 's', figure: 'f', name: 'loss' })).toEqual({
+    const whole = { session: 's', figure: 'f', name: 'loss', time: 2.5 };
+    expect(readReference(whole)).toEqual(whole);
+    expect(readReference({ session: 's', figure: 'f', time: '2' })).toEqual({
       session: 's',
       figure: 'f',
-      name: 'loss'
+      name: 'f',
+      time: 0
     });
-    expect(readReference({ session: 's', figure: 'f' })?.name).toBe('f');
     expect(readReference({ figure: 'f' })).toBeNull();
     expect(readReference('f')).toBeNull();
   });
