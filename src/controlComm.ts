@@ -57,10 +57,16 @@ export class ControlComm {
     );
   }
 
-  /** Say that the page detaches, and close it. */
+  /**
+   * Say that the page detaches, and close it. On the main shell: the page's subshell is likely to be deleted next, and
+   * what it is handling then ends as an asyncio task destroyed while pending, which Python reports in the person's cell.
+   * Beside a running cell the hub finds out by the page's silence.
+   */
   close(wire: KernelWire): void {
-    this.send(wire, { type: 'detach', page: this.page });
-    wire.post('comm_close', { comm_id: this._commId, data: {} }, this.subshell);
+    const data = encodeControl({ type: 'detach', page: this.page });
+    const content = { comm_id: this._commId, data: data as JSONObject };
+    wire.post('comm_msg', content, null);
+    wire.post('comm_close', { comm_id: this._commId, data: {} }, null);
   }
 
   private readonly _commId = UUID.uuid4();

@@ -333,7 +333,7 @@ figures = [plt.figure() for _ in range(3)]
 from livemon.figures.canvas import output
 from livemon.monitor import current
 def tell(event, tell=current().hub.cell_event):
-    if not event.running: saved.append([shown.capture for shown in output._shown.values()])
+    if not event.running: saved.append([shown.saved.capture for shown in output._shown.values()])
     tell(event)
 saved = []
 current().hub.cell_event = tell

@@ -205,7 +205,9 @@ class Viewer:
             self._context.term()
             return
         if self._comm_id:
-            self.say(Detach(page=self.page))
+            # On the main shell, as a page does: the subshell, deleted next, must not be in the middle of it.
+            content = {"comm_id": self._comm_id, "data": encode(Detach(page=self.page))}
+            self._do(lambda: self._send("shell", "comm_msg", content))
             self._do(lambda: self._send("shell", "comm_close", {"comm_id": self._comm_id, "data": {}}))
         if self._subshell_id is not None:
             with contextlib.suppress(ViewerError):

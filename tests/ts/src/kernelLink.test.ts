@@ -448,6 +448,11 @@ describe('going away', () => {
     link.dispose();
     expect(wire.said).toEqual(['attach', 'detach']);
     expect(wire.posted.at(-1)?.type).toBe('comm_close');
+    // Not in the subshell, which ends in the middle of what it is given.
+    expect(wire.posted.slice(-2).map(one => one.subshell)).toEqual([
+      null,
+      null
+    ]);
     expect(wire.deleted).toEqual(['sub1']);
     expect(wire.disposed).toBe(true);
     expect(timers.pending).toBe(0);
