@@ -315,6 +315,11 @@ def encode(message: HubMessage | ControlMessage) -> dict[str, Any]:
     return content
 
 
+def encode_json(message: HubMessage) -> bytes:
+    """`encode`, as JSON. Numbers that are not finite become null; text must be encodable (no lone surrogates)."""
+    return b'{"%b":%d,%b' % (_ENVELOPE_KEY.encode("ascii"), PROTOCOL, msgspec.json.encode(message)[1:])
+
+
 def decode_hub(content: Mapping[str, Any]) -> HubMessage:
     """Parse what `encode` made of a hub message. Raises `ProtocolError`."""
     return _decode(content, "hub")  # type: ignore[no-any-return]

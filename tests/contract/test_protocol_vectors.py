@@ -15,7 +15,7 @@ import pytest
 from livemon.errors import ProtocolError
 from livemon.hub.store import Columns
 from livemon.hub.stream import sample_buffers
-from livemon.protocol import Frames, Samples, decode_control, decode_hub, encode
+from livemon.protocol import Frames, Samples, decode_control, decode_hub, encode, encode_json
 from livemon.testing.wire import frame_payloads, sample_columns
 
 FOLDER = Path(__file__).parents[2] / "protocol" / "vectors"
@@ -72,6 +72,8 @@ def test_a_message_is_decoded_and_encoded_back(vector: dict[str, Any]) -> None:
     expect = vector["expect"]
     message, binary = read(vector)
     assert encode(message) == vector["content"]
+    if vector["direction"] == "hub":
+        assert json.loads(encode_json(message)) == vector["content"]
     if isinstance(message, Samples):
         assert message.replay == expect["replay"]
         for column, name in zip(binary, ("id", "time", "value", "step"), strict=True):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from livemon.protocol import Goodbye, Hello, Samples, State
 
 from .conftest import WAIT_S, Kernel, needs_subshells, until
@@ -161,6 +163,15 @@ def test_many_prints_do_not_stop_the_samples(live: Kernel) -> None:
     live.run("line = 'x' * 1023\nfor i in range(50_000): print(line)", timeout_s=90)
     count = len(viewer.samples.get("cpu.percent", {}))
     viewer.wait_for(lambda: len(viewer.samples.get("cpu.percent", {})) > count + 2, 60)
+    assert viewer.problems == []
+
+
+@pytest.mark.parametrize("config", ["metadata = {'a': 1}", "packer = 'jupyter_client.session.json_packer'"])
+def test_kernels_whose_messages_are_unusual_say_the_same(live: Kernel, config: str) -> None:
+    live.run(f"get_ipython().kernel.session.{config}")
+    viewer = live.viewer()
+    viewer.show()
+    viewer.wait_for(lambda: len(viewer.samples.get("cpu.percent", {})) > 2, WAIT_S)
     assert viewer.problems == []
 
 

@@ -21,13 +21,16 @@ _LONGEST_GAP_S: Final = 20.0
 """... when they are not further apart than this."""
 
 _SOON_S: Final = 0.03
-"""Calls that come more often than this come more often than frames."""
+"""Calls that come more often than this come more often than frames ..."""
+
+_RUN: Final = 5
+"""... when so many do, one after the other."""
 
 
 class Author:
     """A thread that changes a figure."""
 
-    __slots__ = ("called_s", "calls_until_s", "changed_s", "gap_s")
+    __slots__ = ("_run", "called_s", "calls_until_s", "changed_s", "dense_until_s")
 
     def __init__(self) -> None:
         self.changed_s = 0.0
@@ -35,13 +38,18 @@ class Author:
         """Its last call that said: this may be shown."""
         self.calls_until_s = -math.inf
         """Until then it is expected to make another."""
-        self.gap_s = math.inf
-        """Between its last two calls."""
+        self._run = 0
+        self.dense_until_s = -math.inf
+        """Until then its calls are expected to come more often than frames."""
 
     def call(self, now_s: float) -> None:
         """It called."""
-        self.gap_s = gap_s = now_s - self.called_s
+        gap_s = now_s - self.called_s
         self.called_s = now_s
+        self._run = self._run + 1 if gap_s < _SOON_S else 0
+        if self._run >= _RUN:
+            # `log()` is a call only while something is due: a long gap may be one without changes.
+            self.dense_until_s = now_s + _CALLS_S
         self.calls_until_s = now_s + (max(_CALLS_S, 3 * gap_s) if gap_s < _LONGEST_GAP_S else _CALLS_S)
 
 
@@ -87,7 +95,7 @@ class Authors(dict[int, Author]):
 
     def call_soon(self, now_s: float) -> bool:
         """Whether one of them calls so often that nobody needs to look whether it does."""
-        return any(author.gap_s < _SOON_S and now_s - author.called_s < _SOON_S for author in list(self.values()))
+        return any(author.dense_until_s > now_s and now_s - author.called_s < _SOON_S for author in list(self.values()))
 
     def without_habits(self, but: set[int]) -> Authors:
         """A new cell runs, with other code, habits and threads: only those stay that are in the middle of an update."""

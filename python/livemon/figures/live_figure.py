@@ -142,7 +142,7 @@ class LiveFigure:
         author = self.authors.get(here) or self.authors.of(here)
         author.changed_s = self.changed_s = monotonic()
         if not self.dirty:
-            self._to_be_captured()
+            self._to_be_captured(patient=author.calls_until_s > self.changed_s and len(self.authors) == 1)
         halt = self._registry.halt
         if halt is not None and author.calls_until_s < self.changed_s and here not in self._holds.holders:
             halt.stop_after_call()
@@ -152,6 +152,9 @@ class LiveFigure:
         self.mark()
         self._called()
         self.capture_if_due(asked=True)
+        if self.dirty and self.wanted:
+            # Too early, and the next call may not come.
+            self._registry.due(self, patient=self.authors.call_soon(monotonic()))
         halt = self._registry.halt
         if halt is not None and get_ident() not in self._holds.holders:
             halt.stop()
@@ -375,19 +378,19 @@ class LiveFigure:
         with self._lock:
             self.recorder.refuse(note)
 
-    def _to_be_captured(self) -> None:
+    def _to_be_captured(self, *, patient: bool = False) -> None:
         """As `mark`, but this thread is not its owner."""
         try:
-            self._make_due()
+            self._make_due(patient=patient)
         except BaseException:
             # An interrupt in between: marked and not due, it would never become due.
-            self._make_due()
+            self._make_due(patient=patient)
             raise
 
-    def _make_due(self) -> None:
+    def _make_due(self, *, patient: bool) -> None:
         self.dirty = True
         if self.wanted:
-            self._registry.due(self)
+            self._registry.due(self, patient=patient)
 
     # -- quiet capture: the hub thread ---------------------------------------------------------------------------------
 

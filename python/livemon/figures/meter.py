@@ -10,7 +10,8 @@ The hub thread passes captures on and frames out: that is bounded as well (3 %).
 figures change, all of them are captured less often, by the same factor.
 
 Captures are bound to ticks that all figures share (multiples of the frame interval since the clock's zero), so that
-figures of one rate are captured together and their frames leave in one message.
+figures of one rate are captured together and their frames leave in one message. Figures that cost about the same and
+cannot have the rate they want get one interval, for the same reason.
 
 Called from any thread that plots, and from the hub thread. There is no lock: two threads that race lose one charge of a
 fraction of a millisecond.
@@ -47,6 +48,12 @@ _LARGEST_STRETCH = 8.0
 _HUB_GAP_S = 5.0
 """... and after how long a pause what was found no longer holds."""
 
+_ABOUT_THE_SAME = 2.0
+"""Figures whose costs differ by less get one interval ..."""
+
+_STAYS = (0.9, 1.05)
+"""... which stays while what it ought to be lies within these parts of it: costs are noisy."""
+
 _SMOOTHING = 0.25
 _FIRST_COST_S = 0.001
 _FIRST_CREDIT_S = 0.002
@@ -60,7 +67,7 @@ _IDLE_AFTER_S = 3.0
 class _Account:
     """What the meter knows of one figure."""
 
-    __slots__ = ("closed", "cost_s", "credit_s", "filled_s", "fps", "last_s", "rate")
+    __slots__ = ("closed", "cost_s", "credit_s", "filled_s", "fps", "interval_s", "last_s", "rate")
 
     def __init__(self, credit_s: float, now_s: float, rate: float) -> None:
         self.cost_s = 0.0
@@ -71,6 +78,8 @@ class _Account:
         self.last_s = now_s
         self.rate = rate
         """Its part of the share: seconds of CPU time a second."""
+        self.interval_s = 0.0
+        """What its group is captured at; 0: its part is as large as it wants."""
         self.closed = False
 
     def fill(self, now_s: float, most_s: float) -> float:
@@ -120,6 +129,9 @@ class Meter:
             over_s = self._left_owing_s(now_s) - _LEFT_OWING_S
             return now_s + over_s / self.share if over_s > 0 and self.share > 0 else now_s
         credit_s = account.fill(now_s, self._burst_s)
+        if account.interval_s:
+            # Who is captured together with others may owe one capture, or it would miss them for some milliseconds.
+            credit_s += account.cost_s
         if credit_s > 0:
             return now_s
         return now_s + max(-credit_s / account.rate, 0.001) if account.rate > 0 else math.inf
@@ -186,7 +198,7 @@ class Meter:
             return wanted_s
         if account.rate <= 0:
             return math.inf
-        allowed_s = max(account.cost_s / account.rate, wanted_s * self.stretch)
+        allowed_s = max(account.interval_s or account.cost_s / account.rate, wanted_s * self.stretch)
         if allowed_s <= wanted_s * _ALIKE:
             return wanted_s
         grid_s = _FINE_GRID_S if allowed_s < _FINE_BELOW_S else _GRID_S
@@ -227,12 +239,34 @@ class Meter:
             elif account.closed:
                 self._accounts.pop(figure, None)
             else:
-                account.rate = self.share
-        claims.sort(key=lambda claim: claim[0])
+                account.rate, account.interval_s = self.share, 0.0
+        claims.sort(key=lambda claim: (claim[0], claim[1].cost_s))
         left = self.share
+        group: list[_Account] = []
         for index, (claim, account) in enumerate(claims):
             account.rate = min(claim, left / (len(claims) - index))
             left -= account.rate
+            if account.rate >= claim:
+                account.interval_s = 0.0
+                continue
+            if group and not group[0].cost_s <= account.cost_s <= group[0].cost_s * _ABOUT_THE_SAME:
+                _pace(group)
+                group = []
+            group.append(account)
+        if group:
+            _pace(group)
         if claims and left > 0:
             for _, account in claims:
                 account.rate += left / len(claims)
+
+
+def _pace(group: list[_Account]) -> None:
+    """Give these one interval, and each the part of their share that it needs for that."""
+    interval_s = sum(account.cost_s for account in group) / sum(account.rate for account in group)
+    before_s = max(account.interval_s for account in group)
+    if not _STAYS[0] * before_s <= interval_s <= _STAYS[1] * before_s:
+        grid_s = _FINE_GRID_S if interval_s < _FINE_BELOW_S else _GRID_S
+        before_s = math.ceil(interval_s / grid_s / _ALIKE) * grid_s
+    for account in group:
+        account.interval_s = before_s
+        account.rate = account.cost_s / interval_s

@@ -1,10 +1,11 @@
 """Quiet capture: `line.set_data(...)` alone, with no further call, refreshes the figure's window.
 
-The stale callback of a figure marks it (`LiveFigure.mark`) and, with the first mark since its last capture, wakes this
-watch, unless it is awake. The watch runs on the hub thread. Once nothing changed for a few milliseconds and no thread
-is inside Matplotlib, it captures the figure; when something changed meanwhile, or a line has more x than y, the capture
-is thrown away and tried again. A figure that never rests is captured between two setters, for which the threads that
-change it are stopped for a moment (`halt`).
+The stale callback of a figure marks it (`LiveFigure.mark`) and, with the first mark since its last capture, wakes
+this watch, unless it is awake, or will look soon enough for a figure whose code makes calls. The watch runs on the
+hub thread. Once nothing changed for a few milliseconds and no thread is inside Matplotlib, it captures the figure;
+when something changed meanwhile, or a line has more x than y, the capture is thrown away and tried again. A figure
+that never rests is captured between two setters, for which the threads that change it are stopped for a moment
+(`halt`).
 
 A figure whose code makes calls (`draw_idle`, `log`, `update` ...) is captured in the state of such a call only. That is
 done here, too, when the call came too early and nothing has changed since: the last state is never lost.
@@ -49,11 +50,9 @@ _HALT_S: Final = 0.02
 _BETWEEN_HALTS_S: Final = 0.06
 """When a halt was in vain."""
 
-_STALLED_S: Final = 0.05
-"""After this long it is looked whether a loop that makes very many calls has come to a stand."""
-
 _LOOK_AGAIN_S: Final = 0.25
-"""Between two looks at a figure that waits for something which does not wake the watch: a call, `plt.ion()`."""
+"""Between two looks at a figure that waits for something which does not wake the watch: a call, `plt.ion()`. Also how
+soon the last state of a loop is shown that made very many calls and has come to a stand."""
 
 _GLANCE_S: Final = 0.5
 """Between two looks for `set_array`, which marks nothing."""
@@ -91,6 +90,9 @@ class QuietWatch:
         self._hub = hub
         self._tell = tell
         self._awake = False
+        """It will look at once, or at the next tick: nobody need wake it."""
+        self._dozes = False
+        """It will look in a while: what can wait need not wake it."""
         self._timer: Timer | None = None
         self._glancing = False
         self._waits: dict[str, _Wait] = {}
@@ -101,9 +103,10 @@ class QuietWatch:
         """Captures made here; thrown away; tries that found a thread inside Matplotlib; times that the hub woke up;
         halts."""
 
-    def wake(self) -> None:
-        """Something is due (any thread; also inside Matplotlib's setters)."""
-        if not self._awake:
+    def wake(self, *, patient: bool = False) -> None:
+        """Something is due (any thread; also inside Matplotlib's setters). `patient`: a call that captures it is
+        expected."""
+        if not self._awake and not (patient and self._dozes):
             try:
                 self._awake = True
                 self._hub.call_soon(self._turn)
@@ -136,7 +139,7 @@ class QuietWatch:
             self._timer.cancel()
             self._timer = None
         # Before looking: who marks a figure from here on wakes the watch again.
-        self._awake = False
+        self._awake = self._dozes = False
         now_s = time.monotonic()
         due = self._registry.due_now()
         if len(self._stormy) > len(due):
@@ -144,10 +147,15 @@ class QuietWatch:
         self._waits = {live.id: wait for live in due if (wait := self._waits.get(live.id)) is not None}
         next_s = min((at_s for live in due if (at_s := self._look(live, now_s)) is not None), default=None)
         next_s = self._begin_or_end_halt(next_s)
-        if next_s is None:
-            next_s = self._next_tick(now_s)
+        tick_s = self._next_tick(now_s)
+        if tick_s is not None:
+            next_s = tick_s if next_s is None else min(next_s, tick_s)
+        elif next_s is None and any(live.changed_s > now_s - _LOOK_AGAIN_S for live in self._registry.seen()):
+            # By calls, which need no look: but the next one may not come, and each waking costs more than a look.
+            next_s = now_s + _LOOK_AGAIN_S
         if next_s is not None:
-            self._awake = True
+            self._awake = next_s < now_s + _LOOK_AGAIN_S
+            self._dozes = not self._awake
             self._timer = self._hub.call_later(max(next_s - time.monotonic(), _RETRY_S), self._turn)
         self._begin_to_glance()
 
@@ -170,7 +178,7 @@ class QuietWatch:
         if between and len(live.authors) < 2:
             return max(live.next_s, now_s) + _LOOK_AGAIN_S
         if live.authors.call_soon(now_s):
-            return now_s + _STALLED_S
+            return max(live.next_s, now_s) + _LOOK_AGAIN_S
         if live.next_s > now_s:
             return live.next_s
         if not self._registry.meter.allows(live.id):

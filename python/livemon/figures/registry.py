@@ -104,13 +104,13 @@ class Registry:
             live.name = self.free_name(title, live)
             self._changed()
 
-    def due(self, live: LiveFigure) -> None:
-        """It changed and somebody sees it: `livemon.log()` looks at it too."""
+    def due(self, live: LiveFigure, *, patient: bool = False) -> None:
+        """It changed and somebody sees it: `livemon.log()` looks at it too. `patient`: a call is expected."""
         if live.id in self.figures:
             self._due[live.id] = live
             metrics.after_log = self.capture_due
             if self.quiet is not None:
-                self.quiet.wake()
+                self.quiet.wake(patient=patient)
 
     def settled(self, live: LiveFigure) -> None:
         """Nothing is left to capture of it."""

@@ -21,15 +21,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import comm
+import msgspec
 
 from livemon.hub.channel import Channel, Control, NoChannel
-from livemon.protocol import CONTROL_TARGET, MARKER_TARGET, Frames, HubMessage, Samples, encode, marker_id
+from livemon.protocol import CONTROL_TARGET, MARKER_TARGET, Frames, HubMessage, Samples, encode, encode_json, marker_id
 
 __all__ = ["KernelChannel", "find_channel", "quiet"]
 
 
 _WITHOUT_TEXT = (Frames, Samples)
-"""The frequent messages: nothing in them is a person's text."""
+"""The frequent messages: nothing in them is a person's text, and all numbers in their JSON are finite."""
 
 
 def find_channel(session: str) -> Channel:
@@ -55,7 +56,8 @@ class KernelChannel:
         self._control: Control | None = None
         self._carriers: dict[str, Any] = {}
         self.hub_id = uuid.uuid4().hex
-        self._topic = f"comm-{self.hub_id}".encode("ascii")
+        self._comm_id = self.hub_id.encode("ascii")
+        self._topic = b"comm-" + self._comm_id
 
     @property
     def subshells(self) -> bool:
@@ -87,9 +89,9 @@ class KernelChannel:
 
     def send(self, message: HubMessage, buffers: Sequence[bytes]) -> None:
         """See `Channel`."""
-        content = encode(message)
-        if not isinstance(message, _WITHOUT_TEXT):
-            content = _sendable(content)
+        if isinstance(message, _WITHOUT_TEXT) and self._send_packed(message, buffers):
+            return
+        content = _sendable(encode(message))
         self._kernel.session.send(
             self._kernel.iopub_socket,
             "comm_msg",
@@ -98,6 +100,22 @@ class KernelChannel:
             ident=self._topic,
             buffers=list(buffers),
         )
+
+    def _send_packed(self, message: HubMessage, buffers: Sequence[bytes]) -> bool:
+        """The same in half the time, beside a loop that leaves nothing of this code in the processor's caches; False
+        where messages are not what they usually are: packed as JSON, in the present version."""
+        session = self._kernel.session
+        if session.packer not in ("json", "orjson") or session.adapt_version or session.metadata:
+            return False
+        content = b'{"comm_id":"%b","data":{"method":"custom","content":%b}}' % (self._comm_id, encode_json(message))
+        header = msgspec.json.encode(session.msg_header("comm_msg"))
+        session.send_raw(
+            self._kernel.iopub_socket,
+            [header, b"{}", b"{}", content, *buffers],
+            ident=self._topic,
+            copy=max(map(len, buffers), default=0) < session.copy_threshold,
+        )
+        return True
 
     def say_busy(self, parent: Mapping[str, Any]) -> None:
         """See `Channel`."""

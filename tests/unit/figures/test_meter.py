@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from dataclasses import dataclass, field
 
 import pytest
@@ -151,6 +153,21 @@ def test_figures_of_one_rate_are_due_together(clock: FakeClock) -> None:
     assert {tuple(round(time, 3) for time in plot.times[-20:]) for plot in plots} == {
         tuple(round(time, 3) for time in plots[0].times[-20:])
     }
+
+
+def test_figures_that_cost_about_the_same_stay_together(clock: FakeClock) -> None:
+    """Or their frames leave in a message each. Costs are as noisy as in a kernel, and too high for the rate."""
+    meter = Meter(share=SHARE, clock=clock)
+    dice = random.Random(1)
+    plots = [Plot(str(k), 0.0) for k in range(12)]
+    for _ in range(300):
+        for plot in plots:
+            plot.cost_s = dice.uniform(0.0003, 0.0006)
+        spend(meter, clock, plots, seconds=0.1)
+    taken = Counter(round(at_s, 3) for plot in plots for at_s in plot.times if at_s > clock.monotonic_s() - 20)
+    assert sum(taken.values()) > 12 * 20 * 2.5, "captures in the last 20 s"
+    assert sum(taken.values()) / len(taken) > 8, "captures at the same moment"
+    assert meter.spent_s <= 30 * SHARE * 1.05
 
 
 def test_closed_figures_pay_their_debts(clock: FakeClock) -> None:

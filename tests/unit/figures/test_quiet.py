@@ -271,13 +271,30 @@ def test_the_last_of_very_many_calls_is_shown(screen: Board, line: Line2D, seen:
 def test_calls_that_come_more_often_than_frames() -> None:
     authors = Authors()
     author = authors.of(1)
-    author.call(10.0)
-    assert not authors.call_soon(10.0)  # one call is no habit
-    author.call(10.01)
-    assert authors.call_soon(10.03)
-    assert not authors.call_soon(10.05)  # it has come to a stand
-    author.call(10.11)
-    assert not authors.call_soon(10.11)  # ten times a second: frames may come more often
+    for step in range(5):
+        author.call(10.0 + step / 100)
+        assert not authors.call_soon(10.0 + step / 100)  # a few may be those of one tick
+    author.call(10.05)
+    assert authors.call_soon(10.07)
+    assert not authors.call_soon(10.09)  # it has come to a stand
+    author.call(10.3)
+    assert authors.call_soon(10.3)  # nothing was due meanwhile, so none of its `log()` counted
+    author.call(11.5)
+    assert not authors.call_soon(11.5)  # once a second: frames may come more often
+
+
+def test_a_loop_that_makes_calls_does_not_wake_the_watch(screen: Board, line: Line2D, seen: LiveFigure) -> None:
+    """Each wake-up takes some 0.3 ms of the loop: one look a quarter of a second is enough."""
+    turns, begin_s, captures = screen.watch.counts["turns"], time.monotonic(), len(screen.kinds)
+    step = 0
+    while time.monotonic() < begin_s + 1.0:
+        step += 1
+        line.set_ydata([0.0, step])
+        seen.request()
+        screen.wait(lambda: not seen.in_flight(time.monotonic()), "the renderer's answer")
+        seen.next_s = 0.0  # each call is in time
+    assert len(screen.kinds) > captures + 20
+    assert screen.watch.counts["turns"] - turns < 20
 
 
 def test_calls_are_forgotten_when_the_code_makes_none(screen: Board, line: Line2D, seen: LiveFigure) -> None:
