@@ -105,6 +105,45 @@ def test_a_change_without_any_call_is_there_when_the_cell_ends(notebook: Noteboo
     assert output["data"][FIGURE_MIME]["time"] == view.time > 0
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "note.xy = (1.5, 2.5); fig.canvas.draw_idle()",
+        "ax.ticklabel_format(axis='y', useOffset=2.0)",
+        "dots.set_array([3.0, 1.0, 2.0])",
+        "plt.rcParams['xtick.labelsize'] = 20; plt.rcParams['text.hinting_factor'] = 1; line.set_ydata([2, 1, 3])",
+        "t = threading.Thread(target=lambda: line.set_ydata([3, 1, 1])); t.start(); t.join()",
+        "pool.submit(lambda: line.set_ydata([3, 1, 1])).result()",
+    ],
+    ids=["annotation", "ticks", "values", "rcParams", "thread", "pool"],
+)
+@pytest.mark.parametrize("seen", [True, False])
+def test_the_end_of_a_cell_saves_what_nothing_marked(notebook: Notebook, change: str, seen: bool) -> None:
+    notebook.run(
+        """
+import threading, concurrent.futures
+fig, ax = plt.subplots(); (line,) = ax.plot([1, 2, 3])
+note = ax.annotate("here", (1, 2), (0, 3), arrowprops={})
+dots = ax.scatter([0, 1, 2], [1, 1, 1], c=[1.0, 2.0, 3.0])
+pool = concurrent.futures.ThreadPoolExecutor(1); pool.submit(int).result()
+""",
+        "make",
+    )
+    with Viewer(notebook.manager) as viewer:
+        if seen:
+            viewer.show_everything(fps=20)
+            view = figure_of(viewer)
+            viewer.wait_for(lambda: view.frames, PATIENCE_S, what="the figure")
+        before = png(live_outputs(notebook, "make")[0])
+        notebook.run(change)
+        after = png(live_outputs(notebook, "make")[0])
+        expected = agg_pixels(notebook.run("show_agg(fig)"))
+        assert not np.array_equal(before, expected)
+        assert np.array_equal(after, expected)
+        if seen:
+            viewer.wait_for(lambda: np.array_equal(view.pixels, expected), PATIENCE_S, what="the change")
+
+
 def test_a_page_that_comes_to_an_idle_kernel_sees_the_figures(notebook: Notebook) -> None:
     expected = agg_pixels(notebook.run("fig, ax = plt.subplots(); ax.plot([1, 2, 3]); show_agg(fig)"))
     with Viewer(notebook.manager) as viewer:

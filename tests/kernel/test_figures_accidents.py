@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import queue
 import random
 import signal
 import time
@@ -14,7 +16,7 @@ import pytest
 from livemon.protocol import FigureInfo
 from livemon.testing import FigureView, Viewer
 
-from .conftest import WAIT_S, Kernel, gone, until
+from .conftest import WAIT_S, Kernel, Ran, gone, until
 from .test_figures import AGG, agg_pixels
 
 NAMES = ("one", "two", "three")
@@ -146,6 +148,17 @@ def test_a_renderer_killed_again_and_again_in_an_idle_kernel_shows_the_same_pict
         in_the_final_state(moving, viewer)
 
 
+def interrupted(kernel: Kernel, cell: str) -> Ran:
+    """What a person does who presses the button, and presses it again: Python drops an interrupt that falls into a weak
+    reference's callback, of which Matplotlib's transforms have many."""
+    for _ in range(3):
+        kernel.manager.interrupt_kernel()
+        with contextlib.suppress(queue.Empty):
+            return kernel.finish(cell, WAIT_S / 4)
+    kernel.manager.interrupt_kernel()
+    return kernel.finish(cell)
+
+
 def test_interrupts_at_any_moment_of_captures(moving: Kernel) -> None:
     viewer = moving.viewer()
     advance = see_all(viewer)
@@ -168,8 +181,7 @@ except KeyboardInterrupt:
             WAIT_S,
         )
         time.sleep(moments.uniform(0.0, 0.15))
-        moving.manager.interrupt_kernel()
-        ran = moving.finish(cell)
+        ran = interrupted(moving, cell)
         assert "KeyboardInterrupt" in ran.text or "interrupted" in ran.text
     assert moving.children() == before
     cell = moving.begin(BUSY)
@@ -208,6 +220,20 @@ figures[1].axes[0].text(0, 0, "huge").huge = np.zeros(100_000_000)
     # Mended, it comes back.
     moving.run("figures[0].axes[0].xaxis.set_major_formatter(good); move()")
     viewer.wait_for(lambda: info(viewer, "one").state == "live", WAIT_S, what="the mended figure")
+
+
+def test_a_figure_of_too_many_pixels_is_refused_drawn_nowhere_and_comes_back_when_it_is_mended(moving: Kernel) -> None:
+    viewer = moving.viewer()
+    viewer.show_everything(fps=20)
+    ran = moving.run("huge = plt.figure('huge', figsize=(210, 210)); huge.add_subplot().plot([1, 2, 3])")
+    viewer.wait_for(lambda: info(viewer, "huge").state == "refused", WAIT_S, what="the refusal")
+    assert "21,000 x 21,000 pixels" in info(viewer, "huge").note
+    shown = [output["data"] for output in ran.outputs if "huge" in output["data"].get("text/plain", "")]
+    assert len(shown) == 1
+    assert "image/png" not in shown[0]
+    ran = moving.run("huge.set_size_inches(3, 2)")
+    viewer.wait_for(lambda: info(viewer, "huge").state == "live", WAIT_S, what="the mended figure")
+    assert ["image/png" in update["data"] for update in ran.updates] == [True]
 
 
 def test_children_are_gone_when_the_kernel_is_killed_in_a_busy_cell(moving: Kernel) -> None:

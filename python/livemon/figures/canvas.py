@@ -115,7 +115,7 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
         """See the module; and leave the figure as a drawing leaves it, within bounds (`settling`)."""
         self._pixels_due = True
         self._may_be_shown()
-        if self._drawing:
+        if self._drawing and drawing.is_mine:
             return  # a handler of its draw_event calls it
         if self._attached:
             self.draw_pixels()
@@ -156,7 +156,7 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
     def get_renderer(self) -> Any:
         """Agg's renderer, with the figure drawn as it is now."""
         self.live.about_to_draw()
-        if self._pixels_due and not self._drawing and not self.is_saving():
+        if self._pixels_due and not (self._drawing and drawing.is_mine) and not self.is_saving():
             self.draw_pixels()
         return super().get_renderer()
 
@@ -165,11 +165,15 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
         self.live.about_to_draw()
         with drawing.lock:
             self._drawing = True
+            # Before: what another thread changes meanwhile is for the next drawing.
+            self._pixels_due = False
             try:
                 FigureCanvasAgg.draw(self)  # type: ignore[no-untyped-call]
+            except BaseException:
+                self._pixels_due = True
+                raise
             finally:
                 self._drawing = False
-        self._pixels_due = False
 
     def buffer_rgba(self) -> memoryview:
         """Pixels of the figure as it is now."""

@@ -97,8 +97,8 @@ class _Check:
 def _no_collection() -> Iterator[None]:
     """A capture makes many objects and no garbage: collections in a snapshot took up to ten times its own time."""
     global _held_back
-    if not gc.isenabled():
-        yield
+    if not gc.isenabled() and not _held_back:
+        yield  # the code wants it off
         return
     try:
         _held_back = True
@@ -110,16 +110,18 @@ def _no_collection() -> Iterator[None]:
 
 
 _held_back = False
-"""Whether the garbage collector is off because of us."""
+"""Whether the garbage collector is off because of us: in a capture, or after an interrupt on the way out of one."""
 
 
-def _collect_again() -> None:
-    """In a forked child: the thread that would turn it on again is not there."""
+def collect_again() -> None:
+    """Turn the collector on where a capture left it off: in a forked child without its thread, or interrupted."""
+    global _held_back
     if _held_back:
         gc.enable()
+        _held_back = False
 
 
-os.register_at_fork(after_in_child=_collect_again)
+os.register_at_fork(after_in_child=collect_again)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +154,8 @@ class Recorder:
         self._deep_cost_s = 0.0
         self._rc_at_s = 0.0
         self._blocked_until_s = 0.0
+        self._may_be_mended = True
+        """The final state of a cell is tried nevertheless: finding out that it still cannot be sent is quick."""
         self.state = "live"
         """`live`, `fallback` or `refused`: how the last capture went."""
         self.note = ""
@@ -177,7 +181,8 @@ class Recorder:
         figure = self._figure()
         if figure is None:
             return 0, 0
-        dpi = float(getattr(figure, "_original_dpi", figure.dpi))
+        # Without the pixel ratio of a view of ipympl; `_original_dpi` is that of the beginning.
+        dpi = figure.dpi / figure.canvas.device_pixel_ratio
         width, height = figure.bbox_inches.p1
         return int(width * dpi), int(height * dpi)
 
@@ -198,7 +203,8 @@ class Recorder:
         """Something is about to draw the figure in the kernel, which wipes the marks of what changed."""
         mirror = self._mirror
         if mirror is not None:
-            self._harvested += mirror.harvest()
+            known = set(map(id, self._harvested))
+            self._harvested += [artist for artist in mirror.harvest() if id(artist) not in known]
 
     def start_anew(self, reason: str) -> None:
         """The renderer has no replica any more: the next capture is a snapshot."""
@@ -210,12 +216,14 @@ class Recorder:
         self._mirror = None
         self.state, self.note = "fallback", note
         self._blocked_until_s = monotonic() + _RETRY_S
+        self._may_be_mended = True
 
     def refuse(self, note: str) -> None:
         """Capture it no more for some time."""
         self._mirror = None
         self.state, self.note = "refused", note
         self._blocked_until_s = monotonic() + _RETRY_S
+        self._may_be_mended = False
 
     @property
     def has_silent_artists(self) -> bool:
@@ -244,7 +252,7 @@ class Recorder:
         figure = self._figure()
         if figure is None:
             return None
-        if monotonic() < self._blocked_until_s and (not final or self.state == "refused"):
+        if monotonic() < self._blocked_until_s and not (final and self._may_be_mended):
             if self.state == "fallback" and quietly:
                 raise _PutOff("busy")
             return self._draw(figure, final=final) if self.state == "fallback" else None
@@ -257,8 +265,8 @@ class Recorder:
             self.start_anew("refused")
             if quietly:
                 raise _PutOff("too dear") from None
-            self.state, self.note = "refused", str(error)
-            self._blocked_until_s = monotonic() + _RETRY_S
+            self.refuse(str(error))
+            self._may_be_mended = True
             return None
         except CaptureError as error:
             if not check.undisturbed():
@@ -309,6 +317,7 @@ class Recorder:
             self._harvested = harvested + self._harvested
             raise _PutOff(why)
         prepared.commit()
+        self._note(prepared.pickled)
         self._silent = self._silent or any(map(_is_silent, prepared.pickled.nodes))
         figure._stale = False  # type: ignore[attr-defined]
         return self._loaded("delta", prepared.pickled, time_s)
@@ -345,10 +354,14 @@ class Recorder:
         self._harvested = []
         self._deep_at_s = monotonic()
         self.state, self.note = "live", ""
-        if pickled.missing:
-            self.note = f"cannot be sent to the renderer: {', '.join(sorted(set(pickled.missing))[:5])}"
+        self._note(pickled)
         self.counts[f"snapshot: {reason}"] += 1
         return self._loaded("snapshot", pickled, time_s, reason)
+
+    def _note(self, pickled: Pickled) -> None:
+        """Say what was left out: should the replica miss it, the kernel draws."""
+        if pickled.missing:
+            self.note = f"cannot be sent to the renderer: {', '.join(sorted(set(pickled.missing))[:5])}"
 
     def _loaded(self, kind: Any, pickled: Pickled, time_s: float, reason: str = "") -> Captured:
         self._number += 1
@@ -392,5 +405,5 @@ class Recorder:
 
 
 def _is_silent(node: Any) -> bool:
-    """Whether it has mapped values that change without a mark."""
-    return isinstance(node, Collection) and vars(node).get("_A") is not None
+    """Whether its mapped values change without a mark, also the first ones."""
+    return isinstance(node, Collection)

@@ -6,11 +6,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from numbers import Real
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from livemon.errors import UsageError
 from livemon.figures.live_figure import DEFAULT_FPS, LiveFigure
 from livemon.figures.registry import Registry, Sink, registry
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 __all__ = ["LiveFigure", "Registry", "Sink", "live", "registry", "update"]
 
@@ -45,8 +48,15 @@ def live(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS) -> LiveFig
 
 @contextmanager
 def update(fig: Any) -> Iterator[None]:
-    """Several artists of `fig` change as one: it is not captured inside, and once at the end."""
-    found = registry.of(fig)
+    """Several artists of `fig`, or of a part of it, change as one: it is not captured inside, and once at the end.
+
+    Harmless for a figure that Livemon does not watch. Raises `UsageError`.
+    """
+    from matplotlib.figure import FigureBase
+
+    if not isinstance(fig, FigureBase):
+        raise UsageError(f"update() takes a Matplotlib figure, not {type(fig).__name__}")
+    found = registry.of(cast("Figure", fig.figure))  # that of a SubFigure is the whole
     if found is None:
         yield
         return

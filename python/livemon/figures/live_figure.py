@@ -314,12 +314,21 @@ class LiveFigure:
         """Something draws the figure in the kernel: keep what that would wipe."""
         # A capture that draws in the kernel comes here itself: layout engines ask the canvas for a renderer.
         recorder = self._recorder
-        if recorder is not None and not (self._capturing == get_ident() and self._lock.locked()):
-            with self._lock:
+        if recorder is None or (self._capturing == get_ident() and self._lock.locked()):
+            return
+        with self._lock:
+            if self.wanted:
                 recorder.harvest()
+            else:
+                # Code that draws by hand does so three times a step: a snapshot at the end of the cell costs less than
+                # looking each time for what changed.
+                recorder.start_anew("drawn unseen")
 
     def changed(self) -> bool:
         """Whether a capture would find something, by a look at its artists."""
+        recorder = self._recorder
+        if recorder is not None and recorder.state == "refused":
+            return self.dirty  # to find out more it would have to be tried
         return self.dirty or (self._figure() is not None and self.recorder.changed(drawn=self.watched_only))
 
     @contextmanager
@@ -442,6 +451,11 @@ class LiveFigure:
         """It changed; the caller is not the thread that changed it."""
         self.changed_s = monotonic()
         self._to_be_captured()
+
+    @property
+    def between_calls_elsewhere(self) -> bool:
+        """Whether another thread, which still runs, is on the way to a call that says it may be shown."""
+        return self.authors.between_calls and self.owned_elsewhere()
 
     def owned_elsewhere(self) -> bool:
         """Whether another thread, which still runs, changed it last."""

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import matplotlib
 from matplotlib._pylab_helpers import Gcf
 
+from livemon.figures.capture import collect_again
 from livemon.figures.cells import Parent, cell_id, cells_of
 from livemon.figures.registry import registry
 from livemon.figures.settling import Settling
@@ -39,6 +40,9 @@ PNG_WAIT_S = 1.0
 
 _DRAW_HERE_S = 0.5
 """Without a renderer pictures are drawn in the kernel, until this much time is gone."""
+
+_LOOK_S = 0.1
+"""CPU time at the end of a cell in which figures are looked at that nothing marked: some setters mark nothing."""
 
 
 class _Saved(NamedTuple):
@@ -77,6 +81,8 @@ class CellOutput:
         """Closed because their cell runs again. The value: whether that was in the cell that runs now."""
         self._pending: list[FigureCanvas] = []
         self.settling = Settling()
+        self._ran = False
+        """A cell did, since figures were brought up to date: not only a message of a widget."""
         shell.events.register("pre_run_cell", self._before_cell)
         shell.events.register("post_execute", self._after_cell)
         # Before pyplot's own hook, which would ask each stale figure to be drawn.
@@ -190,6 +196,8 @@ class CellOutput:
     def _before_cell(self, *_: Any) -> None:
         if not _on_main():
             return
+        self._ran = True
+        collect_again()
         registry.begin_cell()
         self.settling.begin_cell()
         for shown in list(self._shown.values()):
@@ -271,10 +279,10 @@ class CellOutput:
             return
         self.settling.end_cell(list(self._shown))
         until_s = time.monotonic() + PNG_WAIT_S
-        here = threading.get_ident()
-        for live in list(registry.figures.values()):
-            # One that a running job owns is captured by its thread.
-            if live.owner in (0, here) and live.changed():
+        look_until_s = time.thread_time() + _LOOK_S * self._ran
+        self._ran = False
+        for live in sorted(registry.figures.values(), key=lambda live: not live.dirty):
+            if not live.between_calls_elsewhere and (live.changed() or time.thread_time() < look_until_s):
                 live.capture_final(max(until_s - time.monotonic(), 0.0))
         # A figure of a thread of another cell waits for a call of its own.
         pending = [
@@ -354,7 +362,9 @@ def _bring_up_to_date(canvas: FigureCanvas) -> None:
 
 
 def _draw_here(canvas: FigureCanvas) -> bytes | None:
-    """A PNG drawn in the kernel; None when drawing raises, which the figure's window says."""
+    """A PNG drawn in the kernel; None when the figure is refused or raises, which its window says."""
+    if canvas.live.recorder.state == "refused":
+        return None  # what is too large for the renderer is too large here
     out = io.BytesIO()
     figure = canvas.figure
     try:

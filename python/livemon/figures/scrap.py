@@ -57,12 +57,21 @@ class Scrap:
                 block = self._blocks.popleft()
             except IndexError:
                 return None
-            # Every view of it, and every array made of one, counts: here it is `block` and the argument.
-            if sys.getrefcount(block) == 2 and size <= len(block) <= 2 * size:
+            # Every view of it, and every array made of one, counts.
+            if sys.getrefcount(block) == _UNUSED and size <= len(block) <= 2 * size:
                 return block
             self._blocks.append(block)
         return None
 
+
+def _references_of_an_unused_block() -> int:
+    """What `sys.getrefcount` says in `_free`: 2 (the variable and the argument), 1 where Python lends variables."""
+    blocks = deque([bytearray(1)])
+    block = blocks.popleft()
+    return sys.getrefcount(block)
+
+
+_UNUSED = _references_of_an_unused_block()
 
 scrap = Scrap()
 """The one of this process."""

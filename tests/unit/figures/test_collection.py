@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 
-from livemon.figures.capture import _no_collection
+import pytest
+
+from livemon.figures.capture import _no_collection, collect_again
 
 
 def in_a_fork() -> bool:
@@ -32,3 +35,37 @@ def test_who_turned_it_off_himself_finds_it_off() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def left_off(monkeypatch: pytest.MonkeyPatch) -> object:
+    """An interrupt as a capture ends, before Python calls what turns the collector on again; returns the generator,
+    which a last traceback keeps alive."""
+    inside = _no_collection()
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(contextlib._GeneratorContextManager, "__exit__", interrupted)
+        with contextlib.suppress(KeyboardInterrupt), inside:
+            pass
+    assert not gc.isenabled()
+    return inside
+
+
+def test_after_an_interrupt_the_next_capture_turns_it_on_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = left_off(monkeypatch)
+    with _no_collection():
+        pass
+    assert gc.isenabled()
+    del kept
+
+
+def test_after_an_interrupt_the_next_cell_turns_it_on_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = left_off(monkeypatch)
+    collect_again()
+    assert gc.isenabled()
+    with _no_collection():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    del kept

@@ -451,3 +451,39 @@ def test_who_copies_or_pickles_a_figure_gets_no_recorder(seen: LiveFigure) -> No
     assert vars(figure)["_livemon_recorder"] is seen.recorder_if_any
     assert vars(pickle.loads(pickle.dumps(figure)))["_livemon_recorder"] is None
     assert vars(copy.deepcopy(figure))["_livemon_recorder"] is None
+
+
+def test_update_takes_a_figure_or_a_part_of_one(sink: Sink, seen: LiveFigure) -> None:
+    assert seen.figure is not None
+    part = seen.figure.subfigures()
+    with livemon.update(part):
+        assert seen.held
+    assert not seen.held
+    with pytest.raises(UsageError, match="a Matplotlib figure, not Axes"), livemon.update(seen.figure.axes[0]):
+        pass
+
+
+def test_code_that_draws_by_hand_makes_nothing_grow(sink: Sink, seen: LiveFigure) -> None:
+    change(seen, "red")
+    for _ in range(20):
+        seen.about_to_draw()
+    assert len(seen.recorder._harvested) < 20
+    seen.want(wanted=False)
+    for _ in range(20):
+        seen.about_to_draw()
+    seen.capture_final()
+    assert sink.taken[-1] == (seen.name, "snapshot")
+    assert seen.recorder.counts["snapshot: drawn unseen"] == 1
+    assert seen.recorder._harvested == []
+
+
+def test_the_first_values_of_a_collection_are_seen(sink: Sink, seen: LiveFigure) -> None:
+    assert seen.figure is not None
+    ready(seen)
+    assert not seen.has_silent_artists
+    dots = seen.figure.axes[0].scatter([1, 2], [1, 2])
+    seen.update()
+    assert sink.taken == [(seen.name, "delta")]
+    assert seen.has_silent_artists
+    dots.set_array(np.array([1.0, 2.0]))
+    assert seen.changed_silently()
