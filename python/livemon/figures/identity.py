@@ -18,7 +18,7 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.scale import ScaleBase
 from matplotlib.spines import Spines
 from matplotlib.ticker import TickHelper
-from matplotlib.transforms import Affine2D, Bbox, TransformNode, TransformWrapper
+from matplotlib.transforms import Affine2D, Bbox, LockableBbox, TransformNode, TransformWrapper
 
 __all__ = ["IGNORED", "NODE_LEAVES", "Kind", "is_node", "is_owned", "is_plain", "kind_of", "kinds"]
 
@@ -42,7 +42,7 @@ IGNORED: Final = frozenset(
 )  # fmt: skip
 """Attributes that never make a pixel: left alone by deltas. `_x`, `_y` and `_path` are caches of lines only."""
 
-NODE_LEAVES: Final = (Bbox, Affine2D, TransformWrapper)
+NODE_LEAVES: Final = (Bbox, LockableBbox, Affine2D, TransformWrapper)
 """Transforms that are changed in place; all others are fixed once made."""
 
 _NOT_OWNED: Final = frozenset({"_AxesStack", "GridSpec", "SubplotSpec", "GridSpecFromSubplotSpec", "Colorbar"})

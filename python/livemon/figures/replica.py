@@ -28,6 +28,8 @@ from matplotlib.transforms import TransformNode, TransformWrapper
 
 from livemon.figures import snapshot as _snapshot
 from livemon.figures.deltas import Update
+from livemon.figures.parts import all_axes, drawn_by_hand
+from livemon.figures.putback import Places, Scales
 from livemon.figures.redraw import Stage
 from livemon.figures.snapshot import adopt
 from livemon.figures.tape import Box, TapeRenderer
@@ -44,9 +46,6 @@ _SMALLEST: Final = 0.5
 
 _PATH_KEYS: Final = frozenset({"_xorig", "_yorig", "_drawstyle", "_markevery", "_clipon", "_transform", "_axes"})
 """Attributes from which `Line2D.recache` makes its path."""
-
-_Layout = list[tuple[dict[str, Any], dict[str, Any]]]
-"""Attributes, and copies of what they were."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,11 +115,10 @@ class Replica:
         self._wrapped: dict[int, tuple[Any, Any]] = {
             id(node): (node, vars(node)["_child"]) for node in self._nodes if isinstance(node, TransformWrapper)
         }
-        self._layout: _Layout = []
-        self._settled: _Layout = []
         self._sized = {id(node) for node in (figure, figure.bbox_inches, figure.dpi_scale_trans)}
         self._read_size()
-        self._layout = _read_layout(figure)
+        self._scales = Scales(self._nodes)
+        self._places = self._settled = Places(figure)
 
     @property
     def figure(self) -> Figure:
@@ -135,11 +133,13 @@ class Replica:
 
     def apply(self, data: Buffer, buffers: Sequence[Buffer] = ()) -> None:
         """Apply one delta. After an error the replica must be thrown away."""
+        known = len(self._nodes)
         rc, updates, dropped = self._load_delta(data, buffers)
         sized = any(id(self._nodes[number]) in self._sized for number, _, _ in updates)
         if sized:
             self._restore_size()
-        _restore(self._figure, self._layout)
+        self._places.restore()
+        self._scales.restore()
         if rc is not None:
             self._rc = rc
         if sized or rc is not None:
@@ -155,7 +155,16 @@ class Replica:
             self._nodes[number] = None
         if sized:
             self._read_size()
-        self._layout = _read_layout(self._figure)
+        self._read_what_drawing_settles(anew=bool(known < len(self._nodes) or dropped))
+
+    def _read_what_drawing_settles(self, *, anew: bool) -> None:
+        self._places = Places(self._figure)
+        if anew:
+            self._scales = Scales(self._nodes)
+        else:
+            self._scales.read()
+        if self._scales.are_shared():
+            self._stage.forget()
 
     def _load_delta(self, data: Buffer, buffers: Sequence[Buffer]) -> tuple[Any, list[Update], list[int]]:
         (rc, updates, dropped), new = _Unpickler(data, buffers, self._nodes).load()
@@ -278,36 +287,26 @@ class Replica:
     def _mistrust_caches(self) -> None:
         """Lines of polar axes keep points that were transformed with another origin: invalidation ends at a
         `PolarTransform`, which never counts as valid."""
-        for axes in self._figure.axes:
+        for axes in all_axes(self._figure):
             if axes.name == "polar":
                 for line in axes.lines:
                     vars(line)["_invalidx"] = True
 
     def _draw_what_changed(self) -> list[Box] | None:
-        _restore(self._figure, self._settled)
+        self._settled.restore()
         return self._stage.redraw(self._picture)
 
     def _draw_all(self) -> None:
-        _restore(self._figure, self._layout)
+        self._places.restore()
+        self._scales.restore()
         canvas: Any = self._canvas
         renderer = canvas.get_renderer()
         with self._stage.record(renderer):
             canvas.draw()
-            for artist in self._animated():
+            for artist in drawn_by_hand(self._figure):
                 artist.draw(renderer)
-        self._settled = _read_layout(self._figure)
+        self._settled = Places(self._figure)
         self._picture = renderer.pixels.copy()
-
-    def _animated(self) -> list[Any]:
-        """Artists that `Figure.draw` skips because the code draws them itself (blitting)."""
-        found = [
-            artist
-            for axes in self._figure.axes
-            if axes.get_visible()
-            for artist in axes._children  # type: ignore[attr-defined]
-            if artist.get_animated() and artist.get_visible()
-        ]
-        return sorted(found, key=lambda artist: artist.get_zorder())
 
 
 def _put_y_into_path(line: Any, changes: dict[str, Any], rc: dict[str, Any]) -> bool:
@@ -342,50 +341,6 @@ def _inches(pixels: int, dpi: float) -> float:
     """Inches that Agg makes into just so many pixels: it rounds the product down."""
     inches = pixels / dpi
     return inches if int(inches * dpi) == pixels else (pixels + 1e-6) / dpi
-
-
-def _read_layout(figure: Any) -> _Layout:
-    """Where things are. A layout engine moves them when it draws, from where they are: let it start from the same
-    place each time."""
-    layout: _Layout = []
-    if figure.get_layout_engine() is None:
-        return layout
-    texts: list[Any] = []
-    boxes: list[Any] = []
-    for part in _parts(figure):
-        state = part.subplotpars.__dict__
-        layout.append((state, state.copy()))
-        texts += (part._suptitle, part._supxlabel, part._supylabel)
-        if part is not figure:
-            boxes.append(part.bbox_relative)
-    for axes in figure.axes:
-        boxes += (axes._position, axes._originalPosition)
-        texts += (axes.title, axes._left_title, axes._right_title)
-        for axis in axes._axis_map.values():
-            texts += (axis.label, axis.offsetText)
-    layout += [(text.__dict__, {"_x": text._x, "_y": text._y}) for text in texts if text is not None]
-    layout += [(box.__dict__, {"_points": box.get_points().copy()}) for box in boxes]
-    return layout
-
-
-def _parts(figure: Any) -> list[Any]:
-    """The figure and all figures in it."""
-    parts = [figure]
-    for part in parts:
-        parts += part.subfigs
-    return parts
-
-
-def _restore(figure: Any, layout: _Layout) -> None:
-    """Put things back where they were."""
-    if layout:
-        for state, kept in layout:
-            state.update({k: v.copy() if isinstance(v, np.ndarray) else v for k, v in kept.items()})
-        for axes in figure.axes:
-            axes._position.invalidate()
-            axes._originalPosition.invalidate()
-        for part in _parts(figure)[1:]:
-            part.bbox_relative.invalidate()
 
 
 class _Holders:

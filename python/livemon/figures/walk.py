@@ -275,9 +275,9 @@ class Walk:
     def _shadow(self, value: Any) -> Any:
         """A copy to compare with later, for values that may change in place; None for those that are not compared."""
         if isinstance(value, np.ndarray):
-            if value.nbytes > COMPARED_BYTES or value.dtype.hasobject or type(value) is not np.ndarray:
+            if value.nbytes > COMPARED_BYTES or value.dtype.hasobject or type(value) not in _COMPARED_ARRAYS:
                 return None
-            return value.tobytes()
+            return _content(value)
         if not isinstance(value, (list, dict, set)):
             return None
         if not _flat(value):
@@ -286,7 +286,7 @@ class Walk:
 
     def _same(self, shadow: Any, value: Any) -> bool:
         if isinstance(value, np.ndarray):
-            return bool(value.tobytes() == shadow)
+            return bool(_content(value) == shadow)
         if type(shadow) is bytes:
             return bool(self._fingerprint(value) == shadow)
         if len(shadow) != len(value):
@@ -343,6 +343,16 @@ def _empty_grouper(value: Any) -> bool:
 
 
 _COMPARED: Final = frozenset({bool, int, float, str, np.float64, np.int64, np.float32, np.bool_})
+
+
+_COMPARED_ARRAYS: Final = frozenset({np.ndarray, np.ma.MaskedArray})
+
+
+def _content(array: Any) -> bytes:
+    """All that two equal arrays have in common, but for their shape."""
+    if type(array) is np.ma.MaskedArray:
+        return array.data.tobytes() + np.ma.getmaskarray(array).tobytes()
+    return bytes(array.tobytes())
 
 
 def _flat(container: Any) -> bool:

@@ -24,7 +24,9 @@ def agg(figure: Figure) -> Pixels:
     with figure._canvas_callbacks.blocked(signal="draw_event"):  # in which code draws these too
         canvas.draw()
     by_hand = [
-        artist for axes in figure.axes if axes.get_visible() for artist in axes.get_children() if artist.get_animated()
+        artist
+        for artist in figure.findobj(lambda artist: artist.get_animated())
+        if artist.axes is None or artist.axes.get_visible()
     ]
     for artist in sorted(by_hand, key=lambda artist: artist.get_zorder()):
         artist.draw(canvas.get_renderer())

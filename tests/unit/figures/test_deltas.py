@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 from matplotlib.projections.polar import PolarAxes
 from matplotlib.transforms import Affine2D
 from mpl_toolkits import axisartist
@@ -450,6 +451,8 @@ def polar(fig: Figure, ax: Any) -> Iterator[None]:
     axes.set_rlim(0, 200)
     axes.set_rlabel_position(50)
     yield
+    axes.set_rorigin(-50)
+    yield
 
 
 @covered
@@ -558,6 +561,129 @@ def parasites_follow_the_limits_of_their_host(fig: Figure, ax: Any) -> Iterator[
     yield
 
 
+@covered
+def norms_without_limits(fig: Figure, ax: Any) -> Iterator[None]:
+    values = np.arange(1.0, 13).reshape(3, 4)
+    image = ax.imshow(values)
+    dots = ax.scatter([0, 1, 2], [0, 1, 2], c=[1, 2, 3])
+    yield
+    image.set_norm("log")
+    dots.set_norm(mpl.colors.Normalize())
+    yield
+    image.set_data(5 + values**2)
+    dots.set_array(np.array([1, 2, 9]))
+    yield
+    image.norm.vmax = 50
+    yield
+    image.set_data(20 - values)
+    yield
+    image.set_norm(mpl.colors.CenteredNorm(3))
+    yield
+    image.set_data(values**3)
+    yield
+
+
+@covered
+def norms_without_limits_that_artists_share(fig: Figure, ax: Any) -> Iterator[None]:
+    values = np.arange(12.0).reshape(3, 4)
+    dots = ax.scatter([0, 1, 2], [0, 1, 2], c=[1, 2, 8], norm=mpl.colors.Normalize(0, 1))
+    yield
+    other = ax.imshow(values)
+    norm = mpl.colors.Normalize()
+    other.set_norm(norm)
+    dots.set_norm(norm)
+    yield
+    dots.set_array(np.array([7, 2, 3]))
+    yield
+    other.set_zorder(9)
+    yield
+    other.set_data(values + 5)
+    yield
+    dots.remove()
+    yield
+
+
+@covered
+def arrows_without_a_scale(fig: Figure, ax: Any) -> Iterator[None]:
+    arrows = ax.quiver([1, 2], [3, 4], [1, 2], [0, 1])
+    ax.quiverkey(arrows, 0.5, 0.9, 2, "two")
+    yield
+    arrows.set_UVC([30, 10], [0, 20])
+    yield
+    arrows.set_color("red")
+    yield
+
+
+@covered
+def images_in_boxes(fig: Figure, ax: Any) -> Iterator[None]:
+    values = np.arange(12.0).reshape(3, 4)
+    box = OffsetImage(values, zoom=9)
+    ax.add_artist(AnnotationBbox(box, (0.5, 0.5)))
+    yield
+    for power in (2, 3):
+        box.set_data(values**power)
+        yield
+
+
+@covered
+def tables(fig: Figure, ax: Any) -> Iterator[None]:
+    table = ax.table([["too long for its cell, by far", "b"], ["c", "d"]], loc="center")
+    yield
+    table[0, 0].get_text().set_text("a")
+    yield
+    table[1, 0].set_facecolor("red")
+    yield
+
+
+@covered
+def what_the_code_draws_by_hand(fig: Figure, ax: Any) -> Iterator[None]:
+    (line,) = ax.plot(X, np.sin(X), label="sin")
+    inset = ax.inset_axes((0.5, 0.1, 0.4, 0.3))
+    (inner,) = inset.plot([1, 2], lw=9)
+    parts = [ax.legend(), ax.set_title("title"), fig.text(0.1, 0.9, "text"), inner, ax.xaxis, ax.spines["left"], inset]
+    yield
+    for part in parts:
+        part.set_animated(True)  # as `FuncAnimation(blit=True)` does with what its function returns
+        yield
+    line.set_ydata(np.cos(X))
+    ax.title.set_text("another")
+    yield
+    ax.get_legend().get_texts()[0].set_text("cos")
+    inner.set_ydata([2, 1])
+    yield
+    fig.texts[0].set_text("another")
+    yield
+
+
+@covered
+def axes_in_axes(fig: Figure, ax: Any) -> Iterator[None]:
+    inset: Any = ax.inset_axes((0.5, 0.1, 0.4, 0.4), projection="polar")
+    (line,) = inset.plot(X, X)
+    ax.secondary_xaxis("top")
+    yield
+    inset.set_rorigin(-5)
+    yield
+    line.set_ydata(2 * X)
+    yield
+
+
+@covered
+def layouts_with_axes_in_axes(fig: Figure, ax: Any) -> Iterator[None]:
+    fig.set_layout_engine("constrained")
+    inset = ax.inset_axes((0.5, 0.6, 0.4, 0.3))
+    top = ax.secondary_xaxis("top")
+    ax.set_title("title")
+    yield
+    inset.set_title("title", fontsize=20)
+    top.set_xlabel("two\nlines")
+    yield
+    inset.set_ylabel("label")
+    top.set_xlabel("")
+    yield
+    inset.set_position((0.1, 0.1, 0.3, 0.3))
+    yield
+
+
 @rewired
 def axes_added_and_removed(fig: Figure, ax: Any) -> Iterator[None]:
     ax.plot(X, X)
@@ -609,6 +735,21 @@ def test_animated_artists_are_on_top() -> None:
         ax.draw_artist(line)
         found = difference(pair.replica.draw().rgba, np.asarray(canvas.buffer_rgba()))
         assert not found, found
+
+
+def test_what_nobody_would_see_is_not_drawn_by_hand() -> None:
+    fig, ax = plt.subplots()
+    (line,) = ax.plot(X, np.sin(X), visible=False)
+    (inner,) = ax.inset_axes((0.5, 0.1, 0.4, 0.3)).plot(X, np.sin(X))
+    ax.set_axis_off()
+    expected = agg_of_copy(fig)
+    for part in (line, inner, ax.patch, fig.patch, ax.xaxis, ax.spines["left"]):
+        part.set_animated(True)
+    pair = Pair(fig)
+    assert not difference(pair.replica.draw().rgba, expected)
+    ax.set_visible(False)
+    pair.capture()
+    assert not difference(pair.replica.draw().rgba, agg_of_copy(plt.figure()))
 
 
 def test_values_written_in_place_are_found_by_a_deep_delta() -> None:

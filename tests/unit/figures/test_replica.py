@@ -87,6 +87,15 @@ def test_drawing_again_gives_the_same_picture() -> None:
     assert not difference(replica.draw().rgba, first)
 
 
+def test_arrows_find_their_scale_for_each_size() -> None:
+    fig, ax = plt.subplots()
+    ax.quiver([1, 2], [3, 4], [1, 2], [0, 1], units="dots")
+    replica = replica_of(fig)
+    first = replica.draw().rgba
+    replica.draw(Window(width=300, height=900, ratio=1.5))
+    assert not difference(replica.draw().rgba, first)
+
+
 def test_a_new_size_of_the_code_arrives_while_the_window_has_its_own(figure: Figure) -> None:
     pair = Pair(figure)
     pair.replica.draw(Window(width=300, height=900, ratio=1.5))
