@@ -21,7 +21,7 @@ __all__ = ["FIGURES", "FIGURE_NAMES", "Cost", "Rival", "figures"]
 FIGURE_NAMES = ("one", "two", "three", "four")
 
 _LOOP = """
-import time, threading
+import sys, time, threading
 import numpy as np
 
 weights = np.random.default_rng(0).normal(size=(60, 60))
@@ -36,8 +36,14 @@ def on_step(step): pass
 def on_tick(step): pass
 def on_end(): pass
 
+def apart():
+    # CPU time of everything but the loop: of other threads, and of captures on the loop's own.
+    figures = sys.modules.get("livemon.figures.registry")
+    captures = figures.registry.meter.spent_s if figures is not None else 0.0
+    return time.process_time() - time.thread_time() + captures
+
 def measure(seconds, tick_s=0.1):
-    step, cpu, start = 0, time.process_time(), time.perf_counter()
+    step, others, cpu, start = 0, apart(), time.process_time(), time.perf_counter()
     due = start
     while True:
         now = time.perf_counter()
@@ -48,9 +54,9 @@ def measure(seconds, tick_s=0.1):
         if now >= due:
             due = now + tick_s
             on_tick(step)
-    wall, cpu = time.perf_counter() - start, time.process_time() - cpu
+    wall, cpu, others = time.perf_counter() - start, time.process_time() - cpu, apart() - others
     on_end()
-    return dict(steps=step, wall=wall, cpu=cpu)
+    return dict(steps=step, wall=wall, cpu=cpu, apart=others)
 """
 """`work()` is a step of about a millisecond; `process_time` counts every thread of the kernel."""
 
@@ -96,14 +102,18 @@ class Cost:
     added_ms_per_s: list[float] = field(default_factory=list)
     """Kernel CPU milliseconds beyond the bare steps, for each second of the wall clock. Where a busy machine gives the
     loop half a core, what is done for each second weighs twice as much for each step; this number stays."""
+    own_ms_per_s: list[float] = field(default_factory=list)
+    """CPU milliseconds of the kernel's other threads and of captures, for each second. What the cores of the machine
+    take from each other, when a renderer and a browser work beside the loop, is in the ratios and not in this."""
     wall_s: list[float] = field(default_factory=list)
     """Length of each watched stretch."""
 
-    def rows(self, benchmark: str, what: str, *, cpu: str = "", speed: str = "") -> list[Row]:
-        """Both ratios as rows, with what Livemon promises of them."""
+    def rows(self, benchmark: str, what: str, *, cpu: str = "", speed: str = "", own: str = "") -> list[Row]:
+        """All as rows, with what Livemon promises of them."""
         return [
             Row(benchmark, what, "kernel CPU a step ÷ bare", self.cpu, cpu),
             Row(benchmark, what, "kernel CPU added, ms each second", self.added_ms_per_s),
+            Row(benchmark, what, "of that by captures and threads, ms each second", self.own_ms_per_s, own),
             Row(benchmark, what, "speed ÷ bare", self.speed, speed),
         ]
 
@@ -116,6 +126,7 @@ class _Turn(NamedTuple):
     speed: float
     """Ratio of steps per second."""
     cpu_s: float
+    apart_s: float
     wall_s: float
 
 
@@ -153,6 +164,7 @@ class Rival:
             cost.cpu.append(ratio)
             cost.speed.append(turn.speed / own_speed)
             cost.added_ms_per_s.append(1e3 * turn.cpu_s / turn.wall_s * (1 - 1 / ratio))
+            cost.own_ms_per_s.append(1e3 * turn.apart_s / turn.wall_s)
             cost.wall_s.append(turn.wall_s)
         return cost
 
@@ -177,7 +189,7 @@ class Rival:
 
         cpu = mine["cpu"] / mine["steps"] / (total("cpu") / total("steps"))
         speed = mine["steps"] / mine["wall"] / (total("steps") / total("wall"))
-        return _Turn(cpu, speed, mine["cpu"], mine["wall"])
+        return _Turn(cpu, speed, mine["cpu"], mine["apart"], mine["wall"])
 
     def __enter__(self) -> Self:
         return self
