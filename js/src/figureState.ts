@@ -2,6 +2,7 @@
 import type { FigureModel } from './figureModel';
 import type { KernelModel } from './kernelModel';
 import type { FigureInfo } from './protocol/messages';
+import { sentence } from './sentence';
 import type { Translation } from './translation';
 
 /** `data-state` of a surface. stale: what is seen may be old, or nothing was seen yet. */
@@ -25,7 +26,7 @@ export function describeFigure(
   trans: Translation
 ): FigureWords {
   const said = (text: string): string =>
-    linkReason === '' ? text : `${text} ${linkReason}`;
+    linkReason === '' ? text : `${text} ${sentence(linkReason)}`;
   const own = ownWords(info, { seen, overdue }, trans);
   if (closed) {
     return {

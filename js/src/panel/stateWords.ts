@@ -1,6 +1,7 @@
 /** What the panel says about the state of kernel, link and sources: pure words, no DOM. */
 import type { KernelModel, LinkState } from '../kernelModel';
 import type { CellState, SourceState, State } from '../protocol/messages';
+import { sentence } from '../sentence';
 import { formatDuration } from '../units';
 import type { Translation } from '../translation';
 
@@ -47,7 +48,9 @@ export function linkLine(
   trans: Translation
 ): Line | null {
   const [level, words] = linkWords(link, trans);
-  const text = [words, linkReason].filter(part => part !== '').join(' ');
+  const text = [words, sentence(linkReason)]
+    .filter(part => part !== '')
+    .join(' ');
   return text === '' ? null : { level, text };
 }
 
@@ -139,11 +142,11 @@ export function sourceWords(
   switch (source?.state) {
     case undefined:
     case 'ok':
-      return source?.reason ?? '';
+      return sentence(source?.reason ?? '');
     case 'starting':
       return trans.__('Starting…');
     case 'absent':
-      return source.reason || trans.__('Not there.');
+      return sentence(source.reason ?? '') || trans.__('Not there.');
     case 'failed':
       return said(trans.__('Failed.'), source);
     case 'restarting':
@@ -154,5 +157,5 @@ export function sourceWords(
 }
 
 function said(words: string, { reason = '' }: SourceState): string {
-  return reason === '' ? words : `${words} ${reason}`;
+  return reason === '' ? words : `${words} ${sentence(reason)}`;
 }

@@ -16,11 +16,14 @@ import threading
 import time
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import Any, Final
 
 from livemon.figures.inside import outermost
 
-__all__ = ["Halt"]
+__all__ = ["HALT_S", "Halt"]
+
+HALT_S: Final = 0.02
+"""Longest time for which threads stop, unless their figures take long to be captured."""
 
 
 class Halt:

@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Protocol
 
-from livemon.figures.halt import Halt
+from livemon.figures.halt import HALT_S, Halt
 from livemon.figures.inside import threads_inside
 
 if TYPE_CHECKING:
@@ -43,9 +43,6 @@ _RETRY_S: Final = 0.001
 _TRIES: Final = 3
 """So often a figure is tried before the threads that change it are asked to stop for a moment; once, when it was so the
 last time: beside two threads that never rest, each wake-up of this one takes some 50 ms."""
-
-_HALT_S: Final = 0.02
-"""Longest time for which they stop."""
 
 _BETWEEN_HALTS_S: Final = 0.06
 """When a halt was in vain."""
@@ -249,9 +246,9 @@ class QuietWatch:
         if halt is None:
             if stormy:
                 costs_s = sum(live.cost_s for live in self._registry.due_now())
-                self._halt = self._registry.halt = Halt(_HALT_S + min(2 * costs_s, 0.1), self.nudge)
+                self._halt = self._registry.halt = Halt(HALT_S + min(2 * costs_s, 0.1), self.nudge)
                 self.counts["halts"] += 1
-                return now_s + _HALT_S
+                return now_s + HALT_S
             return next_s
         if not stormy:
             self._end_halt()

@@ -10,7 +10,7 @@ import os
 import threading
 import weakref
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from livemon import metrics
 from livemon.figures.live_figure import DEFAULT_FPS, LiveFigure
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from livemon.figures.quiet import QuietWatch
 
 __all__ = ["Registry", "Sink", "registry"]
-
-_HALT_S: Final = 0.02
-"""Longest time for which the end of a cell stops the threads that change a figure."""
 
 
 class Sink(Protocol):
@@ -159,9 +156,9 @@ class Registry:
     def call_halt(self) -> None:
         """Ask the other threads that change figures to stop for a moment, unless somebody did (main thread)."""
         if self.halt is None or self.halt.over:
-            from livemon.figures.halt import Halt
+            from livemon.figures.halt import HALT_S, Halt
 
-            self.halt = self._own_halt = Halt(_HALT_S, lambda: None)
+            self.halt = self._own_halt = Halt(HALT_S, lambda: None)
 
     def end_halt(self) -> None:
         """Let them go on."""

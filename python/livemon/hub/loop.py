@@ -35,7 +35,7 @@ _ROUNDS = 8
 """Calls made by calls run in the same turn, this deep."""
 
 _LONGEST_SLEEP_S = 30.0
-"""A call whose wake byte was lost (an interrupt between two bytecodes of `call_soon`) waits at most this long."""
+"""However the byte that wakes it may be lost, a call waits at most this long."""
 
 
 class LoopTimer:
@@ -93,9 +93,13 @@ class Loop:
         self._calls.append((function, args))
         if not self._wake_sent and not (self._in_turn and threading.get_ident() == self._ident):
             self._wake_sent = True
-            # A full pipe wakes the thread as well as one more byte would; a closed one has no thread to wake.
-            with contextlib.suppress(OSError):
-                self._wake_write.send(b"\0")
+            try:
+                # A full pipe wakes the thread as well as one more byte would; a closed one has no thread to wake.
+                with contextlib.suppress(OSError):
+                    self._wake_write.send(b"\0")
+            except BaseException:  # an interrupt: it may not have been sent
+                self._wake_sent = False
+                raise
 
     @property
     def alive(self) -> bool:

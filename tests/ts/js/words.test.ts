@@ -1,4 +1,5 @@
 // @vitest-environment node
+import { sentence } from '../../../js/src/sentence';
 import { describe, expect, it } from 'vitest';
 
 import { extent, isolated, valueEnds } from '../../../js/src/chartRange';
@@ -400,5 +401,16 @@ describe('words about the state', () => {
     );
     expect(gpu({ name: 'gpu', state: 'ok' })).toBe('');
     expect(sourceWords(null, 'gpu', same)).toBe('');
+  });
+});
+
+describe('sentence', () => {
+  it.each([
+    ['no NVIDIA driver', 'No NVIDIA driver.'],
+    ['Signal 9.', 'Signal 9.'],
+    ['is it there?', 'Is it there?'],
+    [' ', '']
+  ])('makes one of %j', (words, wanted) => {
+    expect(sentence(words)).toBe(wanted);
   });
 });
