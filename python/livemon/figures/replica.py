@@ -251,7 +251,8 @@ class Replica:
 
     def _set_size(self, inches: tuple[float, ...], dpi: float) -> None:
         self._drawn_at = None
-        self._figure._set_dpi(dpi, forward=False)  # type: ignore[attr-defined]
+        self._figure._dpi = dpi  # type: ignore[attr-defined]
+        self._figure.dpi_scale_trans.clear().scale(dpi)  # may have come with the pixel ratio of a view of ipympl
         self._figure.bbox_inches.p1 = inches
 
     def _fit(self, window: Window | None) -> float:

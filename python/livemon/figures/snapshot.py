@@ -42,7 +42,7 @@ __all__ = [
     "Pickler",
     "TooLargeError",
     "check_size",
-    "is_placeholder",
+    "dpi_of",
     "pickle_figure",
     "plain_array",
     "rc_values",
@@ -77,9 +77,14 @@ class Limit:
 DEFAULT_LIMIT: Final = Limit()
 
 
+def dpi_of(figure: Figure) -> float:
+    """Dots per inch that the code gave the figure, without the pixel ratio of a view of ipympl."""
+    return figure.dpi / figure.canvas.device_pixel_ratio
+
+
 def check_size(figure: Figure) -> None:
     """Raises `TooLargeError` when the code gave the figure more pixels than can be drawn with sense."""
-    dpi = getattr(figure, "_original_dpi", figure.dpi)  # without the pixel ratio of a page
+    dpi = dpi_of(figure)
     width, height = (int(inches * dpi) for inches in figure.bbox_inches.p1)
     if max(width, height) > MAX_SIDE or width * height > MAX_AREA:
         raise TooLargeError(
@@ -135,11 +140,6 @@ class _Placeholder:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _Placeholder, (self._name,)
-
-
-def is_placeholder(value: object) -> bool:
-    """Whether `value` stands for an object that could not be pickled."""
-    return isinstance(value, _Placeholder)
 
 
 def _nothing() -> None:
@@ -294,6 +294,8 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
                 _strip_line(state)
             elif isinstance(obj, Figure):
                 state.pop("_restore_to_pylab", None)
+                # Matplotlib's pickles go back to what the figure was made with.
+                state["_dpi"] = state["_original_dpi"] = dpi_of(obj)
             return (*reduced[:2], state, *reduced[3:])
         if isinstance(obj, TransformNode) and getattr(type(obj), "__setstate__", None) is _TRANSFORM_SETSTATE:
             state = dict(state)

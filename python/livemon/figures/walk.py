@@ -21,13 +21,13 @@ from matplotlib.cbook import Grouper
 from matplotlib.collections import Collection
 from matplotlib.colorizer import ColorizingArtist
 from matplotlib.colors import Colormap
-from matplotlib.figure import FigureBase
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 from matplotlib.transforms import TransformWrapper
 
 from livemon.figures.identity import IGNORED, NODE_LEAVES, Kind, is_plain, kind_of, kinds
-from livemon.figures.snapshot import DEFAULT_LIMIT, Pickler, plain_array
+from livemon.figures.snapshot import DEFAULT_LIMIT, Pickler, dpi_of, plain_array
 
 __all__ = ["Entry", "NeedSnapshot", "Update", "Walk", "wiring_of"]
 
@@ -406,6 +406,9 @@ def _complete(node: Any, state: dict[str, Any], changes: dict[str, Any]) -> None
     elif isinstance(node, Collection):
         for key in _COLLECTION_SETTLED:
             changes.setdefault(key, state.get(key))
+    elif isinstance(node, Figure):
+        if "_dpi" in changes:
+            changes["_dpi"] = dpi_of(node)
     elif "_grid_info" in changes and "_old_limits" in state:
         changes["_old_limits"] = state["_old_limits"]  # the limits that this grid of axisartist was made for
     elif isinstance(node, TransformWrapper):

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from livemon.errors import CaptureError
 from livemon.figures.replica import Replica
-from livemon.figures.snapshot import Limit, TooLargeError, is_placeholder, pickle_figure, rc_values
+from livemon.figures.snapshot import Limit, TooLargeError, pickle_figure, rc_values
 
 from .agreement import Pair, agg, agg_of_copy, difference
 
@@ -91,7 +91,6 @@ def test_what_cannot_be_pickled_becomes_a_placeholder() -> None:
     replica = Replica(pickled.data, pickled.buffers)
     assert pickled.missing == ["_thread.lock"]
     lock = replica.figure.lock  # type: ignore[attr-defined]
-    assert is_placeholder(lock)
     with pytest.raises(AttributeError, match=r"_thread\.lock cannot be sent"):
         lock.acquire()
     del fig.lock  # type: ignore[attr-defined]
@@ -136,8 +135,36 @@ def test_more_pixels_than_make_sense_are_refused_at_first_and_when_they_come() -
         with pytest.raises(TooLargeError, match=size):
             pickle_figure(fig, rc_values())
     fig.set_size_inches(4, 2)
+    fig.set_dpi(8000)
+    with pytest.raises(TooLargeError, match="32,000 x 16,000 pixels"):
+        pickle_figure(fig, rc_values())
+    fig.set_dpi(50)
     pair.check()
     assert pair.snapshots == ["first"]
+
+
+def test_a_dpi_that_came_later_travels_at_first_and_when_it_changes() -> None:
+    fig, ax = plt.subplots(figsize=(4, 3))
+    ax.plot([1, 3, 2])
+    fig.set_dpi(50)
+    pair = Pair(fig)
+    pair.check()
+    assert pair.replica.size == (200, 150)
+    fig.set_dpi(70)
+    pair.check()
+    assert pair.snapshots == ["first"]
+
+
+def test_the_pixel_ratio_of_a_view_stays_in_the_kernel() -> None:
+    fig, ax = plt.subplots(figsize=(4, 3))
+    ax.plot([1, 3, 2])
+    expected = agg_of_copy(fig)
+    pair = Pair(fig)
+    fig.canvas._set_device_pixel_ratio(2)  # type: ignore[attr-defined]  # as a view of ipympl does
+    assert fig.dpi == 200
+    pair.capture()
+    assert not difference(pair.replica.draw().rgba, expected)
+    assert not difference(replica_of(fig).draw().rgba, expected)
 
 
 def test_globals_of_a_function_count_too() -> None:
