@@ -124,7 +124,7 @@ class Mirror:
     ) -> Prepared | None:
         """Pickle `((rc or None, updates, dropped numbers), new nodes)`; None when nothing changed.
 
-        `also`: artists to look at although they are not stale. `rc`: look at `rcParams` as well. Raises
+        `also`: artists to look at as if they were stale still. `rc`: look at `rcParams` as well. Raises
         `NeedSnapshot`, `CaptureError`; the mirror and the marks of stale artists are then as they were. So they are
         when the delta is abandoned; until it is committed or abandoned nothing else may be asked of this mirror.
         """
@@ -140,6 +140,7 @@ class Mirror:
                 new_rc, self._rc_seen = None, rc_seen
         walk = Walk(self._entries, deep=deep, force_limits=self._autoscale_told)
         try:
+            walk.visit_all((e for a in also if (e := self._entries.get(id(a))) is not None), marked=True)
             if deep:
                 entries = list(self._entries.values())
                 suspects = [e for e in entries if is_owned(type(node := e.alive)) or isinstance(node, Artist)]
@@ -148,7 +149,6 @@ class Mirror:
                     e for e in list(self._artists.values()) if (a := e.alive) is not None and (a._stale or a._animated)
                 ]
                 walk.visit_all(self._always.values())
-                walk.visit_all(e for a in also if (e := self._entries.get(id(a))) is not None)
             walk.visit_all(suspects)
             dropped = self._dropped.copy()
             if not walk.updates and new_rc is None and not dropped:

@@ -40,6 +40,10 @@ OWNED: Final = Kind.OWNED
 COMPARED_BYTES: Final = 16_384
 """Arrays up to this size are compared by content: they may be written in place."""
 
+AGAIN_BYTES: Final = 4 << 20
+"""Mapped values up to this size (1 ms) are sent again with any change of their artist, as `changed()` may be about
+them; larger ones when nothing else can be meant."""
+
 _FIXED: Final[dict[type, frozenset[str]]] = {
     Line2D: frozenset({"_x", "_y", "_path", "_xy", "_x_filled", "_transformed_path"}),
     Colormap: frozenset({"colors", "_segmentdata"}),
@@ -162,11 +166,12 @@ class Walk:
         else:
             mapping[key] = value
 
-    def visit_all(self, entries: Iterable[Entry]) -> None:
+    def visit_all(self, entries: Iterable[Entry], *, marked: bool = False) -> None:
         for entry in list(entries):
-            self.visit(entry)
+            self.visit(entry, marked=marked)
 
-    def visit(self, entry: Entry) -> None:
+    def visit(self, entry: Entry, *, marked: bool = False) -> None:
+        """`marked`: the artist was stale, though it is not any more."""
         number = entry.number
         if number in self._seen:
             return
@@ -179,11 +184,14 @@ class Walk:
                 return  # removed, and not collected yet: each `set_clim` leaves one of a colorbar
             state = vars(node)
             if state["_stale"]:
+                marked = True
                 self._marked.append(entry)
                 state["_stale"] = False  # before reading: a thread that changes it now marks it again
             self._read.append(entry)
         changes = self._changes(entry, node)
         state = vars(node)
+        if marked and isinstance(node, ColorizingArtist):
+            self._mapped_values(entry, state, changes)
         gone = [key for key in entry.sent if key not in state] if len(entry.sent) != len(state) else []
         for key in gone:
             self._set(entry.sent, key, _MISSING)
@@ -217,6 +225,24 @@ class Walk:
         if isinstance(node, Axes):
             self._limits(node, changes)
         return changes
+
+    def _mapped_values(self, entry: Entry, state: dict[str, Any], changes: dict[str, Any]) -> None:
+        """Values of an artist that was marked may have been written in place: `image.get_array()[:] = ...` and then
+        `image.changed()`."""
+        values = state.get("_A")
+        if not isinstance(values, np.ndarray) or "_A" in changes:
+            return
+        if "_A" in entry.shadows:
+            if self._same(entry.shadows["_A"], values):
+                return
+        elif values.nbytes > AGAIN_BYTES and (changes or self._mapping_changed(state["_colorizer"])):
+            return
+        self._note(entry, "_A", values, changes)
+
+    def _mapping_changed(self, colorizer: Any) -> bool:
+        told = {number for number, _, _ in self.updates}
+        parts = (colorizer, colorizer.norm, colorizer.cmap)
+        return any((entry := self._entries.get(id(part))) is None or entry.number in told for part in parts)
 
     def _replaced(self, entry: Entry, node: Any, replaced: list[tuple[str, Any]], changes: dict[str, Any]) -> None:
         """Attributes that are other objects than before."""

@@ -209,6 +209,23 @@ def meshes(fig: Figure, ax: Any) -> Iterator[None]:
 
 
 @covered
+def mapped_values_written_in_place(fig: Figure, ax: Any) -> Iterator[None]:
+    rng = np.random.default_rng(3)
+    image = ax.imshow(rng.random((60, 60)), extent=(0, 9, 0, 9))
+    small = ax.imshow(rng.random((4, 4)), extent=(9, 18, 0, 9))
+    mesh = ax.pcolormesh(np.arange(61) / 5, np.arange(10, 71), rng.random((60, 60)))
+    ax.set(xlim=(0, 18), ylim=(0, 60))
+    yield
+    for mapped in (image, small, mesh, small):
+        mapped.get_array()[:] = rng.random(mapped.get_array().shape)
+        mapped.changed()
+        yield
+    image.get_array()[:9] = np.ma.masked
+    image.set_clim(0.2, 0.3)
+    yield
+
+
+@covered
 def texts(fig: Figure, ax: Any) -> Iterator[None]:
     ax.set_title("one")
     text = ax.text(0.2, 0.3, "hello")
@@ -768,6 +785,37 @@ def test_values_written_in_place_are_found_by_a_deep_delta() -> None:
     told = pair.deltas
     pair.check(deep=True)
     assert pair.deltas == told
+
+
+def test_large_mapped_values_travel_again_only_when_nothing_else_can_be_meant() -> None:
+    fig, ax = plt.subplots(figsize=(2, 2))
+    image = ax.imshow(np.eye(800))
+    fig.colorbar(image)
+    pair = Pair(fig)
+    image.set_clim(0, 3)
+    ax.set_title("title")
+    delta = pair.mirror.delta()
+    assert delta is not None
+    assert not delta.buffers
+    pair.replica.apply(delta.data, delta.buffers)
+    image.get_array()[:] = 2  # type: ignore[index]
+    image.changed()
+    pair.check()
+
+
+def test_mapped_values_written_before_a_drawing_in_the_kernel_are_sent() -> None:
+    fig, ax = plt.subplots(figsize=(2, 2))
+    image = ax.imshow(np.eye(60))
+    pair = Pair(fig)
+    for deep in (False, True):
+        image.get_array()[:] = 0.5 + deep / 4  # type: ignore[index]
+        image.changed()
+        seen = pair.mirror.harvest()
+        agg(fig)
+        delta = pair.mirror.delta(seen, deep=deep)
+        assert delta is not None
+        pair.replica.apply(delta.data, delta.buffers)
+        pair.check()
 
 
 def test_a_grid_of_axisartist_that_the_replica_made_is_not_taken_back() -> None:
