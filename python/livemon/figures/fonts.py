@@ -1,24 +1,27 @@
-"""Which font files the code added to Matplotlib, so that the renderer has them too. Any thread; cheap to ask."""
+"""Which font files Matplotlib has here, so that the renderer has those that the code added. Any thread; cheap to ask."""
 
 from __future__ import annotations
 
+import os
 import sys
+from typing import Any
 
 __all__ = ["added_fonts"]
 
-_seen_count = 0
+_seen: list[Any] = []
 _paths: frozenset[str] = frozenset()
 
 
 def added_fonts() -> frozenset[str]:
-    """Paths of all font files that Matplotlib's font manager has now, once it is loaded."""
-    global _seen_count, _paths
+    """Paths of all font files that Matplotlib's font manager has now, once it is loaded; those of the system are among
+    them, as nothing tells the two apart."""
+    global _seen, _paths
     module = sys.modules.get("matplotlib.font_manager")
     manager = getattr(module, "fontManager", None)
     if manager is None:
         return _paths
     entries = manager.ttflist
-    if len(entries) != _seen_count:
-        _paths = frozenset(entry.fname for entry in list(entries))
-        _seen_count = len(entries)
+    if entries != _seen:  # the same objects, nearly always: some microseconds for hundreds of fonts
+        _seen = list(entries)
+        _paths = frozenset(os.fspath(entry.fname) for entry in _seen)
     return _paths

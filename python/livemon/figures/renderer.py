@@ -10,7 +10,7 @@ import os
 import time
 import traceback
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 import matplotlib
@@ -62,8 +62,6 @@ class _Drawing:
         self.due = False
         self.photographed = False
         """Since the last frame: what the replica says that changed is not all that changed since that frame."""
-        self.answered = -1
-        """Newest capture that the kernel was told about."""
 
     def draw(self, window: Window | None) -> Picture | None:
         """The picture for a window (None: the code's size); None when there is nothing to draw yet."""
@@ -171,7 +169,7 @@ class Renderer:
         drawing.due = False
         capture = drawing.capture
         if drawing.window is None:
-            self._answer(drawing, Drawn(figure=name, capture=capture), ())
+            self._send(Drawn(figure=name, capture=capture), ())
             return
         start_s = time.perf_counter()
         try:
@@ -186,7 +184,7 @@ class Renderer:
         part = drawing.differ.next(picture.rgba, None if drawing.photographed else picture.changed)
         drawing.photographed = False
         if part is None:
-            self._answer(drawing, Drawn(figure=name, capture=capture), ())
+            self._send(Drawn(figure=name, capture=capture), ())
             return
         height, width = picture.rgba.shape[:2]
         message = Drawn(
@@ -204,11 +202,7 @@ class Renderer:
             encoding=part.encoding,
             draw_s=time.perf_counter() - start_s,
         )
-        self._answer(drawing, message, (part.data,))
-
-    def _answer(self, drawing: _Drawing, message: Drawn, buffers: Sequence[bytes]) -> None:
-        drawing.answered = message.capture
-        self._send(message, buffers)
+        self._send(message, (part.data,))
 
     def _photograph(self, wish: Photograph) -> None:
         drawing = self._drawings.get(wish.figure)
@@ -262,5 +256,7 @@ def _check_version(version: str) -> None:
 def _add_fonts(paths: Sequence[str]) -> None:
     known = {entry.fname for entry in font_manager.fontManager.ttflist}
     for path in paths:
-        if path not in known and os.path.exists(path):
-            font_manager.fontManager.addfont(path)
+        if path not in known:
+            # What cannot be read (any more) is left to those who draw with it: Matplotlib then takes another font.
+            with suppress(Exception):
+                font_manager.fontManager.addfont(path)
