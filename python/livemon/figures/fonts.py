@@ -1,4 +1,4 @@
-"""Which font files Matplotlib has here, so that the renderer has those that the code added. Any thread; cheap to ask."""
+"""Which font files Matplotlib has here, so that the renderer has those that the code added. On any thread; quick."""
 
 from __future__ import annotations
 

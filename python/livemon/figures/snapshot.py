@@ -23,6 +23,7 @@ from typing import Any, Final
 import cloudpickle
 import matplotlib
 import numpy as np
+from matplotlib import cbook, units
 from matplotlib.animation import Animation
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import FigureCanvasBase, FigureManagerBase, NavigationToolbar2, RendererBase, TimerBase
@@ -37,14 +38,15 @@ from livemon.figures.scrap import scrap
 
 __all__ = [
     "DEFAULT_LIMIT",
+    "LINE_DATA",
     "Limit",
     "Pickled",
     "Pickler",
     "TooLargeError",
     "check_size",
     "dpi_of",
+    "line_values",
     "pickle_figure",
-    "plain_array",
     "rc_values",
 ]
 
@@ -179,6 +181,9 @@ def adopt(child: Any, parents: list[Any]) -> None:
 
 _TRANSFORM_SETSTATE: Final = vars(TransformNode)["__setstate__"]
 
+LINE_DATA: Final = ("_xorig", "_yorig")
+"""The data of lines as the code gave them."""
+
 _LIMIT_SIGNALS: Final = ("xlim_changed", "ylim_changed")
 
 _UNPICKLABLE: Final = (TypeError, pickle.PicklingError, AttributeError, NotImplementedError)
@@ -291,7 +296,7 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
             state["_remove_method"] = None
             state["_picker"] = None
             if isinstance(obj, Line2D):
-                _strip_line(state)
+                _strip_line(obj, state)
             elif isinstance(obj, Figure):
                 state.pop("_restore_to_pylab", None)
                 # Matplotlib's pickles go back to what the figure was made with.
@@ -346,31 +351,53 @@ def _choose(cls: type) -> Action:
     return Pickler.guarded
 
 
-def _strip_line(state: dict[str, Any]) -> None:
+def _strip_line(line: Line2D, state: dict[str, Any]) -> None:
     """Leave out what `Line2D.recache` makes from the data."""
     path = state["_path"]
     # Only `recache` reads the old path, and only for this number, which gridlines of polar axes set.
     if path is not None and path._interpolation_steps == 1:
         state["_path"] = None
-    state["_xorig"] = plain_array(state["_xorig"])
-    state["_yorig"] = plain_array(state["_yorig"])
+    for key in LINE_DATA:
+        state[key] = line_values(line, key, state[key])
     state["_x"] = state["_y"] = state["_xy"] = state["_x_filled"] = state["_transformed_path"] = None
     state["_subslice"] = False
     state["_invalidx"] = state["_invalidy"] = True
 
 
-def plain_array(values: Any) -> Any:
-    """The same numbers as a NumPy array: a pandas Series or a tensor would make the renderer import its library, and a
-    list of NumPy's scalars, as loops collect them, takes a microsecond each to pickle."""
+def line_values(line: Line2D, key: str, values: Any) -> Any:
+    """The x or y of a line as a NumPy array, numbers with units in those of the axis.
+
+    A pandas Series or a tensor would make the renderer import its library, and a list of NumPy's scalars, as loops
+    collect them, takes a microsecond each to pickle."""
     if type(values) is np.ndarray or not (isinstance(values, (list, tuple)) or hasattr(values, "__array__")):
         return values
     if isinstance(values, np.ma.MaskedArray):
         return values
     try:
         array = np.asarray(values)
+        if array.dtype.kind not in "fiub":
+            return values  # dates, say
+        if not _have_units(values):
+            return array
+        return _converted(line.axes.xaxis if key == "_xorig" else line.axes.yaxis, values) if line.axes else array
     except Exception:  # noqa: BLE001 - a tensor on a GPU, say: let it travel as what it is
         return values
-    return array if array.dtype.kind in "fiub" else values
+
+
+def _have_units(values: Any) -> bool:
+    """Whether an axis would convert these numbers."""
+    # First, as to look at the first number of a tensor Matplotlib goes through all of them.
+    if type(cbook._unpack_to_numpy(values)) is np.ndarray:
+        return False
+    return not units._is_natively_supported(values)  # type: ignore[no-untyped-call]
+
+
+def _converted(axis: Any, values: Any) -> Any:
+    """As the axis converts what is drawn on it, but without choosing a converter for good."""
+    converter = axis.get_converter()
+    if converter is None:
+        converter = units.registry.get_converter(values)  # type: ignore[no-untyped-call]
+    return np.asarray(values if converter is None else converter.convert(values, axis.units, axis))
 
 
 def rc_values() -> dict[str, Any]:

@@ -27,7 +27,7 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.transforms import TransformWrapper
 
 from livemon.figures.identity import IGNORED, NODE_LEAVES, Kind, is_plain, kind_of, kinds
-from livemon.figures.snapshot import DEFAULT_LIMIT, Pickler, dpi_of, plain_array
+from livemon.figures.snapshot import DEFAULT_LIMIT, LINE_DATA, Pickler, dpi_of, line_values
 
 __all__ = ["Entry", "NeedSnapshot", "Update", "Walk", "wiring_of"]
 
@@ -51,7 +51,6 @@ _FIXED: Final[dict[type, frozenset[str]]] = {
 }
 """Caches and large constants of some types; the mirror does not hold on to them."""
 
-_LINE_DATA: Final = ("_xorig", "_yorig")
 _COLLECTION_SETTLED: Final = ("_facecolors", "_edgecolors", "_mapped_colors", "_face_is_mapped", "_edge_is_mapped")
 
 _TICK_STYLE: Final = frozenset({"_major_tick_kw", "_minor_tick_kw"})
@@ -426,9 +425,9 @@ def _refuse_rewiring(cls: type, changes: dict[str, Any], gone: list[str]) -> Non
 def _complete(node: Any, state: dict[str, Any], changes: dict[str, Any]) -> None:
     """Add what has to travel together with the changes."""
     if isinstance(node, Line2D):
-        for key in _LINE_DATA:
+        for key in LINE_DATA:
             if key in changes:
-                changes[key] = plain_array(changes[key])
+                changes[key] = line_values(node, key, changes[key])
     elif isinstance(node, Collection):
         for key in _COLLECTION_SETTLED:
             changes.setdefault(key, state.get(key))

@@ -9,6 +9,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib import units
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
@@ -227,3 +228,74 @@ def test_pandas_and_the_like_become_arrays() -> None:
     pair.capture()
     line.set_data([1, 2, 3], [3.0, 1.0, 2.0])
     assert not difference(pair.replica.draw().rgba, agg_of_copy(fig))
+
+
+class Length(np.ndarray):  # type: ignore[type-arg]
+    """Numbers with a unit, as those of astropy and pint."""
+
+    unit = "m"
+
+    def __array_finalize__(self, other: Any) -> None:
+        self.unit = getattr(other, "unit", "m")
+
+    def __getitem__(self, key: Any) -> Any:
+        part = super().__getitem__(key)
+        return part if isinstance(part, Length) else length(part, self.unit)
+
+    def __reduce__(self) -> Any:
+        return length, (np.asarray(self), self.unit)
+
+
+def length(values: Any, unit: str) -> Length:
+    made = np.asarray(values, float).view(Length)
+    made.unit = unit
+    return made
+
+
+class LengthConverter(units.ConversionInterface):
+    @staticmethod
+    def convert(value: Any, unit: Any, axis: Any) -> Any:
+        metres = {"m": 1.0, None: 1.0, "cm": 0.01}
+        if isinstance(value, list):
+            return [LengthConverter.convert(one, unit, axis) for one in value]
+        return np.asarray(value) * metres[getattr(value, "unit", unit)] / metres[unit]
+
+    @staticmethod
+    def default_units(x: Any, axis: Any) -> Any:
+        return "m"
+
+
+def test_values_with_units_keep_their_meaning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(units.registry, Length, LengthConverter())
+    fig, ax = plt.subplots(figsize=(3, 2.5))
+    ax.plot([0, 1, 2], length([1, 2, 3], "m"))
+    (line,) = ax.plot([0, 1, 2], length([300, 250, 100], "cm"))
+    pair = Pair(fig)
+    pair.check()
+    before = agg_of_copy(fig)
+    line.set_ydata(length([150, 100, 150], "cm"))
+    pair.check()
+    assert difference(before, agg_of_copy(fig))
+    line.set_ydata([length(2, "m"), length(150, "cm"), length(1, "m")])
+    pair.check()
+    line.set_ydata([1, 2.5, 3])
+    pair.check()
+    line.set_data([], length([], "cm"))
+    pair.check()
+    assert pair.snapshots == ["first"]
+    line.set_data([0, 1, 2], length([150, 100, 150], "cm"))
+    ax.yaxis.set_units("cm")
+    ax.relim()
+    ax.autoscale_view()
+    pair.check()
+    assert pair.snapshots == ["first", "units"]
+
+
+def test_units_of_an_axis_that_has_none_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(units.registry, Length, LengthConverter())
+    fig, ax = plt.subplots(figsize=(3, 2.5))
+    (line,) = ax.plot([0, 1, 2], [1, 2, 3])
+    pair = Pair(fig)
+    line.set_ydata(length([150, 100, 150], "cm"))
+    pair.check()
+    assert ax.yaxis.get_converter() is None
