@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.cbook import CallbackRegistry, Grouper
+from matplotlib.gridspec import GridSpecBase, SubplotSpec
 from matplotlib.markers import MarkerStyle
 from matplotlib.scale import ScaleBase
 from matplotlib.spines import Spines
@@ -45,13 +46,13 @@ IGNORED: Final = frozenset(
 NODE_LEAVES: Final = (Bbox, LockableBbox, Affine2D, TransformWrapper)
 """Transforms that are changed in place; all others are fixed once made."""
 
-_NOT_OWNED: Final = frozenset({"_AxesStack", "GridSpec", "SubplotSpec", "GridSpecFromSubplotSpec", "Colorbar"})
+_NOT_OWNED: Final = frozenset({"_AxesStack"})
 
 _ATOMS: Final = frozenset(
     {type(None), bool, int, float, complex, str, bytes, type, types.FunctionType, types.BuiltinFunctionType}
 )
 
-_FIXED_NODES: Final = (MarkerStyle, TickHelper, ScaleBase, Spines)
+_FIXED_NODES: Final = (MarkerStyle, TickHelper, ScaleBase, Spines, GridSpecBase, SubplotSpec)
 """Owned, but hardly ever changed in place: looked into by deep deltas only."""
 
 

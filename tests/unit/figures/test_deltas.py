@@ -199,6 +199,17 @@ def colorbars(fig: Figure, ax: Any) -> Iterator[None]:
 
 
 @covered
+def colorbars_whose_place_depends_on_the_norm(fig: Figure, ax: Any) -> Iterator[None]:
+    image = ax.imshow(np.arange(12.0).reshape(3, 4))
+    fig.colorbar(image, extend="both", extendfrac="auto", spacing="proportional")
+    yield
+    image.set_norm(mpl.colors.BoundaryNorm([0, 1, 4, 9], 256, extend="both"))
+    yield
+    image.set_norm(mpl.colors.BoundaryNorm([0, 5, 6, 9], 256, extend="both"))
+    yield
+
+
+@covered
 def meshes(fig: Figure, ax: Any) -> Iterator[None]:
     mesh = ax.pcolormesh(np.arange(20.0).reshape(4, 5))
     yield
@@ -785,6 +796,22 @@ def test_values_written_in_place_are_found_by_a_deep_delta() -> None:
     told = pair.deltas
     pair.check(deep=True)
     assert pair.deltas == told
+
+
+def test_grids_of_layouts_are_found_by_a_deep_delta() -> None:
+    fig = plt.figure(figsize=(3, 3), layout="constrained")
+    grid = fig.add_gridspec(2, 1)
+    inner = grid[1].subgridspec(1, 2)
+    for place in (grid[0], inner[0], inner[1]):
+        fig.add_subplot(place).plot(X, X)
+    pair = Pair(fig)
+    pair.check()
+    before = agg_of_copy(fig)
+    grid.set_height_ratios([1, 4])
+    inner.set_width_ratios([1, 2])
+    pair.check(deep=True)
+    assert difference(before, agg_of_copy(fig))
+    assert pair.snapshots == ["first"]
 
 
 def test_large_mapped_values_travel_again_only_when_nothing_else_can_be_meant() -> None:
