@@ -1,7 +1,13 @@
 """Live Matplotlib figures: captured in the kernel, drawn in the renderer child, shown in pages.
 
-What Matplotlib sees: `select`, `backend`, `canvas`. When a figure is captured: `live_figure`, `registry`, `authors`,
-`holds`, `quiet`, `meter`. What is captured: `capture`, `snapshot`, `deltas`, `walk`. The cell's output: `output`. The
-hub's part: `service`. The child: `renderer`, `replica`, `redraw`, `frames`, `outbox`, `watchdog`, `__main__`.
-`messages` is what the two say to each other. Importing this package imports nothing heavy.
+What Matplotlib sees: `select`, `backend`, `canvas`; what code calls: `live`, `holds`. Drawing in the kernel, for what
+reads pixels: `drawing`, `settling`. The cell's output: `output`, `cells`.
+
+When a figure is captured: `live_figure`, `registry`, `authors`; with no call of the code: `quiet`, `inside`, `halt`,
+`haste`, `giveway`; how much of it: `meter`. What is captured: `capture`, as `snapshot` or `deltas` (`walk`, `identity`,
+`scrap`), with `fonts`.
+
+The hub's part: `service`, `shown`, `photos`, `batch`. `messages` is what it and the child say to each other. The child:
+`__main__`, `renderer`, `outbox`, `watchdog`; the copies of figures it draws: `replica`, `parts`, `putback`, `thinning`;
+drawing what changed: `redraw`, `alone`, `tape`, `frames`. Importing this package imports nothing heavy.
 """

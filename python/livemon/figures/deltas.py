@@ -7,11 +7,12 @@ attribute with what was sent, by identity where values cannot change in place an
 pickles what differs, naming nodes by number. A *deep* delta looks at every node.
 
 Changes that re-wire a figure (axes added, units, another layout engine) are not told as a delta: `NeedSnapshot` says
-why. What the replica settles by itself when it draws (limits that wait for autoscaling, mapped colours) is sent again
-whenever its owner is, because the last value sent is no longer what the replica has.
+why. What the replica settles when it draws is put back there (see `putback`), or sent again whenever its owner is, as
+the last value sent is no longer what the replica has: limits that wait for autoscaling, mapped colours.
 
-Runs on the thread that plots; marks artists as not stale (nobody draws them here, and only an artist that is not
-stale tells its axes when it changes); changes nothing else.
+Runs on the thread that captures: one that plots, or the hub thread. Marks artists as not
+stale (nobody draws them here, and only an artist that is not stale tells its axes when it changes); changes nothing
+else.
 """
 
 from __future__ import annotations

@@ -14,9 +14,10 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Differ", "Rectangle", "changed_rectangle", "compress", "encode_png"]
+__all__ = ["Box", "Differ", "Rectangle", "changed_rectangle", "compress", "encode_png"]
 
 Box = tuple[int, int, int, int]
+"""Left, top, right, bottom in pixels from the top left corner; right and bottom are outside of it."""
 
 _LEVEL: Final = 1
 """zlib level: on plots 1 costs 2 ms a frame, 6 costs 12 ms for a third less bytes."""
@@ -48,7 +49,7 @@ class Differ:
     def next(self, rgba: npt.NDArray[np.uint8], boxes: Sequence[Box] | None = None) -> Rectangle | None:
         """The frame that turns the last picture into this one; None when they are equal.
 
-        `boxes` (left, top, right, bottom): outside of them nothing changed since the last picture; None: it may have.
+        `boxes`: outside of them nothing changed since the last picture; None: it may have.
         """
         pixels = rgba.view(np.uint32)[..., 0]
         last = self._last

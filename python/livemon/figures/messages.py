@@ -123,8 +123,6 @@ class Drawn(_Message, frozen=True, kw_only=True):
     ratio: float = 1.0
     dpi: float = 0.0
     encoding: Literal["deflate", "png"] = "deflate"
-    draw_s: float = 0.0
-    """How long drawing and encoding took."""
 
 
 class Failed(_Message, frozen=True, kw_only=True):
@@ -146,9 +144,6 @@ class Photo(_Message, frozen=True, kw_only=True):
 
     figure: str
     request: int
-    capture: int = -1
-    width: int = 0
-    height: int = 0
 
 
 FromRenderer: TypeAlias = Ready | Drawn | Failed | Photo

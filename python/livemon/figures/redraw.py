@@ -29,7 +29,8 @@ from matplotlib.figure import Figure, FigureBase, SubFigure
 from matplotlib.transforms import Bbox
 
 from livemon.figures.alone import Unprovable, check_that_layout_stays, is_plain, is_plain_locator, is_stable, watching
-from livemon.figures.tape import NOWHERE, Box, Run, TapeRenderer, Unit, meet, overlap, play
+from livemon.figures.frames import Box
+from livemon.figures.tape import NOWHERE, Run, TapeRenderer, Unit, meet, overlap, play
 
 __all__ = ["Stage"]
 

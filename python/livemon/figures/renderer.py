@@ -200,7 +200,6 @@ class Renderer:
             ratio=picture.ratio,
             dpi=picture.dpi,
             encoding=part.encoding,
-            draw_s=time.perf_counter() - start_s,
         )
         self._send(message, (part.data,))
 
@@ -217,9 +216,7 @@ class Renderer:
         if picture is None or drawing is None:
             self._send(Photo(figure=wish.figure, request=wish.request), ())
             return
-        height, width = picture.rgba.shape[:2]
-        photo = Photo(figure=wish.figure, request=wish.request, capture=drawing.capture, width=width, height=height)
-        self._send(photo, (encode_png(picture.rgba, picture.dpi),))
+        self._send(Photo(figure=wish.figure, request=wish.request), (encode_png(picture.rgba, picture.dpi),))
 
     def _failed(self, figure: str, capture: int, stage: Any, error: BaseException, *, lasting: bool = False) -> None:
         text = "".join(traceback.format_exception_only(error)).strip()

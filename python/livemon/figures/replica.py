@@ -28,11 +28,12 @@ from matplotlib.transforms import TransformNode, TransformWrapper
 
 from livemon.figures import snapshot as _snapshot
 from livemon.figures.deltas import Update
+from livemon.figures.frames import Box
 from livemon.figures.parts import all_axes, drawn_by_hand
 from livemon.figures.putback import Places, Scales
 from livemon.figures.redraw import Stage
 from livemon.figures.snapshot import adopt
-from livemon.figures.tape import Box, TapeRenderer
+from livemon.figures.tape import TapeRenderer
 from livemon.figures.thinning import LEAST
 from livemon.framing import Buffer
 

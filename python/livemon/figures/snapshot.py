@@ -5,8 +5,9 @@ out canvases, callbacks and caches, puts a placeholder where an object cannot be
 band, and stops at a ceiling of bytes and time. It notes every node (see `identity`) in the order in which it meets
 them, and the list of nodes is the last thing in the pickle, so that the replica numbers them alike.
 
-Runs on the thread that plots. Reads `__dict__`s and `__getstate__`s only: properties such as `Axes.viewLim` would run
-pending autoscaling. Changes nothing but the marks of stale artists, which say what changed since they were read.
+Runs on the thread that captures: one that plots, or the hub thread. Reads `__dict__`s and `__getstate__`s
+only: properties such as `Axes.viewLim` would run pending autoscaling. Changes nothing but the marks of stale artists,
+which say what changed since they were read.
 """
 
 from __future__ import annotations

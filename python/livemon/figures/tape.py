@@ -18,12 +18,10 @@ from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.transforms import Bbox
 
+from livemon.figures.frames import Box
 from livemon.figures.thinning import is_thinnable, thinned
 
-__all__ = ["NOWHERE", "Box", "Op", "Run", "Tape", "TapeRenderer", "Unit", "meet", "overlap", "play"]
-
-Box = tuple[int, int, int, int]
-"""Left, top, right, bottom in pixels from the top left corner; right and bottom are outside of it."""
+__all__ = ["NOWHERE", "Op", "Run", "Tape", "TapeRenderer", "Unit", "meet", "overlap", "play"]
 
 NOWHERE: Final[Box] = (0, 0, 0, 0)
 

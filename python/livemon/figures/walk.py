@@ -3,7 +3,7 @@
 Each attribute is compared with what was sent, by identity where values cannot change in place and by content where they
 can. All that a look changes (what counts as sent, marks of stale artists) can be undone. What re-wires a figure (axes
 added, units, another layout engine) is not told as a delta: `NeedSnapshot` says why. Belongs to `deltas`; runs on the
-thread that plots.
+thread that captures.
 """
 
 from __future__ import annotations

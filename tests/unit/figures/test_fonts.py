@@ -43,8 +43,8 @@ def test_a_font_is_seen_when_it_comes_and_when_it_takes_the_place_of_another(
 def test_the_renderer_takes_the_fonts_that_it_can_read(without_font: font_manager.FontManager, tmp_path: Path) -> None:
     broken = tmp_path / "broken.ttf"
     broken.write_bytes(b"no font")
-    said: list[FromRenderer] = []
-    renderer = Renderer(lambda message, _buffers: said.append(message))
+    said: list[tuple[FromRenderer, bool]] = []
+    renderer = Renderer(lambda message, buffers: said.append((message, bool(buffers))))
     count = len(without_font.ttflist)
     for _ in range(2):
         renderer.take(Fonts(paths=[str(broken), str(tmp_path / "gone.ttf"), str(tmp_path), str(FONT)]), [])
@@ -57,4 +57,4 @@ def test_the_renderer_takes_the_fonts_that_it_can_read(without_font: font_manage
     renderer.take(Photograph(figure="a", request=1), [])
     while renderer.busy:
         renderer.work()
-    assert any(isinstance(message, Photo) and message.capture == 1 for message in said)
+    assert (Photo(figure="a", request=1), True) in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 from collections.abc import Sequence
 from typing import Any
@@ -10,6 +11,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
+from PIL import Image
 
 from livemon.figures.deltas import Mirror
 from livemon.figures.messages import (
@@ -66,9 +68,13 @@ class Page:
     def __init__(self) -> None:
         self.said: list[FromRenderer] = []
         self.shown: dict[str, Any] = {}
+        self.photo = b""
+        """The last one, a PNG; empty when there was none."""
 
     def __call__(self, message: FromRenderer, buffers: Sequence[bytes]) -> None:
         self.said.append(message)
+        if isinstance(message, Photo):
+            self.photo = b"".join(buffers)
         if isinstance(message, Drawn) and message.width:
             if message.key:
                 self.shown[message.figure] = np.zeros((message.full_height, message.full_width, 4), np.uint8)
@@ -164,9 +170,8 @@ def test_forgetting_a_figure_answers_those_who_wait_for_its_picture() -> None:
     renderer.take(Forget(figure="a"), [])
     assert page.new() == [Photo(figure="a", request=1), Photo(figure="a", request=3)]
     work(renderer)
-    (photo,) = page.new()
-    assert isinstance(photo, Photo)
-    assert (photo.request, photo.width) == (2, 400)
+    assert page.new() == [Photo(figure="b", request=2)]
+    assert Image.open(io.BytesIO(page.photo)).size == (400, 300)
 
 
 def test_what_one_figure_raises_is_its_own_and_ends_when_mended() -> None:
