@@ -29,7 +29,15 @@ from livemon.errors import CaptureError
 from livemon.figures.deltas import Mirror, NeedSnapshot, Prepared, matched
 from livemon.figures.drawing import drawing
 from livemon.figures.messages import Load, Pixels, payload
-from livemon.figures.snapshot import DEFAULT_LIMIT, Limit, Pickled, TooLargeError, pickle_figure, rc_values
+from livemon.figures.snapshot import (
+    DEFAULT_LIMIT,
+    Limit,
+    Pickled,
+    TooLargeError,
+    TooSlowError,
+    pickle_figure,
+    rc_values,
+)
 
 if TYPE_CHECKING:
     from livemon.figures.live_figure import Outcome
@@ -263,7 +271,7 @@ class Recorder:
                 captured = self._snapshot(figure, check, quietly=quietly)
         except TooLargeError as error:
             self.start_anew("refused")
-            if quietly:
+            if quietly and isinstance(error, TooSlowError):
                 raise _PutOff("too dear") from None
             self.refuse(str(error))
             self._may_be_mended = True

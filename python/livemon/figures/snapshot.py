@@ -44,6 +44,7 @@ __all__ = [
     "Pickled",
     "Pickler",
     "TooLargeError",
+    "TooSlowError",
     "check_size",
     "dpi_of",
     "line_values",
@@ -66,6 +67,10 @@ _LOCAL_RC: Final = ("backend", "backend_fallback", "interactive", "toolbar", "fi
 
 class TooLargeError(CaptureError):
     """A figure beyond the limit of a capture."""
+
+
+class TooSlowError(TooLargeError):
+    """A figure that takes longer to capture than was allowed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,7 +241,7 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
         if self._countdown <= 0:
             self._countdown = _CHECK_EVERY
             if time.thread_time() > self._deadline_s:
-                raise TooLargeError(f"the figure has too many parts to be captured within {self._limit_s:g} s")
+                raise TooSlowError(f"the figure has too many parts to be captured within {self._limit_s:g} s")
         cls = type(obj)
         action = _actions.get(cls)
         if action is None:

@@ -297,6 +297,14 @@ def test_a_loop_that_makes_calls_does_not_wake_the_watch(screen: Board, line: Li
     assert screen.watch.counts["turns"] - turns < 20
 
 
+def test_what_is_too_large_is_refused_without_a_call(screen: Board, seen: LiveFigure) -> None:
+    assert seen.figure is not None
+    seen.figure.set_size_inches(500, 500)
+    screen.wait(lambda: seen.recorder.state == "refused", "the refusal")
+    assert "50,000 x 50,000 pixels" in seen.recorder.note
+    assert not screen.told
+
+
 def test_calls_are_forgotten_when_the_code_makes_none(screen: Board, line: Line2D, seen: LiveFigure) -> None:
     line.set_ydata([0, 1])
     seen.request()
