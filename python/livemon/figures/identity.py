@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.artist import _XYPair as StickyEdges
 from matplotlib.cbook import CallbackRegistry, Grouper
 from matplotlib.gridspec import GridSpecBase, SubplotSpec
 from matplotlib.markers import MarkerStyle
@@ -21,7 +22,7 @@ from matplotlib.spines import Spines
 from matplotlib.ticker import TickHelper
 from matplotlib.transforms import Affine2D, Bbox, LockableBbox, TransformNode, TransformWrapper
 
-__all__ = ["IGNORED", "NODE_LEAVES", "Kind", "is_node", "is_owned", "is_plain", "kind_of", "kinds"]
+__all__ = ["IGNORED", "NODE_LEAVES", "Kind", "StickyEdges", "is_node", "is_owned", "is_plain", "kind_of", "kinds"]
 
 _ROOTS: Final = ("matplotlib", "mpl_toolkits")
 
@@ -64,7 +65,7 @@ class Kind(enum.IntEnum):
     OWNED = 1
     """A node to look into whenever its owner may have changed."""
     CONTENT = 2
-    """A list, dict, set or array: its content may be another."""
+    """A list, dict, set or array, or the pair of lists that sticky edges are: its content may be another."""
 
 
 _nodes: dict[type, bool] = {}
@@ -76,7 +77,7 @@ kinds: dict[type, Kind] = {}
 
 def kind_of(cls: type) -> Kind:
     """The kind of a type; look into `kinds` first."""
-    if issubclass(cls, (list, dict, set, np.ndarray)) and not is_node(cls):
+    if issubclass(cls, (list, dict, set, np.ndarray, StickyEdges)) and not is_node(cls):
         kind = Kind.CONTENT
     elif is_owned(cls) and not issubclass(cls, _FIXED_NODES):
         kind = Kind.OWNED

@@ -26,7 +26,7 @@ from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 from matplotlib.transforms import TransformWrapper
 
-from livemon.figures.identity import IGNORED, NODE_LEAVES, Kind, is_plain, kind_of, kinds
+from livemon.figures.identity import IGNORED, NODE_LEAVES, Kind, StickyEdges, is_plain, kind_of, kinds
 from livemon.figures.snapshot import DEFAULT_LIMIT, LINE_DATA, Pickler, dpi_of, line_values
 
 __all__ = ["Entry", "NeedSnapshot", "Update", "Walk", "wiring_of"]
@@ -303,6 +303,8 @@ class Walk:
             if value.nbytes > COMPARED_BYTES or value.dtype.hasobject or type(value) not in _COMPARED_ARRAYS:
                 return None
             return _content(value)
+        if type(value) is StickyEdges:
+            return StickyEdges(value.x.copy(), value.y.copy())
         if not isinstance(value, (list, dict, set)):
             return None
         if not _flat(value):
@@ -312,6 +314,8 @@ class Walk:
     def _same(self, shadow: Any, value: Any) -> bool:
         if isinstance(value, np.ndarray):
             return bool(_content(value) == shadow)
+        if type(value) is StickyEdges:
+            return bool(shadow == value)
         if type(shadow) is bytes:
             return bool(self._fingerprint(value) == shadow)
         if len(shadow) != len(value):

@@ -185,6 +185,16 @@ def images(fig: Figure, ax: Any) -> Iterator[None]:
 
 
 @covered
+def limits_that_stick_to_the_edges_of_an_image(fig: Figure, ax: Any) -> Iterator[None]:
+    image = ax.imshow(np.eye(3))
+    yield
+    image.set_extent((-1, 2, 0, 4))
+    yield
+    ax.scatter([1, 9], [2, 7])
+    yield
+
+
+@covered
 def colorbars(fig: Figure, ax: Any) -> Iterator[None]:
     image = ax.imshow(np.arange(12.0).reshape(3, 4))
     fig.colorbar(image)
