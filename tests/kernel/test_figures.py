@@ -144,6 +144,34 @@ pool = concurrent.futures.ThreadPoolExecutor(1); pool.submit(int).result()
             viewer.wait_for(lambda: np.array_equal(view.pixels, expected), PATIENCE_S, what="the change")
 
 
+def test_bars_bend_with_polar_axes_also_in_the_renderer(notebook: Notebook) -> None:
+    """How finely is a setting of Matplotlib's that all rectangles of a process share."""
+    notebook.run("fig, ax = plt.subplots(subplot_kw={'projection': 'polar'}); ax.plot([0, 1], [0, 3])")
+    with Viewer(notebook.manager) as viewer:
+        viewer.show_everything(fps=20)
+        view = figure_of(viewer)
+        viewer.wait_for(lambda: view.frames, PATIENCE_S, what="the figure")
+        expected = agg_pixels(notebook.run("ax.bar([0, 1.5], [2, 3], width=1.0); show_agg(fig)"))
+        viewer.wait_for(lambda: np.array_equal(view.pixels, expected), PATIENCE_S, what="the bars")
+
+
+@pytest.mark.parametrize("show", ["", "; plt.show()", "; fig.canvas.draw_idle()"])
+def test_an_animation_of_a_figure_of_an_earlier_cell_runs(notebook: Notebook, show: str) -> None:
+    notebook.run("fig, ax = plt.subplots(); (line,) = ax.plot([1, 2, 3])", "make")
+    with Viewer(notebook.manager) as viewer:
+        viewer.show_everything(fps=20)
+        view = figure_of(viewer)
+        viewer.wait_for(lambda: view.frames, PATIENCE_S, what="the figure")
+        notebook.run(
+            f"""
+from matplotlib.animation import FuncAnimation
+kept = FuncAnimation(fig, lambda step: line.set_ydata([step, 2, 3]), interval=50, cache_frame_data=False){show}
+"""
+        )
+        before = view.frames
+        viewer.wait_for(lambda: view.frames > before + 5, PATIENCE_S, what="the animation")
+
+
 def test_a_page_that_comes_to_an_idle_kernel_sees_the_figures(notebook: Notebook) -> None:
     expected = agg_pixels(notebook.run("fig, ax = plt.subplots(); ax.plot([1, 2, 3]); show_agg(fig)"))
     with Viewer(notebook.manager) as viewer:

@@ -160,6 +160,11 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
             self.draw_pixels()
         return super().get_renderer()
 
+    @property
+    def awaits_drawing(self) -> bool:
+        """Whether Agg has not drawn it since it was made or the code said that it changed."""
+        return self._pixels_due
+
     def draw_pixels(self) -> None:
         """Draw with Agg, here and now; its handlers of `draw_event` run."""
         self.live.about_to_draw()

@@ -24,6 +24,7 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import Collection
 from matplotlib.figure import Figure
+from matplotlib.path import Path
 
 from livemon.errors import CaptureError
 from livemon.figures.deltas import Mirror, NeedSnapshot, Prepared, matched
@@ -375,7 +376,13 @@ class Recorder:
         self._number += 1
         self._time_s = time_s
         self.counts[kind] += 1
-        head = Load(figure=self._name, capture=self._number, kind=kind, matplotlib=matplotlib.__version__)
+        head = Load(
+            figure=self._name,
+            capture=self._number,
+            kind=kind,
+            matplotlib=matplotlib.__version__,
+            rectangle_steps=Path.unit_rectangle()._interpolation_steps,  # type: ignore[attr-defined]
+        )
         parts: list[bytes | memoryview] = [payload(head), pickled.data, *pickled.buffers]
         return Captured(parts=parts, kind=kind, time_s=time_s, reason=reason)
 

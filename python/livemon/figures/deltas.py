@@ -152,8 +152,8 @@ class Mirror:
                 walk.visit_all(self._always.values())
             walk.visit_all(suspects)
             dropped = self._dropped.copy()
-            if not walk.updates and new_rc is None and not dropped:
-                return None
+            if not walk.updates and new_rc is None:
+                return None  # what was dropped may wait for company
             pickled = Pickler(limit, self._entries).pickle((new_rc, walk.updates, dropped))
             _refuse_axes(pickled.nodes)
             if (figure := self._figure()) is not None:

@@ -49,6 +49,9 @@ class Load(_Message, frozen=True, kw_only=True):
     kind: Literal["snapshot", "delta"]
     matplotlib: str
     """Version that made the pickle: pickles do not cross minor versions."""
+    rectangle_steps: int = 1
+    """In how many steps rectangles bend with curved axes. Matplotlib keeps this in a path that all rectangles of a
+    process share, and raises it with the first bar or span."""
 
 
 class Pixels(_Message, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from typing import Any
 import matplotlib
 import numpy as np
 from matplotlib import font_manager
+from matplotlib.path import Path
 
 from livemon.errors import LivemonError
 from livemon.figures.frames import Differ, encode_png
@@ -147,6 +148,7 @@ class Renderer:
         lasting = False
         try:
             with self._over(message.figure, message.capture):
+                self._bend_rectangles(message.rectangle_steps)
                 if message.kind == "snapshot":
                     lasting = True
                     _check_version(message.matplotlib)
@@ -164,6 +166,15 @@ class Renderer:
             return
         drawing.capture = message.capture
         drawing.due = True
+
+    def _bend_rectangles(self, steps: int) -> None:
+        """As in the kernel; what was kept of drawings so far has them otherwise."""
+        rectangle: Any = Path.unit_rectangle()
+        if rectangle._interpolation_steps != steps:
+            rectangle._interpolation_steps = steps
+            for drawing in self._drawings.values():
+                if drawing.replica is not None:
+                    drawing.replica.forget_drawing()
 
     def _draw(self, name: str, drawing: _Drawing) -> None:
         drawing.due = False

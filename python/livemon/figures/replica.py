@@ -158,6 +158,10 @@ class Replica:
             self._read_size()
         self._read_what_drawing_settles(anew=bool(known < len(self._nodes) or dropped))
 
+    def forget_drawing(self) -> None:
+        """The next drawing is a full one."""
+        self._stage.forget()
+
     def _read_what_drawing_settles(self, *, anew: bool) -> None:
         self._places = Places(self._figure)
         if anew:

@@ -66,7 +66,11 @@ class Settling:
     def end_cell(self, canvases: Iterable[FigureCanvas]) -> None:
         """Make good what was put off, and draw those that changed and whose code waits for `draw_event`, as animations
         do before they start."""
-        self._owed.update(c for c in canvases if c.callbacks.callbacks.get("draw_event") and c.live.changed())
+        self._owed.update(
+            canvas
+            for canvas in canvases
+            if canvas.callbacks.callbacks.get("draw_event") and (canvas.awaits_drawing or canvas.live.changed())
+        )
         left_s = _AT_END_S
         while self._owed and left_s > 0:
             left_s -= self._draw(self._owed.pop())
