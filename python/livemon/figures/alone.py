@@ -55,6 +55,9 @@ def watching(renderer: TapeRenderer, parent: Any, units: dict[int, Unit]) -> Ite
             if tape.unit is None:
                 original(renderer, *args, **kwargs)
                 return
+            outer = tape.unit.artist
+            if outer is not None and not is_plain(outer):
+                tape.spoilt = True  # another artist's drawing holds this one's, which does not tell when it changed
             unit = tape.begin(artist)
             if units.setdefault(id(artist), unit) is not unit:
                 units[id(artist)].calls += 1

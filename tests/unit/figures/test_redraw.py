@@ -11,6 +11,7 @@ import matplotlib.patheffects
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 from mpl_toolkits.axes_grid1.axes_divider import make_axes_area_auto_adjustable
@@ -316,6 +317,31 @@ def test_artists_of_the_user_may_depend_on_others() -> None:
         line.set_ydata(X * (k + 1) / 4)
         pair.check()
     assert pair.partial == 3
+
+
+class Together(Artist):
+    """Draws artists that its axes draw, too."""
+
+    def __init__(self, artists: list[Any]) -> None:
+        super().__init__()
+        self.artists = artists
+
+    def draw(self, renderer: Any) -> None:
+        for artist in self.artists:
+            artist.draw(renderer)
+
+
+def test_an_artist_that_another_draws_as_well_leaves_no_ghost() -> None:
+    fig, ax = plt.subplots()
+    bars = ax.bar([1, 2, 3], [1, 2, 3])
+    ax.add_artist(Together(list(bars))).set_zorder(0.9)
+    pair = Pair(fig)
+    for step in range(4):
+        bars[0].set_alpha(0.4 + step / 10)
+        if step == 2:
+            ax.set_title("higher")
+        pair.capture()
+        assert not difference(pair.replica.draw().rgba, agg_of_copy(fig))
 
 
 def test_a_text_beside_an_artist_that_moves() -> None:
