@@ -49,6 +49,8 @@ class Mirror:
         self._artists: dict[int, Entry] = {}
         self._always: dict[int, Entry] = {}
         """Looked at each time: figures, axes, and mapped artists, whose `set_array` marks nothing stale."""
+        self._animated: list[Entry] = []
+        """Artists that were sent as animated: `set_animated(False)` marks nothing."""
         self._count = 0
         self._dropped: list[int] = []
         self._rc = rc
@@ -77,6 +79,8 @@ class Mirror:
                     entry.shadows[attribute] = wires.copy()
             if isinstance(node, Artist):
                 artists[key] = entry
+                if entry.sent["_animated"]:
+                    self._animated.append(entry)
                 if isinstance(node, (Axes, FigureBase, ColorizingArtist)):
                     always[key] = entry
                     if isinstance(node, Axes) and any(vars(node)["_stale_viewlims"].values()):
@@ -150,6 +154,7 @@ class Mirror:
                     e for e in list(self._artists.values()) if (a := e.alive) is not None and (a._stale or a._animated)
                 ]
                 walk.visit_all(self._always.values())
+                walk.visit_all(self._animated)
             walk.visit_all(suspects)
             dropped = self._dropped.copy()
             if not walk.updates and new_rc is None:
@@ -168,6 +173,7 @@ class Mirror:
         if rc is not None:
             self._rc = rc
         self._autoscale_told = walk.autoscale_pending
+        self._animated = walk.animated()
         self._add(pickled)
 
 

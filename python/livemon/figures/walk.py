@@ -154,6 +154,10 @@ class Walk:
                     return True
         return False
 
+    def animated(self) -> list[Entry]:
+        """The artists that were looked at and are animated now."""
+        return [entry for entry in self._read if entry.sent["_animated"]]
+
     def visited(self) -> Iterable[Any]:
         """The nodes that changed."""
         return [node for entry in self._changed if (node := entry.alive) is not None]

@@ -691,6 +691,9 @@ def what_the_code_draws_by_hand(fig: Figure, ax: Any) -> Iterator[None]:
     yield
     fig.texts[0].set_text("another")
     yield
+    for part in parts:
+        part.set_animated(False)
+        yield
 
 
 @covered
