@@ -15,7 +15,9 @@ import matplotlib.patheffects
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.collections import PathCollection
+from matplotlib.colors import CenteredNorm, Normalize, PowerNorm
 from matplotlib.patches import Circle, Rectangle
+from matplotlib.quiver import Quiver
 from mpl_toolkits.mplot3d import Axes3D
 
 Change = Callable[[Any, random.Random], None]
@@ -112,6 +114,21 @@ def twins() -> Any:
     ax.plot([1, 3, 2])
     ax.twinx().plot([5, 2, 9], "r")
     ax.inset_axes((0.5, 0.5, 0.4, 0.4)).plot([1, 2])
+    return fig
+
+
+@kind
+def polar_inset() -> Any:
+    fig, ax = plt.subplots(layout="constrained")
+    ax.plot([1, 3, 2])
+    ax.inset_axes((0.4, 0.4, 0.5, 0.5), projection="polar").plot([0, 1, 2], [1, 3, 2])
+    return fig
+
+
+@kind
+def dates() -> Any:
+    fig, ax = plt.subplots()
+    ax.plot(np.arange("2026-01-01", "2026-01-11", dtype="datetime64[D]"), np.arange(10))
     return fig
 
 
@@ -312,7 +329,44 @@ def autoscale(fig: Any, r: random.Random) -> None:
 def scales(fig: Any, r: random.Random) -> None:
     ax = flat_axes(fig, r)
     if ax.name != "polar" and not ax.images:
-        r.choice([ax.set_yscale, ax.set_xscale])(r.choice(["linear", "symlog", "linear"]))
+        r.choice([ax.set_yscale, ax.set_xscale])(r.choice(["linear", "symlog", "log"]))
+
+
+@change
+def norms(fig: Any, r: random.Random) -> None:
+    for ax in fig.axes:
+        mapped = [artist for artist in [*ax.images, *ax.collections] if artist.get_array() is not None]
+        norm = r.choice([Normalize(), Normalize(1), CenteredNorm(5), PowerNorm(2)])
+        for artist in mapped[: r.randint(1, 2)]:  # two of them share it
+            artist.set_norm(norm)
+
+
+@change
+def extents(fig: Any, r: random.Random) -> None:
+    for ax in fig.axes:
+        for image in ax.images:
+            image.set_extent((r.uniform(-2, 0), r.uniform(1, 5), r.uniform(-2, 0), r.uniform(1, 5)))
+
+
+@change
+def arrows(fig: Any, r: random.Random) -> None:
+    ax = flat_axes(fig, r)
+    found = [artist for artist in ax.collections if isinstance(artist, Quiver)]
+    if not found:
+        ax.quiver(numbers(r, 4), numbers(r, 4), numbers(r, 4), numbers(r, 4), units=r.choice(["width", "dots", "x"]))
+    for artist in found:
+        artist.set_UVC(numbers(r, 4, -50, 50), numbers(r, 4, -50, 50))
+
+
+@change
+def insets(fig: Any, r: random.Random) -> None:
+    for ax in fig.axes:
+        for inset in ax.child_axes:
+            for line in inset.lines:
+                line.set_data(np.sort(numbers(r, 5)), numbers(r, 5))
+            inset.set(xlabel=r.choice(["", "inset"]), ylim=(0, r.uniform(5, 20)))
+            if inset.name == "polar":
+                inset.set_rorigin(-r.uniform(0, 9))
 
 
 @change
@@ -409,9 +463,10 @@ def views(fig: Any, r: random.Random) -> None:
 
 @change
 def animation(fig: Any, r: random.Random) -> None:
-    for line in _lines(fig, r)[:1]:
-        line.set_visible(True)
-        line.set_color(r.choice(COLOURS))
+    ax = flat_axes(fig, r)
+    parts = [*ax.lines[:1], *ax.texts[:1], ax.title, *fig.texts[:1], *([legend] if (legend := ax.get_legend()) else [])]
+    part = r.choice(parts)
+    part.set_animated(not part.get_animated())
 
 
 @change
@@ -436,6 +491,16 @@ def clearing(fig: Any, r: random.Random) -> None:
 def styles(fig: Any, r: random.Random) -> None:
     mpl.rcParams["path.simplify"] = r.random() < 0.5
     mpl.rcParams["axes.formatter.useoffset"] = r.random() < 0.5
+
+
+@change
+def values_in_place(fig: Any, r: random.Random) -> None:
+    for ax in fig.axes:
+        for mapped in [*ax.images, *ax.collections]:
+            values = mapped.get_array()
+            if values is not None and values.ndim < 3:
+                values[:] = r.uniform(0, 5) + np.arange(values.size).reshape(values.shape) % r.randint(1, 9)
+                mapped.changed()
 
 
 @silent
