@@ -68,10 +68,14 @@ test('while the training cell runs, panel and figures move', async ({
     }
   }
   expect(await lab.execution('train')).toBe('*');
-  expect(
-    await lab.kernel(),
-    'the indicator does not say idle beside a running cell'
-  ).toBe('connected, busy');
+  // Each sign of life of the page makes ipykernel say idle, every 2 s, until the hub has said busy again.
+  await expect
+    .poll(() => lab.kernel(), {
+      message: 'the indicator says busy beside a running cell',
+      intervals: [50],
+      timeout: 1000
+    })
+    .toBe('connected, busy');
   await expect(
     lab.panel.locator('[data-series="memory.used_bytes"]')
   ).toContainText(/[KMGT]iB/);
