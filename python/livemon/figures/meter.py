@@ -79,7 +79,7 @@ class _Account:
         self.rate = rate
         """Its part of the share: seconds of CPU time a second."""
         self.interval_s = 0.0
-        """What its group is captured at; 0: its part is as large as it wants."""
+        """What its group is captured at; 0: it has none, or its part is as large as it wants."""
         self.closed = False
 
     def fill(self, now_s: float, most_s: float) -> float:
@@ -262,6 +262,9 @@ class Meter:
 
 def _pace(group: list[_Account]) -> None:
     """Give these one interval, and each the part of their share that it needs for that."""
+    if len(group) == 1:
+        group[0].interval_s = 0.0  # it has nobody to miss: as fast as it may at any moment
+        return
     interval_s = sum(account.cost_s for account in group) / sum(account.rate for account in group)
     before_s = max(account.interval_s for account in group)
     if not _STAYS[0] * before_s <= interval_s <= _STAYS[1] * before_s:

@@ -50,7 +50,8 @@ def test_all_figures_together_keep_to_the_share(clock: FakeClock) -> None:
     meter = Meter(share=SHARE, burst_s=0.01, clock=clock)
     costs = [0.0003, 0.001, 0.004, 0.02, 0.14]
     spend(meter, clock, [Plot(str(cost), cost) for cost in costs], seconds=120)
-    assert meter.spent_s <= 120 * SHARE + sum(costs) + 0.01 * len(costs)
+    # One capture of each may have just been made, and one be owed.
+    assert meter.spent_s <= 120 * SHARE + 2 * sum(costs) + 0.01 * len(costs)
 
 
 @pytest.mark.parametrize("fps", [10.0, 30.0])
