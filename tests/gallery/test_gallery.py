@@ -80,7 +80,6 @@ def test_the_gallery_looks_the_same(request: pytest.FixtureRequest, tmp_path: Pa
         result["example"] = str(Path(result["example"]).relative_to(folder).with_suffix(""))
     report = _report(len(names), results)
     print("\n" + report)
-    (_HERE / "report.txt").write_text(report) if os.environ.get("LIVEMON_GALLERY_REPORT") else None
     found = {what: {result["example"] for result in results if result[what]} for what in _FINDINGS}
     # Also when something is mended: then its entry goes.
     assert found == {what: set(KNOWN.get(what, {})) for what in _FINDINGS}, report
