@@ -63,6 +63,9 @@ export class KernelLink {
       },
       { signal }
     );
+    this._model.wished.on(wish => this._send({ ...wish, page: this._page }), {
+      signal
+    });
     this._model.resync.on(
       figure => this._send({ type: 'resync', page: this._page, figure }),
       { signal }

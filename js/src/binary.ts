@@ -6,7 +6,7 @@
  */
 import type { Problem } from './problem';
 import { invalid } from './problem';
-import type { Frame, Frames, Samples } from './protocol/messages';
+import type { Frame, Frames, Samples, Saved } from './protocol/messages';
 import type { Translation } from './translation';
 
 /** Samples as columns of equal length; see `Samples` of the protocol. */
@@ -31,6 +31,12 @@ export interface EncodedFrame {
 export interface ParsedFrames {
   type: 'frames';
   frames: EncodedFrame[];
+}
+
+/** The answer to a wish for a file. */
+export interface ParsedSaved extends Saved {
+  /** null: there is none, `problem` says why. */
+  file: Uint8Array | null;
 }
 
 /** Device pixels of one picture; more than any screen has, and the most that browsers allow a canvas to have. */
@@ -115,6 +121,23 @@ export function withPixels(
     });
   }
   return { type: 'frames', frames: parsed };
+}
+
+/** `saved`, with its file. */
+export function withFile(
+  saved: Saved,
+  buffers: readonly ArrayBufferView[],
+  trans: Translation
+): ParsedSaved | Problem {
+  const [view] = buffers;
+  if (buffers.length !== ((saved.problem ?? '') === '' ? 1 : 0)) {
+    return invalid('buffers', 'saved', `${buffers.length} files`, trans);
+  }
+  const file =
+    view === undefined
+      ? null
+      : new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  return { ...saved, file };
 }
 
 /** What is wrong with a frame's geometry, or ''. */

@@ -4,8 +4,8 @@
  * Everything that arrives is parsed, never cast: what cannot be understood becomes a `Problem`. Nothing here throws,
  * and nothing here knows the DOM or Jupyter.
  */
-import type { ParsedFrames, ParsedSamples } from './binary';
-import { withColumns, withPixels } from './binary';
+import type { ParsedFrames, ParsedSamples, ParsedSaved } from './binary';
+import { withColumns, withFile, withPixels } from './binary';
 import type { Problem } from './problem';
 import { invalid, problem } from './problem';
 import type {
@@ -18,7 +18,9 @@ import type {
   HubMessage,
   Notice,
   Samples,
-  State
+  Saved,
+  State,
+  Toolbar
 } from './protocol/messages';
 import { PROTOCOL } from './protocol/messages';
 import * as validators from './protocol/validators';
@@ -33,6 +35,8 @@ export type Parsed =
   | Figures
   | ParsedFrames
   | Notice
+  | Toolbar
+  | ParsedSaved
   | Goodbye;
 
 /** Parse one message of the hub. Never throws. @param trans - translates what is said of problems. */
@@ -87,8 +91,13 @@ export function parseHub(
     case 'state':
     case 'figures':
     case 'notice':
+    case 'toolbar':
     case 'goodbye':
       return check(type, content, trans);
+    case 'saved': {
+      const saved = check(type, content, trans);
+      return saved.type === 'problem' ? saved : withFile(saved, buffers, trans);
+    }
     case 'samples': {
       const samples = check(type, content, trans);
       return samples.type === 'problem'
@@ -138,11 +147,20 @@ export function encodeHub(message: Parsed): {
         buffers: message.frames.map(({ data }) => data)
       };
     }
+    case 'saved': {
+      const { file, ...rest } = message;
+      const saved: Saved = rest;
+      return {
+        content: envelope(saved),
+        buffers: file === null ? [] : [file]
+      };
+    }
     case 'hello':
     case 'catalogue':
     case 'state':
     case 'figures':
     case 'notice':
+    case 'toolbar':
     case 'goodbye':
       return { content: envelope(message), buffers: [] };
   }
@@ -171,6 +189,8 @@ const VALIDATORS: Readonly<Record<HubType, Validator>> = {
   figures: validators.Figures,
   frames: validators.Frames,
   notice: validators.Notice,
+  toolbar: validators.Toolbar,
+  saved: validators.Saved,
   goodbye: validators.Goodbye
 };
 

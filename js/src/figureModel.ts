@@ -13,7 +13,7 @@ import { inflater } from './inflater';
 import type { Pace } from './pace';
 import type { Picture, PictureSource, Pixels } from './pixels';
 import { CanvasPicture, decode, release } from './pixels';
-import type { FigureInfo } from './protocol/messages';
+import type { FigureInfo, Toolbar } from './protocol/messages';
 
 /** The frame that the pixels show. */
 export interface FrameInfo {
@@ -68,6 +68,8 @@ export class FigureModel {
   readonly id: string;
   /** `info`, `closed` or `overdue` changed. */
   readonly changed = new Emitter<void>();
+  /** `toolbar` is another. */
+  readonly tooled = new Emitter<Toolbar>();
   /** New pixels are there. */
   readonly framed = new Emitter<FrameInfo>();
   /** Nothing more can be shown without a key frame. */
@@ -79,6 +81,7 @@ export class FigureModel {
   private readonly _pace: Pace | null;
   private readonly _queue = new FrameQueue<Arrived>();
   private _info: FigureInfo;
+  private _toolbar: Toolbar | null = null;
   private _picture: Picture | null = null;
   private _latest: FrameInfo | null = null;
   /** What the last frames replaced, the newest last. */
@@ -111,6 +114,18 @@ export class FigureModel {
     this._info = info;
     if (differs) {
       this.changed.emit();
+    }
+  }
+
+  /** What its tools said last; null: nobody used them yet. */
+  get toolbar(): Toolbar | null {
+    return this._toolbar;
+  }
+
+  set toolbar(toolbar: Toolbar | null) {
+    this._toolbar = toolbar;
+    if (toolbar !== null) {
+      this.tooled.emit(toolbar);
     }
   }
 

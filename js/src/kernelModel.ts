@@ -4,7 +4,7 @@
  * Whoever owns the connection feeds it with `receive` and sets the link; panels, boards and charts listen. No DOM, no
  * Jupyter. Times are seconds since the epoch.
  */
-import type { ParsedFrames } from './binary';
+import type { ParsedFrames, ParsedSaved } from './binary';
 import { parseHub } from './codec';
 import { Emitter } from './emitter';
 import type { Imaging } from './figureModel';
@@ -13,7 +13,15 @@ import { KeyFrames } from './keyFrames';
 import { Notices } from './notices';
 import type { Pace } from './pace';
 import { pace } from './pace';
-import type { Figures, Hello, Notice, State } from './protocol/messages';
+import type {
+  Figures,
+  Hello,
+  Input,
+  Notice,
+  Save,
+  State,
+  Tool
+} from './protocol/messages';
 import { PROTOCOL } from './protocol/messages';
 import { SeriesStore } from './seriesStore';
 import type { Translation } from './translation';
@@ -47,9 +55,17 @@ export type KernelChange =
   | 'session'
   | 'goodbye';
 
+/** What a person wants of a figure; whoever owns the connection adds the page and sends it. */
+export type Wish =
+  Omit<Input, 'page'> | Omit<Tool, 'page'> | Omit<Save, 'page'>;
+
 export class KernelModel {
   readonly store = new SeriesStore();
   readonly changed = new Emitter<KernelChange>();
+  /** A person wants something of a figure. */
+  readonly wished = new Emitter<Wish>();
+  /** A file came, or will not come; also those that other pages asked for. */
+  readonly saved = new Emitter<ParsedSaved>();
 
   private readonly _now: () => number;
   private readonly _imaging: Imaging;
@@ -193,6 +209,16 @@ export class KernelModel {
       case 'notice':
         this._notices.add(message);
         return;
+      case 'toolbar': {
+        const figure = this._figures.get(message.figure);
+        if (figure !== undefined) {
+          figure.toolbar = message;
+        }
+        return;
+      }
+      case 'saved':
+        this.saved.emit(message);
+        return;
       case 'goodbye':
         this.setLink('stopped', message.reason ?? '');
         this.changed.emit('goodbye');
@@ -221,6 +247,8 @@ export class KernelModel {
     if (!this._life.signal.aborted) {
       this._life.abort();
       this.changed.clear();
+      this.wished.clear();
+      this.saved.clear();
       this.resync.clear();
       this.store.changed.clear();
       this._forget();

@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol
 
 from livemon.clock import Clock
 from livemon.framing import Buffer
-from livemon.protocol import HubMessage, SeriesEntry, SourceState, View
+from livemon.protocol import HubMessage, Input, Save, SeriesEntry, SourceState, Tool, View
 
 __all__ = ["CellEvent", "Child", "ChildSpec", "HubPart", "HubPort", "Page", "SampleSink", "Timer"]
 
@@ -162,6 +162,9 @@ class HubPart:
 
     def on_resync(self, page: Page, figure: str) -> None:
         """A page missed a base frame."""
+
+    def on_wish(self, page: Page, wish: Input | Tool | Save) -> None:
+        """A person wants something of a figure."""
 
     def on_cell(self, event: CellEvent) -> None:
         """A cell started or ended."""

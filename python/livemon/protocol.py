@@ -35,13 +35,19 @@ __all__ = [
     "Goodbye",
     "Hello",
     "HubMessage",
+    "Input",
+    "InputEvent",
     "Notice",
     "Resync",
     "Samples",
+    "Save",
+    "Saved",
     "SeriesEntry",
     "SourceState",
     "State",
     "Stop",
+    "Tool",
+    "Toolbar",
     "View",
     "Viewport",
     "decode_control",
@@ -228,13 +234,44 @@ class Notice(_Message, frozen=True, kw_only=True):
     time: float
 
 
+class Toolbar(_Message, frozen=True, kw_only=True):
+    """What the tools of one figure say now; replaces what they said before."""
+
+    figure: str
+    mode: Literal["", "pan", "zoom"] = ""
+    """What dragging does: nothing of its own, or this."""
+    back: bool = False
+    """Whether there is an earlier view to go back to."""
+    forward: bool = False
+    following: bool = True
+    """False: axes are kept as a person left them, whatever the code sets."""
+    cursor: str = "default"
+    """CSS name of the pointer's shape."""
+    text: str = ""
+    """Coordinates under the pointer, as the axes format them."""
+    band: list[float] = []
+    """Rubber band: left, top, right, bottom as fractions of the picture; empty: none."""
+    hears: list[Literal["motion", "scroll", "key"]] = []
+    """What the code listens to: a page need not send the others unless a tool of its own asks for them."""
+
+
+class Saved(_Message, frozen=True, kw_only=True):
+    """Answer to `Save`: the file is the one buffer, or there is none and `problem` says why."""
+
+    page: str
+    """The page that asked."""
+    request: str
+    figure: str
+    problem: str = ""
+
+
 class Goodbye(_Message, frozen=True, kw_only=True):
     """The hub stops on purpose (`%livemon stop`)."""
 
     reason: str = ""
 
 
-HubMessage: TypeAlias = Hello | Catalogue | Samples | State | Figures | Frames | Notice | Goodbye
+HubMessage: TypeAlias = Hello | Catalogue | Samples | State | Figures | Frames | Notice | Toolbar | Saved | Goodbye
 
 
 # -- page to kernel ----------------------------------------------------------------------------------------------------
@@ -299,7 +336,53 @@ class Stop(_Message, frozen=True, kw_only=True):
     page: str
 
 
-ControlMessage: TypeAlias = Attach | View | Alive | Resync | Detach | Stop
+class InputEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a person did on the picture of a figure."""
+
+    kind: Literal["motion", "press", "release", "double", "scroll", "enter", "leave", "key_press", "key_release"]
+    """double: the second press of a double click."""
+    x: float
+    """Place of the pointer, fraction of the picture's width from its left edge; may lie outside of 0 to 1 in a drag."""
+    y: float
+    """Fraction of its height from the top."""
+    button: int = 0
+    """Of press, release and double: 1 left, 2 middle, 3 right, 8 back, 9 forward."""
+    buttons: list[int] = []
+    """All that are down after it."""
+    steps: float = 0.0
+    """Of scroll: positive is up, away from the person."""
+    key: str = ""
+    """Of key_press and key_release: Matplotlib's name of the key, without modifiers."""
+    modifiers: list[Literal["ctrl", "alt", "shift", "cmd"]] = []
+
+
+class Input(_Message, frozen=True, kw_only=True):
+    """What a person did on one figure, in order."""
+
+    page: str
+    figure: str
+    events: list[InputEvent]
+
+
+class Tool(_Message, frozen=True, kw_only=True):
+    """A button of a figure's toolbar was pressed. pan and zoom: what dragging does from now on, or no more."""
+
+    page: str
+    figure: str
+    tool: Literal["home", "back", "forward", "pan", "zoom", "follow"]
+
+
+class Save(_Message, frozen=True, kw_only=True):
+    """Make a file of this figure at the size that the code gave it; `Saved` answers."""
+
+    page: str
+    figure: str
+    format: Literal["png", "svg", "pdf"]
+    request: str
+    """Unique to this wish of the page."""
+
+
+ControlMessage: TypeAlias = Attach | View | Alive | Resync | Input | Tool | Save | Detach | Stop
 
 _ENVELOPE_KEY = "livemon"
 

@@ -15,8 +15,8 @@ import pytest
 from livemon.errors import ProtocolError
 from livemon.hub.store import Columns
 from livemon.hub.stream import sample_buffers
-from livemon.protocol import Frames, Samples, decode_control, decode_hub, encode, encode_json
-from livemon.testing.wire import frame_payloads, sample_columns
+from livemon.protocol import Frames, Samples, Saved, decode_control, decode_hub, encode, encode_json
+from livemon.testing.wire import frame_payloads, sample_columns, saved_file
 
 FOLDER = Path(__file__).parents[2] / "protocol" / "vectors"
 VECTORS = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json"))]
@@ -52,6 +52,8 @@ def read(vector: dict[str, Any]) -> Any:
         return message, sample_columns(message, buffers_of(vector))
     if isinstance(message, Frames):
         return message, frame_payloads(message, buffers_of(vector))
+    if isinstance(message, Saved):
+        return message, saved_file(message, buffers_of(vector))
     return message, None
 
 
@@ -84,7 +86,10 @@ def test_a_message_is_decoded_and_encoded_back(vector: dict[str, Any]) -> None:
         assert encode(message)["frames"] == expect["frames"]
         assert [base64.b64encode(payload).decode() for _, payload in binary] == expect["data"]
     else:
-        assert {key: value for key, value in encode(message).items() if key != "livemon"} == expect
+        content = {key: value for key, value in encode(message).items() if key != "livemon"}
+        if isinstance(message, Saved):
+            content["file"] = None if binary is None else base64.b64encode(binary).decode()
+        assert content == expect
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@
  * Livemon's wire, version 1. Generated from livemon/protocol.py: do not edit.
  */
 export type Messages = HubMessage | ControlMessage;
-export type HubMessage = Hello | Catalogue | Samples | State | Figures | Frames | Notice | Goodbye;
-export type ControlMessage = Attach | View | Alive | Resync | Detach | Stop;
+export type HubMessage = Hello | Catalogue | Samples | State | Figures | Frames | Notice | Toolbar | Saved | Goodbye;
+export type ControlMessage = Attach | View | Alive | Resync | Input | Tool | Save | Detach | Stop;
 
 /**
  * First message of a hub, repeated when a page attaches.
@@ -142,6 +142,31 @@ export interface Notice {
   time: number;
 }
 /**
+ * What the tools of one figure say now; replaces what they said before.
+ */
+export interface Toolbar {
+  type: 'toolbar';
+  figure: string;
+  mode?: '' | 'pan' | 'zoom';
+  back?: boolean;
+  forward?: boolean;
+  following?: boolean;
+  cursor?: string;
+  text?: string;
+  band?: number[];
+  hears?: ('key' | 'motion' | 'scroll')[];
+}
+/**
+ * Answer to `Save`: the file is the one buffer, or there is none and `problem` says why.
+ */
+export interface Saved {
+  type: 'saved';
+  page: string;
+  request: string;
+  figure: string;
+  problem?: string;
+}
+/**
  * The hub stops on purpose (`%livemon stop`).
  */
 export interface Goodbye {
@@ -192,6 +217,47 @@ export interface Resync {
   type: 'resync';
   page: string;
   figure: string;
+}
+/**
+ * What a person did on one figure, in order.
+ */
+export interface Input {
+  type: 'input';
+  page: string;
+  figure: string;
+  events: InputEvent[];
+}
+/**
+ * What a person did on the picture of a figure.
+ */
+export interface InputEvent {
+  kind: 'double' | 'enter' | 'key_press' | 'key_release' | 'leave' | 'motion' | 'press' | 'release' | 'scroll';
+  x: number;
+  y: number;
+  button?: number;
+  buttons?: number[];
+  steps?: number;
+  key?: string;
+  modifiers?: ('alt' | 'cmd' | 'ctrl' | 'shift')[];
+}
+/**
+ * A button of a figure's toolbar was pressed. pan and zoom: what dragging does from now on, or no more.
+ */
+export interface Tool {
+  type: 'tool';
+  page: string;
+  figure: string;
+  tool: 'back' | 'follow' | 'forward' | 'home' | 'pan' | 'zoom';
+}
+/**
+ * Make a file of this figure at the size that the code gave it; `Saved` answers.
+ */
+export interface Save {
+  type: 'save';
+  page: string;
+  figure: string;
+  format: 'pdf' | 'png' | 'svg';
+  request: string;
 }
 /**
  * The page is going away.

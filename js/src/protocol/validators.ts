@@ -1244,11 +1244,296 @@ validate25.errors = vErrors;
 return errors === 0;
 }
 
-export const Goodbye = validate26;
-const schema31 = {"$id":"goodbye","$ref":"livemon-messages#/$defs/Goodbye"};
-const schema32 = {"title":"Goodbye","description":"The hub stops on purpose (`%livemon stop`).","type":"object","properties":{"type":{"enum":["goodbye"]},"reason":{"type":"string","default":""}},"required":["type"]};
+export const Toolbar = validate26;
+const schema31 = {"$id":"toolbar","$ref":"livemon-messages#/$defs/Toolbar"};
+const schema32 = {"title":"Toolbar","description":"What the tools of one figure say now; replaces what they said before.","type":"object","properties":{"type":{"enum":["toolbar"]},"figure":{"type":"string"},"mode":{"enum":["","pan","zoom"],"default":""},"back":{"type":"boolean","default":false},"forward":{"type":"boolean","default":false},"following":{"type":"boolean","default":true},"cursor":{"type":"string","default":"default"},"text":{"type":"string","default":""},"band":{"type":"array","items":{"type":"number"},"default":[]},"hears":{"type":"array","items":{"enum":["key","motion","scroll"]},"default":[]}},"required":["type","figure"]};
 
 function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+/*# sourceURL="toolbar" */;
+let vErrors = null;
+let errors = 0;
+const _errs0 = errors;
+if(errors === _errs0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data.type === undefined) && (missing0 = "type")) || ((data.figure === undefined) && (missing0 = "figure"))){
+validate26.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Toolbar/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.type !== undefined){
+const _errs2 = errors;
+if(!(data.type === "toolbar")){
+validate26.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Toolbar/properties/type/enum",keyword:"enum",params:{allowedValues: schema32.properties.type.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid1 = _errs2 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.figure !== undefined){
+const _errs3 = errors;
+if(typeof data.figure !== "string"){
+validate26.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Toolbar/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs3 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.mode !== undefined){
+let data2 = data.mode;
+const _errs5 = errors;
+if(!(((data2 === "") || (data2 === "pan")) || (data2 === "zoom"))){
+validate26.errors = [{instancePath:instancePath+"/mode",schemaPath:"livemon-messages#/$defs/Toolbar/properties/mode/enum",keyword:"enum",params:{allowedValues: schema32.properties.mode.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid1 = _errs5 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.back !== undefined){
+const _errs6 = errors;
+if(typeof data.back !== "boolean"){
+validate26.errors = [{instancePath:instancePath+"/back",schemaPath:"livemon-messages#/$defs/Toolbar/properties/back/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid1 = _errs6 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.forward !== undefined){
+const _errs8 = errors;
+if(typeof data.forward !== "boolean"){
+validate26.errors = [{instancePath:instancePath+"/forward",schemaPath:"livemon-messages#/$defs/Toolbar/properties/forward/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid1 = _errs8 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.following !== undefined){
+const _errs10 = errors;
+if(typeof data.following !== "boolean"){
+validate26.errors = [{instancePath:instancePath+"/following",schemaPath:"livemon-messages#/$defs/Toolbar/properties/following/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid1 = _errs10 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.cursor !== undefined){
+const _errs12 = errors;
+if(typeof data.cursor !== "string"){
+validate26.errors = [{instancePath:instancePath+"/cursor",schemaPath:"livemon-messages#/$defs/Toolbar/properties/cursor/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs12 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.text !== undefined){
+const _errs14 = errors;
+if(typeof data.text !== "string"){
+validate26.errors = [{instancePath:instancePath+"/text",schemaPath:"livemon-messages#/$defs/Toolbar/properties/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs14 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.band !== undefined){
+let data8 = data.band;
+const _errs16 = errors;
+if(errors === _errs16){
+if(Array.isArray(data8)){
+var valid2 = true;
+const len0 = data8.length;
+for(let i0=0; i0<len0; i0++){
+const _errs18 = errors;
+if(!(typeof data8[i0] == "number")){
+validate26.errors = [{instancePath:instancePath+"/band/" + i0,schemaPath:"livemon-messages#/$defs/Toolbar/properties/band/items/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+return false;
+}
+var valid2 = _errs18 === errors;
+if(!valid2){
+break;
+}
+}
+}
+else {
+validate26.errors = [{instancePath:instancePath+"/band",schemaPath:"livemon-messages#/$defs/Toolbar/properties/band/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid1 = _errs16 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.hears !== undefined){
+let data10 = data.hears;
+const _errs20 = errors;
+if(errors === _errs20){
+if(Array.isArray(data10)){
+var valid3 = true;
+const len1 = data10.length;
+for(let i1=0; i1<len1; i1++){
+let data11 = data10[i1];
+const _errs22 = errors;
+if(!(((data11 === "key") || (data11 === "motion")) || (data11 === "scroll"))){
+validate26.errors = [{instancePath:instancePath+"/hears/" + i1,schemaPath:"livemon-messages#/$defs/Toolbar/properties/hears/items/enum",keyword:"enum",params:{allowedValues: schema32.properties.hears.items.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid3 = _errs22 === errors;
+if(!valid3){
+break;
+}
+}
+}
+else {
+validate26.errors = [{instancePath:instancePath+"/hears",schemaPath:"livemon-messages#/$defs/Toolbar/properties/hears/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid1 = _errs20 === errors;
+}
+else {
+var valid1 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate26.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Toolbar/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate26.errors = vErrors;
+return errors === 0;
+}
+
+export const Saved = validate27;
+const schema33 = {"$id":"saved","$ref":"livemon-messages#/$defs/Saved"};
+const schema34 = {"title":"Saved","description":"Answer to `Save`: the file is the one buffer, or there is none and `problem` says why.","type":"object","properties":{"type":{"enum":["saved"]},"page":{"type":"string"},"request":{"type":"string"},"figure":{"type":"string"},"problem":{"type":"string","default":""}},"required":["type","page","request","figure"]};
+
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+/*# sourceURL="saved" */;
+let vErrors = null;
+let errors = 0;
+const _errs0 = errors;
+if(errors === _errs0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))) || ((data.request === undefined) && (missing0 = "request"))) || ((data.figure === undefined) && (missing0 = "figure"))){
+validate27.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Saved/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.type !== undefined){
+const _errs2 = errors;
+if(!(data.type === "saved")){
+validate27.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Saved/properties/type/enum",keyword:"enum",params:{allowedValues: schema34.properties.type.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid1 = _errs2 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.page !== undefined){
+const _errs3 = errors;
+if(typeof data.page !== "string"){
+validate27.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Saved/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs3 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.request !== undefined){
+const _errs5 = errors;
+if(typeof data.request !== "string"){
+validate27.errors = [{instancePath:instancePath+"/request",schemaPath:"livemon-messages#/$defs/Saved/properties/request/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs5 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.figure !== undefined){
+const _errs7 = errors;
+if(typeof data.figure !== "string"){
+validate27.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Saved/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs7 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.problem !== undefined){
+const _errs9 = errors;
+if(typeof data.problem !== "string"){
+validate27.errors = [{instancePath:instancePath+"/problem",schemaPath:"livemon-messages#/$defs/Saved/properties/problem/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs9 === errors;
+}
+else {
+var valid1 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate27.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Saved/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate27.errors = vErrors;
+return errors === 0;
+}
+
+export const Goodbye = validate28;
+const schema35 = {"$id":"goodbye","$ref":"livemon-messages#/$defs/Goodbye"};
+const schema36 = {"title":"Goodbye","description":"The hub stops on purpose (`%livemon stop`).","type":"object","properties":{"type":{"enum":["goodbye"]},"reason":{"type":"string","default":""}},"required":["type"]};
+
+function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="goodbye" */;
 let vErrors = null;
 let errors = 0;
@@ -1257,14 +1542,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((data.type === undefined) && (missing0 = "type")){
-validate26.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Goodbye/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate28.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Goodbye/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "goodbye")){
-validate26.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Goodbye/properties/type/enum",keyword:"enum",params:{allowedValues: schema32.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate28.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Goodbye/properties/type/enum",keyword:"enum",params:{allowedValues: schema36.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -1276,7 +1561,7 @@ if(valid1){
 if(data.reason !== undefined){
 const _errs3 = errors;
 if(typeof data.reason !== "string"){
-validate26.errors = [{instancePath:instancePath+"/reason",schemaPath:"livemon-messages#/$defs/Goodbye/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate28.errors = [{instancePath:instancePath+"/reason",schemaPath:"livemon-messages#/$defs/Goodbye/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -1288,19 +1573,19 @@ var valid1 = true;
 }
 }
 else {
-validate26.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Goodbye/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate28.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Goodbye/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate26.errors = vErrors;
+validate28.errors = vErrors;
 return errors === 0;
 }
 
-export const Attach = validate27;
-const schema33 = {"$id":"attach","$ref":"livemon-messages#/$defs/Attach"};
-const schema34 = {"title":"Attach","description":"First message of a page, as the data of its `comm_open`.","type":"object","properties":{"type":{"enum":["attach"]},"protocol":{"type":"integer"},"page":{"type":"string"},"since":{"type":"number","default":0}},"required":["type","protocol","page"]};
+export const Attach = validate29;
+const schema37 = {"$id":"attach","$ref":"livemon-messages#/$defs/Attach"};
+const schema38 = {"title":"Attach","description":"First message of a page, as the data of its `comm_open`.","type":"object","properties":{"type":{"enum":["attach"]},"protocol":{"type":"integer"},"page":{"type":"string"},"since":{"type":"number","default":0}},"required":["type","protocol","page"]};
 
-function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="attach" */;
 let vErrors = null;
 let errors = 0;
@@ -1309,14 +1594,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.type === undefined) && (missing0 = "type")) || ((data.protocol === undefined) && (missing0 = "protocol"))) || ((data.page === undefined) && (missing0 = "page"))){
-validate27.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Attach/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate29.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Attach/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "attach")){
-validate27.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Attach/properties/type/enum",keyword:"enum",params:{allowedValues: schema34.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate29.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Attach/properties/type/enum",keyword:"enum",params:{allowedValues: schema38.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -1329,7 +1614,7 @@ if(data.protocol !== undefined){
 let data1 = data.protocol;
 const _errs3 = errors;
 if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
-validate27.errors = [{instancePath:instancePath+"/protocol",schemaPath:"livemon-messages#/$defs/Attach/properties/protocol/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate29.errors = [{instancePath:instancePath+"/protocol",schemaPath:"livemon-messages#/$defs/Attach/properties/protocol/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -1341,7 +1626,7 @@ if(valid1){
 if(data.page !== undefined){
 const _errs5 = errors;
 if(typeof data.page !== "string"){
-validate27.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Attach/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate29.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Attach/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs5 === errors;
@@ -1353,7 +1638,7 @@ if(valid1){
 if(data.since !== undefined){
 const _errs7 = errors;
 if(!(typeof data.since == "number")){
-validate27.errors = [{instancePath:instancePath+"/since",schemaPath:"livemon-messages#/$defs/Attach/properties/since/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate29.errors = [{instancePath:instancePath+"/since",schemaPath:"livemon-messages#/$defs/Attach/properties/since/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid1 = _errs7 === errors;
@@ -1367,34 +1652,34 @@ var valid1 = true;
 }
 }
 else {
-validate27.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Attach/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate29.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Attach/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate27.errors = vErrors;
+validate29.errors = vErrors;
 return errors === 0;
 }
 
-export const View = validate28;
-const schema35 = {"$id":"view","$ref":"livemon-messages#/$defs/View"};
-const schema36 = {"title":"View","description":"All that a page shows now; replaces what it said before. Sent when it changes, and as a sign of life.","type":"object","properties":{"type":{"enum":["view"]},"page":{"type":"string"},"panel":{"type":"boolean"},"figures":{"type":"object","additionalProperties":{"$ref":"#/$defs/Viewport"},"default":{}}},"required":["type","page","panel"]};
-const schema37 = {"title":"Viewport","description":"How a page shows one figure now.","type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"},"ratio":{"type":"number","default":1},"fps":{"type":"number","default":10},"have":{"type":"integer","default":-1}},"required":["width","height"]};
+export const View = validate30;
+const schema39 = {"$id":"view","$ref":"livemon-messages#/$defs/View"};
+const schema40 = {"title":"View","description":"All that a page shows now; replaces what it said before. Sent when it changes, and as a sign of life.","type":"object","properties":{"type":{"enum":["view"]},"page":{"type":"string"},"panel":{"type":"boolean"},"figures":{"type":"object","additionalProperties":{"$ref":"#/$defs/Viewport"},"default":{}}},"required":["type","page","panel"]};
+const schema41 = {"title":"Viewport","description":"How a page shows one figure now.","type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"},"ratio":{"type":"number","default":1},"fps":{"type":"number","default":10},"have":{"type":"integer","default":-1}},"required":["width","height"]};
 
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))) || ((data.panel === undefined) && (missing0 = "panel"))){
-validate29.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate31.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs1 = errors;
 if(!(data.type === "view")){
-validate29.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema36.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate31.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema40.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -1406,7 +1691,7 @@ if(valid0){
 if(data.page !== undefined){
 const _errs2 = errors;
 if(typeof data.page !== "string"){
-validate29.errors = [{instancePath:instancePath+"/page",schemaPath:"#/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate31.errors = [{instancePath:instancePath+"/page",schemaPath:"#/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -1418,7 +1703,7 @@ if(valid0){
 if(data.panel !== undefined){
 const _errs4 = errors;
 if(typeof data.panel !== "boolean"){
-validate29.errors = [{instancePath:instancePath+"/panel",schemaPath:"#/properties/panel/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate31.errors = [{instancePath:instancePath+"/panel",schemaPath:"#/properties/panel/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid0 = _errs4 === errors;
@@ -1440,7 +1725,7 @@ if(errors === _errs10){
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 let missing1;
 if(((data4.width === undefined) && (missing1 = "width")) || ((data4.height === undefined) && (missing1 = "height"))){
-validate29.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Viewport/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate31.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Viewport/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
@@ -1448,7 +1733,7 @@ if(data4.width !== undefined){
 let data5 = data4.width;
 const _errs12 = errors;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
-validate29.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/width",schemaPath:"#/$defs/Viewport/properties/width/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate31.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/width",schemaPath:"#/$defs/Viewport/properties/width/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs12 === errors;
@@ -1461,7 +1746,7 @@ if(data4.height !== undefined){
 let data6 = data4.height;
 const _errs14 = errors;
 if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
-validate29.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/height",schemaPath:"#/$defs/Viewport/properties/height/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate31.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/height",schemaPath:"#/$defs/Viewport/properties/height/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs14 === errors;
@@ -1473,7 +1758,7 @@ if(valid3){
 if(data4.ratio !== undefined){
 const _errs16 = errors;
 if(!(typeof data4.ratio == "number")){
-validate29.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/ratio",schemaPath:"#/$defs/Viewport/properties/ratio/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate31.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/ratio",schemaPath:"#/$defs/Viewport/properties/ratio/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid3 = _errs16 === errors;
@@ -1485,7 +1770,7 @@ if(valid3){
 if(data4.fps !== undefined){
 const _errs18 = errors;
 if(!(typeof data4.fps == "number")){
-validate29.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/fps",schemaPath:"#/$defs/Viewport/properties/fps/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate31.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/fps",schemaPath:"#/$defs/Viewport/properties/fps/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid3 = _errs18 === errors;
@@ -1498,7 +1783,7 @@ if(data4.have !== undefined){
 let data9 = data4.have;
 const _errs20 = errors;
 if(!((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9)))){
-validate29.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/have",schemaPath:"#/$defs/Viewport/properties/have/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate31.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/have",schemaPath:"#/$defs/Viewport/properties/have/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs20 === errors;
@@ -1513,7 +1798,7 @@ var valid3 = true;
 }
 }
 else {
-validate29.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Viewport/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate31.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Viewport/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -1524,7 +1809,7 @@ break;
 }
 }
 else {
-validate29.errors = [{instancePath:instancePath+"/figures",schemaPath:"#/properties/figures/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate31.errors = [{instancePath:instancePath+"/figures",schemaPath:"#/properties/figures/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -1539,32 +1824,32 @@ var valid0 = true;
 }
 }
 else {
-validate29.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate31.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate29.errors = vErrors;
+validate31.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="view" */;
 let vErrors = null;
 let errors = 0;
-if(!(validate29(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+if(!(validate31(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
 errors = vErrors.length;
 }
-validate28.errors = vErrors;
+validate30.errors = vErrors;
 return errors === 0;
 }
 
-export const Alive = validate31;
-const schema38 = {"$id":"alive","$ref":"livemon-messages#/$defs/Alive"};
-const schema39 = {"title":"Alive","description":"Sign of life of a page whose view did not change; sent every 2 s while it shows something.","type":"object","properties":{"type":{"enum":["alive"]},"page":{"type":"string"}},"required":["type","page"]};
+export const Alive = validate33;
+const schema42 = {"$id":"alive","$ref":"livemon-messages#/$defs/Alive"};
+const schema43 = {"title":"Alive","description":"Sign of life of a page whose view did not change; sent every 2 s while it shows something.","type":"object","properties":{"type":{"enum":["alive"]},"page":{"type":"string"}},"required":["type","page"]};
 
-function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="alive" */;
 let vErrors = null;
 let errors = 0;
@@ -1573,14 +1858,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))){
-validate31.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Alive/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate33.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Alive/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "alive")){
-validate31.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Alive/properties/type/enum",keyword:"enum",params:{allowedValues: schema39.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate33.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Alive/properties/type/enum",keyword:"enum",params:{allowedValues: schema43.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -1592,7 +1877,7 @@ if(valid1){
 if(data.page !== undefined){
 const _errs3 = errors;
 if(typeof data.page !== "string"){
-validate31.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Alive/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate33.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Alive/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -1604,19 +1889,19 @@ var valid1 = true;
 }
 }
 else {
-validate31.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Alive/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate33.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Alive/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate31.errors = vErrors;
+validate33.errors = vErrors;
 return errors === 0;
 }
 
-export const Resync = validate32;
-const schema40 = {"$id":"resync","$ref":"livemon-messages#/$defs/Resync"};
-const schema41 = {"title":"Resync","description":"The page missed a base frame of this figure: the next frame must be a key frame.","type":"object","properties":{"type":{"enum":["resync"]},"page":{"type":"string"},"figure":{"type":"string"}},"required":["type","page","figure"]};
+export const Resync = validate34;
+const schema44 = {"$id":"resync","$ref":"livemon-messages#/$defs/Resync"};
+const schema45 = {"title":"Resync","description":"The page missed a base frame of this figure: the next frame must be a key frame.","type":"object","properties":{"type":{"enum":["resync"]},"page":{"type":"string"},"figure":{"type":"string"}},"required":["type","page","figure"]};
 
-function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="resync" */;
 let vErrors = null;
 let errors = 0;
@@ -1625,14 +1910,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))) || ((data.figure === undefined) && (missing0 = "figure"))){
-validate32.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Resync/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate34.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Resync/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "resync")){
-validate32.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Resync/properties/type/enum",keyword:"enum",params:{allowedValues: schema41.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate34.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Resync/properties/type/enum",keyword:"enum",params:{allowedValues: schema45.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -1644,7 +1929,7 @@ if(valid1){
 if(data.page !== undefined){
 const _errs3 = errors;
 if(typeof data.page !== "string"){
-validate32.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Resync/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate34.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Resync/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -1656,7 +1941,7 @@ if(valid1){
 if(data.figure !== undefined){
 const _errs5 = errors;
 if(typeof data.figure !== "string"){
-validate32.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Resync/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate34.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Resync/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs5 === errors;
@@ -1669,19 +1954,453 @@ var valid1 = true;
 }
 }
 else {
-validate32.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Resync/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate34.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Resync/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate32.errors = vErrors;
+validate34.errors = vErrors;
 return errors === 0;
 }
 
-export const Detach = validate33;
-const schema42 = {"$id":"detach","$ref":"livemon-messages#/$defs/Detach"};
-const schema43 = {"title":"Detach","description":"The page is going away.","type":"object","properties":{"type":{"enum":["detach"]},"page":{"type":"string"}},"required":["type","page"]};
+export const Input = validate35;
+const schema46 = {"$id":"input","$ref":"livemon-messages#/$defs/Input"};
+const schema47 = {"title":"Input","description":"What a person did on one figure, in order.","type":"object","properties":{"type":{"enum":["input"]},"page":{"type":"string"},"figure":{"type":"string"},"events":{"type":"array","items":{"$ref":"#/$defs/InputEvent"}}},"required":["type","page","figure","events"]};
+const schema48 = {"title":"InputEvent","description":"What a person did on the picture of a figure.","type":"object","properties":{"kind":{"enum":["double","enter","key_press","key_release","leave","motion","press","release","scroll"]},"x":{"type":"number"},"y":{"type":"number"},"button":{"type":"integer","default":0},"buttons":{"type":"array","items":{"type":"integer"},"default":[]},"steps":{"type":"number","default":0},"key":{"type":"string","default":""},"modifiers":{"type":"array","items":{"enum":["alt","cmd","ctrl","shift"]},"default":[]}},"required":["kind","x","y"]};
 
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))) || ((data.figure === undefined) && (missing0 = "figure"))) || ((data.events === undefined) && (missing0 = "events"))){
+validate36.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.type !== undefined){
+const _errs1 = errors;
+if(!(data.type === "input")){
+validate36.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema47.properties.type.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.page !== undefined){
+const _errs2 = errors;
+if(typeof data.page !== "string"){
+validate36.errors = [{instancePath:instancePath+"/page",schemaPath:"#/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.figure !== undefined){
+const _errs4 = errors;
+if(typeof data.figure !== "string"){
+validate36.errors = [{instancePath:instancePath+"/figure",schemaPath:"#/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.events !== undefined){
+let data3 = data.events;
+const _errs6 = errors;
+if(errors === _errs6){
+if(Array.isArray(data3)){
+var valid1 = true;
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+let data4 = data3[i0];
+const _errs8 = errors;
+const _errs9 = errors;
+if(errors === _errs9){
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+let missing1;
+if((((data4.kind === undefined) && (missing1 = "kind")) || ((data4.x === undefined) && (missing1 = "x"))) || ((data4.y === undefined) && (missing1 = "y"))){
+validate36.errors = [{instancePath:instancePath+"/events/" + i0,schemaPath:"#/$defs/InputEvent/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+if(data4.kind !== undefined){
+let data5 = data4.kind;
+const _errs11 = errors;
+if(!(((((((((data5 === "double") || (data5 === "enter")) || (data5 === "key_press")) || (data5 === "key_release")) || (data5 === "leave")) || (data5 === "motion")) || (data5 === "press")) || (data5 === "release")) || (data5 === "scroll"))){
+validate36.errors = [{instancePath:instancePath+"/events/" + i0+"/kind",schemaPath:"#/$defs/InputEvent/properties/kind/enum",keyword:"enum",params:{allowedValues: schema48.properties.kind.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid3 = _errs11 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data4.x !== undefined){
+const _errs12 = errors;
+if(!(typeof data4.x == "number")){
+validate36.errors = [{instancePath:instancePath+"/events/" + i0+"/x",schemaPath:"#/$defs/InputEvent/properties/x/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+return false;
+}
+var valid3 = _errs12 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data4.y !== undefined){
+const _errs14 = errors;
+if(!(typeof data4.y == "number")){
+validate36.errors = [{instancePath:instancePath+"/events/" + i0+"/y",schemaPath:"#/$defs/InputEvent/properties/y/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+return false;
+}
+var valid3 = _errs14 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data4.button !== undefined){
+let data8 = data4.button;
+const _errs16 = errors;
+if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
+validate36.errors = [{instancePath:instancePath+"/events/" + i0+"/button",schemaPath:"#/$defs/InputEvent/properties/button/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+var valid3 = _errs16 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data4.buttons !== undefined){
+let data9 = data4.buttons;
+const _errs18 = errors;
+if(errors === _errs18){
+if(Array.isArray(data9)){
+var valid4 = true;
+const len1 = data9.length;
+for(let i1=0; i1<len1; i1++){
+let data10 = data9[i1];
+const _errs20 = errors;
+if(!((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10)))){
+validate36.errors = [{instancePath:instancePath+"/events/" + i0+"/buttons/" + i1,schemaPath:"#/$defs/InputEvent/properties/buttons/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+var valid4 = _errs20 === errors;
+if(!valid4){
+break;
+}
+}
+}
+else {
+validate36.errors = [{instancePath:instancePath+"/events/" + i0+"/buttons",schemaPath:"#/$defs/InputEvent/properties/buttons/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid3 = _errs18 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data4.steps !== undefined){
+const _errs22 = errors;
+if(!(typeof data4.steps == "number")){
+validate36.errors = [{instancePath:instancePath+"/events/" + i0+"/steps",schemaPath:"#/$defs/InputEvent/properties/steps/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+return false;
+}
+var valid3 = _errs22 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data4.key !== undefined){
+const _errs24 = errors;
+if(typeof data4.key !== "string"){
+validate36.errors = [{instancePath:instancePath+"/events/" + i0+"/key",schemaPath:"#/$defs/InputEvent/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid3 = _errs24 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data4.modifiers !== undefined){
+let data13 = data4.modifiers;
+const _errs26 = errors;
+if(errors === _errs26){
+if(Array.isArray(data13)){
+var valid5 = true;
+const len2 = data13.length;
+for(let i2=0; i2<len2; i2++){
+let data14 = data13[i2];
+const _errs28 = errors;
+if(!((((data14 === "alt") || (data14 === "cmd")) || (data14 === "ctrl")) || (data14 === "shift"))){
+validate36.errors = [{instancePath:instancePath+"/events/" + i0+"/modifiers/" + i2,schemaPath:"#/$defs/InputEvent/properties/modifiers/items/enum",keyword:"enum",params:{allowedValues: schema48.properties.modifiers.items.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid5 = _errs28 === errors;
+if(!valid5){
+break;
+}
+}
+}
+else {
+validate36.errors = [{instancePath:instancePath+"/events/" + i0+"/modifiers",schemaPath:"#/$defs/InputEvent/properties/modifiers/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid3 = _errs26 === errors;
+}
+else {
+var valid3 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate36.errors = [{instancePath:instancePath+"/events/" + i0,schemaPath:"#/$defs/InputEvent/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid1 = _errs8 === errors;
+if(!valid1){
+break;
+}
+}
+}
+else {
+validate36.errors = [{instancePath:instancePath+"/events",schemaPath:"#/properties/events/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate36.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate36.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+/*# sourceURL="input" */;
+let vErrors = null;
+let errors = 0;
+if(!(validate36(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+errors = vErrors.length;
+}
+validate35.errors = vErrors;
+return errors === 0;
+}
+
+export const Tool = validate38;
+const schema49 = {"$id":"tool","$ref":"livemon-messages#/$defs/Tool"};
+const schema50 = {"title":"Tool","description":"A button of a figure's toolbar was pressed. pan and zoom: what dragging does from now on, or no more.","type":"object","properties":{"type":{"enum":["tool"]},"page":{"type":"string"},"figure":{"type":"string"},"tool":{"enum":["back","follow","forward","home","pan","zoom"]}},"required":["type","page","figure","tool"]};
+
+function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+/*# sourceURL="tool" */;
+let vErrors = null;
+let errors = 0;
+const _errs0 = errors;
+if(errors === _errs0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))) || ((data.figure === undefined) && (missing0 = "figure"))) || ((data.tool === undefined) && (missing0 = "tool"))){
+validate38.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Tool/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.type !== undefined){
+const _errs2 = errors;
+if(!(data.type === "tool")){
+validate38.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Tool/properties/type/enum",keyword:"enum",params:{allowedValues: schema50.properties.type.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid1 = _errs2 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.page !== undefined){
+const _errs3 = errors;
+if(typeof data.page !== "string"){
+validate38.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Tool/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs3 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.figure !== undefined){
+const _errs5 = errors;
+if(typeof data.figure !== "string"){
+validate38.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Tool/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs5 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.tool !== undefined){
+let data3 = data.tool;
+const _errs7 = errors;
+if(!((((((data3 === "back") || (data3 === "follow")) || (data3 === "forward")) || (data3 === "home")) || (data3 === "pan")) || (data3 === "zoom"))){
+validate38.errors = [{instancePath:instancePath+"/tool",schemaPath:"livemon-messages#/$defs/Tool/properties/tool/enum",keyword:"enum",params:{allowedValues: schema50.properties.tool.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid1 = _errs7 === errors;
+}
+else {
+var valid1 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate38.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Tool/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate38.errors = vErrors;
+return errors === 0;
+}
+
+export const Save = validate39;
+const schema51 = {"$id":"save","$ref":"livemon-messages#/$defs/Save"};
+const schema52 = {"title":"Save","description":"Make a file of this figure at the size that the code gave it; `Saved` answers.","type":"object","properties":{"type":{"enum":["save"]},"page":{"type":"string"},"figure":{"type":"string"},"format":{"enum":["pdf","png","svg"]},"request":{"type":"string"}},"required":["type","page","figure","format","request"]};
+
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+/*# sourceURL="save" */;
+let vErrors = null;
+let errors = 0;
+const _errs0 = errors;
+if(errors === _errs0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))) || ((data.figure === undefined) && (missing0 = "figure"))) || ((data.format === undefined) && (missing0 = "format"))) || ((data.request === undefined) && (missing0 = "request"))){
+validate39.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Save/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.type !== undefined){
+const _errs2 = errors;
+if(!(data.type === "save")){
+validate39.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Save/properties/type/enum",keyword:"enum",params:{allowedValues: schema52.properties.type.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid1 = _errs2 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.page !== undefined){
+const _errs3 = errors;
+if(typeof data.page !== "string"){
+validate39.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Save/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs3 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.figure !== undefined){
+const _errs5 = errors;
+if(typeof data.figure !== "string"){
+validate39.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Save/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs5 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.format !== undefined){
+let data3 = data.format;
+const _errs7 = errors;
+if(!(((data3 === "pdf") || (data3 === "png")) || (data3 === "svg"))){
+validate39.errors = [{instancePath:instancePath+"/format",schemaPath:"livemon-messages#/$defs/Save/properties/format/enum",keyword:"enum",params:{allowedValues: schema52.properties.format.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid1 = _errs7 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.request !== undefined){
+const _errs8 = errors;
+if(typeof data.request !== "string"){
+validate39.errors = [{instancePath:instancePath+"/request",schemaPath:"livemon-messages#/$defs/Save/properties/request/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs8 === errors;
+}
+else {
+var valid1 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate39.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Save/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate39.errors = vErrors;
+return errors === 0;
+}
+
+export const Detach = validate40;
+const schema53 = {"$id":"detach","$ref":"livemon-messages#/$defs/Detach"};
+const schema54 = {"title":"Detach","description":"The page is going away.","type":"object","properties":{"type":{"enum":["detach"]},"page":{"type":"string"}},"required":["type","page"]};
+
+function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="detach" */;
 let vErrors = null;
 let errors = 0;
@@ -1690,14 +2409,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))){
-validate33.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Detach/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate40.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Detach/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "detach")){
-validate33.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Detach/properties/type/enum",keyword:"enum",params:{allowedValues: schema43.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate40.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Detach/properties/type/enum",keyword:"enum",params:{allowedValues: schema54.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -1709,7 +2428,7 @@ if(valid1){
 if(data.page !== undefined){
 const _errs3 = errors;
 if(typeof data.page !== "string"){
-validate33.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Detach/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate40.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Detach/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -1721,19 +2440,19 @@ var valid1 = true;
 }
 }
 else {
-validate33.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Detach/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate40.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Detach/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate33.errors = vErrors;
+validate40.errors = vErrors;
 return errors === 0;
 }
 
-export const Stop = validate34;
-const schema44 = {"$id":"stop","$ref":"livemon-messages#/$defs/Stop"};
-const schema45 = {"title":"Stop","description":"Stop Livemon in this kernel (the command `livemon:stop`).","type":"object","properties":{"type":{"enum":["stop"]},"page":{"type":"string"}},"required":["type","page"]};
+export const Stop = validate41;
+const schema55 = {"$id":"stop","$ref":"livemon-messages#/$defs/Stop"};
+const schema56 = {"title":"Stop","description":"Stop Livemon in this kernel (the command `livemon:stop`).","type":"object","properties":{"type":{"enum":["stop"]},"page":{"type":"string"}},"required":["type","page"]};
 
-function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="stop" */;
 let vErrors = null;
 let errors = 0;
@@ -1742,14 +2461,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))){
-validate34.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Stop/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate41.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Stop/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "stop")){
-validate34.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Stop/properties/type/enum",keyword:"enum",params:{allowedValues: schema45.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate41.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Stop/properties/type/enum",keyword:"enum",params:{allowedValues: schema56.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -1761,7 +2480,7 @@ if(valid1){
 if(data.page !== undefined){
 const _errs3 = errors;
 if(typeof data.page !== "string"){
-validate34.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Stop/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate41.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Stop/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -1773,10 +2492,10 @@ var valid1 = true;
 }
 }
 else {
-validate34.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Stop/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate41.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Stop/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate34.errors = vErrors;
+validate41.errors = vErrors;
 return errors === 0;
 }

@@ -80,10 +80,11 @@ class Key(_Message, frozen=True, kw_only=True):
 
 
 class Photograph(_Message, frozen=True, kw_only=True):
-    """Send a PNG of the figure at the size that the code gave it."""
+    """Send a file of the figure at the size that the code gave it."""
 
     figure: str
     request: int
+    format: Literal["png", "svg", "pdf"] = "png"
 
 
 class Forget(_Message, frozen=True, kw_only=True):
@@ -143,10 +144,12 @@ class Failed(_Message, frozen=True, kw_only=True):
 
 
 class Photo(_Message, frozen=True, kw_only=True):
-    """Answer to `Photograph`: part 1 is the PNG; without it there is no such picture."""
+    """Answer to `Photograph`: part 1 is the file; without it there is no such picture."""
 
     figure: str
     request: int
+    problem: str = ""
+    """Why there is none, one line."""
 
 
 FromRenderer: TypeAlias = Ready | Drawn | Failed | Photo

@@ -1,15 +1,19 @@
-"""Pictures for notebooks, which the renderer draws beside the frames. Runs on the hub thread; imports no Matplotlib."""
+"""Files of figures, for notebooks and for people: the renderer makes them beside the frames.
+
+Runs on the hub thread; imports no Matplotlib."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from typing import Literal, TypeAlias
 
 from livemon.figures.messages import Photo, Photograph
 
-__all__ = ["Photos"]
+__all__ = ["Done", "Format", "Photos"]
 
-Done = Callable[[bytes | None], None]
+Format: TypeAlias = Literal["png", "svg", "pdf"]
+Done = Callable[[bytes | None, str], None]
 
 
 class Photos:
@@ -20,21 +24,21 @@ class Photos:
         self._numbers = itertools.count(1)
         self._waiting: dict[int, tuple[str, Done]] = {}
 
-    def ask(self, figure: str, done: Done) -> None:
-        """`done` is called with a PNG, or with None when there will be none."""
+    def ask(self, figure: str, done: Done, form: Format = "png") -> None:
+        """`done` is called with a file and "", or with None when there will be none and the reason."""
         number = next(self._numbers)
         self._waiting[number] = figure, done
-        self._send(Photograph(figure=figure, request=number))
+        self._send(Photograph(figure=figure, request=number, format=form))
 
-    def take(self, photo: Photo, png: bytes | None) -> None:
+    def take(self, photo: Photo, file: bytes | None) -> None:
         """The renderer's answer."""
         _figure, done = self._waiting.pop(photo.request, ("", None))
         if done is not None:
-            done(png)
+            done(file, photo.problem)
 
-    def fail(self, figure: str | None = None) -> None:
+    def fail(self, why: str, figure: str | None = None) -> None:
         """None of them will come, or none of this figure."""
         for number, (name, done) in list(self._waiting.items()):
             if figure is None or name == figure:
                 del self._waiting[number]
-                done(None)
+                done(None, why)

@@ -117,7 +117,7 @@ class Renderer:
                 waiting = [photo for photo in self._photos if photo.figure == message.figure]
                 self._photos = [photo for photo in self._photos if photo.figure != message.figure]
                 for photo in waiting:
-                    self._send(Photo(figure=photo.figure, request=photo.request), ())
+                    self._no_photo(photo, "The figure was closed.")
             case Fonts():
                 _add_fonts(message.paths)
 
@@ -216,25 +216,49 @@ class Renderer:
 
     def _photograph(self, wish: Photograph) -> None:
         drawing = self._drawings.get(wish.figure)
-        picture = None
-        if drawing is not None:
-            try:
-                drawing.photographed = True
-                with self._over(wish.figure, drawing.capture):
-                    picture = drawing.draw(None)
-            except BaseException as error:  # noqa: BLE001 - as above
-                self._failed(wish.figure, drawing.capture, "draw", error)
-        if picture is None or drawing is None:
-            self._send(Photo(figure=wish.figure, request=wish.request), ())
+        if drawing is None or (drawing.replica is None and drawing.pixels is None):
+            self._no_photo(wish, "It was not drawn yet.")
             return
-        self._send(Photo(figure=wish.figure, request=wish.request), (encode_png(picture.rgba, picture.dpi),))
+        if drawing.replica is None and wish.format != "png":
+            self._no_photo(
+                wish, "It is drawn in the kernel, where only its pixels come from: save it as PNG, or use savefig()."
+            )
+            return
+        try:
+            drawing.photographed = True
+            with self._over(wish.figure, drawing.capture):
+                file = self._file(drawing, wish.format)
+        except BaseException as error:  # noqa: BLE001 - as above
+            self._failed(wish.figure, drawing.capture, "draw", error)
+            self._no_photo(wish, _line(error))
+            return
+        self._send(Photo(figure=wish.figure, request=wish.request), (file,))
+
+    @staticmethod
+    def _file(drawing: _Drawing, form: str) -> bytes:
+        if form != "png" and drawing.replica is not None:
+            return drawing.replica.print(form)
+        picture = drawing.draw(None)
+        assert picture is not None
+        return encode_png(picture.rgba, picture.dpi)
+
+    def _no_photo(self, wish: Photograph, why: str) -> None:
+        self._send(Photo(figure=wish.figure, request=wish.request, problem=why), ())
 
     def _failed(self, figure: str, capture: int, stage: Any, error: BaseException, *, lasting: bool = False) -> None:
-        text = "".join(traceback.format_exception_only(error)).strip()
         message = Failed(
-            figure=figure, capture=capture, stage=stage, text=text, trace=_trace_for_people(error), lasting=lasting
+            figure=figure,
+            capture=capture,
+            stage=stage,
+            text=_line(error),
+            trace=_trace_for_people(error),
+            lasting=lasting,
         )
         self._send(message, ())
+
+
+def _line(error: BaseException) -> str:
+    return "".join(traceback.format_exception_only(error)).strip()
 
 
 def _trace_for_people(error: BaseException) -> str:

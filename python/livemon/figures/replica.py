@@ -290,6 +290,28 @@ class Replica:
             self._draw_all()
         return Picture(rgba=self._picture, dpi=self._figure.dpi, ratio=ratio, changed=changed)
 
+    def print(self, form: str) -> bytes:
+        """A file at the code's own size, `svg` or `pdf`. Raises what drawing raises; the replica stays usable."""
+        matplotlib.rcParams._update_raw(self._rc)
+        self._fit(None)
+        self._mistrust_caches()
+        self._places.restore()
+        self._scales.restore()
+        # What a backend of its own draws settles other things than Agg, and draws no animated artist either.
+        self._stage.forget()
+        matplotlib.rcParams["savefig.bbox"] = None  # nothing is cut off
+        animated = drawn_by_hand(self._figure)
+        file = io.BytesIO()
+        try:
+            for artist in animated:
+                artist.set_animated(False)
+            self._canvas.print_figure(file, format=form, dpi=self._dpi)
+        finally:
+            for artist in animated:
+                artist.set_animated(True)
+            self._drawn_at = None
+        return file.getvalue()
+
     def _mistrust_caches(self) -> None:
         """Lines of polar axes keep points that were transformed with another origin: invalidation ends at a
         `PolarTransform`, which never counts as valid."""

@@ -33,11 +33,12 @@ from livemon.figures.messages import (
     decode_from_renderer,
     payload,
 )
-from livemon.figures.photos import Photos
+from livemon.figures.photos import Done, Format, Photos
 from livemon.figures.quiet import QuietWatch
+from livemon.figures.saving import Saving
 from livemon.figures.shown import Shown
 from livemon.ports import CellEvent, Child, ChildSpec, HubPart, HubPort, Page
-from livemon.protocol import Figures, Frame, Viewport
+from livemon.protocol import Figures, Frame, Input, Save, Tool, Viewport
 
 __all__ = ["FigurePart"]
 
@@ -110,7 +111,7 @@ class FigurePart(HubPart):
         for shown in self._shown.values():
             shown.live.want(wanted=False)
             shown.live.lost("stopped")
-        self._photos.fail()
+        self._photos.fail("Livemon stops.")
         if self._batch is not None:
             self._batch.flush()
         if self._haste is not None:
@@ -163,6 +164,14 @@ class FigurePart(HubPart):
             shown.have.discard(page.id)
             self._ask_key(shown)
 
+    def on_wish(self, page: Page, wish: Input | Tool | Save) -> None:
+        """See `HubPart.on_wish`."""
+        assert self._hub is not None
+        shown = self._shown.get(wish.figure)
+        live = shown.live if shown is not None else None
+        if isinstance(wish, Save):
+            Saving(self._hub, self._photograph, self._on_main_thread).save(page, wish, live)
+
     def on_cell(self, event: CellEvent) -> None:
         """See `HubPart.on_cell`."""
         if not event.running:
@@ -189,7 +198,7 @@ class FigurePart(HubPart):
         if hub is None:
             done(None)
         else:
-            hub.call_soon(self._photograph, live, done)
+            hub.call_soon(self._photograph, live, lambda file, _why: done(file))
 
     # -- captures ------------------------------------------------------------------------------------------------------
 
@@ -275,7 +284,7 @@ class FigurePart(HubPart):
         """The hub tells the person; here figures that were not kept need a new snapshot."""
         self.counts["renderer_ends"] += 1
         self._introduced = False
-        self._photos.fail()
+        self._photos.fail("The process that draws figures ended; it is started again.")
         for shown in self._shown.values():
             shown.have.clear()
             shown.key_asked = False
@@ -431,7 +440,7 @@ class FigurePart(HubPart):
         for name in [name for name in self._shown if name not in open_now]:
             del self._shown[name]
             self._send(Forget(figure=name))
-            self._photos.fail(name)
+            self._photos.fail("The figure was closed.", name)
         for name, live in list(open_now.items()):
             if name not in self._shown:
                 self._shown[name] = Shown(live=live)
@@ -454,11 +463,11 @@ class FigurePart(HubPart):
 
     # -- pictures for notebooks, fonts ---------------------------------------------------------------------------------
 
-    def _photograph(self, live: LiveFigure, done: Callable[[bytes | None], None]) -> None:
+    def _photograph(self, live: LiveFigure, done: Done, form: Format = "png") -> None:
         if self._child is None or self._child.state not in ("ok", "starting") or live.id not in self._shown:
-            done(None)
+            done(None, "The process that draws figures does not run.")
         else:
-            self._photos.ask(live.id, done)
+            self._photos.ask(live.id, done, form)
 
     def _send_fonts(self) -> None:
         """Fonts that the code added; the renderer finds those of the system by itself."""

@@ -31,9 +31,12 @@ from livemon.protocol import (
     Goodbye,
     Hello,
     HubMessage,
+    Input,
     Notice,
+    Save,
     SourceState,
     State,
+    Tool,
 )
 
 __all__ = ["Hub", "Level"]
@@ -298,6 +301,11 @@ class Hub:
         """See `Host`."""
         for part in self._parts:
             self._guarded(part.on_resync, page, figure)
+
+    def wish(self, page: Page, wish: Input | Tool | Save) -> None:
+        """See `Host`."""
+        for part in self._parts:
+            self._guarded(part.on_wish, page, wish)
 
     # -- for the monitor -----------------------------------------------------------------------------------------------
 

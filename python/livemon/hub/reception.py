@@ -17,7 +17,19 @@ from livemon.hub.loop import Loop, LoopTimer
 from livemon.hub.notices import Level
 from livemon.hub.pages import Pages
 from livemon.ports import Page
-from livemon.protocol import Attach, ControlMessage, Detach, Hello, Resync, Stop, View, decode_control
+from livemon.protocol import (
+    Attach,
+    ControlMessage,
+    Detach,
+    Hello,
+    Input,
+    Resync,
+    Save,
+    Stop,
+    Tool,
+    View,
+    decode_control,
+)
 
 __all__ = ["Host", "Reception"]
 
@@ -44,6 +56,7 @@ class Host(Protocol):
     def publish_state(self) -> None: ...
     def views_changed(self) -> None: ...
     def resync(self, page: Page, figure: str) -> None: ...
+    def wish(self, page: Page, wish: Input | Tool | Save) -> None: ...
     def settled(self) -> None: ...
     def notice(self, level: Level, text: str, *, detail: str = "", key: str = "") -> None: ...
 
@@ -133,6 +146,8 @@ class Reception:
             self._host.views_changed()
         if isinstance(message, Resync):
             self._host.resync(page, message.figure)
+        elif isinstance(message, (Input, Tool, Save)):
+            self._host.wish(page, message)
 
     def _attach(self, page: Page, since: float) -> None:
         self._watch_silence()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from livemon.errors import ProtocolError
-from livemon.protocol import Frame, Frames, Samples
+from livemon.protocol import Frame, Frames, Samples, Saved
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Buffer = bytes | bytearray | memoryview
 
-__all__ = ["SampleColumns", "decode_pixels", "frame_payloads", "sample_columns"]
+__all__ = ["SampleColumns", "decode_pixels", "frame_payloads", "sample_columns", "saved_file"]
 
 
 class SampleColumns(NamedTuple):
@@ -44,6 +44,13 @@ def frame_payloads(message: Frames, buffers: Sequence[Buffer]) -> list[tuple[Fra
     if len(buffers) != len(message.frames):
         raise ProtocolError(f"{len(message.frames)} frames with {len(buffers)} buffers")
     return [(frame, bytes(buffer)) for frame, buffer in zip(message.frames, buffers, strict=True)]
+
+
+def saved_file(message: Saved, buffers: Sequence[Buffer]) -> bytes | None:
+    """The file that came; None: there is none. Raises `ProtocolError` when `message` says otherwise."""
+    if len(buffers) != (0 if message.problem else 1):
+        raise ProtocolError(f"{len(buffers)} files in buffers, problem: {message.problem!r}")
+    return bytes(buffers[0]) if buffers else None
 
 
 def decode_pixels(frame: Frame, payload: bytes) -> NDArray[np.uint8]:

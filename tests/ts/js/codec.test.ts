@@ -72,6 +72,8 @@ function described(parsed: Parsed | Problem): Record<string, unknown> {
         frames: parsed.frames.map(({ frame }) => frame),
         data: parsed.frames.map(({ data }) => bytes(data))
       };
+    case 'saved':
+      return { ...parsed, file: parsed.file && bytes(parsed.file) };
     default:
       return { ...parsed };
   }

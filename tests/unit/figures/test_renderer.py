@@ -22,6 +22,7 @@ from livemon.figures.messages import (
     Load,
     Photo,
     Photograph,
+    Pixels,
     Ready,
     Show,
 )
@@ -168,7 +169,8 @@ def test_forgetting_a_figure_answers_those_who_wait_for_its_picture() -> None:
     for name, request in (("a", 1), ("b", 2), ("a", 3)):
         renderer.take(Photograph(figure=name, request=request), [])
     renderer.take(Forget(figure="a"), [])
-    assert page.new() == [Photo(figure="a", request=1), Photo(figure="a", request=3)]
+    closed = "The figure was closed."
+    assert page.new() == [Photo(figure="a", request=number, problem=closed) for number in (1, 3)]
     work(renderer)
     assert page.new() == [Photo(figure="b", request=2)]
     assert Image.open(io.BytesIO(page.photo)).size == (400, 300)
@@ -209,3 +211,35 @@ def test_what_one_figure_raises_is_its_own_and_ends_when_mended() -> None:
             assert failed.stage == "draw"
             assert "in draw" in failed.trace
         assert not difference(page.shown["good"], agg_of_copy(kernel.figure))
+
+
+def test_files_have_the_size_that_the_code_gave_and_change_no_picture() -> None:
+    renderer, page = started()
+    kernel, line = scene(renderer, "a")
+    work(renderer)
+    page.new()
+    files = {}
+    for number, suffix in enumerate(("svg", "pdf", "png")):
+        renderer.take(Photograph(figure="a", request=number, format=suffix), [])
+        work(renderer)
+        assert page.new()[-1] == Photo(figure="a", request=number)
+        files[suffix] = page.photo
+    width, height = kernel.figure.bbox_inches.p1 * 72
+    assert f'width="{width:g}pt" height="{height:g}pt"'.encode() in files["svg"]
+    assert f"/MediaBox [ 0 0 {width:g} {height:g} ]".encode() in files["pdf"]
+    assert Image.open(io.BytesIO(files["png"])).size == (400, 300)
+    line.set_ydata(X / 3)
+    kernel.delta()
+    work(renderer)
+    assert difference(page.shown["a"], agg_of_copy(kernel.figure)) == ""
+
+
+def test_a_figure_that_is_drawn_in_the_kernel_is_saved_as_pixels_only() -> None:
+    renderer, page = started()
+    renderer.take(Pixels(figure="a", capture=1, width=2, height=3, dpi=100.0), [bytes(24)])
+    for suffix in ("png", "svg"):
+        renderer.take(Photograph(figure="a", request=1, format=suffix), [])
+    work(renderer)
+    png, svg = (answer for answer in page.new() if isinstance(answer, Photo))
+    assert png.problem == ""
+    assert "PNG" in svg.problem
