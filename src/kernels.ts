@@ -325,10 +325,11 @@ class Entry implements IKernelEntry {
     return changed;
   }
 
-  start(): Promise<StartOutcome> {
+  start(options: { period_s?: number } = {}): Promise<StartOutcome> {
     const { state, link } = this.model;
     const told = link === 'live' || link === 'pushOnly' ? state : null;
     return startLivemon(this.link, {
+      ...options,
       running: told?.cell.running ?? this.link.wire?.seemsBusy ?? false,
       trans: this.options.trans
     });

@@ -28,12 +28,13 @@ const BUSY = { accept_s: 10, timeout_s: 30 };
  * Start Livemon in the kernel of `link`.
  *
  * @param options.running - whether a cell runs, if the hub or the status tell; the main shell's silence tells too.
+ * @param options.period_s - sampling period; default: the package's.
  */
 export async function startLivemon(
   link: KernelLink,
-  options: { running: boolean; trans: Translation }
+  options: { running: boolean; period_s?: number; trans: Translation }
 ): Promise<StartOutcome> {
-  const { trans } = options;
+  const { trans, period_s } = options;
   const { wire } = link;
   if (wire === null || wire.connection !== 'connected') {
     return failed(trans.__('There is no connection to the kernel.'));
@@ -48,7 +49,7 @@ export async function startLivemon(
   }
   let idle: Execution | null = null;
   if (!options.running) {
-    idle = await wire.execute(startCode(false), null, IDLE);
+    idle = await wire.execute(startCode(false, period_s), null, IDLE);
     if (idle.status !== 'silent') {
       return settle(link, idle, trans);
     }
@@ -56,7 +57,7 @@ export async function startLivemon(
   const subshell = await link.subshell();
   if (subshell === null) {
     // A request that the main shell did not begin with stands in its queue; else one is put there.
-    idle ??= await wire.execute(startCode(false), null, QUEUED);
+    idle ??= await wire.execute(startCode(false, period_s), null, QUEUED);
     if (idle.status !== 'silent' || idle.later === undefined) {
       return settle(link, idle, trans);
     }
@@ -66,13 +67,14 @@ export async function startLivemon(
       later: idle.later.then(done => settle(link, done, trans))
     };
   }
-  const busy = await wire.execute(startCode(true), subshell, BUSY);
+  const busy = await wire.execute(startCode(true, period_s), subshell, BUSY);
   return settle(link, busy, trans);
 }
 
 /** Leaves no name behind in the user's namespace. */
-function startCode(busy: boolean): string {
-  return `__import__('livemon')._start_from_page(busy=${busy ? 'True' : 'False'})`;
+function startCode(busy: boolean, period_s?: number): string {
+  const period = period_s === undefined ? '' : `, period_s=${period_s}`;
+  return `__import__('livemon')._start_from_page(busy=${busy ? 'True' : 'False'}${period})`;
 }
 
 function settle(

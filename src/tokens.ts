@@ -23,8 +23,8 @@ export interface IKernelEntry {
   readonly model: KernelModel;
   /** What the page shows of it. */
   readonly views: ViewTracker;
-  /** Start Livemon in it; never throws. */
-  start(): Promise<StartOutcome>;
+  /** Start Livemon in it; never throws. @param options.period_s - sampling period; default: the package's. */
+  start(options?: { period_s?: number }): Promise<StartOutcome>;
   /** Stop Livemon in it, also while a cell runs; never throws, and waits a bounded time. */
   stop(): Promise<StopOutcome>;
 }

@@ -99,8 +99,8 @@ def unload_ipython_extension(shell: Any) -> None:
     unload(shell)
 
 
-def _start_from_page(*, busy: bool = False) -> None:
+def _start_from_page(*, busy: bool = False, period_s: float | None = None) -> None:
     """What the command `livemon:start` runs silently; see `livemon.starting`."""
     from livemon.starting import start_from_page
 
-    start_from_page(busy=busy)
+    start_from_page(busy=busy, period_s=period_s)

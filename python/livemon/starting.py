@@ -20,13 +20,14 @@ from livemon.monitor import Monitor
 __all__ = ["deselect_figures", "select_figures", "start_from_page"]
 
 
-def start_from_page(*, busy: bool) -> None:
-    """What `livemon._start_from_page` does. `busy`: the page saw a running cell and uses a subshell."""
+def start_from_page(*, busy: bool, period_s: float | None = None) -> None:
+    """What `livemon._start_from_page` does. `busy`: the page saw a running cell and uses a subshell. `period_s`: seconds
+    between samples, where the person has set them."""
     shell = _monitor.find_shell()
     on_main = threading.current_thread() is threading.main_thread()
     if busy and not on_main and shell is not None:
         _keep_events_off_this_execution(shell)
-    select_figures(_monitor.start())
+    select_figures(_monitor.start(period_s=period_s))
 
 
 def select_figures(monitor: Monitor) -> None:

@@ -10,6 +10,8 @@ import { stopIcon } from '@jupyterlab/ui-components';
 import { eachEntry } from '../eachEntry';
 import { livemonIcon, tileIcon } from '../icons';
 import { canStart, PANEL_ID } from '../panel/panel';
+import type { SettingsModel } from '../settings';
+import { DEFAULT_SETTINGS, ISettings } from '../settings';
 import type { StartOutcome, StopOutcome } from '../tokens';
 import { CommandIDs, IBoard, ILivemon } from '../tokens';
 import { translate } from './translate';
@@ -18,12 +20,13 @@ export const commands: JupyterFrontEndPlugin<void> = {
   id: 'livemon:commands',
   description: 'The commands of Livemon, in the command palette.',
   autoStart: true,
-  requires: [ILivemon, IBoard],
+  requires: [ILivemon, IBoard, ISettings],
   optional: [ICommandPalette, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     kernels: ILivemon,
     board: IBoard,
+    settings: SettingsModel,
     palette: ICommandPalette | null,
     translator: ITranslator | null
   ): void => {
@@ -50,13 +53,16 @@ export const commands: JupyterFrontEndPlugin<void> = {
         }
       },
       execute: async (args): Promise<StartOutcome> => {
+        const { period } = settings.current;
         const outcome: StartOutcome =
           kernels.current === null
             ? {
                 status: 'failed',
                 text: trans.__('There is no notebook or console with a kernel.')
               }
-            : await kernels.current.start();
+            : await kernels.current.start(
+                period === DEFAULT_SETTINGS.period ? {} : { period_s: period }
+              );
         if (args['quiet'] !== true) {
           if (outcome.status === 'failed') {
             Notification.error(outcome.text, { autoClose: false });

@@ -148,3 +148,11 @@ def test_what_pages_say_beside_a_cell_leaves_its_inline_figure_alone(kernel: Ker
     (tmp_path / "go").touch()
     ran = kernel.finish(cell)
     assert ["image/png" in output["data"] for output in ran.outputs] == [True]
+
+
+def test_the_page_says_how_often_to_sample(kernel: Kernel) -> None:
+    code = "__import__('livemon')._start_from_page(busy=False, period_s=0.25)"
+    kernel.finish(kernel.begin(code, silent=True, store_history=False))
+    hello = kernel.viewer().hello
+    assert hello is not None
+    assert hello.period == 0.25

@@ -4,7 +4,9 @@ import { markersIn, parseMarkerId } from '../../../src/hubMarker';
 import { readFacts } from '../../../src/kernelFacts';
 import { readReference } from '../../../src/mime/figureRenderer';
 import { Once } from '../../../src/once';
-import { DEFAULT_SETTINGS, readSettings } from '../../../src/settings';
+import schema from '../../../schema/plugin.json';
+import type { Thresholds } from '../../../src/settings';
+import { DEFAULT_SETTINGS, levelOf, readSettings } from '../../../src/settings';
 import { MemoryStore } from './scriptedWire';
 
 describe('markers', () => {
@@ -89,7 +91,57 @@ describe('settings', () => {
   it('are taken over, and else as by default', () => {
     expect(readSettings({})).toEqual(DEFAULT_SETTINGS);
     expect(
-      readSettings({ panelSide: 'left', openPanel: false, openBoard: 'yes' })
-    ).toEqual({ panelSide: 'left', openPanel: false, openBoard: true });
+      readSettings({
+        panelSide: 'left',
+        openPanel: false,
+        openBoard: 'yes',
+        period: 0,
+        chartWindow: '1 min',
+        docking: 'sideways',
+        thresholds: { cpu: { warning: 50, error: '60' }, memory: 3 }
+      })
+    ).toEqual({
+      ...DEFAULT_SETTINGS,
+      panelSide: 'left',
+      openPanel: false,
+      chartWindow: '1 min',
+      thresholds: {
+        ...DEFAULT_SETTINGS.thresholds,
+        cpu: { ...DEFAULT_SETTINGS.thresholds.cpu, warning: 50 }
+      }
+    });
+    expect(readSettings({ period: 0.2 }).period).toBe(0.2);
+  });
+
+  it('have the defaults that the schema tells people', () => {
+    const { properties } = schema;
+    const told = Object.fromEntries(
+      Object.entries(properties).map(([name, one]) => [name, one.default])
+    );
+    expect(told).toEqual(DEFAULT_SETTINGS);
+    for (const [what, { properties: levels }] of Object.entries(
+      properties.thresholds.properties
+    )) {
+      expect({
+        warning: levels.warning.default,
+        error: levels.error.default
+      }).toEqual(DEFAULT_SETTINGS.thresholds[what as keyof Thresholds]);
+    }
+  });
+});
+
+describe('thresholds', () => {
+  it.each([
+    [null, 'normal'],
+    [79.9, 'normal'],
+    [80, 'warning'],
+    [92, 'error'],
+    [NaN, 'normal']
+  ])('make %j %s', (percent, level) => {
+    expect(levelOf(percent, { warning: 80, error: 92 })).toBe(level);
+  });
+
+  it('may be in any order', () => {
+    expect(levelOf(60, { warning: 90, error: 50 })).toBe('error');
   });
 });

@@ -44,6 +44,13 @@ describe('starting Livemon from outside', () => {
     ]);
   });
 
+  it('passes the sampling period on', async () => {
+    await startLivemon(link, { running: false, period_s: 0.5, trans });
+    expect(wire.executed.map(({ code }) => code)).toEqual([
+      "__import__('livemon')._start_from_page(busy=False, period_s=0.5)"
+    ]);
+  });
+
   it('uses a subshell when a cell runs', async () => {
     expect(await startLivemon(link, { running: true, trans })).toEqual({
       status: 'started'
