@@ -21,8 +21,10 @@ __all__ = ["deselect_figures", "select_figures", "start_from_page"]
 
 
 def start_from_page(*, busy: bool, period_s: float | None = None) -> None:
-    """What `livemon._start_from_page` does. `busy`: the page saw a running cell and uses a subshell. `period_s`: sampling
-    period, where the person has set one."""
+    """What `livemon._start_from_page` does.
+
+    `busy`: the page saw a running cell and uses a subshell. `period_s`: sampling period, where the person has set one.
+    """
     shell = _monitor.find_shell()
     on_main = threading.current_thread() is threading.main_thread()
     if busy and not on_main and shell is not None:
