@@ -36,42 +36,41 @@ class FrameReader:
     """
 
     def __init__(self) -> None:
-        self._data = bytearray()
-        self._lengths: tuple[int, ...] | None = None
+        self._rest = bytearray()
+        """The beginning of a message."""
         self._needed = _COUNT.size
 
     def feed(self, data: Buffer) -> Iterator[list[memoryview]]:
-        """Add `data` (any length, also zero) and yield what is complete."""
-        self._data += data
-        while len(self._data) >= self._needed:
-            if self._lengths is None:
-                header = self._header()
-                if header is None:
-                    continue
-                self._lengths = header
-            head = _COUNT.size + 8 * len(self._lengths)
-            self._needed = head + sum(self._lengths)
-            if len(self._data) < self._needed:
+        """Add `data` (any length, also zero) and yield what is complete. `data` may change when this is exhausted."""
+        kept = self._rest
+        if kept:
+            kept += data
+            if len(kept) < self._needed:
                 return
+            data = kept
+        view = memoryview(data)
+        start, left = 0, len(view)
+        while left >= self._needed:
+            (count,) = _COUNT.unpack_from(view, start)
+            if not 1 <= count <= MAX_PARTS:
+                raise ProtocolError(f"a message of {count} parts: the stream is damaged")
+            self._needed = size = _COUNT.size + 8 * count
+            if left < size:
+                break
+            lengths = struct.unpack_from(f"<{count}Q", view, start + _COUNT.size)
+            self._needed = size + sum(lengths)
+            if self._needed - size > MAX_MESSAGE_BYTES:
+                raise ProtocolError(f"a message of {self._needed - size} bytes: the stream is damaged")
+            if left < self._needed:
+                break
             parts = []
-            start = head
-            for length in self._lengths:
-                parts.append(memoryview(bytes(self._data[start : start + length])))
-                start += length
-            del self._data[: self._needed]
-            self._lengths = None
+            at = start + size
+            for length in lengths:
+                parts.append(memoryview(bytes(view[at : at + length])))
+                at += length
+            left -= self._needed
+            start = at
             self._needed = _COUNT.size
             yield parts
-
-    def _header(self) -> tuple[int, ...] | None:
-        (count,) = _COUNT.unpack_from(self._data)
-        if not 1 <= count <= MAX_PARTS:
-            raise ProtocolError(f"a message of {count} parts: the stream is damaged")
-        size = _COUNT.size + 8 * count
-        if len(self._data) < size:
-            self._needed = size
-            return None
-        lengths = struct.unpack_from(f"<{count}Q", self._data, _COUNT.size)
-        if sum(lengths) > MAX_MESSAGE_BYTES:
-            raise ProtocolError(f"a message of {sum(lengths)} bytes: the stream is damaged")
-        return lengths
+        if start or data is not kept:
+            self._rest = bytearray(view[start:])

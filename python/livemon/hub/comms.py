@@ -15,15 +15,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
+import json
 import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import comm
-import msgspec
 
 from livemon.hub.channel import Channel, Control, NoChannel
+from livemon.hub.iopub import IOPub
 from livemon.protocol import CONTROL_TARGET, MARKER_TARGET, Frames, HubMessage, Samples, encode, encode_json, marker_id
 
 __all__ = ["KernelChannel", "find_channel", "quiet"]
@@ -31,6 +34,9 @@ __all__ = ["KernelChannel", "find_channel", "quiet"]
 
 _WITHOUT_TEXT = (Frames, Samples)
 """The frequent messages: nothing in them is a person's text, and all numbers in their JSON are finite."""
+
+_DELIMITER = b"<IDS|MSG>"
+"""Between the topic of a message and its signature."""
 
 
 def find_channel(session: str) -> Channel:
@@ -52,6 +58,10 @@ class KernelChannel:
     def __init__(self, kernel: Any, session: str) -> None:
         self._kernel = kernel
         self._session = session
+        self._iopub = IOPub(kernel.iopub_socket)
+        self._header: tuple[bytes, bytes] | None = None
+        """Of the frequent messages: what stands before and after its number and date."""
+        self._number = itertools.count()
         self._marker: Any = None
         self._control: Control | None = None
         self._carriers: dict[str, Any] = {}
@@ -67,6 +77,7 @@ class KernelChannel:
     def open(self, control: Control) -> None:
         """See `Channel`."""
         self._control = control
+        self._iopub.open()
         manager = self._kernel.comm_manager
         manager.register_target(CONTROL_TARGET, self._opened)
         # Not primary: nothing is sent, and `comm_info_request` lists it all the same.
@@ -86,6 +97,7 @@ class KernelChannel:
         if self._marker is not None:
             self._forget(self._marker)
             self._marker = None
+        self._iopub.close()
 
     def send(self, message: HubMessage, buffers: Sequence[bytes]) -> None:
         """See `Channel`."""
@@ -93,7 +105,7 @@ class KernelChannel:
             return
         content = _sendable(encode(message))
         self._kernel.session.send(
-            self._kernel.iopub_socket,
+            self._iopub,
             "comm_msg",
             {"comm_id": self.hub_id, "data": {"method": "custom", "content": content}},
             parent={},
@@ -102,19 +114,19 @@ class KernelChannel:
         )
 
     def _send_packed(self, message: HubMessage, buffers: Sequence[bytes]) -> bool:
-        """The same in half the time, beside a loop that leaves nothing of this code in the processor's caches; False
-        where messages are not what they usually are: packed as JSON, in the present version."""
+        """The same in a third of the time, beside a loop that leaves nothing of this code in the processor's caches;
+        False where messages are not what they usually are: packed as JSON, in the present version."""
         session = self._kernel.session
-        if session.packer not in ("json", "orjson") or session.adapt_version or session.metadata:
-            return False
+        around = self._header
+        if around is None:
+            if session.packer not in ("json", "orjson") or session.adapt_version or session.metadata:
+                return False
+            around = self._header = _around_header(session.msg_header("comm_msg"), self.hub_id)
+        date = datetime.now(UTC).isoformat().encode("ascii")
+        header = b'%b%d","date":"%b"%b' % (around[0], next(self._number), date, around[1])
         content = b'{"comm_id":"%b","data":{"method":"custom","content":%b}}' % (self._comm_id, encode_json(message))
-        header = msgspec.json.encode(session.msg_header("comm_msg"))
-        session.send_raw(
-            self._kernel.iopub_socket,
-            [header, b"{}", b"{}", content, *buffers],
-            ident=self._topic,
-            copy=max(map(len, buffers), default=0) < session.copy_threshold,
-        )
+        signature = session.sign([b"%b{}{}%b" % (header, content)])
+        self._iopub.post([self._topic, _DELIMITER, signature, header, b"{}", b"{}", content, *buffers])
         return True
 
     def say_busy(self, parent: Mapping[str, Any]) -> None:
@@ -168,6 +180,12 @@ class KernelChannel:
         page_comm._closed = True
         with contextlib.suppress(KeyError):
             self._kernel.comm_manager.unregister_comm(page_comm)
+
+
+def _around_header(header: Mapping[str, Any], hub_id: str) -> tuple[bytes, bytes]:
+    """The JSON of a header, before the number of the message and after its date."""
+    fixed = {key: value for key, value in header.items() if key not in ("msg_id", "date")}
+    return f'{{"msg_id":"{hub_id}_'.encode("ascii"), b"," + json.dumps(fixed).encode("ascii")[1:]
 
 
 def _sendable(content: Any) -> Any:

@@ -23,6 +23,7 @@ from collections.abc import Callable
 from typing import Any
 
 from livemon.clock import Clock
+from livemon.hub import brief
 
 __all__ = ["READ", "WRITE", "Loop", "LoopTimer"]
 
@@ -68,6 +69,7 @@ class Loop:
         self._selector.register(self._wake_read, READ, None)
         self._calls: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
         self._wake_sent = False
+        self._heard = bytearray(4096)
         self._in_turn = False
         self._ident = 0
         self._at_end: list[Callable[[], object]] = []
@@ -182,7 +184,7 @@ class Loop:
         for key, ready in ready_now:
             if key.data is None:
                 with contextlib.suppress(BlockingIOError):
-                    self._wake_read.recv(4096)
+                    brief.read_into(self._wake_read.fileno(), self._heard)
             else:
                 self._guarded(key.data, (ready,))
         # Clear the flag before the queue is looked at: a call that comes in between costs one byte too many, never one

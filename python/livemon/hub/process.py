@@ -22,6 +22,7 @@ from typing import IO
 
 from livemon.errors import ProtocolError
 from livemon.framing import Buffer, FrameReader, frame
+from livemon.hub import brief
 from livemon.hub.bootstrap import PATH_VARIABLE
 from livemon.hub.loop import READ, WRITE, Loop
 from livemon.ports import ChildSpec
@@ -33,12 +34,18 @@ PIPE_BYTES = 1 << 20
 
 _READ_BYTES = 1 << 18
 _READS_PER_TURN = 16
+_JOINED_BYTES = 1 << 17
+"""What waits to be written is put together up to this size: one brief call."""
 _GRACE_S = 2.0
 _STDERR_LIMIT_BYTES = 1 << 20
 _TRIM_PERIOD_S = 60.0
 _STDERR_TAIL_BYTES = 4096
 _STDERR_TAIL_LINES = 6
 _NICENESS = 5
+
+
+_buffer = bytearray(_READ_BYTES)
+"""What the hub thread reads into; there is one."""
 
 
 class ChildProcess:
@@ -152,7 +159,10 @@ class ChildProcess:
             return  # given up since it was queued
         while self._queue:
             try:
-                written = os.writev(self._input, [self._queue[i] for i in range(min(len(self._queue), 64))])
+                if self.pending_bytes <= _JOINED_BYTES:
+                    written = brief.write(self._input, b"".join(self._queue))
+                else:
+                    written = os.writev(self._input, [self._queue[i] for i in range(min(len(self._queue), 64))])
             except BlockingIOError:
                 break
             except OSError:
@@ -176,17 +186,17 @@ class ChildProcess:
     def _readable(self, _ready: int) -> None:
         for _ in range(_READS_PER_TURN):
             try:
-                data = os.read(self._output, _READ_BYTES)
+                count = brief.read_into(self._output, _buffer)
             except BlockingIOError:
                 return
             except OSError as error:
                 self._finish(f"its pipe failed: {error}")
                 return
-            if not data:
+            if not count:
                 self._finish("")
                 return
             try:
-                for parts in self._reader.feed(data):
+                for parts in self._reader.feed(memoryview(_buffer)[:count]):
                     self._on_message(parts)
                     if self._output < 0:
                         return
@@ -194,7 +204,7 @@ class ChildProcess:
                 self.kill()
                 self._finish(f"it sent what cannot be read: {error}")
                 return
-            if len(data) < _READ_BYTES:
+            if count < _READ_BYTES:
                 return
 
     def _finish(self, reason: str) -> None:
