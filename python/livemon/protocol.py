@@ -251,8 +251,8 @@ class Toolbar(_Message, frozen=True, kw_only=True):
     """Coordinates under the pointer, as the axes format them."""
     band: list[float] = []
     """Rubber band: left, top, right, bottom as fractions of the picture; empty: none."""
-    hears: list[Literal["motion", "scroll", "key"]] = []
-    """What the code listens to: a page need not send the others unless a tool of its own asks for them."""
+    motion: bool = False
+    """Whether the code listens to the pointer: else a page sends its way less often, for the coordinates alone."""
 
 
 class Saved(_Message, frozen=True, kw_only=True):

@@ -154,7 +154,7 @@ export interface Toolbar {
   cursor?: string;
   text?: string;
   band?: number[];
-  hears?: ('key' | 'motion' | 'scroll')[];
+  motion?: boolean;
 }
 /**
  * Answer to `Save`: the file is the one buffer, or there is none and `problem` says why.

@@ -1246,7 +1246,7 @@ return errors === 0;
 
 export const Toolbar = validate26;
 const schema31 = {"$id":"toolbar","$ref":"livemon-messages#/$defs/Toolbar"};
-const schema32 = {"title":"Toolbar","description":"What the tools of one figure say now; replaces what they said before.","type":"object","properties":{"type":{"enum":["toolbar"]},"figure":{"type":"string"},"mode":{"enum":["","pan","zoom"],"default":""},"back":{"type":"boolean","default":false},"forward":{"type":"boolean","default":false},"following":{"type":"boolean","default":true},"cursor":{"type":"string","default":"default"},"text":{"type":"string","default":""},"band":{"type":"array","items":{"type":"number"},"default":[]},"hears":{"type":"array","items":{"enum":["key","motion","scroll"]},"default":[]}},"required":["type","figure"]};
+const schema32 = {"title":"Toolbar","description":"What the tools of one figure say now; replaces what they said before.","type":"object","properties":{"type":{"enum":["toolbar"]},"figure":{"type":"string"},"mode":{"enum":["","pan","zoom"],"default":""},"back":{"type":"boolean","default":false},"forward":{"type":"boolean","default":false},"following":{"type":"boolean","default":true},"cursor":{"type":"string","default":"default"},"text":{"type":"string","default":""},"band":{"type":"array","items":{"type":"number"},"default":[]},"motion":{"type":"boolean","default":false}},"required":["type","figure"]};
 
 function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="toolbar" */;
@@ -1388,30 +1388,11 @@ else {
 var valid1 = true;
 }
 if(valid1){
-if(data.hears !== undefined){
-let data10 = data.hears;
+if(data.motion !== undefined){
 const _errs20 = errors;
-if(errors === _errs20){
-if(Array.isArray(data10)){
-var valid3 = true;
-const len1 = data10.length;
-for(let i1=0; i1<len1; i1++){
-let data11 = data10[i1];
-const _errs22 = errors;
-if(!(((data11 === "key") || (data11 === "motion")) || (data11 === "scroll"))){
-validate26.errors = [{instancePath:instancePath+"/hears/" + i1,schemaPath:"livemon-messages#/$defs/Toolbar/properties/hears/items/enum",keyword:"enum",params:{allowedValues: schema32.properties.hears.items.enum},message:"must be equal to one of the allowed values"}];
+if(typeof data.motion !== "boolean"){
+validate26.errors = [{instancePath:instancePath+"/motion",schemaPath:"livemon-messages#/$defs/Toolbar/properties/motion/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
-}
-var valid3 = _errs22 === errors;
-if(!valid3){
-break;
-}
-}
-}
-else {
-validate26.errors = [{instancePath:instancePath+"/hears",schemaPath:"livemon-messages#/$defs/Toolbar/properties/hears/type",keyword:"type",params:{type: "array"},message:"must be array"}];
-return false;
-}
 }
 var valid1 = _errs20 === errors;
 }

@@ -13,14 +13,17 @@ Runs on the threads that plot.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ipympl.backend_nbagg import Canvas, Toolbar
 from ipympl.backend_nbagg import FigureManager as IpymplManager
+from ipywidgets import Widget
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.backend_bases import CloseEvent
+from matplotlib.backend_tools import Cursors
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_webagg_core import FigureCanvasWebAggCore, FigureManagerWebAgg
+from traitlets import Any as AnyTrait
 
 from livemon.figures.cells import find_shell
 from livemon.figures.drawing import drawing
@@ -30,14 +33,30 @@ from livemon.figures.registry import registry
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from livemon.figures.interaction import Interaction
     from livemon.figures.live_figure import LiveFigure
 
 __all__ = ["FigureCanvas", "FigureManager", "new_figure_manager_given_figure"]
 
 output = CellOutput(find_shell())
 
+_POINTERS: Final = {
+    Cursors.HAND: "pointer",
+    Cursors.POINTER: "default",
+    Cursors.SELECT_REGION: "crosshair",
+    Cursors.MOVE: "move",
+    Cursors.WAIT: "wait",
+    Cursors.RESIZE_HORIZONTAL: "ew-resize",
+    Cursors.RESIZE_VERTICAL: "ns-resize",
+}
+
 MAX_FPS = 60.0
 """Pages say how fast they can take frames; the code of pyplot figures says nothing about it."""
+
+
+def _widget_reference(value: Any) -> str | None:
+    """As ipywidgets names a widget in the state of another."""
+    return f"IPY_MODEL_{value.model_id}" if isinstance(value, Widget) else None
 
 
 class FigureManager(IpymplManager):  # type: ignore[misc]
@@ -87,11 +106,21 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
     supports_blit = True
     manager: Any
     live: LiveFigure
+    toolbar = AnyTrait(None, allow_none=True).tag(
+        sync=True,
+        to_json=lambda toolbar, _owner: _widget_reference(toolbar),
+        from_json=lambda _json, owner: owner.toolbar,
+    )
+    """ipympl's, which is a widget, or our own, which pages draw by themselves."""
 
     def __init__(self, figure: Figure, *args: Any, **kwargs: Any) -> None:
         self._ipympl_speaks = False
         self._pixels_due = True
         self._drawing = False
+        self.interaction: Interaction | None = None
+        """What a person does on its window; made when that begins."""
+        self.pointer = "default"
+        """CSS name of the pointer's shape over its picture."""
         found = registry.of(figure)
         self.live = found or registry.open(figure, name=str(figure.get_label() or "Figure"), fps=MAX_FPS)
         self.live.watched_only = False
@@ -125,7 +154,8 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
             output.settling.drawn(self)
 
     def flush_events(self) -> None:
-        """See the module."""
+        """See the module; and handle what people did, as the event loop of any backend does."""
+        registry.handle_inputs()
         self._may_be_shown()
 
     def blit(self, bbox: Any = None) -> None:
@@ -135,12 +165,13 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
             Canvas.blit(self, bbox)
 
     def start_event_loop(self, timeout: float = 0) -> None:
-        """Wait, for `plt.pause()` and `ginput()`; the figure is brought up to date meanwhile."""
+        """Wait, for `plt.pause()` and `ginput()`; figures are brought up to date and events handled meanwhile."""
         until_s = time.monotonic() + timeout if timeout > 0 else float("inf")
         self._looping = True
-        while self._looping and (left_s := until_s - time.monotonic()) > 0:
-            self.flush_events()
-            time.sleep(min(left_s, 0.01))
+        with registry.loop(), self.live.as_made():
+            while self._looping and (left_s := until_s - time.monotonic()) > 0:
+                self.flush_events()
+                time.sleep(min(left_s, 0.01))
         self._looping = False
 
     def stop_event_loop(self) -> None:
@@ -156,9 +187,10 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
     def get_renderer(self) -> Any:
         """Agg's renderer, with the figure drawn as it is now."""
         self.live.about_to_draw()
-        if self._pixels_due and not (self._drawing and drawing.is_mine) and not self.is_saving():
-            self.draw_pixels()
-        return super().get_renderer()
+        with self.live.as_made():
+            if self._pixels_due and not (self._drawing and drawing.is_mine) and not self.is_saving():
+                self.draw_pixels()
+            return super().get_renderer()
 
     @property
     def awaits_drawing(self) -> bool:
@@ -168,7 +200,7 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
     def draw_pixels(self) -> None:
         """Draw with Agg, here and now; its handlers of `draw_event` run."""
         self.live.about_to_draw()
-        with drawing.lock:
+        with drawing.lock, self.live.as_made():
             self._drawing = True
             # Before: what another thread changes meanwhile is for the next drawing.
             self._pixels_due = False
@@ -196,7 +228,7 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
         """`savefig`: draws; the picture of the page goes on from where it was."""
         self.live.about_to_draw()
         try:
-            with drawing.lock:
+            with drawing.lock, self.live.as_made():
                 return super().print_figure(*args, **kwargs)
         finally:
             self._pixels_due = True
@@ -209,6 +241,14 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
             self._ipympl_speaks = False
             self._set_device_pixel_ratio(1)
         return self._ipympl_speaks
+
+    # -- the person ------------------------------------------------------------------------------------------------
+
+    def set_cursor(self, cursor: Any) -> None:
+        """The shape of the pointer over the figure."""
+        self.pointer = _POINTERS.get(cursor, "default")
+        if self._attached:
+            Canvas.set_cursor(self, cursor)
 
     # -- display ---------------------------------------------------------------------------------------------------
 
@@ -240,6 +280,7 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
     def _own_widgets(self) -> list[Any]:
         """Those that exist, each before what it names."""
         layout, toolbar = self._trait_values.get("layout"), self._trait_values.get("toolbar")
+        toolbar = toolbar if isinstance(toolbar, Widget) else None
         own = [layout, toolbar, toolbar._trait_values.get("layout") if toolbar is not None else None]
         return [widget for widget in own if widget is not None]
 

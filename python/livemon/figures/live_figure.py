@@ -18,7 +18,7 @@ import time
 import traceback
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import get_ident
 from time import monotonic
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -32,6 +32,7 @@ from livemon.figures.inside import threads_inside
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from livemon.figures.as_shown import AsShown
     from livemon.figures.capture import Recorder
     from livemon.figures.registry import Registry
 
@@ -88,6 +89,8 @@ class LiveFigure:
         self.asked_s = 0.0
         """Monotonic time of the newest request while a page shows it."""
         self._holds = Holds()
+        self._shown_as: AsShown | None = None
+        """How its window shows it, while events are handled."""
         self._in_flight_s = 0.0
         """Monotonic time at which the capture under way was sent; 0: none is."""
         self.next_s = 0.0
@@ -243,9 +246,10 @@ class LiveFigure:
             self._capturing = here
             # Before reading: what is changed from here on by another thread is for the next capture.
             self._settled()
-            captured = recorder.capture(
-                final=final, asked=asked, whole=check, quietly=quietly, accept_mismatch=accept_mismatch
-            )
+            with self.as_made():
+                captured = recorder.capture(
+                    final=final, asked=asked, whole=check, quietly=quietly, accept_mismatch=accept_mismatch
+                )
             self.error = ""
             if captured is not None:
                 if captured.kind == "pixels":
@@ -340,6 +344,21 @@ class LiveFigure:
             yield
         self._holds.clear()
         self.request()
+
+    @contextmanager
+    def seen_as(self, shown: AsShown) -> Iterator[None]:
+        """Inside, the figure is as its window shows it; whatever reads it puts that aside."""
+        before, self._shown_as = self._shown_as, shown
+        try:
+            with before.put_aside() if before is not None else nullcontext(), shown.applied():
+                yield
+        finally:
+            self._shown_as = before
+
+    def as_made(self) -> AbstractContextManager[None]:
+        """Inside, the figure is as its code made it."""
+        shown = self._shown_as
+        return shown.put_aside() if shown is not None else nullcontext()
 
     # -- the hub thread ------------------------------------------------------------------------------------------------
 

@@ -19,14 +19,17 @@ __all__ = [
     "Fonts",
     "Forget",
     "FromRenderer",
+    "Keep",
     "Key",
     "Load",
     "Photo",
     "Photograph",
     "Pixels",
+    "Places",
     "Ready",
     "Show",
     "ToRenderer",
+    "Where",
     "decode_from_renderer",
     "decode_to_renderer",
     "payload",
@@ -87,6 +90,21 @@ class Photograph(_Message, frozen=True, kw_only=True):
     format: Literal["png", "svg", "pdf"] = "png"
 
 
+class Keep(_Message, frozen=True, kw_only=True):
+    """Axes that a person moved: drawn with these limits, whatever a capture says. Replaces what was said before."""
+
+    figure: str
+    views: list[tuple[int, float, float, float, float]]
+    """Number of the axes (`parts.all_axes`); limits: x, y, x, y of the lower left and upper right corner, as data."""
+
+
+class Where(_Message, frozen=True, kw_only=True):
+    """Say where things are in the picture that was drawn last: `Places` answers."""
+
+    figure: str
+    request: int
+
+
 class Forget(_Message, frozen=True, kw_only=True):
     """The figure is closed."""
 
@@ -99,7 +117,7 @@ class Fonts(_Message, frozen=True, kw_only=True):
     paths: list[str]
 
 
-ToRenderer: TypeAlias = Load | Pixels | Show | Key | Photograph | Forget | Fonts
+ToRenderer: TypeAlias = Load | Pixels | Show | Key | Keep | Where | Photograph | Forget | Fonts
 
 
 # -- renderer to kernel ------------------------------------------------------------------------------------------------
@@ -152,7 +170,24 @@ class Photo(_Message, frozen=True, kw_only=True):
     """Why there is none, one line."""
 
 
-FromRenderer: TypeAlias = Ready | Drawn | Failed | Photo
+class Places(_Message, frozen=True, kw_only=True):
+    """Answer to `Where`; without axes where nothing is known."""
+
+    figure: str
+    request: int
+    capture: int = -1
+    """Newest capture that the picture shows."""
+    width: float = 0.0
+    """Inches of the picture."""
+    height: float = 0.0
+    dpi: float = 0.0
+    """CSS pixels of the picture for each inch."""
+    axes: list[tuple[float, float, float, float, float, float, float, float]] = []
+    """Of each of the axes (`parts.all_axes`): where it stands (x, y, x, y of two corners, fractions of its figure, from
+    the lower left), and its limits in the same order, as data."""
+
+
+FromRenderer: TypeAlias = Ready | Drawn | Failed | Photo | Places
 
 _ENCODER = msgspec.msgpack.Encoder()
 _TO: msgspec.msgpack.Decoder[ToRenderer] = msgspec.msgpack.Decoder(ToRenderer)

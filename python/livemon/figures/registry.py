@@ -9,7 +9,8 @@ import itertools
 import os
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from livemon import metrics
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from livemon.figures.capture import Captured
     from livemon.figures.halt import Halt
+    from livemon.figures.inputs import Inputs
     from livemon.figures.quiet import QuietWatch
 
 __all__ = ["Registry", "Sink", "registry"]
@@ -55,6 +57,8 @@ class Registry:
         self.halt: Halt | None = None
         """Threads that change a figure shall stop for a moment."""
         self._own_halt: Halt | None = None
+        self.inputs: Inputs | None = None
+        """What people do on figures, while the hub runs."""
         self._due: dict[str, LiveFigure] = {}
         self._together = False
 
@@ -167,6 +171,25 @@ class Registry:
             halt.end()
             if self.halt is halt:
                 self.halt = None
+
+    def handle_inputs(self) -> None:
+        """Handle what people did, here and now: the event loop of the code runs."""
+        inputs = self.inputs
+        if inputs is not None and inputs.waiting:
+            inputs.drain()
+
+    @contextmanager
+    def loop(self) -> Iterator[None]:
+        """An event loop of the code runs inside, and calls `handle_inputs`."""
+        inputs = self.inputs
+        if inputs is None:
+            yield
+            return
+        inputs.loop_begins()
+        try:
+            yield
+        finally:
+            inputs.loop_ends()
 
     def begin_cell(self) -> None:
         """A cell begins (main thread)."""

@@ -6,9 +6,7 @@ one figure that wait are all applied and drawn once. An error of one figure goes
 
 from __future__ import annotations
 
-import os
 import time
-import traceback
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
@@ -26,16 +24,21 @@ from livemon.figures.messages import (
     Fonts,
     Forget,
     FromRenderer,
+    Keep,
     Key,
     Load,
     Photo,
     Photograph,
     Pixels,
+    Places,
     Ready,
     Show,
     ToRenderer,
+    Where,
 )
 from livemon.figures.replica import Picture, Replica, Window
+from livemon.figures.traces import line_of, trace_of
+from livemon.figures.whereabouts import Corners, View
 from livemon.framing import Buffer
 
 __all__ = ["Renderer"]
@@ -59,6 +62,10 @@ class _Drawing:
         self.cost_s = 0.0
         """How long the last drawing took."""
         self.window: Window | None = None
+        self.places: tuple[int, float, float, float, list[Corners]] | None = None
+        """Of the last picture: the newest capture that it shows, and `Replica.where`."""
+        self.kept: list[View] = []
+        """Limits of axes that a person moved."""
         self.differ = Differ()
         self.due = False
         self.photographed = False
@@ -97,7 +104,7 @@ class Renderer:
                 drawing.pixels = Picture(
                     rgba=np.frombuffer(buffers[0], np.uint8).reshape(shape), dpi=message.dpi, ratio=1.0
                 )
-                drawing.replica = None
+                drawing.replica = drawing.places = None
                 drawing.lost = False
                 drawing.capture = message.capture
                 drawing.due = True
@@ -110,6 +117,14 @@ class Renderer:
                 drawing = self._drawing(message.figure)
                 drawing.differ.forget()
                 drawing.due = drawing.due or drawing.capture >= 0
+            case Keep():
+                drawing = self._drawing(message.figure)
+                drawing.kept = message.views
+                if drawing.replica is not None:
+                    drawing.replica.keep(message.views)
+                    drawing.due = True
+            case Where():
+                self._where(message)
             case Photograph():
                 self._photos.append(message)
             case Forget():
@@ -153,6 +168,8 @@ class Renderer:
                     lasting = True
                     _check_version(message.matplotlib)
                     drawing.replica = Replica(buffers[0], buffers[1:])
+                    if drawing.kept:
+                        drawing.replica.keep(drawing.kept)
                     drawing.pixels = None
                 else:
                     _next_of(drawing, message.capture).apply(buffers[0], buffers[1:])
@@ -192,6 +209,8 @@ class Renderer:
             return
         assert picture is not None
         drawing.cost_s = time.perf_counter() - start_s
+        if drawing.replica is not None:
+            drawing.places = (capture, *drawing.replica.where(picture.ratio))
         part = drawing.differ.next(picture.rgba, None if drawing.photographed else picture.changed)
         drawing.photographed = False
         if part is None:
@@ -214,6 +233,22 @@ class Renderer:
         )
         self._send(message, (part.data,))
 
+    def _where(self, question: Where) -> None:
+        drawing = self._drawings.get(question.figure)
+        answer = Places(figure=question.figure, request=question.request)
+        if drawing is not None and drawing.places is not None and drawing.window is not None:
+            capture, width, height, dpi, axes = drawing.places
+            answer = Places(
+                figure=question.figure,
+                request=question.request,
+                capture=capture,
+                width=width,
+                height=height,
+                dpi=dpi,
+                axes=axes,
+            )
+        self._send(answer, ())
+
     def _photograph(self, wish: Photograph) -> None:
         drawing = self._drawings.get(wish.figure)
         if drawing is None or (drawing.replica is None and drawing.pixels is None):
@@ -230,7 +265,7 @@ class Renderer:
                 file = self._file(drawing, wish.format)
         except BaseException as error:  # noqa: BLE001 - as above
             self._failed(wish.figure, drawing.capture, "draw", error)
-            self._no_photo(wish, _line(error))
+            self._no_photo(wish, line_of(error))
             return
         self._send(Photo(figure=wish.figure, request=wish.request), (file,))
 
@@ -250,24 +285,11 @@ class Renderer:
             figure=figure,
             capture=capture,
             stage=stage,
-            text=_line(error),
-            trace=_trace_for_people(error),
+            text=line_of(error),
+            trace=trace_of(error),
             lasting=lasting,
         )
         self._send(message, ())
-
-
-def _line(error: BaseException) -> str:
-    return "".join(traceback.format_exception_only(error)).strip()
-
-
-def _trace_for_people(error: BaseException) -> str:
-    """The traceback without the frames of the renderer itself."""
-    here = os.path.dirname(__file__)
-    frames = traceback.extract_tb(error.__traceback__)
-    first = next((i for i, frame in enumerate(frames) if not frame.filename.startswith(here)), 0)
-    lines = traceback.format_list(frames[first:]) + traceback.format_exception_only(error)
-    return "".join(["Traceback (most recent call last):\n", *lines])
 
 
 def _next_of(drawing: _Drawing, capture: int) -> Replica:

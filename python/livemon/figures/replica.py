@@ -35,6 +35,7 @@ from livemon.figures.redraw import Stage
 from livemon.figures.snapshot import adopt
 from livemon.figures.tape import TapeRenderer
 from livemon.figures.thinning import LEAST
+from livemon.figures.whereabouts import Corners, View, axes_places, impose
 from livemon.framing import Buffer
 
 __all__ = ["MAX_PIXELS", "Picture", "Replica", "Window"]
@@ -108,6 +109,7 @@ class Replica:
         self._canvas = _Canvas(figure)
         self._stage = Stage(figure)
         self._picture: Any = None
+        self._kept: Sequence[View] = ()
         self._drawn_at: Any = None
         """Inches and dpi of the last drawing."""
         self._ticks: dict[Axis, dict[str, list[Tick]]] = {}
@@ -156,7 +158,15 @@ class Replica:
             self._nodes[number] = None
         if sized:
             self._read_size()
+        if self._kept:
+            self.keep(self._kept)
         self._read_what_drawing_settles(anew=bool(known < len(self._nodes) or dropped))
+
+    def keep(self, views: Sequence[View]) -> None:
+        """Draw axes with the limits that a person gave them, until a new snapshot comes."""
+        self._kept = views
+        impose(self._figure, views)
+        self._stage.forget()
 
     def forget_drawing(self) -> None:
         """The next drawing is a full one."""
@@ -289,6 +299,13 @@ class Replica:
         if changed is None:
             self._draw_all()
         return Picture(rgba=self._picture, dpi=self._figure.dpi, ratio=ratio, changed=changed)
+
+    def where(self, ratio: float) -> tuple[float, float, float, list[Corners]]:
+        """Of the last drawing: width and height in inches, CSS pixels for each inch, corners of the axes.
+
+        `ratio`: device pixels per CSS pixel."""
+        (width, height), dpi = self._drawn_at or (self._inches, self._dpi)
+        return width, height, dpi / ratio, axes_places(self._figure)
 
     def print(self, form: str) -> bytes:
         """A file at the code's own size, `svg` or `pdf`. Raises what drawing raises; the replica stays usable."""

@@ -17,7 +17,9 @@ from typing import Any
 
 from livemon.errors import ProtocolError
 from livemon.figures.batch import FrameBatch
+from livemon.figures.fonts import added_fonts
 from livemon.figures.haste import Haste
+from livemon.figures.inputs import Inputs
 from livemon.figures.live import LiveFigure, Registry
 from livemon.figures.live import registry as _registry
 from livemon.figures.messages import (
@@ -25,11 +27,14 @@ from livemon.figures.messages import (
     Failed,
     Fonts,
     Forget,
+    Keep,
     Key,
     Photo,
+    Places,
     Ready,
     Show,
     ToRenderer,
+    Where,
     decode_from_renderer,
     payload,
 )
@@ -37,6 +42,7 @@ from livemon.figures.photos import Done, Format, Photos
 from livemon.figures.quiet import QuietWatch
 from livemon.figures.saving import Saving
 from livemon.figures.shown import Shown
+from livemon.framing import frame
 from livemon.ports import CellEvent, Child, ChildSpec, HubPart, HubPort, Page
 from livemon.protocol import Figures, Frame, Input, Save, Tool, Viewport
 
@@ -48,6 +54,9 @@ _QUIET_S = 0.5
 """A figure whose thread asked for nothing for this long is taken to be at rest."""
 _ALL_KEPT_BYTES = 64 << 20
 """What is kept of all figures, to repaint them in a new renderer."""
+
+_SMALL_BYTES = 64 << 10
+"""Captures up to this size are written by the thread that captures."""
 
 _MAX_PENDING_BYTES = 256 << 20
 """Captures waiting in the pipe beyond which the renderer is behind; new ones are dropped, and a snapshot follows."""
@@ -69,10 +78,13 @@ class FigurePart(HubPart):
         self._hub: HubPort | None = None
         self._child: Child | None = None
         self._introduced = False
-        """The renderer that runs now was given what its predecessor had."""
+        """The renderer that runs now is given what comes, after what its predecessor had."""
+        self._open = False
+        """What its predecessor had is in its pipe, or waits there: threads that plot may write after it."""
         self._shown: dict[str, Shown] = {}
         self._batch: FrameBatch | None = None
         self._haste: Haste | None = None
+        self._inputs: Inputs | None = None
         self._list_set = False
         self._photos = Photos(self._send)
         self._fonts: frozenset[str] = frozenset()
@@ -96,6 +108,7 @@ class FigurePart(HubPart):
                 on_exit=self._on_exit,
             )
         )
+        self._inputs = self._registry.inputs = Inputs(hub, self._ask_renderer, self._on_main_thread)
         self._registry.sink = self
         self._registry.quiet = QuietWatch(self._registry, hub, lambda text, key: hub.notice("info", text, key=key))
         for live in list(self._registry.figures.values()):
@@ -112,6 +125,9 @@ class FigurePart(HubPart):
             shown.live.want(wanted=False)
             shown.live.lost("stopped")
         self._photos.fail("Livemon stops.")
+        if self._inputs is not None:
+            self._inputs.stop()
+            self._inputs = self._registry.inputs = None
         if self._batch is not None:
             self._batch.flush()
         if self._haste is not None:
@@ -144,6 +160,9 @@ class FigurePart(HubPart):
             shown.have.discard(page.id)
         self._list()
         self._publish_list()
+        if self._hub is not None and self._inputs is not None:
+            for toolbar in self._inputs.told.values():
+                self._hub.publish(toolbar)
 
     def on_view(self) -> None:
         """See `HubPart.on_view`."""
@@ -171,10 +190,14 @@ class FigurePart(HubPart):
         live = shown.live if shown is not None else None
         if isinstance(wish, Save):
             Saving(self._hub, self._photograph, self._on_main_thread).save(page, wish, live)
+        elif live is not None and self._inputs is not None:
+            self._inputs.take(wish, live)
 
     def on_cell(self, event: CellEvent) -> None:
         """See `HubPart.on_cell`."""
         if not event.running:
+            if self._inputs is not None:
+                self._inputs.cell_ended()
             for shown in self._shown.values():
                 self._capture_when_idle(shown)
 
@@ -184,7 +207,30 @@ class FigurePart(HubPart):
         """See `Sink`."""
         hub = self._hub
         if hub is not None:
-            hub.call_soon(self._take, live, live.recorder.number, captured)
+            number = live.recorder.number
+            if self._written(live, number, captured):
+                # The renderer's answer wakes the hub thread.
+                hub.call_when_awake(self._note_written, live, number, captured)
+            else:
+                hub.call_soon(self._take, live, number, captured)
+
+    def _written(self, live: LiveFigure, number: int, captured: Any) -> bool:
+        """Write a small delta to the renderer here, if that is in order: waking the hub thread for it costs more."""
+        shown, child = self._shown.get(live.id), self._child
+        if (
+            captured.kind != "delta"
+            or not self._open
+            or shown is None
+            or shown.broken
+            or shown.taken != number - 1
+            or child is None
+            or added_fonts() is not self._fonts
+            or sum(map(len, captured.parts)) > _SMALL_BYTES
+            or not child.send_now(b"".join(frame(captured.parts)))
+        ):
+            return False
+        shown.taken = number
+        return True
 
     def changed(self) -> None:
         """See `Sink`."""
@@ -208,26 +254,40 @@ class FigurePart(HubPart):
         shown = self._shown.get(live.id)
         if shown is None:
             return
-        self.counts[f"captures.{captured.kind}"] += 1
-        if self._haste is not None:
-            self._haste.moved()
-        if captured.reason:
-            self.counts[f"snapshots.{captured.reason}"] += 1
         if captured.kind != "delta":
             shown.broken = False
         if self._child is None or shown.broken or self._child.pending_bytes > _MAX_PENDING_BYTES:
+            self._count(captured)
             live.lost("lost")
             return
+        self._note(shown, number, captured)
+        if self._introduced:
+            self._send_fonts()
+            if self._child.send(captured.parts):
+                shown.taken = number  # last: from here on its thread may write what comes after it
+                return
+        if not shown.kept:  # else a new renderer gets it, after what comes before it
+            live.lost("no renderer")
+
+    def _note_written(self, live: LiveFigure, number: int, captured: Any) -> None:
+        shown = self._shown.get(live.id)
+        if shown is not None:
+            self._note(shown, number, captured)
+
+    def _note(self, shown: Shown, number: int, captured: Any) -> None:
+        """This capture is on its way."""
+        self._count(captured)
         shown.times[number] = captured.time_s
         shown.keep(captured)
         if sum(other.kept_bytes for other in self._shown.values()) > _ALL_KEPT_BYTES:
             max(self._shown.values(), key=lambda other: other.kept_bytes).forget()
-        if self._introduced:
-            self._send_fonts()
-            if self._child.send(captured.parts):
-                return
-        if not shown.kept:  # else a new renderer gets it, after what comes before it
-            live.lost("no renderer")
+
+    def _count(self, captured: Any) -> None:
+        self.counts[f"captures.{captured.kind}"] += 1
+        if captured.reason:
+            self.counts[f"snapshots.{captured.reason}"] += 1
+        if self._haste is not None:
+            self._haste.moved()
 
     def _capture_when_idle(self, shown: Shown) -> None:
         """Nobody calls for a capture now: have the main thread do it, if it is idle."""
@@ -260,8 +320,11 @@ class FigurePart(HubPart):
         if self._child is not None:
             self._child.send([payload(message)])
 
+    def _ask_renderer(self, message: Where | Keep) -> bool:
+        return self._introduced and self._child is not None and self._child.send([payload(message)])
+
     def _on_start(self) -> None:
-        self._introduced = False
+        self._introduced = self._open = False
         self._registry.meter.forget_hub()
         # `spawn` may call this before it returns the child; the hub thread then comes back for it.
         if self._hub is not None:
@@ -279,11 +342,14 @@ class FigurePart(HubPart):
                     self._child.send(parts)
             self._send_window(shown)
             self._capture_when_idle(shown)
+        self._open = True
+        if self._inputs is not None:
+            self._inputs.introduce()
 
     def _on_exit(self, _reason: str) -> None:
         """The hub tells the person; here figures that were not kept need a new snapshot."""
         self.counts["renderer_ends"] += 1
-        self._introduced = False
+        self._introduced = self._open = False
         self._photos.fail("The process that draws figures ended; it is started again.")
         for shown in self._shown.values():
             shown.have.clear()
@@ -307,6 +373,9 @@ class FigurePart(HubPart):
                 self._drawn(message, parts)
             case Failed():
                 self._failed(message)
+            case Places():
+                if self._inputs is not None:
+                    self._inputs.answer(message)
             case Photo():
                 self._photos.take(message, bytes(parts[1]) if len(parts) > 1 else None)
 
@@ -441,6 +510,8 @@ class FigurePart(HubPart):
             del self._shown[name]
             self._send(Forget(figure=name))
             self._photos.fail("The figure was closed.", name)
+            if self._inputs is not None:
+                self._inputs.forget(name)
         for name, live in list(open_now.items()):
             if name not in self._shown:
                 self._shown[name] = Shown(live=live)
@@ -471,12 +542,10 @@ class FigurePart(HubPart):
 
     def _send_fonts(self) -> None:
         """Fonts that the code added; the renderer finds those of the system by itself."""
-        from livemon.figures.fonts import added_fonts
-
         paths = added_fonts()
         if paths != self._fonts:
-            self._fonts = paths
             self._send(Fonts(paths=sorted(paths)))
+        self._fonts = paths
 
 
 def _on_main_thread(function: Callable[[], object]) -> bool:

@@ -42,16 +42,18 @@ from livemon.protocol import (
     Notice,
     Resync,
     Samples,
+    Saved,
     SeriesEntry,
     State,
     Stop,
+    Toolbar,
     View,
     Viewport,
     decode_hub,
     encode,
     parse_marker_id,
 )
-from livemon.testing.wire import decode_pixels, frame_payloads, sample_columns
+from livemon.testing.wire import decode_pixels, frame_payloads, sample_columns, saved_file
 
 if TYPE_CHECKING:
     import numpy as np
@@ -135,6 +137,10 @@ class Viewer:
         """By `FigureInfo.id`."""
         self.notices: dict[str, Notice] = {}
         """By key."""
+        self.toolbars: dict[str, Toolbar] = {}
+        """By `FigureInfo.id`."""
+        self.saved: dict[str, tuple[Saved, bytes | None]] = {}
+        """Files that were asked for, by request."""
         self.goodbye: Goodbye | None = None
         self.messages: list[tuple[float, HubMessage]] = []
         """Every message of the hub, with the monotonic time of its arrival."""
@@ -412,6 +418,10 @@ class Viewer:
                 columns = sample_columns(message, buffers)
                 for number, time_s, value, step in zip(*columns, strict=True):
                     self.samples.setdefault(self.catalogue[number].name, {})[time_s] = (value, step)
+            case Toolbar():
+                self.toolbars[message.figure] = message
+            case Saved():
+                self.saved[message.request] = message, saved_file(message, buffers)
             case Figures():
                 self._on_figures(message)
             case Frames():

@@ -1,0 +1,222 @@
+"""What people do on figures, on its way to the thread that handles it. Imports no Matplotlib.
+
+While the kernel is idle that is its main thread. While a cell runs it is the thread that runs an event loop of
+Matplotlib (`flush_events`, `pause`, `ginput`), and else a thread of its own: handlers run beside the cell then, as
+documented. One message at a time, in order, whichever thread it is.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from livemon.figures.inside import threads_inside
+from livemon.figures.live_figure import LiveFigure
+from livemon.figures.messages import Keep, Places, Where
+from livemon.ports import HubPort
+from livemon.protocol import Input, Tool, Toolbar
+
+if TYPE_CHECKING:
+    from livemon.figures.interaction import Interaction
+
+__all__ = ["Inputs"]
+
+_MOST: Final = 1000
+"""Messages that may wait: a page sends some 50 a second at most."""
+_LOOP_FIRST_S: Final = 0.03
+"""So long the thread of events leaves a message to an event loop of the code."""
+_BETWEEN_CALLS_S: Final = 0.1
+"""So long it waits for the main thread to come out of Matplotlib."""
+_ANSWER_S: Final = 1.0
+"""A renderer that has not said by then where things are will not."""
+
+
+class _Waiting:
+    """One message, and what the renderer says of the picture that it was about."""
+
+    __slots__ = ("live", "message", "places")
+
+    def __init__(self, live: LiveFigure, message: Input | Tool) -> None:
+        self.live = live
+        self.message = message
+        self.places: Places | None = None
+
+
+class Inputs:
+    """`send` passes a message to the renderer, and says whether there is one."""
+
+    def __init__(
+        self,
+        hub: HubPort,
+        send: Callable[[Where | Keep], bool],
+        on_main_thread: Callable[[Callable[[], object]], bool],
+    ) -> None:
+        self._hub = hub
+        self._send = send
+        self._on_main_thread = on_main_thread
+        self._asked: dict[int, _Waiting] = {}
+        self._number = 0
+        self._ready: deque[_Waiting] = deque()
+        self._handling = threading.RLock()
+        self._thread: threading.Thread | None = None
+        self._news = threading.Event()
+        self._loops = 0
+        self._ended = False
+        self._kept: dict[str, Keep] = {}
+        """Axes that people moved, by figure: for the next renderer."""
+        self.told: dict[str, Toolbar] = {}
+        """What the tools said last, by figure: for pages that come later."""
+
+    # -- the hub thread ------------------------------------------------------------------------------------------------
+
+    def take(self, message: Input | Tool, live: LiveFigure) -> None:
+        """A person did something."""
+        if len(self._asked) + len(self._ready) >= _MOST:
+            return
+        waiting = _Waiting(live, message)
+        self._number += 1
+        self._asked[self._number] = waiting
+        if self._send(Where(figure=live.id, request=self._number)):
+            self._hub.call_later(_ANSWER_S, self.answer, Places(figure=live.id, request=self._number))
+        else:
+            self.answer(Places(figure=live.id, request=self._number))
+
+    def answer(self, places: Places) -> None:
+        """Where things are in the picture."""
+        waiting = self._asked.get(places.request)
+        if waiting is None:
+            return
+        # An earlier one that has no answer yet was asked of a renderer that ended.
+        for number in [number for number in self._asked if number <= places.request]:
+            earlier = self._asked.pop(number)
+            earlier.places = places if earlier is waiting else Places(figure=earlier.live.id, request=number)
+            self._queue(earlier)
+        self._wake()
+
+    def forget(self, figure: str) -> None:
+        """It was closed."""
+        self.told.pop(figure, None)
+        self._kept.pop(figure, None)
+
+    def introduce(self) -> None:
+        """There is a new renderer."""
+        for keep in self._kept.values():
+            self._send(keep)
+
+    def stop(self) -> None:
+        """Nothing is handled any more."""
+        self._ended = True
+        self._ready.clear()
+        self._news.set()
+
+    def cell_ended(self) -> None:
+        """What is left is for the main thread."""
+        if self._ready:
+            self._wake()
+
+    def _queue(self, waiting: _Waiting) -> None:
+        last = self._ready[-1] if self._ready else None
+        if last is not None and last.live is waiting.live and _is_motion(last.message) and _is_motion(waiting.message):
+            # Where the pointer was on its way matters to nobody who is late already.
+            last.message, last.places = waiting.message, waiting.places
+        else:
+            self._ready.append(waiting)
+
+    def _wake(self) -> None:
+        if not self._hub.cell_running:
+            if self._on_main_thread(self._on_main):
+                return
+        elif self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._run, name="livemon.events", daemon=True)
+            self._thread.start()
+        self._news.set()
+
+    # -- any thread ----------------------------------------------------------------------------------------------------
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is something to handle."""
+        return bool(self._ready)
+
+    def drain(self) -> None:
+        """Handle what waits, unless another thread is at it."""
+        if not self._ready or not self._handling.acquire(blocking=False):
+            return
+        try:
+            while self._ready and not self._ended:
+                self._handle(self._ready.popleft())
+        finally:
+            self._handling.release()
+
+    def loop_begins(self) -> None:
+        """An event loop of the code runs, and drains."""
+        self._loops += 1
+
+    def loop_ends(self) -> None:
+        """It ends."""
+        self._loops -= 1
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _on_main(self) -> None:
+        if self._hub.cell_running:
+            self._hub.call_soon(self._wake)
+        else:
+            self.drain()
+
+    def _run(self) -> None:
+        main = threading.main_thread().ident
+        while not self._ended:
+            self._news.wait()
+            self._news.clear()
+            time.sleep(_LOOP_FIRST_S)
+            # What a figure settles when it is looked at must not meet a change that is half made.
+            until_s = time.monotonic() + _BETWEEN_CALLS_S
+            while threads_inside(only=(main,) if main else ()) and time.monotonic() < until_s:
+                time.sleep(0.001)
+            if self._ready and not self._hub.cell_running:
+                self._hub.call_soon(self._wake)
+            elif self._loops == 0:
+                self.drain()
+
+    def _handle(self, waiting: _Waiting) -> None:
+        interaction = self._interaction_of(waiting.live)
+        if interaction is not None and waiting.places is not None:
+            interaction.handle(waiting.message, waiting.places)
+
+    def _interaction_of(self, live: LiveFigure) -> Interaction | None:
+        figure = live.figure
+        canvas: Any = figure.canvas if figure is not None else None
+        if canvas is None or getattr(canvas, "live", None) is not live:
+            return None  # closed, or a figure of another backend: its windows have tools of their own
+        if canvas.interaction is None:
+            from livemon.figures.interaction import Interaction
+
+            hub = self._hub
+            canvas.interaction = Interaction(
+                canvas,
+                told=lambda state: hub.call_soon(self._tell, state),
+                keep=lambda views: hub.call_soon(self._keep, live, Keep(figure=live.id, views=views)),
+                report=lambda text, trace: hub.notice("error", text, detail=trace, key=f"handler:{live.id}"),
+            )
+        interaction: Interaction = canvas.interaction
+        return interaction
+
+    def _tell(self, state: Toolbar) -> None:
+        self.told[state.figure] = state
+        self._hub.publish(state)
+
+    def _keep(self, live: LiveFigure, keep: Keep) -> None:
+        self._send(keep)
+        if keep.views:
+            self._kept[keep.figure] = keep
+        elif self._kept.pop(keep.figure, None) is not None:
+            # The replica's own limits are others than the kernel's by now.
+            live.lost("followed")
+
+
+def _is_motion(message: Input | Tool) -> bool:
+    return isinstance(message, Input) and all(event.kind == "motion" for event in message.events)

@@ -1,0 +1,216 @@
+"""What a person does on the window of one figure, made into Matplotlib's events.
+
+Runs on whatever thread `inputs` chooses, one figure's events at a time and in order. Handlers of the code run here;
+what they raise goes to the person, and the others go on.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from matplotlib.backend_bases import KeyEvent, LocationEvent, MouseButton, MouseEvent
+
+from livemon.figures.as_shown import AsShown
+from livemon.figures.boxes import has_boxes, settle_boxes
+from livemon.figures.messages import Places
+from livemon.figures.toolbar import Toolbar
+from livemon.figures.traces import line_of, trace_of
+from livemon.figures.whereabouts import View
+from livemon.protocol import Input, InputEvent, Tool
+from livemon.protocol import Toolbar as ToolbarState
+
+if TYPE_CHECKING:
+    from livemon.figures.canvas import FigureCanvas
+
+__all__ = ["Interaction"]
+
+_OWN: Final = ("matplotlib.backend_bases", "matplotlib.figure", "mpl_toolkits.mplot3d", "livemon.")
+"""Modules whose handlers are there for every figure."""
+
+_MOUSE_EVENTS: Final = {
+    "motion": "motion_notify_event",
+    "press": "button_press_event",
+    "double": "button_press_event",
+    "release": "button_release_event",
+}
+_HITS: Final = frozenset({"press", "double", "scroll", "key_press"})
+"""Events after which Matplotlib looks for what they hit."""
+_SILENT_MODIFIERS: Final = frozenset({"shift"})
+"""Not told with keys that print something: the character says it."""
+
+Report = Callable[[str, str], object]
+"""A sentence, and a traceback."""
+
+
+class Interaction:
+    """Of one canvas. `told` gets what pages show of the tools, `keep` the views that a person made."""
+
+    def __init__(
+        self,
+        canvas: FigureCanvas,
+        *,
+        told: Callable[[ToolbarState], object],
+        keep: Callable[[list[View]], object],
+        report: Report,
+    ) -> None:
+        self._canvas = canvas
+        self._told = told
+        self._keep = keep
+        self._report = report
+        self._said: ToolbarState | None = None
+        self._shown: tuple[float, float] = (1.0, 1.0)
+        """Width and height of the picture, in the pixels of events."""
+        self._moved: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+        """Limits of axes since events changed them: the next events are about these, though no picture shows them."""
+        self._moved_at = -1
+        """Number of the last capture before that."""
+        self.toolbar = Toolbar(canvas, changed=lambda: None, kept=self._on_kept)
+        manager = canvas.manager
+        if manager is not None:
+            manager.toolbar = self.toolbar
+
+    def handle(self, message: Input | Tool, places: Places) -> None:
+        """All of one message. Raises nothing but what interrupts."""
+        figure = self._canvas.figure
+        live = self._canvas.live
+        if places.width <= 0:  # nothing was drawn by a replica: the code's own size is all there is
+            places = Places(
+                figure=live.id,
+                request=0,
+                width=figure.bbox_inches.width,
+                height=figure.bbox_inches.height,
+                dpi=figure.dpi,
+            )
+        self._shown = (places.width * places.dpi, places.height * places.dpi)
+        if places.capture > self._moved_at:
+            self._moved.clear()
+        with live.as_made():  # a handler may run an event loop
+            shown = AsShown(figure, places, self._moved)
+        with live.seen_as(shown):
+            if isinstance(message, Input) and any(event.kind in _HITS for event in message.events):
+                self._guarded(self._settle_boxes)
+            if isinstance(message, Tool):
+                self._guarded(lambda: self._use(message.tool))
+            else:
+                for event in message.events:
+                    self._guarded(lambda event=event: self._process(event))  # type: ignore[misc]
+            for axes, limits in shown.changed_limits():
+                self._moved[axes] = limits
+                self._moved_at = live.recorder.number
+        if live.dirty:
+            live.request()
+        self.tell()
+
+    def tell(self) -> None:
+        """Say how the tools are, when that has changed."""
+        state = self._state()
+        if state != self._said:
+            self._said = state
+            self._told(state)
+
+    @property
+    def said(self) -> ToolbarState | None:
+        """What pages were told last."""
+        return self._said
+
+    # -- events --------------------------------------------------------------------------------------------------------
+
+    def _process(self, event: InputEvent) -> None:
+        canvas, (width, height) = self._canvas, self._shown
+        x: Any = event.x * width
+        y: Any = (1 - event.y) * height
+        modifiers = list(event.modifiers)
+        if event.kind in ("key_press", "key_release"):
+            name = _key_name(event.key, modifiers)
+            key: Any = KeyEvent(f"{event.kind}_event", canvas, name, x, y)
+            key._process()
+            return
+        if event.kind in ("enter", "leave"):
+            name = f"figure_{event.kind}_event"
+            location: Any = LocationEvent(name, canvas, x, y, modifiers=modifiers)
+            location._process()
+            if event.kind == "leave":
+                self.toolbar.set_message("")
+            return
+        if event.kind == "scroll":
+            scroll: Any = MouseEvent("scroll_event", canvas, x, y, step=event.steps, modifiers=modifiers)
+            scroll._process()
+            self._wheel(scroll, modifiers)
+            return
+        mouse: Any = MouseEvent(
+            _MOUSE_EVENTS[event.kind],
+            canvas,
+            x,
+            y,
+            MouseButton(event.button) if event.button else None,
+            dblclick=event.kind == "double",
+            buttons={MouseButton(button) for button in event.buttons} if event.kind == "motion" else None,
+            modifiers=modifiers,
+        )
+        mouse._process()
+
+    def _settle_boxes(self) -> None:
+        figure = self._canvas.figure
+        if has_boxes(figure):
+            self._canvas.live.about_to_draw()
+            settle_boxes(figure)
+
+    def _wheel(self, event: Any, modifiers: Iterable[str]) -> None:
+        """The wheel zooms, unless the code has a use of its own for it. With control, x or y Matplotlib does it."""
+        if "ctrl" in modifiers or event.key in ("control", "x", "y") or self._hears("scroll_event"):
+            return
+        self.toolbar.wheel(event, along="both")
+
+    def _use(self, tool: Literal["home", "back", "forward", "pan", "zoom", "follow"]) -> None:
+        getattr(self.toolbar, tool)()
+
+    def _hears(self, name: str) -> bool:
+        """Whether the code listens to that event."""
+        registered = self._canvas.callbacks.callbacks.get(name, {})
+        for ref in list(registered.values()):
+            handler = ref()
+            if handler is not None and not str(getattr(handler, "__module__", "")).startswith(_OWN):
+                return True
+        return False
+
+    def _guarded(self, action: Callable[[], object]) -> None:
+        try:
+            action()
+        except Exception as error:  # noqa: BLE001 - whatever handlers of the code raise
+            name = self._canvas.live.name
+            self._report(f"A handler of {name} raised: {line_of(error)}", trace_of(error))
+
+    # -- what pages are told -------------------------------------------------------------------------------------------
+
+    def _on_kept(self) -> None:
+        self._keep(self.toolbar.views())
+
+    def _state(self) -> ToolbarState:
+        toolbar, (width, height) = self.toolbar, self._shown
+        band: list[float] = []
+        if toolbar.band is not None:
+            left, bottom, right, top = toolbar.band
+            band = [left / width, 1 - top / height, right / width, 1 - bottom / height]
+        mode: Any = toolbar.mode.name.lower() if toolbar.mode else ""
+        return ToolbarState(
+            figure=self._canvas.live.id,
+            mode=mode,
+            back=toolbar.back_enabled,
+            forward=toolbar.forward_enabled,
+            following=not toolbar.views(),
+            cursor=self._canvas.pointer,
+            text=toolbar.text,
+            band=band,
+            motion=self._hears("motion_notify_event"),
+        )
+
+
+def _key_name(key: str, modifiers: Iterable[str]) -> str:
+    """As Matplotlib's backends name it: modifiers in a fixed order, then the key."""
+    told = [name for name in ("ctrl", "alt", "shift", "cmd") if name in modifiers]
+    if len(key) == 1:
+        told = [name for name in told if name not in _SILENT_MODIFIERS]
+    own = {"control": "ctrl", "alt": "alt", "shift": "shift", "super": "cmd"}.get(key)
+    return "+".join([*(name for name in told if name != own), key])

@@ -1,0 +1,202 @@
+"""Matplotlib's toolbar for a figure whose window is in a page: pan, zoom, wheel, history, and views kept by hand.
+
+The page draws the buttons; here are the modes, the history and what the pointer is to look like. Axes that a person
+moved are *kept*: their window goes on showing them so, whatever the code sets, until "follow" or "home".
+"""
+
+from __future__ import annotations
+
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from matplotlib.backend_bases import MouseEvent, NavigationToolbar2
+from matplotlib.backend_tools import Cursors
+
+from livemon.figures.parts import all_axes
+from livemon.figures.whereabouts import View
+
+__all__ = ["Toolbar"]
+
+Limits = tuple[float, float, float, float]
+
+_WHEEL_FACTOR: Final = 0.85
+"""What one step of the wheel leaves of the visible range."""
+_WHEEL_RESTS_S: Final = 0.7
+"""Turns of the wheel that follow each other faster are one step of the history."""
+
+
+class Toolbar(NavigationToolbar2):
+    """`changed` is called when something that the page shows is another; `kept` when other views are kept."""
+
+    def __init__(self, canvas: Any, *, changed: Callable[[], None], kept: Callable[[], None]) -> None:
+        self.text = ""
+        self.band: tuple[float, float, float, float] | None = None
+        """Rubber band: left, bottom, right, top in the picture's pixels."""
+        self.back_enabled = self.forward_enabled = False
+        self._changed = changed
+        self._told_kept = kept
+        self._kept: weakref.WeakKeyDictionary[Any, Limits] = weakref.WeakKeyDictionary()
+        self._wheeled_s = 0.0
+        self._nav_stack: Any
+        super().__init__(canvas)
+
+    # -- what NavigationToolbar2 asks of a backend ---------------------------------------------------------------------
+
+    def set_message(self, s: str) -> None:
+        """Coordinates under the pointer."""
+        if s != self.text:
+            self.text = s
+            self._changed()
+
+    def draw_rubberband(self, event: Any, x0: float, y0: float, x1: float, y1: float) -> None:  # noqa: ARG002 - Matplotlib's
+        """The page draws it."""
+        (left, right), (bottom, top) = sorted((float(x0), float(x1))), sorted((float(y0), float(y1)))
+        self.band = (left, bottom, right, top)
+        self._changed()
+
+    def remove_rubberband(self) -> None:
+        """No more."""
+        self.band = None
+        self._changed()
+
+    def set_history_buttons(self) -> None:
+        """Whether there are views to go back and forward to."""
+        stack = self._nav_stack
+        self.back_enabled = stack._pos > 0
+        self.forward_enabled = stack._pos < len(stack._elements) - 1
+        self._changed()
+
+    def save_figure(self, *_args: Any) -> Any:
+        """The page saves; its key for it never comes here."""
+        return self.UNKNOWN_SAVED_STATUS
+
+    def pan(self, *args: Any) -> None:
+        """Let dragging pan, or do nothing of its own."""
+        super().pan(*args)
+        self._rest_pointer()
+
+    def zoom(self, *args: Any) -> None:
+        """Let dragging zoom, or do nothing of its own."""
+        super().zoom(*args)
+        self._rest_pointer()
+
+    def _rest_pointer(self) -> None:
+        """Its shape is that of a mode until it moves, though the mode has ended."""
+        if not self.mode:
+            self._last_cursor = Cursors.POINTER
+            self.canvas.set_cursor(Cursors.POINTER)
+        self._changed()
+
+    # -- moving axes by hand -------------------------------------------------------------------------------------------
+
+    def drag_pan(self, event: Any) -> None:
+        """See `NavigationToolbar2`."""
+        with self._by_hand():
+            super().drag_pan(event)
+
+    def release_zoom(self, event: Any) -> None:
+        """See `NavigationToolbar2`."""
+        with self._by_hand():
+            super().release_zoom(event)
+
+    def wheel(self, event: MouseEvent, *, along: str) -> None:
+        """Zoom towards the pointer. `along`: `x`, `y` or `both`."""
+        axes: Any = event.inaxes
+        if axes is None or axes.name != "rectilinear" or not axes.get_navigate() or not axes.can_zoom():
+            return
+        now_s = time.monotonic()
+        if self._nav_stack() is None:
+            self.push_current()
+        elif now_s - self._wheeled_s < _WHEEL_RESTS_S:
+            self._nav_stack.back()
+        self._wheeled_s = now_s
+        factor = _WHEEL_FACTOR**event.step
+        siblings = axes._twinned_axes.get_siblings(axes)
+        with self._by_hand():
+            for one in siblings:
+                # Of shared axes the first carries the others along.
+                if along != "y" and not _carried(one, siblings, "x"):
+                    one.set_xlim(_scaled(one.transData, one.bbox.intervalx, event.x, factor, 0))
+                if along != "x" and not _carried(one, siblings, "y"):
+                    one.set_ylim(_scaled(one.transData, one.bbox.intervaly, event.y, factor, 1))
+        self.push_current()
+        self.canvas.draw_idle()
+
+    def home(self, *_args: Any) -> None:
+        """The first view, and on from there as the code says."""
+        self._kept.clear()
+        super().home()
+        self._told_kept()
+
+    def back(self, *_args: Any) -> None:
+        """The view before."""
+        with self._by_hand():
+            super().back()
+
+    def forward(self, *_args: Any) -> None:
+        """The view after it."""
+        with self._by_hand():
+            super().forward()
+
+    def follow(self) -> None:
+        """Show again what the code sets."""
+        stack = self._nav_stack
+        first = stack._elements[0] if stack._elements else {}
+        for axes, kept in list(self._kept.items()):
+            # Limits that the code has set meanwhile are what it wants; else those of before, and with them whether they
+            # follow the data.
+            if axes in first and _limits(axes) == kept:
+                axes._set_view(first[axes][0])
+                axes.autoscale_view()
+        self._kept.clear()
+        self.update()
+        self._told_kept()
+        self.canvas.draw_idle()
+
+    def views(self) -> list[View]:
+        """The axes that are kept, for the renderer."""
+        kept = dict(self._kept)
+        return [(number, *kept[axes]) for number, axes in enumerate(all_axes(self.canvas.figure)) if axes in kept]
+
+    def _update_view(self) -> None:
+        """As Matplotlib's, but places stay: those of the moment of the press were those of a window's size."""
+        for axes, (view, _places) in list((self._nav_stack() or {}).items()):
+            axes._set_view(view)
+        self.canvas.draw_idle()
+
+    @contextmanager
+    def _by_hand(self) -> Iterator[None]:
+        """Whatever moves inside is kept."""
+        every = [axes for axes in all_axes(self.canvas.figure) if axes.name != "3d"]
+        before = [_limits(axes) for axes in every]
+        yield
+        moved = {axes: now for axes, was in zip(every, before, strict=True) if (now := _limits(axes)) != was}
+        if moved:
+            self._kept.update(moved)
+            self._told_kept()
+
+
+def _limits(axes: Any) -> Limits:
+    (x0, y0), (x1, y1) = axes.viewLim.get_points().tolist()
+    return x0, y0, x1, y1
+
+
+def _carried(axes: Any, group: Any, name: str) -> bool:
+    """Whether an earlier one of the group shares this axis."""
+    for other in group:
+        if other is axes:
+            return False
+        if axes._shared_axes[name].joined(axes, other):
+            return True
+    return False
+
+
+def _scaled(transform: Any, ends: Any, at: float, factor: float, column: int) -> tuple[float, float]:
+    """Limits after both ends (pixels) moved towards `at`, as the axis' scale has it."""
+    low, high = (at + (end - at) * factor for end in ends)
+    # Of rectilinear axes one coordinate says nothing about the other.
+    values = transform.inverted().transform([[low, low], [high, high]])[:, column]
+    return float(values[0]), float(values[1])

@@ -1,0 +1,351 @@
+"""What a person does on a window, in a real kernel: idle and busy, at any window size, by hand and by widgets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from livemon.protocol import Viewport
+from livemon.testing import FigureView, Hands, Viewer
+
+from .notebook import CellError, Notebook
+
+PATIENCE_S = 20.0
+
+SETUP = """
+%load_ext livemon
+%livemon
+import matplotlib.pyplot as plt, numpy as np, threading, time
+got = []
+def listen(fig, *names):
+    for name in names:
+        fig.canvas.mpl_connect(name, lambda e: got.append((e.name, e, threading.current_thread().name)))
+def told():
+    return [name for name, *_ in got]
+"""
+TARGET = """
+{make}
+ax.plot([0, 1, 2, 3], [0, 400, 100, 900], color="0.9")
+(target,) = ax.plot([2.25], [300], "s", color="#ff0000", markersize=9, markeredgewidth=0, picker=True)
+listen(fig, "button_press_event", "pick_event", "motion_notify_event")
+"""
+
+
+@pytest.fixture
+def notebook() -> Iterator[Notebook]:
+    with Notebook() as one:
+        one.run(SETUP)
+        yield one
+
+
+@pytest.fixture
+def viewer(notebook: Notebook) -> Iterator[Viewer]:
+    with Viewer(notebook.manager) as one:
+        yield one
+
+
+def shown(viewer: Viewer, *, width: int = 0, height: int = 0, ratio: float = 1.0, name: str = "Figure 1") -> FigureView:
+    """The figure's first picture, at that size or at the code's."""
+    view = viewer.figure(name, PATIENCE_S)
+    size = {"width": width or view.info.width, "height": height or view.info.height}
+    viewer.show(figures={view.info.id: Viewport(**size, ratio=ratio, fps=30)})
+    viewer.wait_for(lambda: view.pixels is not None, PATIENCE_S, what="the first picture")
+    return view
+
+
+def centre_of(view: FigureView, colour: tuple[int, int, int]) -> tuple[float, float]:
+    """Where pixels of that colour are: fractions of the picture."""
+    pixels = view.pixels
+    assert pixels is not None
+    rows, columns = np.nonzero((pixels[:, :, :3] == colour).all(axis=2))
+    assert len(rows), "the colour is nowhere"
+    return (float(columns.mean()) + 0.5) / pixels.shape[1], (float(rows.mean()) + 0.5) / pixels.shape[0]
+
+
+def wait_until(notebook: Notebook, condition: str) -> str:
+    """Run cells until that is true; what the last printed."""
+    printed = notebook.run(
+        f"""
+import asyncio
+for _ in range({int(PATIENCE_S * 20)}):
+    if {condition}:
+        break
+    await asyncio.sleep(0.05)
+print(bool({condition}))
+"""
+    )
+    assert "True" in printed, f"{condition} did not come"
+    return printed
+
+
+def limits(notebook: Notebook) -> list[float]:
+    printed = notebook.run("print([float(v) for v in (*ax.get_xlim(), *ax.get_ylim())])")
+    return [float(text) for text in re.findall(r"-?\d+\.\d+", printed)]
+
+
+MAKES = {
+    "plain": "fig, ax = plt.subplots()",
+    "constrained": "fig, (ax, other) = plt.subplots(1, 2, layout='constrained'); other.set_ylabel('wide\\nlabel')",
+    "tight": "fig, ax = plt.subplots(layout='tight'); ax.set_ylabel('two\\nlines')",
+    "equal": "fig, ax = plt.subplots(); ax.set_aspect(1 / 300, adjustable='datalim')",
+    "box": "fig, ax = plt.subplots(); ax.set_aspect(1 / 300, adjustable='box')",
+    "log": "fig, ax = plt.subplots(); ax.set_yscale('symlog')",
+    "subfigures": "fig = plt.figure(layout='constrained'); one, two = fig.subfigures(1, 2); ax = two.subplots()",
+}
+
+
+@pytest.mark.parametrize(
+    "window", [{}, {"width": 900, "height": 380, "ratio": 1.5}, {"width": 260, "height": 330}], ids=str
+)
+@pytest.mark.parametrize("make", MAKES)
+def test_a_click_hits_what_is_shown(notebook: Notebook, viewer: Viewer, make: str, window: dict[str, Any]) -> None:
+    """Windows have sizes of their own, and only the replica settles layout and aspect."""
+    notebook.run(TARGET.format(make=MAKES[make]))
+    view = shown(viewer, **window)
+    before = notebook.run("print(fig.get_size_inches(), fig.dpi, fig.get_layout_engine() or ax.get_position().bounds)")
+    at = centre_of(view, (255, 0, 0))
+    Hands(viewer, view).click(at)
+    wait_until(notebook, "'button_press_event' in told()")
+    printed = notebook.run(
+        """
+press = next(event for name, event, _ in got if name == 'button_press_event')
+print(press.inaxes is ax, abs(press.xdata - 2.25), abs(press.ydata - 300), 'pick_event' in told())
+"""
+    ).split()
+    assert printed[0] == "True"
+    assert printed[3] == "True", "the marker was not picked"
+    # One pixel of the smallest window.
+    assert float(printed[1]) < 0.05
+    assert float(printed[2]) < 15
+    after = notebook.run("print(fig.get_size_inches(), fig.dpi, fig.get_layout_engine() or ax.get_position().bounds)")
+    assert after == before, "the window's size is the figure's"
+
+
+def test_what_is_beside_the_target_is_not_picked(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run(TARGET.format(make=MAKES["plain"]))
+    view = shown(viewer, width=1000, height=700)
+    x, y = centre_of(view, (255, 0, 0))
+    Hands(viewer, view).click((x + 15 / 1000, y))
+    wait_until(notebook, "'button_press_event' in told()")
+    assert notebook.run("print('pick_event' in told())").strip() == "False"
+
+
+def test_an_entry_of_a_legend_is_picked_in_a_window_of_another_size(notebook: Notebook, viewer: Viewer) -> None:
+    """A legend has the size of its text, not a share of the axes."""
+    notebook.run(
+        """
+fig, ax = plt.subplots()
+ax.plot([0, 1], color="#00aa00", label="first"); ax.plot([1, 0], color="#0000ff", label="second")
+legend = ax.legend(loc="upper left")
+for line in legend.get_lines(): line.set_picker(4); line.set_linewidth(6)
+legend.get_lines()[1].set_color("#ff00ff")
+picked = []
+fig.canvas.mpl_connect("pick_event", lambda e: picked.append(e.artist.get_label()))
+"""
+    )
+    view = shown(viewer, width=1100, height=800)
+    Hands(viewer, view).click(centre_of(view, (255, 0, 255)))
+    wait_until(notebook, "picked == ['second']")
+
+
+def test_pan_zoom_history_and_home(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run("fig, ax = plt.subplots(); ax.plot([0, 10], [0, 10]); ax.set(xlim=(0, 10), ylim=(0, 10))")
+    view = shown(viewer, width=800, height=600)
+    hands = Hands(viewer, view)
+    hands.use("zoom")
+    viewer.wait_for(lambda: hands.toolbar.mode == "zoom", PATIENCE_S)
+    assert not hands.toolbar.back
+    # The axes reach from 0.125 to 0.9 of the width and from 0.12 to 0.89 of the height.
+    hands.drag((0.125 + 0.775 * 0.2, 0.12 + 0.77 * 0.2), (0.5, 0.5), (0.125 + 0.775 * 0.7, 0.12 + 0.77 * 0.7))
+    viewer.wait_for(lambda: hands.toolbar.back and not hands.toolbar.following, PATIENCE_S)
+    assert hands.toolbar.band == []
+    assert limits(notebook) == pytest.approx([2, 7, 3, 8], abs=0.05)
+    hands.use("pan")
+    hands.drag((0.3, 0.5), (0.4, 0.5), (0.3 + 0.775 / 5, 0.5))
+    viewer.wait_for(lambda: hands.toolbar.mode == "pan", PATIENCE_S)
+    wait_until(notebook, "ax.get_xlim()[0] < 1.2")
+    assert limits(notebook) == pytest.approx([1, 6, 3, 8], abs=0.05)
+    hands.use("back")
+    viewer.wait_for(lambda: hands.toolbar.forward, PATIENCE_S)
+    assert limits(notebook) == pytest.approx([2, 7, 3, 8], abs=0.05)
+    hands.use("forward")
+    viewer.wait_for(lambda: not hands.toolbar.forward, PATIENCE_S)
+    assert limits(notebook) == pytest.approx([1, 6, 3, 8], abs=0.05)
+    hands.press_key("h")
+    viewer.wait_for(lambda: hands.toolbar.following, PATIENCE_S)
+    assert limits(notebook) == [0, 10, 0, 10]
+
+
+def test_a_rubber_band_is_told_while_it_is_drawn(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run("fig, ax = plt.subplots()")
+    view = shown(viewer, width=800, height=600)
+    hands = Hands(viewer, view)
+    hands.press_key("o")
+    bands: list[list[float]] = []
+    way = [(0.3, 0.3), (0.4, 0.4), (0.5, 0.6)]
+    hands.drag(*way)
+    viewer.wait_for(lambda: bands.append(hands.toolbar.band) or hands.toolbar.back, PATIENCE_S)  # type: ignore[func-returns-value]
+    seen = [band for band in bands if band]
+    assert seen, "no rubber band"
+    assert seen[-1][:2] == pytest.approx(way[0], abs=0.005)
+
+
+def test_the_wheel_zooms_around_the_pointer_as_one_step_of_history(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run("fig, ax = plt.subplots(); ax.set(xlim=(0, 10), ylim=(1, 1000), yscale='log')")
+    view = shown(viewer)
+    hands = Hands(viewer, view)
+    middle = (0.125 + 0.775 / 2, 0.12 + 0.77 / 2)
+    hands.turn(middle, 1.0)
+    hands.turn(middle, 1.0)
+    wait_until(notebook, "ax.get_xlim()[0] > 1.3")
+    left, right, bottom, top = limits(notebook)
+    assert (left + right) / 2 == pytest.approx(5, abs=0.05)
+    assert right - left == pytest.approx(10 * 0.85**2, abs=0.05)
+    assert np.sqrt(bottom * top) == pytest.approx(np.sqrt(1000), rel=0.03)
+    hands.use("back")
+    wait_until(notebook, "ax.get_xlim() == (0, 10)")
+
+
+def test_the_wheel_is_left_to_code_that_listens_to_it(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run("fig, ax = plt.subplots(); ax.set_xlim(0, 10); listen(fig, 'scroll_event')")
+    view = shown(viewer)
+    Hands(viewer, view).turn((0.5, 0.5), -2.0)
+    wait_until(notebook, "told() == ['scroll_event']")
+    assert notebook.run("print(got[0][1].step, ax.get_xlim()[1])").split() == ["-2.0", "10.0"]
+
+
+LOOP = """
+for step in range(1, 2000):
+    line.set_data(np.arange(step), np.arange(step))
+    ax.set_xlim(0, step); ax.set_ylim(0, step); ax.set_title(str(step))
+    fig.canvas.draw_idle()
+    time.sleep(0.01)
+    if stop: break
+"""
+
+
+def test_a_zoom_by_hand_is_kept_in_a_busy_cell_until_follow(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run("fig, ax = plt.subplots(); (line,) = ax.plot([]); stop = []; listen(fig, 'button_press_event')")
+    notebook.run("fig.canvas.mpl_connect('key_press_event', lambda e: e.key == 'x' and stop.append(1))")
+    view = shown(viewer)
+    hands = Hands(viewer, view)
+    cell = notebook.start(LOOP)
+    hands.use("zoom")
+    hands.drag((0.3, 0.3), (0.4, 0.4), (0.5, 0.5))
+    viewer.wait_for(lambda: not hands.toolbar.following, PATIENCE_S)
+    # What a person kept moves no more, however the code sets limits: soon the line has left what is seen.
+    seen = view.frames
+    viewer.wait_for(lambda: view.frames > seen + 2, PATIENCE_S, what="frames")
+    assert view.pixels is not None
+    ticks = slice(435, 480)
+    kept = view.pixels[ticks].copy()
+    seen = view.frames
+    viewer.wait_for(lambda: view.frames > seen + 10, PATIENCE_S, what="frames")
+    assert (view.pixels[ticks] == kept).all(), "the axes moved"
+    hands.use("follow")
+    viewer.wait_for(lambda: hands.toolbar.following, PATIENCE_S)
+    viewer.wait_for(lambda: bool((view.pixels[ticks] != kept).any()), PATIENCE_S, what="ticks that move again")
+    hands.press_key("x")
+    notebook.finish(cell)
+    assert notebook.run("print({thread for *_, thread in got})").strip() == "{'livemon.events'}"
+
+
+def test_event_loops_of_the_code_handle_events_on_its_thread(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run("fig, ax = plt.subplots(); listen(fig, 'button_press_event')")
+    view = shown(viewer)
+    cell = notebook.start("while not got: plt.pause(0.05)\nprint(got[0][2])")
+    Hands(viewer, view).click((0.5, 0.5))
+    assert notebook.finish(cell)[-1]["text"].strip() == "MainThread"
+
+
+def test_ginput_waits_for_clicks_inside_a_running_cell(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run("fig, ax = plt.subplots(); ax.set(xlim=(0, 1), ylim=(0, 1))")
+    view = shown(viewer, width=900, height=500)
+    cell = notebook.start("print([tuple(round(float(v), 2) for v in point) for point in plt.ginput(2, timeout=30)])")
+    hands = Hands(viewer, view)
+    for x, y in ((0.25, 0.75), (0.5, 0.1)):
+        hands.click((0.125 + 0.775 * x, 0.12 + 0.77 * (1 - y)))
+    printed = notebook.finish(cell)[-1]["text"]
+    first, second = re.findall(r"\(([\d.]+), ([\d.]+)\)", printed)
+    assert [float(v) for v in (*first, *second)] == pytest.approx([0.25, 0.75, 0.5, 0.1], abs=0.011)
+
+
+def test_a_handler_that_raises_is_told_and_the_others_go_on(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run(
+        """
+fig, ax = plt.subplots()
+def broken(event): raise ValueError("not like this")
+fig.canvas.mpl_connect("button_press_event", broken)
+listen(fig, "button_release_event")
+"""
+    )
+    view = shown(viewer)
+    Hands(viewer, view).click((0.5, 0.5))
+    wait_until(notebook, "told() == ['button_release_event']")
+    viewer.wait_for(lambda: any("not like this" in n.text for n in viewer.notices.values()), PATIENCE_S)
+    (notice,) = (n for n in viewer.notices.values() if "not like this" in n.text)
+    assert "in broken" in notice.detail
+    assert "livemon" not in notice.detail
+
+
+def test_a_slider_moves_what_it_rules_at_any_window_size(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run(
+        """
+from matplotlib.widgets import Slider
+fig, (ax, below) = plt.subplots(2, height_ratios=[9, 1])
+slider = Slider(below, "value", 0, 100, valinit=10)
+slider.on_changed(lambda value: ax.set_title(f"{value:.0f}"))
+"""
+    )
+    view = shown(viewer, width=1000, height=420)
+    before = view.frames
+    # The slider reaches from 0.125 to 0.9 of the width, near the foot.
+    hands = Hands(viewer, view)
+    hands.drag((0.125 + 0.775 * 0.1, 0.855), (0.4, 0.855), (0.125 + 0.775 * 0.6, 0.855))
+    wait_until(notebook, "abs(slider.val - 60) < 1")
+    assert notebook.run("print(ax.get_title())").strip() == "60"
+    viewer.wait_for(lambda: view.frames > before, PATIENCE_S)
+
+
+def test_what_handlers_read_and_save_has_the_size_that_the_code_gave(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run(
+        """
+import io
+from PIL import Image
+fig, ax = plt.subplots(figsize=(4, 3)); sizes = []
+def handler(event):
+    file = io.BytesIO(); fig.savefig(file)
+    sizes.append((Image.open(file).size, fig.canvas.buffer_rgba().shape, event.canvas.get_width_height()))
+fig.canvas.mpl_connect("button_press_event", handler)
+"""
+    )
+    view = shown(viewer, width=900, height=500)
+    Hands(viewer, view).click((0.5, 0.5))
+    wait_until(notebook, "sizes")
+    assert notebook.run("print(sizes[0])").strip() == "((400, 300), (300, 400, 4), (900, 500))"
+
+
+def test_a_file_is_made_while_a_cell_runs(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run("fig, ax = plt.subplots(figsize=(4, 3)); ax.set_title('a title'); stop = []")
+    view = shown(viewer, width=900, height=500)
+    cell = notebook.start("until = time.time() + 30\nwhile time.time() < until and not stop: pass")
+    hands = Hands(viewer, view)
+    svg = hands.save("svg", PATIENCE_S)
+    assert b'width="288pt" height="216pt"' in svg
+    assert hands.save("pdf", PATIENCE_S).startswith(b"%PDF")
+    assert hands.save("png", PATIENCE_S).startswith(b"\x89PNG")
+    notebook.manager.interrupt_kernel()
+    with pytest.raises(CellError, match="KeyboardInterrupt"):
+        notebook.finish(cell)
+
+
+def test_a_hidden_figure_is_saved_as_it_is_now(notebook: Notebook, viewer: Viewer) -> None:
+    """Nobody sees it, so it was not captured while its cell ran."""
+    notebook.run("fig, ax = plt.subplots(); ax.set_title('before')")
+    view = viewer.figure("Figure 1", PATIENCE_S)
+    notebook.run("plt.rcParams['svg.fonttype'] = 'none'; ax.set_title('afterwards')")
+    assert b"afterwards" in Hands(viewer, view).save("svg", PATIENCE_S)
