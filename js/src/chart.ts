@@ -1,56 +1,62 @@
 /**
- * A chart of series over time: uPlot, fed from ring buffers.
+ * A chart of series over time, or over steps: uPlot, fed from ring buffers.
  *
  * It draws at most once per animation frame and only while it can be seen; `invalidate` says that something may have
- * changed. uPlot itself is made when the chart is seen for the first time. Only `null` is a gap for uPlot, so values
- * are converted on the way (see `decimate`). Hovering shows the samples nearest to the pointer, with time and unit.
+ * changed. uPlot itself is made when the chart is seen for the first time. All charts of a panel share one time axis: who
+ * drags over one, or points into it, sees the same stretch and the same moment in all (`SharedAxis`).
  */
 import uPlot from 'uplot';
 
+import { plotOptions } from './chartPlot';
 import type { Ends } from './chartRange';
-import { extent, isolated, valueEnds } from './chartRange';
-import { align, pointsOf } from './decimate';
+import type {
+  ChartLine,
+  ChartLook,
+  Composition,
+  Found,
+  TracesOptions
+} from './chartTraces';
+import { Traces } from './chartTraces';
 import { element, setText } from './dom';
 import { drawing, watchVisible } from './drawing';
+import type { SharedAxis } from './panel/sharedAxis';
 import type { Series } from './seriesStore';
 import type { Theme } from './theme';
 import { LINE_COLOURS } from './theme';
 import type { Translation } from './translation';
-import type { Unit } from './units';
-import { endWords, formatText, formatTicks, tickDistances } from './units';
+import { endWords, formatText, stepWords } from './units';
 
-export interface ChartLine {
-  series: Series;
-  /** main: a line in a colour of its own; faint: one of many in the background; bound: sets the axis, has no line. */
-  role: 'main' | 'faint' | 'bound';
-  label: string;
-}
-
-export interface ChartOptions {
+export interface ChartOptions extends TracesOptions {
   /** What the chart shows, for people who do not see it. */
   title: string;
-  unit: Unit;
-  lines: readonly ChartLine[];
   theme: Theme;
+  /** The time axis that it shares. */
+  axis: SharedAxis;
   /** The stretch of time that is shown now, seconds since the epoch; null: nothing to show yet. */
   span: () => Ends | null;
-  /** Seconds between samples of a series when all is well; 0: they come when they like. */
-  periodOf: (series: Series) => number;
+  /** How it is to be drawn now. */
+  look: () => ChartLook;
   trans: Translation;
   /** The kernel's time now, seconds since the epoch; null: time does not go on for this chart. */
   now: () => number | null;
   /** Fill the area below a line that stands alone. */
   filled: boolean;
+  /** Tell people who do not see it. */
+  say: (words: string) => void;
 }
 
 /** CSS pixels. */
 export const CHART_HEIGHT = 64;
 const AXIS_WIDTH = 46;
-/** So little that there are two labels at least, whatever the stretch of values. */
-const TICK_SPACE = 15;
-const FONT = '9px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+const FONT_SIZE = 9;
 /** Charts are drawn a little before they scroll into view. CSS pixels. */
 const MARGIN = 80;
+/** A drag shorter than this is a click. CSS pixels. */
+const SHORTEST_DRAG = 4;
+/** How much less of the axis is shown after zooming in by key. */
+export const ZOOM_STEP = 0.5;
+/** Samples that the pointer moves by with Shift. */
+const MANY = 10;
 
 export class Chart {
   /** `.livemon-Chart` */
@@ -58,42 +64,43 @@ export class Chart {
 
   private readonly _options: ChartOptions;
   private readonly _life = new AbortController();
-  private readonly _lines: readonly ChartLine[];
-  private readonly _bounds: readonly ChartLine[];
+  private readonly _traces: Traces;
   private readonly _hidden = new Set<Series>();
   private readonly _hover: HTMLElement;
   private readonly _plotArea: HTMLElement;
   private readonly _start: HTMLElement;
   private readonly _end: HTMLElement;
   private _plot: uPlot | null = null;
+  /** What the plot was made for: with other traces or another scale it is made anew. */
+  private _shape = '';
+  private _composition: Composition | null = null;
   private _visible = false;
+  private _dragging = false;
+  /** The mouse is over the plot: uPlot moves the cursor itself. */
+  private _hovered = false;
   private _width = 0;
-  private _ends: { x: Ends; y: Ends } = { x: [0, 1], y: [0, 1] };
-  private _dots: number[][] = [];
-  private _pointer: number | null = null;
 
   constructor(options: ChartOptions) {
     this._options = options;
-    this._lines = options.lines.filter(line => line.role !== 'bound');
-    this._bounds = options.lines.filter(line => line.role === 'bound');
+    this._traces = new Traces(options);
     const { signal } = this._life;
     this._hover = element('div', {
       class: 'livemon-Chart-hover',
       'aria-hidden': 'true'
     });
     this._hover.hidden = true;
-    this.element = element('div', {
-      class: 'livemon-Chart',
-      role: 'img',
-      'aria-label': options.title
-    });
     this._plotArea = element('div', {
       class: 'livemon-Chart-plot',
+      role: 'img',
+      'aria-label': options.title,
+      tabindex: '0',
       style: `height: ${CHART_HEIGHT}px`
     });
     this._start = element('span');
     this._end = element('span');
-    this.element.append(
+    this.element = element(
+      'div',
+      { class: 'livemon-Chart' },
       this._plotArea,
       element(
         'div',
@@ -106,6 +113,14 @@ export class Chart {
         this._end
       ),
       this._hover
+    );
+    this._plotArea.addEventListener('keydown', event => this._onKey(event), {
+      signal
+    });
+    this._plotArea.addEventListener(
+      'blur',
+      () => options.axis.point(null, this),
+      { signal }
     );
     watchVisible(
       this.element,
@@ -122,6 +137,19 @@ export class Chart {
     observer.observe(this.element);
     signal.addEventListener('abort', () => observer.disconnect());
     options.theme.changed.on(() => this.invalidate(), { signal });
+    options.axis.pointed.on(
+      () => {
+        if (this._visible && this._plot) {
+          drawing.request(this._showPointer);
+        }
+      },
+      { signal }
+    );
+  }
+
+  /** Whether it is in view, or nearly. */
+  get visible(): boolean {
+    return this._visible;
   }
 
   /** Do not show the line of that series now, or show it again. */
@@ -143,197 +171,307 @@ export class Chart {
     }
   }
 
+  /** Show more (`factor` above 1) or less of the time axis. */
+  zoomBy(factor: number): void {
+    const span = this._options.span();
+    if (span) {
+      this._options.axis.zoomBy(factor, span);
+    }
+  }
+
+  /** What it shows now, for a width in pixels; null: nothing yet. */
+  compose(columns: number): Composition | null {
+    const span = this._options.span();
+    this._traces.look = this._options.look();
+    return span && this._traces.compose(span, columns, this._hidden);
+  }
+
+  /** What stands below the ends of the axis. */
+  ends({ x }: Composition): { start: string; end: string } {
+    const { now, trans, look } = this._options;
+    return look().stepwise
+      ? stepWords(x[0], x[1], this._traces.restarted, trans)
+      : endWords(x[0], x[1], now(), trans);
+  }
+
+  /** All that are drawn, in the order of their colours. */
+  get lines(): readonly ChartLine[] {
+    return this._traces.lines;
+  }
+
+  /** The lines in colours of their own that are shown. */
+  get mainLines(): ChartLine[] {
+    return this.lines.filter(
+      ({ role, series }) => role === 'main' && !this._hidden.has(series)
+    );
+  }
+
   dispose(): void {
     this._life.abort();
     drawing.cancel(this._draw);
+    drawing.cancel(this._showPointer);
     this._plot?.destroy();
     this._plot = null;
     this.element.remove();
   }
 
   private readonly _draw = (): void => {
-    const x = this._options.span();
-    if (x === null || this._width === 0) {
+    if (this._width === 0 || this._dragging) {
+      return; // what is being marked must not move away
+    }
+    const composition = this.compose(this._width - AXIS_WIDTH);
+    if (composition === null) {
       return;
     }
-    const range = {
-      start: x[0],
-      end: x[1],
-      columns: Math.max(1, this._width - AXIS_WIDTH)
-    };
-    const { time, values: all } = align(
-      this._lines.map(({ series }) =>
-        pointsOf(series.buffer, range, this._options.periodOf(series))
-      )
-    );
-    const values = all.map((line, index) =>
-      this._shows(this._lines[index]) ? line : line.map(() => null)
-    );
-    const { low, high } = extent(values);
-    this._ends = {
-      x,
-      y: valueEnds(low, high, this._options.unit, this._bound())
-    };
-    this._dots = values.map(isolated);
-    this._plot ??= new uPlot(this._uplotOptions(), undefined, this._plotArea);
+    this._composition = composition;
+    const shape = JSON.stringify([composition.traces, composition.scale.key]);
+    if (shape !== this._shape) {
+      this._plot?.destroy();
+      this._plot = null;
+      this._hovered = false;
+      this._shape = shape;
+    }
+    this._plot ??= this._createPlot(composition);
     if (this._plot.width !== this._width) {
       this._plot.setSize({ width: this._width, height: CHART_HEIGHT });
     }
-    // The faint lines lie below the others: uPlot draws in the order of its series.
-    this._plot.setData([
-      time,
-      ...this._order().map(index => values[index] ?? [])
-    ]);
-    this._showEnds(x);
-    this._showHover();
+    this._plot.setData(composition.data);
+    if (this._hovered) {
+      this._point(this._plot);
+    }
+    const { start, end } = this.ends(composition);
+    setText(this._start, start);
+    setText(this._end, end);
+    this._showPointer();
   };
 
-  /** What stretch of time is shown, in words below its ends. */
-  private _showEnds([start, end]: Ends): void {
-    const { now, trans } = this._options;
-    const words = endWords(start, end, now(), trans);
-    setText(this._start, words.start);
-    setText(this._end, words.end);
-  }
-
-  private _shows(line: ChartLine | undefined): boolean {
-    return line !== undefined && !this._hidden.has(line.series);
-  }
-
-  /** The lines in colours of their own that are shown. */
-  private get _main(): ChartLine[] {
-    return this._lines.filter(
-      line => line.role === 'main' && this._shows(line)
+  private _createPlot(composition: Composition): uPlot {
+    const { theme, unit, filled } = this._options;
+    const options = plotOptions({
+      width: this._width,
+      height: CHART_HEIGHT,
+      axisWidth: AXIS_WIDTH,
+      fontSize: FONT_SIZE,
+      theme,
+      unit,
+      filled,
+      composition: () => this._composition ?? composition,
+      mainLines: () => this.mainLines.length
+    });
+    return new uPlot(
+      {
+        ...options,
+        select: { show: true, left: 0, top: 0, width: 0, height: 0 },
+        cursor: {
+          y: false,
+          drag: { x: true, y: false, setScale: false, dist: SHORTEST_DRAG },
+          points: { size: 5 },
+          bind: {
+            mousedown: (_plot, _over, handle) => event => {
+              this._dragging = event.button === 0;
+              document.addEventListener('mouseup', () => this._onDragged(), {
+                once: true,
+                signal: this._life.signal
+              });
+              handle(event);
+              return null;
+            },
+            mousemove: (plot, _over, handle) => event => {
+              handle(event);
+              this._hovered = true;
+              this._point(plot);
+              return null;
+            },
+            mouseleave: (_plot, _over, handle) => event => {
+              handle(event);
+              this._hovered = false;
+              this._options.axis.point(null, this);
+              return null;
+            },
+            dblclick: () => () => {
+              this._options.axis.zoomTo(null);
+              return null;
+            }
+          }
+        },
+        hooks: {
+          setSelect: [plot => this._onSelect(plot)]
+        }
+      },
+      undefined,
+      this._plotArea
     );
   }
 
-  /** The smallest bound: a container's limit counts before the machine's memory. */
-  private _bound(): number | null {
-    const values = this._bounds
-      .map(({ series }) => series.buffer.last?.value ?? NaN)
-      .filter(Number.isFinite);
-    return values.length === 0 ? null : Math.min(...values);
+  // -- the shared axis -------------------------------------------------------------------------------------------------
+
+  /** The mouse moved over the plot, or the plot below the mouse. */
+  private _point(plot: uPlot): void {
+    const { left = -1 } = plot.cursor;
+    const time = this._traces.timeOf(plot.posToVal(left, 'x'));
+    if (left >= 0 && !Number.isNaN(time)) {
+      this._options.axis.point(time, this);
+    }
   }
 
-  /** Indices into `_lines`, bottom line first. */
-  private _order(): number[] {
-    const indices = [...this._lines.keys()];
-    const isFaint = (index: number): boolean =>
-      this._lines[index]?.role === 'faint';
-    return [
-      ...indices.filter(isFaint),
-      ...indices.filter(index => !isFaint(index)).reverse()
-    ];
-  }
-
-  private _uplotOptions(): uPlot.Options {
-    const { theme, unit } = this._options;
-    const distances = tickDistances(unit);
-    const axis: uPlot.Axis = {
-      size: AXIS_WIDTH,
-      gap: 4,
-      space: TICK_SPACE,
-      font: FONT,
-      stroke: () => theme.colours.text,
-      grid: { stroke: () => theme.colours.grid, width: 1 },
-      ticks: { show: false },
-      border: { show: false },
-      ...(distances && { incrs: distances }),
-      values: (_plot, splits, _axis, _space, distance) =>
-        formatTicks(splits, distance, unit)
-    };
-    return {
-      width: this._width,
-      height: CHART_HEIGHT,
-      padding: [6, 2, 6, 0],
-      legend: { show: false },
-      select: { show: false, left: 0, top: 0, width: 0, height: 0 },
-      cursor: {
-        y: false,
-        drag: { x: false, y: false, setScale: false },
-        points: { size: 5 }
-      },
-      scales: {
-        x: { time: false, range: () => this._ends.x },
-        y: { range: () => this._ends.y }
-      },
-      axes: [{ show: false }, axis],
-      series: [{}, ...this._order().map(index => this._uplotSeries(index))],
-      hooks: {
-        setCursor: [
-          plot => {
-            const { left } = plot.cursor;
-            this._pointer =
-              left === undefined || left < 0 ? null : plot.posToVal(left, 'x');
-            this._showHover();
-          }
-        ]
-      }
-    };
-  }
-
-  private _uplotSeries(index: number): uPlot.Series {
-    const { theme, filled } = this._options;
-    const faint = this._lines[index]?.role === 'faint';
-    const colour = index % LINE_COLOURS;
-    return {
-      stroke: () =>
-        faint
-          ? theme.colours.faint
-          : (theme.colours.lines[colour] ?? theme.colours.text),
-      width: faint ? 0.75 : 1.5,
-      ...(filled &&
-        !faint && {
-          fill: () =>
-            (this._main.length === 1 && theme.colours.areas[colour]) ||
-            'transparent'
-        }),
-      spanGaps: false,
-      pxAlign: 0, // values between pixels: else a slow slope is a staircase
-      points: {
-        show: () => (this._dots[index]?.length ?? 0) > 0,
-        filter: () => this._dots[index] ?? null,
-        size: 3
-      }
-    };
-  }
-
-  /** The samples nearest to the pointer, in one line on top of the chart. */
-  private _showHover(): void {
-    const pointer = this._pointer;
-    this._hover.hidden = pointer === null;
-    if (pointer === null) {
+  private _onSelect(plot: uPlot): void {
+    const { left, width } = plot.select;
+    if (width < SHORTEST_DRAG) {
       return;
     }
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    const [start, end] = [left, left + width].map(at =>
+      this._traces.timeOf(plot.posToVal(at, 'x'))
+    );
+    this._dragging = false;
+    if (start !== undefined && end !== undefined) {
+      this._options.axis.zoomTo([start, end]);
+    }
+  }
+
+  private _onDragged(): void {
+    this._dragging = false;
+    this.invalidate();
+  }
+
+  private _onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.altKey || event.metaKey) {
+      return;
+    }
+    const by = event.shiftKey ? MANY : 1;
+    switch (event.key) {
+      case 'ArrowLeft':
+        this._step(-by);
+        break;
+      case 'ArrowRight':
+        this._step(by);
+        break;
+      case 'Home':
+        this._step(-Infinity);
+        break;
+      case 'End':
+        this._step(Infinity);
+        break;
+      case '+':
+      case '=':
+        this.zoomBy(ZOOM_STEP);
+        break;
+      case '-':
+        this.zoomBy(1 / ZOOM_STEP);
+        break;
+      case 'Escape':
+      case '0':
+        this._options.axis.point(null, this);
+        this._options.axis.zoomTo(null);
+        break;
+      default:
+        return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** Move the pointer by so many samples of the first line, and say what is there. */
+  private _step(by: number): void {
+    const line = this.mainLines[0] ?? this.lines[0];
+    const x = this._composition?.x;
+    if (!line || !x) {
+      return;
+    }
+    const { axis, say } = this._options;
+    const time = axis.pointer?.source === this ? axis.pointer.time : null;
+    const from = time === null ? x[1] : this._traces.xOf(time);
+    const found = Number.isFinite(by)
+      ? this._traces.neighbour(line, from, time === null ? 0 : by)
+      : this._traces.nearest(line, by < 0 ? x[0] : x[1]);
+    if (found) {
+      axis.point(found.time, this);
+      say(this._words(this._traces.xOf(found.time)));
+    }
+  }
+
+  /** Put the cursor where the pointer is, in whichever chart, and say what is there. */
+  private readonly _showPointer = (): void => {
+    const plot = this._plot;
+    const composition = this._composition;
+    const pointer = this._options.axis.pointer;
+    if (!plot || !composition) {
+      return;
+    }
+    const x = pointer ? this._traces.xOf(pointer.time) : NaN;
+    const inside = x >= composition.x[0] && x <= composition.x[1];
+    this._hover.hidden = !inside;
+    const own = pointer?.source === this;
+    if (!own || !this._hovered) {
+      const left = inside ? plot.valToPos(x, 'x') : -10;
+      plot.setCursor({ left, top: inside ? 0 : -10 }, false);
+    }
+    if (inside) {
+      this._showHover(x, own);
+    }
+  };
+
+  /** The samples at the pointer, on top of the chart, as short as can be: the lines are told apart by their colours. */
+  private _showHover(x: number, full: boolean): void {
+    const main = this.mainLines;
+    const { unit } = this._options;
+    const { smoothing } = this._options.look();
+    const labelled = main.length === 2 && smoothing === 0;
+    const parts = main.flatMap(line => {
+      const found = this._traces.nearest(line, x);
+      const text = valueText(line.series, found?.value, unit);
+      const smooth = found?.smooth ?? NaN;
+      const words = [
+        ...(labelled ? [line.label] : []),
+        text,
+        ...(Number.isNaN(smooth) ? [] : [`(~${formatText(smooth, unit)})`])
+      ].join(' ');
+      const colour = (this.lines.indexOf(line) % LINE_COLOURS) + 1;
+      const swatch = element('span', {
+        class: 'livemon-Row-swatch',
+        style: `background: var(--livemon-line-${colour})`
+      });
+      return main.length > 1 ? [swatch, words] : [words];
+    });
+    const [first] = main;
+    const found = full && first ? this._traces.nearest(first, x) : null;
+    this._hover.replaceChildren(...parts, ...this._when(found));
+  }
+
+  /** Step and time of a sample. */
+  private _when(found: Found | null): string[] {
+    if (found === null) {
+      return [];
+    }
+    const { trans } = this._options;
+    const time = new Date(found.time * 1000).toLocaleTimeString();
+    return Number.isFinite(found.step)
+      ? [` · ${trans.__('step %1', String(found.step))} · ${time}`]
+      : [` · ${time}`];
+  }
+
+  /** The same in a sentence, for people who do not see it. */
+  private _words(x: number): string {
     const { unit, trans } = this._options;
-    const main = this._main;
-    const words: string[] = [];
-    let at = NaN;
-    let step = NaN;
-    for (const { series, label } of main) {
-      const index = nearest(series, pointer);
-      const value = series.buffer.value(index);
-      at = Number.isFinite(at) ? at : series.buffer.time(index);
-      step = series.buffer.step(index);
-      const unknown = series.entry.group !== 'metric' && Number.isNaN(value);
-      const text = formatText(unknown ? null : value, unit);
-      words.push(main.length === 1 ? text : `${label} ${text}`);
-    }
-    if (Number.isFinite(step)) {
-      words.push(trans.__('step %1', String(step)));
-    }
-    if (Number.isFinite(at)) {
-      words.push(new Date(at * 1000).toLocaleTimeString());
-    }
-    setText(this._hover, words.join('  ·  '));
+    const main = this.mainLines;
+    const found = main.map(line => this._traces.nearest(line, x));
+    const words = main.map(({ label, series }, index) => {
+      const at = found[index];
+      const value = `${label} ${valueText(series, at?.value, unit)}`;
+      return at?.smooth == null
+        ? value
+        : trans.__('%1, smoothed %2', value, formatText(at.smooth, unit));
+    });
+    return `${words.join(', ')}${this._when(found[0] ?? null).join('')}`;
   }
 }
 
-/** Index of the sample nearest to `time`; -1: there is none. */
-function nearest({ buffer }: Series, time: number): number {
-  const after = Math.min(buffer.indexAt(time), buffer.length - 1);
-  const before = after - 1;
-  return before >= 0 && time - buffer.time(before) < buffer.time(after) - time
-    ? before
-    : after;
+function valueText(
+  { entry }: Series,
+  value: number | undefined,
+  unit: TracesOptions['unit']
+): string {
+  const unknown =
+    value === undefined || (entry.group !== 'metric' && Number.isNaN(value));
+  return formatText(unknown ? null : value, unit);
 }

@@ -5,17 +5,17 @@
  * the range than pixels, each pixel column keeps its smallest and its largest value, so that no peak is lost. Columns
  * lie on a grid that does not move with the range: the picture slides, it does not shimmer. Pure functions, no DOM.
  */
-import type { SeriesBuffer } from './seriesBuffer';
+import type { Curve } from './seriesBuffer';
 
-/** Points of one line, ascending in time; a `null` value breaks the line. */
+/** Points of one line, ascending along the axis (time, or steps); a `null` value breaks the line. */
 export interface Points {
   time: number[];
   value: (number | null)[];
 }
 
-/** What part of a series a chart shows. */
+/** What part of a curve a chart shows. */
 export interface Range {
-  /** Seconds since the epoch. */
+  /** On its axis: seconds since the epoch, or steps. */
   start: number;
   end: number;
   /** Width of the chart in pixels. */
@@ -29,23 +29,19 @@ const GAP_PERIODS = 2.5;
 const CADENCE_INTERVALS = 4;
 
 /**
- * Points of `buffer` in `range`, with one sample before and one after it, so that the line reaches the edges.
+ * Points of `curve` in `range`, with one sample before and one after it, so that the line reaches the edges.
  *
  * @param period - seconds between samples when all is well; 0: samples come when they like (metrics), nothing is missing.
  */
-export function pointsOf(
-  buffer: SeriesBuffer,
-  range: Range,
-  period: number
-): Points {
-  const first = Math.max(0, buffer.indexAt(range.start) - 1);
-  const last = Math.min(buffer.length - 1, buffer.indexAt(range.end));
+export function pointsOf(curve: Curve, range: Range, period: number): Points {
+  const first = Math.max(0, curve.indexAt(range.start) - 1);
+  const last = Math.min(curve.length - 1, curve.indexAt(range.end));
   const points: Points = { time: [], value: [] };
   if (last - first + 1 <= 2 * range.columns) {
-    exact(buffer, first, last, period, points);
+    exact(curve, first, last, period, points);
   } else {
     decimated(
-      buffer,
+      curve,
       first,
       last,
       period,
@@ -57,15 +53,11 @@ export function pointsOf(
 }
 
 /** Whether samples are missing between `index - 1` and `index`. */
-export function isGap(
-  buffer: SeriesBuffer,
-  index: number,
-  period: number
-): boolean {
+export function isGap(curve: Curve, index: number, period: number): boolean {
   if (period <= 0 || index <= 0) {
     return false;
   }
-  const interval = buffer.time(index) - buffer.time(index - 1);
+  const interval = curve.x(index) - curve.x(index - 1);
   if (interval <= GAP_PERIODS * period) {
     return false;
   }
@@ -73,9 +65,9 @@ export function isGap(
   let cadence = Infinity;
   const from = index === 1 ? 2 : Math.max(1, index - CADENCE_INTERVALS);
   const until =
-    index === 1 ? Math.min(2 + CADENCE_INTERVALS, buffer.length) : index;
+    index === 1 ? Math.min(2 + CADENCE_INTERVALS, curve.length) : index;
   for (let i = from; i < until; i += 1) {
-    cadence = Math.min(cadence, buffer.time(i) - buffer.time(i - 1));
+    cadence = Math.min(cadence, curve.x(i) - curve.x(i - 1));
   }
   return !Number.isFinite(cadence) || interval > GAP_PERIODS * cadence;
 }
@@ -112,17 +104,17 @@ function sameTimes(a: readonly number[], b: readonly number[]): boolean {
 }
 
 function exact(
-  buffer: SeriesBuffer,
+  curve: Curve,
   first: number,
   last: number,
   period: number,
   out: Points
 ): void {
   for (let index = first; index <= last; index += 1) {
-    const time = buffer.time(index);
-    const value = buffer.value(index);
-    if (index > first && isGap(buffer, index, period)) {
-      out.time.push((buffer.time(index - 1) + time) / 2);
+    const time = curve.x(index);
+    const value = curve.value(index);
+    if (index > first && isGap(curve, index, period)) {
+      out.time.push((curve.x(index - 1) + time) / 2);
       out.value.push(null);
     }
     // Two samples at one time (a metric logged twice within the clock's tick): the axis wants ascending times, and
@@ -186,7 +178,7 @@ class Extremes {
 }
 
 function decimated(
-  buffer: SeriesBuffer,
+  curve: Curve,
   first: number,
   last: number,
   period: number,
@@ -195,7 +187,7 @@ function decimated(
 ): void {
   let index = first;
   while (index <= last) {
-    const column = Math.floor(buffer.time(index) / width);
+    const column = Math.floor(curve.x(index) / width);
     let before = new Extremes();
     let current = new Extremes();
     let broken = false;
@@ -210,11 +202,11 @@ function decimated(
     };
     for (
       ;
-      index <= last && Math.floor(buffer.time(index) / width) === column;
+      index <= last && Math.floor(curve.x(index) / width) === column;
       index += 1
     ) {
-      const value = buffer.value(index);
-      if (index > first && isGap(buffer, index, period)) {
+      const value = curve.value(index);
+      if (index > first && isGap(curve, index, period)) {
         breakHere();
       }
       if (Number.isFinite(value)) {

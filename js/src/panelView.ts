@@ -4,20 +4,27 @@
  * It listens to the `KernelModel` and changes its DOM in animation frames only, and only while it can be seen. While
  * it can, it counts as showing samples for the `ViewTracker`. Its style is `style/panel.css`.
  */
-import type { Ends } from './chartRange';
-import { element } from './dom';
+import { element, setText } from './dom';
 import { drawing, watchVisible } from './drawing';
 import type { KernelModel } from './kernelModel';
-import { ChartBlock } from './panel/chartBlock';
+import type { ChartHost } from './panel/chartHost';
+import { ChartSections } from './panel/chartSections';
+import { PanelChoices } from './panel/choices';
+import { fileName, saveFile, toCsv } from './panel/exporting';
 import { FigureList } from './panel/figureList';
 import { Head } from './panel/head';
+import type { MenuItem } from './panel/menu';
+import { Menu } from './panel/menu';
+import { MetricTools } from './panel/metricTools';
 import { NoticeList } from './panel/noticeList';
-import type { PlannedChart, SectionName } from './panel/plan';
-import { planCharts, SECTIONS } from './panel/plan';
+import { PanelTime } from './panel/panelTime';
+import type { SectionName } from './panel/plan';
+import { matcher } from './panel/search';
 import { Section } from './panel/section';
+import { SharedAxis } from './panel/sharedAxis';
 import { sourceWords } from './panel/stateWords';
 import { TimeSpan } from './panel/timeSpan';
-import type { Series } from './seriesStore';
+import { Toolbar } from './panel/toolbar';
 import { Theme } from './theme';
 import type { PanelHandle, ViewTracker } from './views';
 import type { Translation } from './translation';
@@ -28,9 +35,16 @@ export interface PanelViewOptions {
   views: ViewTracker;
   /** What people call this kernel, e.g. the notebook's name; may be changed by `PanelView.name`. */
   name?: string;
+  /** Show the name (default); else the host does, and it only names files. */
+  headed?: boolean;
+  /** What a person chose about how it looks; default: choices of its own, which go with it. */
+  choices?: PanelChoices;
   /** Translates the interface's words; default: as they are. */
   trans?: Translation;
-  /** A person chose this figure (`FigureInfo.id`) in the list; without it the list has no buttons. */
+  /**
+   * A person chose this figure (`FigureInfo.id`) in the list; without it the list has neither buttons nor pictures, as
+   * the host shows the figures itself.
+   */
   openFigure?: (figureId: string) => void;
 }
 
@@ -43,21 +57,21 @@ export class PanelView {
 
   private readonly _model: KernelModel;
   private readonly _views: ViewTracker;
+  private readonly _choices: PanelChoices;
   private readonly _trans: Translation;
   private readonly _life = new AbortController();
-  private readonly _theme = new Theme(this._life.signal);
+  private readonly _axis = new SharedAxis();
+  private readonly _time: PanelTime;
   private readonly _head: Head;
+  private readonly _toolbar: Toolbar;
   private readonly _notices: NoticeList;
   private readonly _figures: FigureList;
-  private readonly _sections: Record<SectionName, Section>;
-  private readonly _figureSection: Section;
-  private readonly _spans: { resources: TimeSpan; metrics: TimeSpan };
-  private readonly _blocks = new Map<
-    string,
-    { signature: string; block: ChartBlock }
-  >();
+  private readonly _sections: Record<SectionName | 'figures', Section>;
+  private readonly _charts: ChartSections;
   private readonly _dirty = new Set<number>();
-  private _name: string;
+  private readonly _headed: boolean;
+  private _name = '';
+  private _query = '';
   private _replan = true;
   private _visible = false;
   private _handle: PanelHandle | null = null;
@@ -69,54 +83,61 @@ export class PanelView {
     this._model = model;
     this._views = views;
     this._trans = trans;
-    this._name = options.name ?? '';
-    this._spans = {
-      resources: new TimeSpan({ seconds: 300, trans, signal }),
-      metrics: new TimeSpan({ seconds: Infinity, trans, signal })
-    };
+    this._headed = options.headed ?? true;
+    this._choices = options.choices ?? new PanelChoices();
+    const choices = this._choices;
+    const theme = new Theme(signal);
+    const menu = new Menu(signal);
+    const span = (which: 'machineSpan' | 'metricSpan'): TimeSpan =>
+      new TimeSpan({ choices, which, trans, signal });
+    const [machine, metrics] = [span('machineSpan'), span('metricSpan')];
+    const axis = this._axis;
+    this._time = new PanelTime({ model, axis, machine, metrics });
     this._head = new Head(model, trans);
+    this._toolbar = new Toolbar({
+      time: this._time,
+      axis,
+      menu,
+      items: () => this._items(),
+      trans,
+      signal
+    });
     this._notices = new NoticeList(model, trans);
     this._figures = new FigureList({
       model,
+      views,
       trans,
       openFigure: options.openFigure
     });
-    const { resources, metrics } = this._spans;
-    // One choice for the machine's charts, which are compared with each other; it can be made at each of their sections.
-    const shown = trans.__('Time shown of GPU, process and host');
-    this._sections = {
-      host: new Section('host', trans.__('Host'), [
-        resources.createMenu(shown)
-      ]),
-      process: new Section('process', trans.__('Process'), [
-        resources.createMenu(shown)
-      ]),
-      gpu: new Section('gpu', trans.__('GPU'), [resources.createMenu(shown)]),
-      metric: new Section('metric', trans.__('Metrics'), [
-        metrics.createMenu(trans.__('Time shown of metrics'))
-      ])
-    };
-    this._figureSection = new Section('figures', trans.__('Figures'));
-    this._figureSection.content = [this._figures.element];
+    this._sections = this._createSections(machine, metrics);
+    this._sections.figures.content = [this._figures.element];
+    const said = element('p', { class: 'livemon-Panel-said', role: 'status' });
+    this._charts = new ChartSections(
+      this._createHost(theme, menu, words => setText(said, words)),
+      this._sections
+    );
+    const { metric, figures, gpu, process, host } = this._sections;
     this.element = element(
       'section',
       { class: 'livemon-Panel' },
-      this._theme.probe,
+      theme.probe,
       this._head.element,
       this._notices.element,
+      this._toolbar.element,
       // What a person changes most often stands first: their own metrics and figures, then the machine.
-      ...[this._sections.metric, this._figureSection].map(
-        section => section.element
-      ),
-      ...(['gpu', 'process', 'host'] as const).map(
-        name => this._sections[name].element
-      )
+      ...[metric, figures, gpu, process, host].map(section => section.element),
+      menu.element,
+      said
     );
-    this._head.name = this._name;
+    this.name = options.name ?? '';
 
     model.changed.on(
       change => {
         this._replan ||= change === 'catalogue' || change === 'session';
+        if (change === 'session') {
+          axis.zoomTo(null);
+          this._time.pause(false);
+        }
         if (change === 'link') {
           this._redraw(); // time may stand still now, or go on
         }
@@ -131,10 +152,23 @@ export class PanelView {
       },
       { signal }
     );
-    for (const span of Object.values(this._spans)) {
-      span.changed.on(() => this._redraw(), { signal });
+    for (const changed of [choices.changed, axis.zoomed, this._time.changed]) {
+      changed.on(() => this._redraw(), { signal });
     }
+    this._toolbar.searched.on(
+      query => {
+        this._query = query;
+        this._search();
+      },
+      { signal }
+    );
+    // What was closed was not kept up to date.
+    this.element.addEventListener('toggle', () => this._redraw(), {
+      signal,
+      capture: true
+    });
     watchVisible(this.element, visible => this._onVisible(visible), { signal });
+    this._show();
     this._update();
   }
 
@@ -145,7 +179,7 @@ export class PanelView {
 
   set name(name: string) {
     this._name = name;
-    this._head.name = name;
+    this._head.name = this._headed ? name : '';
     this.element.setAttribute('aria-label', name);
   }
 
@@ -153,10 +187,9 @@ export class PanelView {
     this._onVisible(false);
     this._life.abort();
     drawing.cancel(this._update);
-    for (const { block } of this._blocks.values()) {
-      block.dispose();
-    }
-    this._blocks.clear();
+    drawing.cancel(this._drawAll);
+    this._charts.dispose();
+    this._figures.dispose();
     this.element.remove();
   }
 
@@ -169,8 +202,8 @@ export class PanelView {
     }
     this._timer = visible ? setInterval(() => this._tick(), TICK_MS) : null;
     if (visible) {
-      this._model.store.all().forEach(({ entry }) => this._dirty.add(entry.id));
       this._request();
+      this._redraw();
     }
   }
 
@@ -185,15 +218,15 @@ export class PanelView {
     this._head.update();
     this._notices.update();
     this._figures.update();
+    this._time.forget();
     if (this._replan) {
       this._replan = false;
-      this._plan();
+      this._charts.plan(this._model.store.entries());
+      this._search();
     }
     this._say();
-    for (const { block } of this._blocks.values()) {
-      if ([...block.ids].some(id => this._dirty.has(id))) {
-        block.update();
-      }
+    if (this._time.paused === null) {
+      this._charts.update(this._dirty);
     }
     this._dirty.clear();
   };
@@ -201,96 +234,143 @@ export class PanelView {
   /** Time has passed: seconds count up, values become old, charts move on although no sample came. */
   private _tick(): void {
     this._head.tick();
-    for (const { block } of this._blocks.values()) {
-      block.refresh();
-    }
-    if (
-      this._moving &&
-      this._model.kernelNow() - this._model.store.newest >
-        2 * this._model.store.period
-    ) {
+    const { moving } = this._time;
+    const { newest, period } = this._model.store;
+    if (moving && this._model.kernelNow() - newest > 2 * period) {
       this._redraw();
+    } else if (this._time.paused === null) {
+      this._charts.refresh();
     }
   }
 
+  /** Another stretch is shown, or the same in another way. */
   private _redraw(): void {
-    for (const { block } of this._blocks.values()) {
-      block.redraw();
+    if (this._visible) {
+      drawing.request(this._drawAll);
     }
   }
 
-  /** Whether time goes on for the charts; else the last that is known stays in view. */
-  private get _moving(): boolean {
-    const { link } = this._model;
-    return link === 'live' || link === 'pushOnly' || link === 'stale';
+  private readonly _drawAll = (): void => {
+    this._show();
+    this._time.forget();
+    this._charts.redraw();
+  };
+
+  private _show(): void {
+    this.element.classList.toggle(
+      'livemon-mod-statistics',
+      this._choices.current.statistics
+    );
+    this.element.classList.toggle(
+      'livemon-mod-paused',
+      this._time.paused !== null
+    );
   }
 
-  private _span(series: readonly Series[]): Ends | null {
-    const { store } = this._model;
-    const end = this._moving
-      ? Math.max(this._model.kernelNow(), store.newest)
-      : store.newest;
-    const metric = series[0]?.entry.group === 'metric';
-    return end === 0
-      ? null
-      : this._spans[metric ? 'metrics' : 'resources'].ends(series, end);
+  // -- search and menu -------------------------------------------------------------------------------------------------
+
+  private _search(): void {
+    const match = matcher(this._query);
+    const series = this._charts.filter(match);
+    const figures = this._figures.filter(match);
+    this._sections.figures.found = match === null ? null : figures > 0;
+    const all = this._model.store.entries().length;
+    const trans = this._trans;
+    this._toolbar.found =
+      match === null
+        ? ''
+        : series + figures === 0
+          ? trans.__('Nothing has this in its name.')
+          : trans.__('%1 of %2 series.', String(series), String(all));
   }
 
-  // -- charts ----------------------------------------------------------------------------------------------------------
-
-  private _plan(): void {
-    const plan = planCharts(this._model.store.entries(), this._trans);
-    const unused = new Set(this._blocks.keys());
-    for (const name of SECTIONS) {
-      const nodes: Node[] = [];
-      for (const { title, charts } of plan[name]) {
-        if (title !== '') {
-          nodes.push(element('h4', { class: 'livemon-Device', title }, title));
+  private _items(): MenuItem[] {
+    const trans = this._trans;
+    const { statistics } = this._choices.current;
+    return [
+      {
+        label: trans.__('Save all series as CSV'),
+        run: () => {
+          const name = fileName([this._name || 'livemon', 'series'], 'csv');
+          const text = toCsv(this._model.store.all());
+          saveFile(name, new Blob([text], { type: 'text/csv' }));
+          this._toolbar.tell(trans.__('Saved %1.', name));
         }
-        nodes.push(
-          element(
-            'div',
-            { class: 'livemon-Blocks' },
-            ...charts.map(chart => {
-              unused.delete(chart.key);
-              return this._block(chart).element;
-            })
-          )
-        );
+      },
+      {
+        label: trans.__('Show min, mean and max'),
+        checked: statistics,
+        separated: true,
+        run: () => this._choices.change({ statistics: !statistics })
+      },
+      {
+        label: trans.__('Open all sections'),
+        separated: true,
+        run: () => this._choices.change({ closed: [] })
+      },
+      {
+        label: trans.__('Close all sections'),
+        run: () => this._choices.change({ closed: Object.keys(this._sections) })
       }
-      this._sections[name].content = nodes;
-    }
-    for (const key of unused) {
-      this._blocks.get(key)?.block.dispose();
-      this._blocks.delete(key);
-    }
+    ];
   }
 
-  /** The block of a chart: the one that is there, when nothing about it has changed. */
-  private _block(planned: PlannedChart): ChartBlock {
-    const { store } = this._model;
-    const series = planned.lines.map(line => store.get(line.entry.id));
-    const signature = JSON.stringify(planned);
-    const known = this._blocks.get(planned.key);
-    if (
-      known?.signature === signature &&
-      series.every(one => one && known.block.holds(one))
-    ) {
-      return known.block;
-    }
-    known?.block.dispose();
-    const block = new ChartBlock({
-      planned,
-      series: id => store.get(id),
-      theme: this._theme,
-      span: all => this._span(all),
-      periodOf: one => store.periodOf(one),
-      now: () => this._model.kernelNow(),
-      moving: () => this._moving,
-      trans: this._trans
+  // -- parts -----------------------------------------------------------------------------------------------------------
+
+  private _createSections(
+    machine: TimeSpan,
+    metrics: TimeSpan
+  ): PanelView['_sections'] {
+    const trans = this._trans;
+    const choices = this._choices;
+    const { signal } = this._life;
+    // One choice for the machine's charts, which are compared with each other; it can be made at each of their sections.
+    const shown = trans.__('Time shown of GPU, process and host');
+    const create = (
+      name: SectionName | 'figures',
+      title: string,
+      more: { corner?: HTMLElement; tools?: HTMLElement } = {}
+    ): Section => new Section({ name, title, choices, signal, ...more });
+    const menu = (): { corner: HTMLElement } => ({
+      corner: machine.createMenu(shown)
     });
-    this._blocks.set(planned.key, { signature, block });
-    return block;
+    return {
+      host: create('host', trans.__('Host'), menu()),
+      process: create('process', trans.__('Process'), menu()),
+      gpu: create('gpu', trans.__('GPU'), menu()),
+      metric: create('metric', trans.__('Metrics'), {
+        corner: metrics.createMenu(trans.__('Time shown of metrics')),
+        tools: new MetricTools(choices, trans, signal).element
+      }),
+      figures: create('figures', trans.__('Figures'))
+    };
+  }
+
+  private _createHost(
+    theme: Theme,
+    menu: Menu,
+    say: (words: string) => void
+  ): ChartHost {
+    const { store } = this._model;
+    const nameNow = (): string => this._name;
+    return {
+      get name() {
+        return nameNow();
+      },
+      theme,
+      axis: this._axis,
+      choices: this._choices,
+      menu,
+      trans: this._trans,
+      series: id => store.get(id),
+      span: ([first]) => this._time.span(first?.entry.group === 'metric'),
+      periodOf: series => store.periodOf(series),
+      now: () => this._model.kernelNow(),
+      until: () => this._time.until,
+      moving: () => this._time.moving,
+      tell: words => this._toolbar.tell(words),
+      say
+    };
   }
 
   /** Words in sections that have nothing, or not everything, to show. */
@@ -306,7 +386,7 @@ export class PanelView {
     this._sections.metric.words = groups.has('metric')
       ? ''
       : trans.__('Call livemon.log(loss=…) to see metrics here.');
-    this._figureSection.words =
+    this._sections.figures.words =
       figures.size > 0
         ? ''
         : trans.__('Figures of Matplotlib appear here once they are drawn.');

@@ -13,12 +13,27 @@ export interface Sample {
   step: number;
 }
 
+/** Samples as a chart reads them, ascending along its axis: a series itself, or a view of one. */
+export interface Curve {
+  readonly length: number;
+  /** How many samples have gone at the start: sample `index` was once sample `index + dropped`. */
+  readonly dropped: number;
+  /** Another number when anything but that and new samples at the end has happened. */
+  readonly revision: number;
+  /** Where sample `index` lies on the axis (time, or steps); NaN outside. */
+  x(index: number): number;
+  /** Value of sample `index`; NaN outside. */
+  value(index: number): number;
+  /** Index of the first sample at or after `x`; `length` when there is none. */
+  indexAt(x: number): number;
+}
+
 /** Ten hours at one sample a second. */
 export const MAX_SAMPLES = 36_000;
 
 const FIRST_CAPACITY = 256;
 
-export class SeriesBuffer {
+export class SeriesBuffer implements Curve {
   private readonly _limit: number;
   private _capacity: number;
   private _time: Float64Array;
@@ -27,6 +42,8 @@ export class SeriesBuffer {
   /** Where the oldest sample lies. */
   private _head = 0;
   private _length = 0;
+  private _dropped = 0;
+  private _revision = 0;
 
   /** @param limit - samples kept at most. */
   constructor(limit = MAX_SAMPLES) {
@@ -39,6 +56,18 @@ export class SeriesBuffer {
 
   get length(): number {
     return this._length;
+  }
+
+  get dropped(): number {
+    return this._dropped;
+  }
+
+  get revision(): number {
+    return this._revision;
+  }
+
+  x(index: number): number {
+    return this.time(index);
   }
 
   /** Time of sample `index` (0: the oldest); NaN outside. */
@@ -58,14 +87,17 @@ export class SeriesBuffer {
 
   /** The newest sample; null when there is none. */
   get last(): Sample | null {
-    const index = this._length - 1;
-    return index < 0
-      ? null
-      : {
-          time: this.time(index),
-          value: this.value(index),
-          step: this.step(index)
-        };
+    return this._sample(this._length - 1);
+  }
+
+  /** The newest sample that is not later than `time`; null when there is none. */
+  lastUntil(time: number): Sample | null {
+    let index = this._length - 1;
+    if (this.time(index) > time) {
+      index = this.indexAt(time);
+      index -= this.time(index) === time ? 0 : 1;
+    }
+    return this._sample(index);
   }
 
   /** Index of the first sample at or after `time`; `length` when there is none. */
@@ -110,6 +142,9 @@ export class SeriesBuffer {
         step: this.step(index)
       });
     }
+    if (start < this._length) {
+      this._revision += 1;
+    }
     this._length = start;
     for (const sample of mergeByTime(tail, incoming)) {
       this._push(sample.time, sample.value, sample.step);
@@ -117,8 +152,20 @@ export class SeriesBuffer {
   }
 
   clear(): void {
+    this._revision += 1;
+    this._dropped = 0;
     this._head = 0;
     this._length = 0;
+  }
+
+  private _sample(index: number): Sample | null {
+    return index < 0
+      ? null
+      : {
+          time: this.time(index),
+          value: this.value(index),
+          step: this.step(index)
+        };
   }
 
   private _push(time: number, value: number, step: number): void {
@@ -128,6 +175,7 @@ export class SeriesBuffer {
       } else {
         this._head = (this._head + 1) % this._capacity;
         this._length -= 1;
+        this._dropped += 1;
       }
     }
     const slot = (this._head + this._length) % this._capacity;

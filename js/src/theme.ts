@@ -20,6 +20,8 @@ const PREFERENCES = [
 ];
 
 export interface Colours {
+  foreground: string;
+  /** Of what is less important than the foreground. */
   text: string;
   grid: string;
   /** Of many lines in the background of one that matters. */
@@ -28,6 +30,10 @@ export interface Colours {
   lines: string[];
   /** The same, nearly transparent: the area below a line. */
   areas: string[];
+  /** The same, fainter: a line as it was before it was smoothed. */
+  pale: string[];
+  /** On which charts stand. */
+  background: string;
 }
 
 export class Theme {
@@ -87,11 +93,14 @@ export class Theme {
       (_, index) => index + 1
     );
     return {
+      foreground: this._resolve('fg'),
       text: this._resolve('text'),
       grid: this._resolve('grid'),
       faint: this._resolve('faint'),
       lines: numbers.map(number => this._resolve(`line-${number}`)),
-      areas: numbers.map(number => this._resolve(`area-${number}`))
+      areas: numbers.map(number => this._resolve(`area-${number}`)),
+      pale: numbers.map(number => this._resolve(`pale-${number}`)),
+      background: this._resolve('bg')
     };
   }
 

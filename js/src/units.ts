@@ -192,6 +192,22 @@ export function endWords(
   };
 }
 
+/** The same for an axis of steps. @param restarted - steps began anew, and only the last run is shown. */
+export function stepWords(
+  start: number,
+  end: number,
+  restarted: boolean,
+  trans: Translation
+): { start: string; end: string } {
+  const first = formatValue(start, 'count').text;
+  return {
+    start: restarted
+      ? trans.__('step %1 of the last run', first)
+      : trans.__('step %1', first),
+    end: formatValue(end, 'count').text
+  };
+}
+
 function plainSuffix(unit: Unit): string {
   switch (unit) {
     case 'percent':

@@ -1,10 +1,12 @@
 /** One kernel in the panel: its name, and its `PanelView`, which costs nothing while it cannot be seen. */
 import { PanelView } from '../../js/src';
 import type { IKernelEntry } from '../tokens';
-import type { Translation } from '../../js/src';
+import type { PanelChoices, Translation } from '../../js/src';
 
 export interface KernelSectionOptions {
   entry: IKernelEntry;
+  /** How the person wants all panels. */
+  choices: PanelChoices;
   trans: Translation;
   /** A person chose a figure of this kernel. */
   openFigure: (figureId: string) => void;
@@ -50,6 +52,9 @@ export class KernelSection {
   update(): void {
     const { entry, trans } = this.options;
     this._name.textContent = entry.name;
+    if (this._view !== null) {
+      this._view.name = entry.name;
+    }
     this._name.title =
       entry.widgetId === ''
         ? trans.__('%1 (closed, its kernel still runs)', entry.path)
@@ -66,10 +71,13 @@ export class KernelSection {
   /** The view is made when it can be seen for the first time; from then on it looks itself whether it can. */
   private _update(): void {
     if (this._view === null && this._visible && this.element.open) {
-      const { entry, trans, openFigure } = this.options;
+      const { entry, choices, trans, openFigure } = this.options;
       this._view = new PanelView({
         model: entry.model,
         views: entry.views,
+        name: entry.name,
+        headed: false,
+        choices,
         trans,
         openFigure
       });

@@ -11,13 +11,15 @@ import type {
 } from '../tokens';
 import { KernelSection } from './kernelSection';
 import { StartPrompt } from './startPrompt';
-import type { Translation } from '../../js/src';
+import type { PanelChoices, Translation } from '../../js/src';
 
 /** The element id that other tools may rely on. */
 export const PANEL_ID = 'livemon-panel';
 
 export interface LivemonPanelOptions {
   kernels: ILivemon;
+  /** How the person wants all panels. */
+  choices: PanelChoices;
   trans: Translation;
   start: () => Promise<StartOutcome>;
   openFigure: (entry: IKernelEntry, figureId: string) => void;
@@ -117,6 +119,7 @@ export class LivemonPanel extends Widget {
     }
     const section = new KernelSection({
       entry,
+      choices: this.options.choices,
       trans: this.options.trans,
       openFigure: figureId => this.options.openFigure(entry, figureId)
     });

@@ -4,11 +4,14 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
 
+import { PanelChoices } from '../../js/src';
 import { eachEntry } from '../eachEntry';
 import { livemonIcon } from '../icons';
 import { Once } from '../once';
+import { StateStore } from '../panel/choiceStore';
 import { LivemonPanel, PANEL_ID } from '../panel/panel';
 import type { SettingsModel } from '../settings';
 import { ISettings } from '../settings';
@@ -24,18 +27,20 @@ export const panel: JupyterFrontEndPlugin<void> = {
   description: 'The sidebar panel with measurements, metrics and figures.',
   autoStart: true,
   requires: [ILivemon, IBoard, ISettings],
-  optional: [ILayoutRestorer, ITranslator],
+  optional: [ILayoutRestorer, IStateDB, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     kernels: ILivemon,
     board: IBoard,
     settings: SettingsModel,
     restorer: ILayoutRestorer | null,
+    state: IStateDB | null,
     translator: ITranslator | null
   ): void => {
     const trans = translate(translator);
     const widget = new LivemonPanel({
       kernels,
+      choices: new PanelChoices(state && new StateStore(state)),
       trans,
       start: async () =>
         (await app.commands.execute(CommandIDs.start, {

@@ -1,28 +1,19 @@
 /** One chart of the panel with the rows that belong to it: label, current value, unit; a bar for each core. */
 import { Chart } from '../chart';
-import type { Ends } from '../chartRange';
 import { element, setText } from '../dom';
 import type { Series } from '../seriesStore';
-import type { Theme } from '../theme';
 import { LINE_COLOURS } from '../theme';
 import type { Unit } from '../units';
+import type { ChartHost } from './chartHost';
+import { chartMenu } from './chartMenu';
+import { icon } from './icons';
 import type { PlannedChart, PlannedLine } from './plan';
 import { Readout } from './readout';
-import type { Translation } from '../translation';
+import { StatisticsLine } from './statisticsLine';
 
 export interface ChartBlockOptions {
   planned: PlannedChart;
-  /** The series of that id. */
-  series: (id: number) => Series | undefined;
-  theme: Theme;
-  /** The stretch of time to show for these series; null: nothing yet. */
-  span: (series: readonly Series[]) => Ends | null;
-  periodOf: (series: Series) => number;
-  /** The kernel's time now, seconds since the epoch. */
-  now: () => number;
-  /** Whether time goes on for the chart. */
-  moving: () => boolean;
-  trans: Translation;
+  host: ChartHost;
 }
 
 type Line = PlannedLine & { series: Series };
@@ -31,7 +22,8 @@ type Line = PlannedLine & { series: Series };
 interface Repetition {
   line: Line;
   of: Series;
-  row: HTMLElement;
+  /** Its row, and what stands below it. */
+  parts: HTMLElement[];
 }
 
 export class ChartBlock {
@@ -40,34 +32,40 @@ export class ChartBlock {
   /** Ids of its series. */
   readonly ids: ReadonlySet<number>;
 
-  private readonly _options: ChartBlockOptions;
+  private readonly _planned: PlannedChart;
+  private readonly _host: ChartHost;
+  private readonly _all: readonly Series[];
+  private readonly _main: readonly Line[];
   private readonly _chart: Chart;
   private readonly _readouts: Readout[] = [];
-  private readonly _series: ReadonlySet<Series>;
+  private readonly _statistics: StatisticsLine[] = [];
   private readonly _repetitions: Repetition[] = [];
+  private readonly _life = new AbortController();
 
-  constructor(options: ChartBlockOptions) {
-    this._options = options;
-    const { planned, trans } = options;
+  constructor({ planned, host }: ChartBlockOptions) {
+    this._planned = planned;
+    this._host = host;
+    const { trans } = host;
     const lines = planned.lines.flatMap((line): Line[] => {
-      const series = options.series(line.entry.id);
+      const series = host.series(line.entry.id);
       return series ? [{ ...line, series }] : [];
     });
-    const all = lines.map(line => line.series);
-    const main = lines.filter(line => line.role === 'main');
-    const first = main[0] ?? lines[0];
-    this._series = new Set(all);
-    this.ids = new Set(all.map(series => series.entry.id));
+    this._all = lines.map(line => line.series);
+    this._main = lines.filter(line => line.role === 'main');
+    this.ids = new Set(this._all.map(series => series.entry.id));
     this._chart = new Chart({
       title: trans.__('%1 over time', planned.title),
-      unit: first?.entry.unit ?? '',
+      unit: this._unit,
       lines,
-      theme: options.theme,
-      span: () => options.span(all),
-      periodOf: options.periodOf,
+      theme: host.theme,
+      axis: host.axis,
+      span: () => host.span(this._all),
+      look: () => this._look(),
+      periodOf: series => host.periodOf(series),
       trans,
-      now: () => (options.moving() ? options.now() : null),
-      filled: startsAtZero(first?.entry.unit ?? '')
+      now: () => (host.moving() ? host.now() : null),
+      filled: startsAtZero(this._unit),
+      say: words => host.say(words)
     });
 
     this.element = element('div', {
@@ -78,19 +76,22 @@ export class ChartBlock {
     const bounds = lines
       .filter(line => line.role === 'bound')
       .map(line => this._bound(line));
-    for (const [index, line] of main.entries()) {
-      const row = this._row(line, index, main.length > 1);
+    for (const [index, line] of this._main.entries()) {
+      const row = this._row(line, index, this._main.length > 1);
+      const statistics = new StatisticsLine(line.series, trans);
+      this._statistics.push(statistics);
       if (index === 0) {
         row.append(...bounds);
       }
-      this.element.append(row);
+      this.element.append(row, statistics.element);
       const other = lines.find(({ entry }) => entry.name === line.repeats);
       if (other !== undefined) {
-        this._repetitions.push({ line, of: other.series, row });
+        const parts = [row, statistics.element];
+        this._repetitions.push({ line, of: other.series, parts });
       }
     }
     const faint = lines.filter(line => line.role === 'faint');
-    if (main.length === 0) {
+    if (this._main.length === 0) {
       this.element.append(...bounds);
     }
     this.element.append(this._chart.element);
@@ -107,11 +108,12 @@ export class ChartBlock {
         )
       );
     }
+    this._addMenu();
   }
 
   /** Whether it shows this very series: after another session one of the same id and name is another. */
   holds(series: Series): boolean {
-    return this._series.has(series);
+    return this._all.includes(series);
   }
 
   /** New samples. */
@@ -125,7 +127,10 @@ export class ChartBlock {
     for (const readout of this._readouts) {
       readout.update();
     }
-    this._hideRepetitions();
+    if (this._chart.visible) {
+      this._hideRepetitions();
+      this._showStatistics();
+    }
   }
 
   /** Draw the chart again when there is occasion: time has passed, or another stretch is shown. */
@@ -134,21 +139,90 @@ export class ChartBlock {
   }
 
   dispose(): void {
+    this._life.abort();
     this._chart.dispose();
     this.element.remove();
   }
 
+  private get _unit(): Unit {
+    const first = this._main[0]?.entry ?? this._planned.lines[0]?.entry;
+    return first?.unit ?? '';
+  }
+
+  private _look(): ReturnType<ConstructorParameters<typeof Chart>[0]['look']> {
+    const { logarithmic, smoothing, stepwise } = this._host.choices.current;
+    const metric = this._planned.lines[0]?.entry.group === 'metric';
+    return {
+      logarithmic: logarithmic.includes(this._planned.key),
+      smoothing: metric ? smoothing : 0,
+      stepwise: metric && stepwise
+    };
+  }
+
   private _hideRepetitions(): void {
-    for (const { line, of, row } of this._repetitions) {
-      const start = this._options.span([line.series])?.[0] ?? -Infinity;
+    for (const { line, of, parts } of this._repetitions) {
+      const start = this._host.span([line.series])?.[0] ?? -Infinity;
       const hidden = sameSince(line.series, of, start);
-      row.hidden = hidden;
+      for (const part of parts) {
+        part.hidden = hidden;
+      }
       this._chart.hide(line.series, hidden);
     }
   }
 
+  private _showStatistics(): void {
+    if (this._host.choices.current.statistics) {
+      const span = this._host.span(this._all);
+      for (const line of this._statistics) {
+        line.update(span);
+      }
+    }
+  }
+
+  private _addMenu(): void {
+    const { menu, trans } = this._host;
+    const label = trans.__('Menu of %1', this._planned.title);
+    const button = element(
+      'button',
+      {
+        type: 'button',
+        class: 'livemon-IconButton livemon-Block-menu',
+        title: trans.__('More'),
+        'aria-label': label,
+        'aria-haspopup': 'menu',
+        'aria-expanded': 'false'
+      },
+      icon('more')
+    );
+    const open = (at?: { x: number; y: number }): void => {
+      const items = chartMenu({
+        planned: this._planned,
+        host: this._host,
+        chart: this._chart,
+        series: this._all,
+        unit: this._unit,
+        filled: startsAtZero(this._unit),
+        main: this._main
+      });
+      menu.open(label, items, button, at);
+    };
+    const { signal } = this._life;
+    button.addEventListener('click', () => open(), { signal });
+    this.element.addEventListener(
+      'contextmenu',
+      event => {
+        event.preventDefault();
+        event.stopPropagation(); // else JupyterLab's own opens as well
+        const byKey = event.clientX === 0 && event.clientY === 0;
+        open(byKey ? undefined : { x: event.clientX, y: event.clientY });
+      },
+      { signal }
+    );
+    this.element.prepend(button);
+  }
+
   private _row(line: Line, index: number, coloured: boolean): HTMLElement {
-    const { trans } = this._options;
+    const { trans } = this._host;
     const value = element('span', { class: 'livemon-Row-value' });
     const unit = element('span', { class: 'livemon-Row-unit' });
     const age = element('span', { class: 'livemon-Row-age' });
@@ -199,15 +273,16 @@ export class ChartBlock {
     carrier: HTMLElement,
     show: ConstructorParameters<typeof Readout>[0]['show']
   ): void {
-    const { periodOf, now, trans } = this._options;
+    const host = this._host;
     this._readouts.push(
       new Readout({
         series: line.series,
         element: carrier,
-        period: () => periodOf(line.series),
-        now,
+        period: () => host.periodOf(line.series),
+        now: () => host.now(),
+        until: () => host.until(),
         label: line.label,
-        trans,
+        trans: host.trans,
         show
       })
     );

@@ -1,12 +1,15 @@
-/** The figures of a kernel in the panel: title, state, and a way to open each. */
+/** The figures of a kernel in the panel: a small live picture, title, state, and a way to open each. */
 import { element, setAttribute, setChildren, setText } from '../dom';
 import type { FigureModel } from '../figureModel';
 import { describeFigure } from '../figureState';
 import type { KernelModel } from '../kernelModel';
 import type { Translation } from '../translation';
+import type { ViewTracker } from '../views';
+import { FigurePicture } from './figurePicture';
 
 export interface FigureListOptions {
   model: KernelModel;
+  views: ViewTracker;
   trans: Translation;
   openFigure: ((figureId: string) => void) | undefined;
 }
@@ -16,6 +19,8 @@ interface Item {
   button: HTMLElement;
   title: HTMLElement;
   words: HTMLElement;
+  /** null: the host shows the figures itself. */
+  picture: FigurePicture | null;
 }
 
 export class FigureList {
@@ -24,6 +29,7 @@ export class FigureList {
 
   private readonly _options: FigureListOptions;
   private readonly _items = new Map<string, Item>();
+  private _match: ((text: string) => boolean) | null = null;
 
   constructor(options: FigureListOptions) {
     this._options = options;
@@ -35,6 +41,7 @@ export class FigureList {
     const { figures } = this._options.model;
     for (const id of this._items.keys()) {
       if (!figures.has(id)) {
+        this._items.get(id)?.picture?.dispose();
         this._items.delete(id);
       }
     }
@@ -44,17 +51,51 @@ export class FigureList {
       return item.element;
     });
     setChildren(this.element, items);
+    this._filter();
+  }
+
+  /** Show only what is searched for, null: everything; answers how many figures these are. */
+  filter(match: ((text: string) => boolean) | null): number {
+    this._match = match;
+    return this._filter();
+  }
+
+  dispose(): void {
+    for (const { picture } of this._items.values()) {
+      picture?.dispose();
+    }
+    this._items.clear();
+    this.element.remove();
+  }
+
+  private _filter(): number {
+    let found = 0;
+    for (const { element, title } of this._items.values()) {
+      element.hidden = this._match?.(title.textContent ?? '') === false;
+      found += element.hidden ? 0 : 1;
+    }
+    return found;
   }
 
   private _create(figure: FigureModel): Item {
-    const { openFigure, trans } = this._options;
+    const { openFigure, views, trans } = this._options;
     const title = element('span', { class: 'livemon-FigureItem-title' });
     const words = element('span', { class: 'livemon-FigureItem-state' });
     const button = openFigure
       ? element('button', { type: 'button' })
       : element('div');
     button.className = 'livemon-FigureItem';
+    const picture = openFigure ? new FigurePicture(figure, views) : null;
     button.append(
+      ...(picture
+        ? [
+            element(
+              'span',
+              { class: 'livemon-FigureItem-picture' },
+              picture.element
+            )
+          ]
+        : []),
       element('span', { class: 'livemon-FigureItem-dot' }),
       title,
       words
@@ -65,7 +106,8 @@ export class FigureList {
         openFigure(figure.id);
       });
     }
-    const item = { element: element('li', {}, button), button, title, words };
+    const row = element('li', {}, button);
+    const item = { element: row, button, title, words, picture };
     this._items.set(figure.id, item);
     return item;
   }

@@ -2,10 +2,11 @@
  * Which series stand together in one chart, in which order, and what they are called: pure, from names alone.
  *
  * The sampler's names are known, in the order of the rules below; a series with a name that is not gets a chart of its
- * own, so that nothing the kernel sends is ever hidden.
+ * own, so that nothing the kernel sends is ever hidden. What the names of metrics tell is in `metricNames`.
  */
 import type { SeriesEntry } from '../protocol/messages';
 import type { Translation } from '../translation';
+import { planMetrics } from './planMetrics';
 
 /** Sections of the panel that hold charts, in order. */
 export const SECTIONS = ['host', 'process', 'gpu', 'metric'] as const;
@@ -27,14 +28,15 @@ export interface PlannedLine {
 }
 
 export interface PlannedChart {
+  /** Stays the same when lines are added. */
   key: string;
   title: string;
   lines: PlannedLine[];
 }
 
-/** Charts of one device, or all charts of a section that has none. */
+/** Charts of one device, metrics of one prefix, or all charts of a section that has neither. */
 export interface PlannedGroup {
-  /** Name of the device; empty: the section has no devices. */
+  /** Name of the device, or the prefix; empty: they belong to no group. */
   title: string;
   charts: PlannedChart[];
 }
@@ -227,20 +229,29 @@ export function planCharts(
   entries: readonly SeriesEntry[],
   trans: Translation
 ): Record<SectionName, PlannedGroup[]> {
-  const plan: Record<SectionName, PlannedGroup[]> = {
-    host: [],
-    process: [],
-    gpu: [],
-    metric: []
-  };
+  const of = (name: SectionName): SeriesEntry[] =>
+    entries.filter(entry => entry.group === name);
   const rules = rulesOf(trans);
+  return {
+    host: planMachine(of('host'), rules),
+    process: planMachine(of('process'), rules),
+    gpu: planMachine(of('gpu'), rules),
+    metric: planMetrics(of('metric'))
+  };
+}
+
+function planMachine(
+  entries: readonly SeriesEntry[],
+  rules: readonly Rule[]
+): PlannedGroup[] {
+  const groups: PlannedGroup[] = [];
   const charts = new Map<
     string,
     { rank: number; chart: PlannedChart; group: PlannedGroup }
   >();
   for (const [index, entry] of entries.entries()) {
     const { rank, key, title, ...line } = placeOf(entry, index, rules);
-    const group = groupOf(plan[entry.group], entry);
+    const group = groupOf(groups, entry);
     const unique = `${entry.group}:${group.title}:${key}`;
     let known = charts.get(unique);
     if (!known) {
@@ -255,7 +266,7 @@ export function planCharts(
   )) {
     group.charts.push({ ...chart, lines: inOrder(chart.lines, rules) });
   }
-  return plan;
+  return groups;
 }
 
 function placeOf(
@@ -263,24 +274,22 @@ function placeOf(
   index: number,
   rules: readonly Rule[]
 ): { rank: number; key: string; title: string } & Omit<PlannedLine, 'entry'> {
-  if (entry.group !== 'metric') {
-    for (const [
-      rank,
-      { pattern, chart, title, role, label, repeats }
-    ] of rules.entries()) {
-      const match = pattern.exec(entry.name);
-      if (match) {
-        const captured = match[1] ?? '';
-        const filled = (text: string): string => text.replace('$1', captured);
-        return {
-          rank,
-          key: filled(chart),
-          title,
-          role,
-          label: filled(label),
-          repeats
-        };
-      }
+  for (const [
+    rank,
+    { pattern, chart, title, role, label, repeats }
+  ] of rules.entries()) {
+    const match = pattern.exec(entry.name);
+    if (match) {
+      const captured = match[1] ?? '';
+      const filled = (text: string): string => text.replace('$1', captured);
+      return {
+        rank,
+        key: filled(chart),
+        title,
+        role,
+        label: filled(label),
+        repeats
+      };
     }
   }
   const label = entry.label || entry.name;

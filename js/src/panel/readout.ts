@@ -25,6 +25,8 @@ export interface ReadoutOptions {
   period: () => number;
   /** The kernel's time now, seconds since the epoch. */
   now: () => number;
+  /** The value at that time is shown, seconds since the epoch; Infinity: the newest. */
+  until: () => number;
   label: string;
   trans: Translation;
   show: ShowValue;
@@ -48,7 +50,7 @@ export class Readout {
   update(): void {
     const { series, element, label, trans, show } = this._options;
     const { entry, buffer } = series;
-    const last = buffer.last;
+    const last = buffer.lastUntil(this._options.until());
     const unit = entry.unit ?? '';
     const value = valueOf(entry.group === 'metric', last?.value);
     const age = last === null ? '' : this._age(last.time);
@@ -72,7 +74,7 @@ export class Readout {
     if (period === 0) {
       return ''; // a metric is as old as its last log()
     }
-    const age = this._options.now() - time;
+    const age = Math.min(this._options.now(), this._options.until()) - time;
     return age > Math.max(OLD_AFTER_S, OLD_PERIODS * period)
       ? formatDuration(age, this._options.trans)
       : '';

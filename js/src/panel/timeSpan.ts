@@ -1,12 +1,11 @@
 /** How much time charts show: a choice, and what it means now. */
 import type { Ends } from '../chartRange';
 import { element } from '../dom';
-import { Emitter } from '../emitter';
-import type { Series } from '../seriesStore';
 import type { Translation } from '../translation';
+import type { PanelChoices } from './choices';
 
-/** Seconds; Infinity: everything there is. */
-function choices(
+/** Seconds; 0: everything there is. */
+function spans(
   trans: Translation
 ): readonly (readonly [seconds: number, label: string])[] {
   return [
@@ -14,75 +13,71 @@ function choices(
     [300, trans.__('5 min')],
     [900, trans.__('15 min')],
     [3600, trans.__('1 h')],
-    [Infinity, trans.__('All')]
+    [0, trans.__('All')]
   ];
 }
 
+export interface TimeSpanOptions {
+  choices: PanelChoices;
+  /** Which of the choices it is. */
+  which: 'machineSpan' | 'metricSpan';
+  trans: Translation;
+  signal: AbortSignal;
+}
+
 export class TimeSpan {
-  /** Another stretch was chosen. */
-  readonly changed = new Emitter<void>();
+  private readonly _options: TimeSpanOptions;
 
-  private readonly _choices: ReturnType<typeof choices>;
-  private readonly _selects: HTMLSelectElement[] = [];
-  private readonly _signal: AbortSignal;
-  private _seconds: number;
-
-  /** @param options.seconds - what is shown until a person chooses: one of the choices. */
-  constructor(options: {
-    seconds: number;
-    trans: Translation;
-    signal: AbortSignal;
-  }) {
-    this._choices = choices(options.trans);
-    this._signal = options.signal;
-    this._seconds = options.seconds;
+  constructor(options: TimeSpanOptions) {
+    this._options = options;
   }
 
   /** A menu for a person; there may be several, which say the same. @param label - what it is about. */
   createMenu(label: string): HTMLElement {
+    const { choices, which, trans, signal } = this._options;
     const select = element('select', {
       class: 'livemon-TimeSpan',
       'aria-label': label,
       title: label
     });
-    for (const [index, [seconds, text]] of this._choices.entries()) {
-      const option = element('option', { value: String(index) }, text);
-      option.selected = seconds === this._seconds;
-      select.append(option);
+    for (const [seconds, text] of spans(trans)) {
+      select.append(element('option', { value: String(seconds) }, text));
     }
+    const follow = (): void => {
+      const chosen = String(choices.current[which]);
+      // One that was set elsewhere and is not on the list stands there as itself.
+      if (![...select.options].some(({ value }) => value === chosen)) {
+        select.prepend(
+          element('option', { value: chosen }, trans.__('%1 s', chosen))
+        );
+      }
+      select.value = chosen;
+    };
     select.addEventListener(
       'change',
-      () => {
-        this._seconds = this._choices[Number(select.value)]?.[0] ?? Infinity;
-        for (const other of this._selects) {
-          other.value = select.value;
-        }
-        this.changed.emit();
-      },
-      { signal: this._signal }
+      () => choices.change({ [which]: Number(select.value) }),
+      { signal }
     );
-    this._selects.push(select);
+    choices.changed.on(follow, { signal });
+    follow();
     return select;
   }
 
   /**
-   * Ends of the time axis for `series`, seconds since the epoch; null: there is nothing to show.
+   * Ends of the time axis, seconds since the epoch; null: there is nothing to show.
    *
+   * @param extent - times of the oldest and the newest sample; null: there is none.
    * @param now - where the axis ends, unless everything is shown: then it ends with the newest sample.
    */
-  ends(series: readonly Series[], now: number): Ends | null {
-    if (Number.isFinite(this._seconds)) {
-      return [now - this._seconds, now];
+  ends(extent: Ends | null, now: number): Ends | null {
+    const seconds = this._options.choices.current[this._options.which];
+    if (seconds > 0) {
+      return now === 0 ? null : [now - seconds, now];
     }
-    const first = Math.min(
-      ...series.map(({ buffer }) => (buffer.length ? buffer.time(0) : Infinity))
-    );
-    const last = Math.max(
-      ...series.map(({ buffer }) => buffer.last?.time ?? -Infinity)
-    );
-    if (first > last) {
+    if (extent === null) {
       return null;
     }
-    return first === last ? [first - 1, last + 1] : [first, last];
+    const [first, last] = [extent[0], Math.min(extent[1], now)];
+    return first < last ? [first, last] : [last - 1, last + 1];
   }
 }

@@ -10,6 +10,8 @@ import panelCss from '../../../style/panel.css';
 import { setChildren } from '../dom';
 import { FrameSurface } from '../frameSurface';
 import { KernelModel } from '../kernelModel';
+import { PanelChoices } from '../panel/choices';
+import { BrowserStore } from '../panel/browserStore';
 import { PanelView } from '../panelView';
 import { untranslated } from '../translation';
 import { ViewTracker } from '../views';
@@ -37,6 +39,9 @@ interface RenderContext extends InitializeContext {
 }
 
 const MESSAGE = 'msg:custom';
+
+/** One for all panels of the page. */
+const choices = new PanelChoices(new BrowserStore('livemon:panel'));
 
 /** What all views of a widget model share. */
 interface Shared {
@@ -94,7 +99,7 @@ function render({ model, el, signal }: RenderContext): () => void {
   const { kernel, views } = kernelOf(model);
   const life = new AbortController();
   el.classList.add('livemon-Embedded');
-  const panel = new PanelView({ model: kernel, views });
+  const panel = new PanelView({ model: kernel, views, choices });
   const grid = document.createElement('div');
   grid.className = 'livemon-Embedded-figures';
   const style = styles();

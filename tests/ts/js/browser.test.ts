@@ -602,11 +602,13 @@ describe.skipIf(!existsSync(CHROMIUM))(
         label: '1 min'
       });
       await expect.poll(() => ends('gpu')).toContain('−1 min');
-      const chosen = await page.$$eval('.livemon-TimeSpan', all =>
-        all.map(
-          menu =>
-            (menu as HTMLSelectElement).selectedOptions.item(0)?.textContent
-        )
+      const chosen = await page.$$eval(
+        '.livemon-Section > .livemon-TimeSpan',
+        all =>
+          all.map(
+            menu =>
+              (menu as HTMLSelectElement).selectedOptions.item(0)?.textContent
+          )
       );
       expect(chosen).toEqual(['All', '1 min', '1 min', '1 min']);
       expect(await ends('metric')).not.toContain('−1 min');

@@ -1,0 +1,78 @@
+/** Taking things out of the page: text to the clipboard, files to disk, samples as CSV. */
+import type { Series } from '../seriesStore';
+
+/**
+ * All samples of these series, in the columns that `%livemon export` writes: one line each, an empty field where a
+ * number is not known. Times are seconds since the epoch.
+ */
+export function toCsv(all: readonly Series[]): string {
+  const lines = ['series,unit,time,value,step'];
+  for (const { entry, buffer } of all) {
+    const start = [entry.name, entry.unit ?? ''].map(quoted).join();
+    for (let i = 0; i < buffer.length; i += 1) {
+      const time = buffer.time(i).toFixed(6);
+      const value = numeral(buffer.value(i));
+      lines.push(`${start},${time},${value},${numeral(buffer.step(i))}`);
+    }
+  }
+  return `${lines.join('\r\n')}\r\n`;
+}
+
+/** As other programs read numbers, Python's among them. */
+function numeral(value: number): string {
+  if (Number.isFinite(value)) {
+    return String(value);
+  }
+  return Number.isNaN(value) ? '' : value > 0 ? 'inf' : '-inf';
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A name for a file, of words that people and kernels may have chosen. */
+export function fileName(words: readonly string[], ending: string): string {
+  const stem = words
+    .map(word => word.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, ''))
+    .filter(Boolean)
+    .join('-');
+  return `${stem.slice(0, 100) || 'livemon'}.${ending}`;
+}
+
+/** Let the browser save a file. */
+export function saveFile(name: string, content: Blob): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  // The browser reads it later; how much later nobody says.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** Put a text on the clipboard; false: the browser does not allow it. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copySelected(text); // pages that are not served securely have no clipboard, but may copy what is selected
+  }
+}
+
+function copySelected(text: string): boolean {
+  const before = document.activeElement;
+  const area = document.createElement('textarea');
+  area.value = text;
+  area.style.cssText = 'position: fixed; opacity: 0';
+  document.body.append(area);
+  area.select();
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way there
+    return document.execCommand('copy');
+  } finally {
+    area.remove();
+    if (before instanceof HTMLElement) {
+      before.focus();
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/** Smallest value, mean and largest value of one series over the stretch of time that is shown, in one line. */
+import type { Ends } from '../chartRange';
+import { element, setText } from '../dom';
+import type { Series } from '../seriesStore';
+import type { Translation } from '../translation';
+import { formatText } from '../units';
+import type { Statistics } from './statistics';
+import { statisticsOf } from './statistics';
+
+export class StatisticsLine {
+  /** `.livemon-Statistics` */
+  readonly element: HTMLElement;
+
+  private readonly _series: Series;
+  private readonly _values: Record<keyof Statistics, HTMLElement>;
+
+  constructor(series: Series, trans: Translation) {
+    this._series = series;
+    this._values = {
+      min: element('dd'),
+      mean: element('dd'),
+      max: element('dd')
+    };
+    const part = (name: string, value: HTMLElement): HTMLElement =>
+      element('div', {}, element('dt', {}, name), value);
+    this.element = element(
+      'dl',
+      {
+        class: 'livemon-Statistics',
+        title: trans.__('Over the time shown')
+      },
+      part(trans.__('min'), this._values.min),
+      part(trans.__('mean'), this._values.mean),
+      part(trans.__('max'), this._values.max)
+    );
+  }
+
+  /** Bring it up to date. @param span - what is shown; null: nothing yet. */
+  update(span: Ends | null): void {
+    const { entry, buffer } = this._series;
+    const found = span && statisticsOf(buffer, span);
+    for (const name of ['min', 'mean', 'max'] as const) {
+      const text = formatText(found?.[name] ?? null, entry.unit ?? '');
+      setText(this._values[name], text);
+    }
+  }
+}
