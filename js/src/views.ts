@@ -46,6 +46,9 @@ export const GATHER_MS = 100;
 /** The same for what has just come into view: a picture is waited for, and its neighbours come in the same moment. */
 export const APPEAR_MS = 10;
 
+/** What a small picture in a list asks for: so little that it takes no part in the sharing of the rate. */
+export const SMALL_FPS = 0.5;
+
 export class ViewTracker {
   /** What is shown changed; fires at most every `GATHER_MS`. Read `current()`. */
   readonly changed = new Emitter<void>();
@@ -189,7 +192,9 @@ export class ViewTracker {
     this._due_ms = due_ms;
     this._timer = setTimeout(() => {
       // May change the rate of all, and so schedule them: the other trackers only, as long as the timer counts as set.
-      this._claim.figures = this._merged().size;
+      this._claim.figures = [...this._merged().values()].filter(
+        ({ fps }) => fps > SMALL_FPS
+      ).length;
       this._timer = null;
       const now = this._fingerprint();
       if (now !== this._told) {

@@ -2,12 +2,13 @@
  * A small live picture of a figure, for lists.
  *
  * It draws what the page has anyway, at most once a second. Where nothing else shows the figure it asks for a picture of
- * this size once a second: the figure at its own size with few pixels, not one that is laid out for a stamp.
+ * this size now and then: the figure at its own size with few pixels, not one that is laid out for a stamp.
  */
 import { element } from '../dom';
 import { drawing, watchVisible } from '../drawing';
 import type { FigureModel } from '../figureModel';
 import type { SurfaceViewport, ViewHandle, ViewTracker } from '../views';
+import { SMALL_FPS } from '../views';
 
 /** CSS pixels. */
 const WIDTH = 56;
@@ -80,7 +81,7 @@ export class FigurePicture {
   private _viewport(): SurfaceViewport {
     const { width, height } = this._figure.info;
     const scale = Math.min(WIDTH / width, HEIGHT / height, 1);
-    return { width, height, ratio: scale * devicePixelRatio, fps: 1 };
+    return { width, height, ratio: scale * devicePixelRatio, fps: SMALL_FPS };
   }
 
   private _request(): void {

@@ -4,7 +4,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Emitter } from '../../../js/src/emitter';
 import { Pace } from '../../../js/src/pace';
 import { Settled } from '../../../js/src/settled';
-import { APPEAR_MS, GATHER_MS, ViewTracker } from '../../../js/src/views';
+import {
+  APPEAR_MS,
+  GATHER_MS,
+  SMALL_FPS,
+  ViewTracker
+} from '../../../js/src/views';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -106,6 +111,18 @@ describe('ViewTracker', () => {
     other.dispose();
     vi.advanceTimersByTime(2 * GATHER_MS);
     expect(rate(one, 'a')).toBe(60);
+  });
+
+  it('gives small pictures no part of the rate', () => {
+    const views = new ViewTracker({ pace: new Pace() });
+    views.show('a', { ...small, fps: 60 });
+    for (let i = 0; i < 11; i += 1) {
+      const options = { passive: true };
+      views.show(`list${i}`, { ...small, fps: SMALL_FPS }, options);
+    }
+    vi.advanceTimersByTime(GATHER_MS);
+    expect(views.current().figures['a']?.fps).toBe(60);
+    expect(views.current().figures['list1']?.fps).toBe(SMALL_FPS);
   });
 
   it('stays silent after it was disposed', () => {
