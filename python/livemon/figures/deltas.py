@@ -19,6 +19,8 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterable, Sequence
+from itertools import chain, compress
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 import matplotlib
@@ -31,10 +33,25 @@ from matplotlib.figure import Figure, FigureBase
 from matplotlib.lines import Line2D
 
 from livemon.figures.identity import is_owned
-from livemon.figures.snapshot import DEFAULT_LIMIT, Limit, Pickled, Pickler, check_size, rc_values
+from livemon.figures.snapshot import (
+    DEFAULT_LIMIT,
+    INLINE_BYTES,
+    Limit,
+    Pickled,
+    Pickler,
+    check_size,
+    pickle_simple,
+    rc_values,
+)
 from livemon.figures.walk import Entry, NeedSnapshot, Update, Walk, wiring_of
 
 __all__ = ["Mirror", "NeedSnapshot", "Prepared", "Update", "matched"]
+
+_state_of: Final = attrgetter("state")
+_is_stale: Final = itemgetter("_stale")
+_is_animated: Final = itemgetter("_animated")
+
+_SIMPLE: Final = frozenset({type(None), bool, int, float, str})
 
 _GROWTH: Final = 500
 """Nodes that may be added, beyond doubling, before a new snapshot: what was sent keeps some removed nodes alive."""
@@ -150,18 +167,23 @@ class Mirror:
                 entries = list(self._entries.values())
                 suspects = [e for e in entries if is_owned(type(node := e.alive)) or isinstance(node, Artist)]
             else:
-                suspects = [
-                    e for e in list(self._artists.values()) if (a := e.alive) is not None and (a._stale or a._animated)
-                ]
+                entries = list(self._artists.values())
+                states = list(map(_state_of, entries))
+                # Two passes in C: what they find twice is visited once.
+                suspects = [*compress(entries, map(_is_stale, states)), *compress(entries, map(_is_animated, states))]
                 walk.visit_all(self._always.values())
                 walk.visit_all(self._animated)
             walk.visit_all(suspects)
             dropped = self._dropped.copy()
             if not walk.updates and new_rc is None:
                 return None  # what was dropped may wait for company
-            pickled = Pickler(limit, self._entries).pickle((new_rc, walk.updates, dropped))
-            _refuse_axes(pickled.nodes)
-            if (figure := self._figure()) is not None:
+            told = new_rc, walk.updates, dropped
+            if new_rc is None and all(map(_is_simple, chain.from_iterable(map(_values_of, walk.updates)))):
+                pickled = pickle_simple(told)
+            else:
+                pickled = Pickler(limit, self._entries).pickle(told)
+                _refuse_axes(pickled.nodes)
+            if (figure := self._figure()) is not None and self._entries[id(figure)].still is None:
                 check_size(figure)
         except BaseException:
             walk.undo()
@@ -232,6 +254,19 @@ def _length(values: Any) -> int:
         return len(values)
     except TypeError:  # a single number
         return 1
+
+
+def _values_of(update: Update) -> Iterable[Any]:
+    return update[1].values()
+
+
+def _is_simple(value: Any) -> bool:
+    """Whether pickle needs no help with it: a small array of numbers, as new data of lines are, a single value, or
+    some under names, as limits are that wait for autoscaling."""
+    kind = type(value)
+    if kind is np.ndarray:
+        return value.nbytes <= INLINE_BYTES and not value.dtype.hasobject
+    return kind in _SIMPLE or (kind is dict and _SIMPLE.issuperset(map(type, chain(value, value.values()))))
 
 
 def _equal_rc(one: dict[Any, Any], other: dict[Any, Any]) -> bool:

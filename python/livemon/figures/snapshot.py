@@ -39,6 +39,7 @@ from livemon.figures.scrap import scrap
 
 __all__ = [
     "DEFAULT_LIMIT",
+    "INLINE_BYTES",
     "LINE_DATA",
     "Limit",
     "Pickled",
@@ -49,6 +50,7 @@ __all__ = [
     "dpi_of",
     "line_values",
     "pickle_figure",
+    "pickle_simple",
     "rc_values",
 ]
 
@@ -250,8 +252,9 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
 
     # -- one method for each way to reduce ----------------------------------------------------------------------------
 
-    def as_is(self, _obj: Any) -> Any:
-        return NotImplemented
+    def array(self, obj: Any) -> Any:
+        """What pickle would find out by asking the dispatch table first, which is a Python function of 2 µs."""
+        return obj.__reduce_ex__(5)
 
     def by_cloudpickle(self, obj: Any) -> Any:
         return super().reducer_override(obj)
@@ -331,6 +334,11 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
         return _Placeholder, (name,)
 
 
+def pickle_simple(value: object) -> Pickled:
+    """As `Pickler.pickle`, of what holds no nodes and nothing that needs a reducer: a third of the time."""
+    return Pickled(data=pickle.dumps((value, []), 5), buffers=[], nodes=[], states=[], missing=[])
+
+
 def node_by_number(number: int) -> Any:
     """Name of a node the replica has; the replica's unpickler puts its own lookup in this function's place."""
     raise CaptureError(f"node {number} of a replica that is not there")
@@ -347,7 +355,7 @@ def _choose(cls: type) -> Action:
     if cls is np.ma.MaskedArray:
         return Pickler.masked
     if issubclass(cls, np.ndarray) and cls.__module__.partition(".")[0] == "numpy":
-        return Pickler.as_is
+        return Pickler.array
     if issubclass(cls, CallbackRegistry):
         return Pickler.registry
     if issubclass(cls, _LEFT_OUT) or cls.__module__.partition(".")[0] == "ipywidgets":

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterable
-from operator import is_
+from itertools import compress, repeat
+from operator import is_, is_not
 from typing import Any, Final
 
 import numpy as np
@@ -28,6 +29,7 @@ from matplotlib.transforms import TransformWrapper
 
 from livemon.figures.identity import IGNORED, NODE_LEAVES, Kind, StickyEdges, is_plain, kind_of, kinds
 from livemon.figures.snapshot import DEFAULT_LIMIT, LINE_DATA, Pickler, dpi_of, line_values
+from livemon.figures.still import NOTHING_GROUPED, Still
 
 __all__ = ["Entry", "NeedSnapshot", "Update", "Walk", "wiring_of"]
 
@@ -81,11 +83,13 @@ class NeedSnapshot(Exception):  # noqa: N818 - a turn of events, not an error
 class Entry:
     """One node: its number, and the attribute values that were last sent."""
 
-    __slots__ = ("__weakref__", "_ref", "inside", "number", "sent", "shadows")
+    __slots__ = ("__weakref__", "_ref", "inside", "number", "sent", "shadows", "state", "still")
 
     def __init__(self, number: int, node: Any, state: dict[str, Any], forget: Any) -> None:
         self.number = number
         self._ref = weakref.ref(node, forget)
+        self.state: dict[str, Any] = vars(node) if isinstance(node, Artist) else {}
+        """An artist's own attributes, as they are now. Those of transforms may hold the transform itself, for ever."""
         self.sent = state
         for key in _per_class(type(node))[1]:
             if key in self.sent:
@@ -94,6 +98,8 @@ class Entry:
         """Copies of containers and small arrays, which may change in place."""
         self.inside: dict[str, Kind] | None = None
         """The attributes to look into although they are the same objects as before; None: to be found out."""
+        self.still: Still | None = None
+        """It and all that it owns, when nothing had changed the last time."""
 
     @property
     def alive(self) -> Any:
@@ -173,8 +179,8 @@ class Walk:
         for entry in list(entries):
             self.visit(entry, marked=marked)
 
-    def visit(self, entry: Entry, *, marked: bool = False) -> None:
-        """`marked`: the artist was stale, though it is not any more."""
+    def visit(self, entry: Entry, *, marked: bool = False, keep: bool = True) -> None:
+        """`marked`: the artist was stale, though it is not any more; `keep`: remember it when nothing has changed."""
         number = entry.number
         if number in self._seen:
             return
@@ -182,18 +188,24 @@ class Walk:
         node = entry.alive
         if node is None:
             return
+        state = vars(node)
+        mapped = False
         if isinstance(node, Artist):
-            if isinstance(node, ColorizingArtist) and vars(node)["_parent_figure"] is None:
+            mapped = isinstance(node, ColorizingArtist)
+            if mapped and state["_parent_figure"] is None:
                 return  # removed, and not collected yet: each `set_clim` leaves one of a colorbar
-            state = vars(node)
             if state["_stale"]:
                 marked = True
                 self._marked.append(entry)
                 state["_stale"] = False  # before reading: a thread that changes it now marks it again
             self._read.append(entry)
+        if entry.still is not None:
+            if self._may_glance(node) and not (mapped and marked) and entry.still.holds():
+                return
+            entry.still = None
+        told = len(self.updates)
         changes = self._changes(entry, node)
-        state = vars(node)
-        if marked and isinstance(node, ColorizingArtist):
+        if marked and mapped:
             self._mapped_values(entry, state, changes)
         gone = [key for key in entry.sent if key not in state] if len(entry.sent) != len(state) else []
         for key in gone:
@@ -207,6 +219,11 @@ class Walk:
             if changes or gone:
                 self.updates.append((number, changes, gone))
                 self._changed.append(entry)
+        elif keep and len(self.updates) == told and self._may_glance(node):
+            entry.still = Still.of(entry, node, self._entries)
+
+    def _may_glance(self, node: Any) -> bool:
+        return not self._deep and not (self._force_limits and isinstance(node, Axes))
 
     def _visit_ticks(self, state: dict[str, Any]) -> None:
         """`Axis.set_tick_params` changes ticks that do not say so: the rotation of labels that polar axes turn."""
@@ -215,9 +232,9 @@ class Walk:
 
     def _changes(self, entry: Entry, node: Any) -> dict[str, Any]:
         sent = entry.sent
-        state = vars(node)
+        state = vars(node).copy()  # another thread may add to it
         changes: dict[str, Any] = {}
-        replaced = [(key, value) for key, value in list(state.items()) if sent.get(key, sent) is not value]
+        replaced = list(compress(state.items(), map(is_not, state.values(), map(sent.get, state, repeat(sent)))))
         if replaced:
             self._replaced(entry, node, replaced, changes)
         inside = entry.inside
@@ -259,8 +276,7 @@ class Walk:
             self._set(sent, key, value)
             if key in IGNORED:
                 continue
-            kind = _kind(type(value))
-            if kind is not SAME or _kind(type(old)) is not SAME:
+            if _kind(type(value)) is not _kind(type(old)):
                 entry.inside = None
                 self._turned.append(entry)
             if type(value) is type(old):
@@ -280,7 +296,7 @@ class Walk:
             if kind is OWNED:
                 owned = entries.get(id(value))
                 if owned is not None and owned.number not in seen:
-                    self.visit(owned)
+                    self.visit(owned, keep=bool(changes))
                 continue
             if key in changes or _kind(type(value)) is not kind:  # gone, or replaced just now: for the next delta
                 continue
@@ -334,7 +350,7 @@ class Walk:
     def _fingerprint(self, value: Any) -> bytes:
         """Nested containers are compared as they would be sent."""
         if type(value) is dict and all(map(_empty_grouper, value.values())):
-            return b"nothing grouped"  # labels that nobody aligned: each figure has this, and pickling it takes longest
+            return NOTHING_GROUPED  # labels that nobody aligned: each figure has this, and pickling it takes longest
         return Pickler(DEFAULT_LIMIT, self._entries).pickle(value).data
 
     def _limits(self, axes: Any, changes: dict[str, Any]) -> None:
