@@ -101,12 +101,16 @@ class Taken(NamedTuple):
     """Calls that were left out."""
 
 
-def take() -> Taken:
-    """Everything logged since the last take, in order (hub thread)."""
+def take(*, again: bool = False) -> Taken:
+    """Everything logged since the last take, in order (hub thread). `again`: it will be asked again soon, unless this
+    finds nothing."""
     global _newest, _overflow, _next_tell
-    # Whoever logs from here on tells the hub again.
-    _next_tell = 0.0
-    calls = [_calls.popleft() for _ in range(len(_calls))]
+    # Whoever logs from here on tells the hub again, or need not.
+    _next_tell = time() + _TELL_AGAIN_S if again else 0.0
+    calls = _taken()
+    if again and not calls:
+        _next_tell = 0.0
+        calls = _taken()
     overflow, _overflow = _overflow, itertools.count()
     seen = next(overflow)
     thinned = 0
@@ -117,6 +121,10 @@ def take() -> Taken:
             calls.append(newest)
             thinned -= 1
     return Taken(calls, max(thinned, 0))
+
+
+def _taken() -> list[Call]:
+    return list(map(deque.popleft, itertools.repeat(_calls, len(_calls))))
 
 
 def set_wake(wake: Callable[[], object] | None, report: Callable[[Exception], object] | None = None) -> None:

@@ -72,6 +72,10 @@ class Child(Protocol):
         """Queue one message (hub thread only). False: there is no process now, the message is dropped."""
         ...
 
+    def send_now(self, data: bytes) -> bool:
+        """Write one framed message here and now (any thread). False: not now, as something else waits or is written."""
+        ...
+
     def restart(self, reason: str) -> None: ...
     def stop(self) -> None: ...
 
@@ -101,8 +105,12 @@ class HubPort(Protocol):
         """Run on the hub thread; callable from any thread and from signal handlers; never blocks."""
         ...
 
-    def call_later(self, delay_s: float, function: Callable[..., object], *args: Any) -> Timer:
-        """Run on the hub thread after `delay_s` (hub thread only)."""
+    def call_when_awake(self, function: Callable[..., object], *args: Any) -> None:
+        """The same, when the hub thread is awake anyway: for what only matters then."""
+        ...
+
+    def call_later(self, delay_s: float, function: Callable[..., object], *args: Any, early_s: float = 0.0) -> Timer:
+        """Run on the hub thread after `delay_s`, or up to `early_s` earlier if it is awake then (hub thread only)."""
         ...
 
     def publish(self, message: HubMessage, buffers: Sequence[bytes] = ()) -> None:

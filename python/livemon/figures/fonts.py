@@ -22,6 +22,7 @@ def added_fonts() -> frozenset[str]:
         return _paths
     entries = manager.ttflist
     if entries != _seen:  # the same objects, nearly always: some microseconds for hundreds of fonts
-        _seen = list(entries)
-        _paths = frozenset(os.fspath(entry.fname) for entry in _seen)
+        seen = list(entries)
+        _paths = frozenset(os.fspath(entry.fname) for entry in seen)
+        _seen = seen  # last: another thread that finds them seen takes the paths
     return _paths

@@ -51,6 +51,9 @@ _LOOK_AGAIN_S: Final = 0.25
 """Between two looks at a figure that waits for something which does not wake the watch: a call, `plt.ion()`. Also how
 soon the last state of a loop is shown that made very many calls and has come to a stand."""
 
+_EARLY_S: Final = 0.1
+"""By this much it looks earlier when the hub thread is awake anyway."""
+
 _GLANCE_S: Final = 0.5
 """Between two looks for `set_array`, which marks nothing."""
 
@@ -62,7 +65,9 @@ class Clockwork(Protocol):
     """The hub, as far as it is needed here."""
 
     def call_soon(self, function: Callable[..., object], *args: object) -> None: ...
-    def call_later(self, delay_s: float, function: Callable[..., object], *args: object) -> Timer: ...
+    def call_later(
+        self, delay_s: float, function: Callable[..., object], *args: object, early_s: float = 0.0
+    ) -> Timer: ...
 
 
 class _Wait:
@@ -153,7 +158,8 @@ class QuietWatch:
         if next_s is not None:
             self._awake = next_s < now_s + _LOOK_AGAIN_S
             self._dozes = not self._awake
-            self._timer = self._hub.call_later(max(next_s - time.monotonic(), _RETRY_S), self._turn)
+            early_s = _EARLY_S if self._dozes else 0.0
+            self._timer = self._hub.call_later(max(next_s - time.monotonic(), _RETRY_S), self._turn, early_s=early_s)
         self._begin_to_glance()
 
     def _next_tick(self, now_s: float) -> float | None:

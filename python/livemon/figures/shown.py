@@ -22,6 +22,8 @@ class Shown:
     window: Viewport | None = None
     seq: int = -1
     """Number of the last frame that was published."""
+    taken: int = 0
+    """Number of the last capture that was given to the renderer's pipe, or to what waits for it."""
     kept: list[list[bytes | memoryview]] = field(default_factory=list)
     """The last snapshot and all deltas after it, for a renderer that is started again; empty when they grew large."""
     kept_bytes: int = 0

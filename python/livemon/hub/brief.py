@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-__all__ = ["read_into", "sender", "write"]
+__all__ = ["read_into", "sender", "write", "write_noting"]
 
 _DONTWAIT: Final = 1
 _SNDMORE: Final = 2
@@ -66,6 +66,13 @@ def write(fd: int, data: bytes) -> int:
     if count < 0:
         raise _failed()
     return count
+
+
+def write_noting(fd: int, data: bytes, noted: list[int]) -> None:
+    """Write to a non-blocking descriptor and add to `noted` how many bytes it took, or -1: in one call of C, so that
+    no interrupt comes in between, and nobody is left in doubt. Nothing is noted where that cannot be done."""
+    if _C is not None:
+        noted.extend(map(_C.write, (fd,), (data,), (len(data),)))
 
 
 def sender() -> Callable[[Any, Sequence[bytes]], None] | None:

@@ -77,6 +77,11 @@ class SupervisedChild:
         """Queue one message; False: there is no process now, the message is dropped."""
         return self._process is not None and self._process.send(parts)
 
+    def send_now(self, data: bytes) -> bool:
+        """Write one framed message here and now, from any thread; False: nothing was written."""
+        process = self._process
+        return process is not None and process.send_now(data)
+
     def restart(self, reason: str) -> None:
         """End the process, for a reason that people will read; the back-off starts it again."""
         if self._process is not None:

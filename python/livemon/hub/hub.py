@@ -144,6 +144,10 @@ class Hub:
         """See `HubPort`."""
         self._loop.call_soon(function, *args)
 
+    def call_when_awake(self, function: Callable[..., object], *args: Any) -> None:
+        """See `HubPort`."""
+        self._loop.call_when_awake(function, *args)
+
     def ask(self, function: Callable[[], T]) -> T:
         """The result of `function`, run on the hub thread (where it is alive). Raises what it raised."""
         if self._loop.inside or not self._loop.alive:
@@ -216,9 +220,11 @@ class Hub:
         """See `HubPort`."""
         return not self._channel.subshells
 
-    def call_later(self, delay_s: float, function: Callable[..., object], *args: Any) -> LoopTimer:
+    def call_later(
+        self, delay_s: float, function: Callable[..., object], *args: Any, early_s: float = 0.0
+    ) -> LoopTimer:
         """See `HubPort`."""
-        return self._loop.call_later(delay_s, function, *args)
+        return self._loop.call_later(delay_s, function, *args, early_s=early_s)
 
     def publish(self, message: HubMessage, buffers: Sequence[bytes] = ()) -> None:
         """See `HubPort`. Dropped also while no page is there to see it."""

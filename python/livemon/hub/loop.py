@@ -42,10 +42,14 @@ _LONGEST_SLEEP_S = 30.0
 class LoopTimer:
     """One call that is due at a monotonic time."""
 
-    __slots__ = ("args", "due_s", "function")
+    __slots__ = ("args", "due_s", "function", "not_before_s")
 
-    def __init__(self, due_s: float, function: Callable[..., object], args: tuple[Any, ...]) -> None:
+    def __init__(
+        self, due_s: float, not_before_s: float, function: Callable[..., object], args: tuple[Any, ...]
+    ) -> None:
         self.due_s = due_s
+        self.not_before_s = not_before_s
+        """From then on it is called when the thread is awake."""
         self.function: Callable[..., object] | None = function
         self.args = args
 
@@ -68,6 +72,7 @@ class Loop:
         self._wake_write.setblocking(False)
         self._selector.register(self._wake_read, READ, None)
         self._calls: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
+        self._patient: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
         self._wake_sent = False
         self._heard = bytearray(4096)
         self._in_turn = False
@@ -103,6 +108,11 @@ class Loop:
                 self._wake_sent = False
                 raise
 
+    def call_when_awake(self, function: Callable[..., object], *args: Any) -> None:
+        """The same without waking the thread: it runs before what wakes it next is looked at."""
+        if not self._ended:
+            self._patient.append((function, args))
+
     @property
     def alive(self) -> bool:
         """Whether the thread runs."""
@@ -128,9 +138,13 @@ class Loop:
 
     # -- hub thread ----------------------------------------------------------------------------------------------------
 
-    def call_later(self, delay_s: float, function: Callable[..., object], *args: Any) -> LoopTimer:
-        """Run `function(*args)` after `delay_s` (hub thread only)."""
-        timer = LoopTimer(self._clock.monotonic_s() + delay_s, function, args)
+    def call_later(
+        self, delay_s: float, function: Callable[..., object], *args: Any, early_s: float = 0.0
+    ) -> LoopTimer:
+        """Run `function(*args)` after `delay_s`, or up to `early_s` earlier if the thread is awake then (hub thread
+        only)."""
+        due_s = self._clock.monotonic_s() + delay_s
+        timer = LoopTimer(due_s, due_s - early_s, function, args)
         heapq.heappush(self._timers, (timer.due_s, next(self._timer_number), timer))
         return timer
 
@@ -164,6 +178,7 @@ class Loop:
     def _close(self) -> None:
         self._ended = True
         self._calls.clear()
+        self._patient.clear()
         # `close` of an epoll selector leaves the registrations alone, which a forked child shares with its parent.
         self._selector.close()
         self._wake_read.close()
@@ -181,6 +196,8 @@ class Loop:
     def _once(self, timeout_s: float) -> None:
         ready_now = self._selector.select(timeout_s)
         self._in_turn = True
+        while self._patient:
+            self._guarded(*self._patient.popleft())
         for key, ready in ready_now:
             if key.data is None:
                 with contextlib.suppress(BlockingIOError):
@@ -192,8 +209,7 @@ class Loop:
         self._wake_sent = False
         self._run_calls()
         now = self._clock.monotonic_s()
-        while self._timers and self._timers[0][0] <= now:
-            timer = heapq.heappop(self._timers)[2]
+        for _, _, timer in sorted(entry for entry in self._timers if entry[2].not_before_s <= now):
             if timer.function is not None:
                 function, args = timer.function, timer.args
                 timer.cancel()

@@ -6,6 +6,7 @@ import itertools
 import math
 import traceback
 from array import array
+from operator import itemgetter
 
 from livemon import metrics
 from livemon.hub.store import Store
@@ -14,7 +15,11 @@ from livemon.protocol import SeriesEntry
 
 __all__ = ["MetricsPart"]
 
-TAKE_PERIOD_S = 0.5
+TAKE_PERIOD_S = 0.6
+_EARLY_S = 0.1
+"""When the hub thread is awake anyway."""
+
+_TIME, _STEP, _VALUES = map(itemgetter, range(3))
 MAX_METRICS = 2000
 """Different names at most: one per step by mistake (`f"loss{i}"`) must not fill the memory."""
 
@@ -38,12 +43,11 @@ class MetricsPart(HubPart):
         metrics.set_wake(None)
         self.take()
 
-    def take(self) -> None:
-        """Move everything queued into the store now."""
-        calls, thinned = metrics.take()
-        # A loop logs the same names again and again; what differs from the call before begins a new run.
-        for names, run in itertools.groupby(calls, key=_names):
-            self._add(names, list(run))
+    def take(self, *, again: bool = False) -> bool:
+        """Move everything queued into the store now; whether there was any. `again`: as in `metrics.take`."""
+        calls, thinned = metrics.take(again=again)
+        for names, run in _runs(calls):
+            self._add(names, run)
         if calls:
             self._store.changed()
         if thinned:
@@ -56,13 +60,16 @@ class MetricsPart(HubPart):
         if self._refused:
             self._hub.count_dropped("metrics", self._refused)
             self._refused = 0
+        return bool(calls)
 
     def _add(self, names: tuple[str, ...], run: list[metrics.Call]) -> None:
         """Column by column: value by value it would be the largest part of the hub's work beside a quick loop."""
-        times = array("d", [call[0] for call in run])
+        times = array("d", map(_TIME, run))
+        values = list(map(_VALUES, run))
+        given = list(map(_STEP, run))
         steps = None
-        if any(step is not None for _, step, _ in run):
-            steps = _column([math.nan if step is None else step for _, step, _ in run])
+        if given.count(None) < len(given):
+            steps = _column([math.nan if step is None else step for step in given])
         for name in names:
             number = self._ids.get(name)
             if number is None:
@@ -70,7 +77,7 @@ class MetricsPart(HubPart):
                 if number is None:
                     self._refused += len(run)
                     continue
-            self._store.extend(number, times, _column([values[name] for _, _, values in run]), steps)
+            self._store.extend(number, times, _column(list(map(itemgetter(name), values))), steps)
 
     def _report(self, error: Exception) -> None:
         self._hub.notice(
@@ -85,11 +92,12 @@ class MetricsPart(HubPart):
 
     def _arm(self) -> None:
         if self._timer is None:
-            self._timer = self._hub.call_later(TAKE_PERIOD_S, self._due)
+            self._timer = self._hub.call_later(TAKE_PERIOD_S, self._due, early_s=_EARLY_S)
 
     def _due(self) -> None:
         self._timer = None
-        self.take()
+        if self.take(again=True):
+            self._arm()
 
     def _new(self, name: str) -> int | None:
         if len(self._ids) >= MAX_METRICS:
@@ -110,8 +118,13 @@ class MetricsPart(HubPart):
         return number
 
 
-def _names(call: metrics.Call) -> tuple[str, ...]:
-    return tuple(call[2])
+def _runs(calls: list[metrics.Call]) -> list[tuple[tuple[str, ...], list[metrics.Call]]]:
+    """`calls` cut where the names differ from those of the call before: a loop logs the same names again and again."""
+    names = list(map(tuple, map(_VALUES, calls)))
+    if names and names.count(names[0]) == len(names):
+        return [(names[0], calls)]
+    pairs = itertools.groupby(zip(names, calls, strict=True), key=itemgetter(0))
+    return [(key, [call for _, call in run]) for key, run in pairs]
 
 
 def _column(values: list[float]) -> array[float]:

@@ -1,8 +1,8 @@
 """One process of a child: its pipes, what waits to be written, its end and its last words.
 
-Runs on the hub thread only (which alone may write to a pipe: a KeyboardInterrupt in the middle of a message would ruin
-the stream). Nothing here blocks: pipes are non-blocking on our side, and a child that neither reads nor dies only makes
-its queue grow, which its part sees in `pending_bytes`.
+Runs on the hub thread, but for `send_now`, which writes one message from any thread while nothing waits: an interrupt
+there cannot leave half a message behind. Nothing here blocks: pipes are non-blocking on our side, and a child that
+neither reads nor dies only makes its queue grow, which its part sees in `pending_bytes`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -63,6 +64,8 @@ class ChildProcess:
         self._on_end = on_end
         self._reader = FrameReader()
         self._queue: deque[memoryview] = deque()
+        self._writing = threading.Lock()
+        """Held while the input is written to, and when it is closed: its number may soon be another file's."""
         self.pending_bytes = 0
         # A file, not a pipe: a child must never block on what it has to say about its own death.
         self._stderr: IO[bytes] = tempfile.TemporaryFile("a+b", buffering=0)  # noqa: SIM115 - closed in `_close`
@@ -118,6 +121,24 @@ class ChildProcess:
             self._loop.at_end_of_turn(self._write)
         return True
 
+    def send_now(self, data: bytes) -> bool:
+        """Write one framed message (any thread); False: nothing was written, as something waits or is being written."""
+        # No waiting for the lock: it may be this thread that holds it, in a signal handler.
+        if self._queue or self._writing.locked():
+            return False
+        noted: list[int] = []
+        with self._writing:
+            if self._queue or self._input < 0:
+                return False
+            try:
+                brief.write_noting(self._input, data, noted)
+            finally:
+                if noted and 0 < noted[0] < len(data):
+                    self._queue.appendleft(memoryview(data)[noted[0] :])
+                    self.pending_bytes += len(data) - noted[0]
+                    self._loop.call_soon(self._write)
+        return bool(noted) and noted[0] > 0
+
     def kill(self) -> None:
         """At once; its end is reported as any other."""
         with contextlib.suppress(ProcessLookupError):
@@ -133,10 +154,11 @@ class ChildProcess:
 
     def bury(self, patience_s: float) -> None:
         """Wait for its end, then kill it (any thread; the loop has ended)."""
-        for fd in (self._input, self._output):
-            if fd >= 0:
-                os.close(fd)
-        self._input = self._output = -1
+        with self._writing:
+            for fd in (self._input, self._output):
+                if fd >= 0:
+                    os.close(fd)
+            self._input = self._output = -1
         try:
             self.popen.wait(patience_s)
         except subprocess.TimeoutExpired:
@@ -157,6 +179,14 @@ class ChildProcess:
     def _write(self, _ready: int = WRITE) -> None:
         if self._input < 0:
             return  # given up since it was queued
+        with self._writing:
+            self._write_queue()
+        if self._queue:
+            self._loop.watch(self._input, WRITE, self._write)
+        else:
+            self._loop.unwatch(self._input)
+
+    def _write_queue(self) -> None:
         while self._queue:
             try:
                 if self.pending_bytes <= _JOINED_BYTES:
@@ -164,12 +194,12 @@ class ChildProcess:
                 else:
                     written = os.writev(self._input, [self._queue[i] for i in range(min(len(self._queue), 64))])
             except BlockingIOError:
-                break
+                return
             except OSError:
                 # The reader is gone; the end of file on its output tells the rest.
                 self._queue.clear()
                 self.pending_bytes = 0
-                break
+                return
             self.pending_bytes -= written
             while written:
                 head = self._queue[0]
@@ -178,10 +208,6 @@ class ChildProcess:
                     break
                 written -= head.nbytes
                 self._queue.popleft()
-        if self._queue:
-            self._loop.watch(self._input, WRITE, self._write)
-        else:
-            self._loop.unwatch(self._input)
 
     def _readable(self, _ready: int) -> None:
         for _ in range(_READS_PER_TURN):
@@ -245,11 +271,12 @@ class ChildProcess:
         self._loop.call_later(_TRIM_PERIOD_S, self._trim_stderr)
 
     def _close(self) -> None:
-        for fd in (self._input, self._output):
-            if fd >= 0:
-                self._loop.unwatch(fd)
-                os.close(fd)
-        self._input = self._output = -1
+        with self._writing:
+            for fd in (self._input, self._output):
+                if fd >= 0:
+                    self._loop.unwatch(fd)
+                    os.close(fd)
+            self._input = self._output = -1
         self._queue.clear()
         self.pending_bytes = 0
         self._stderr.close()

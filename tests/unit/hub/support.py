@@ -63,7 +63,10 @@ class RecordingPort:
     def call_soon(self, function: Callable[..., object], *args: Any) -> None:
         self.call_later(0.0, function, *args)
 
-    def call_later(self, delay_s: float, function: Callable[..., object], *args: Any) -> Due:
+    def call_when_awake(self, function: Callable[..., object], *args: Any) -> None:
+        self.call_later(0.0, function, *args)
+
+    def call_later(self, delay_s: float, function: Callable[..., object], *args: Any, early_s: float = 0.0) -> Due:
         timer = Due(self.clock.monotonic_s() + delay_s, function, args)
         self.timers.append(timer)
         return timer
