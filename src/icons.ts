@@ -26,3 +26,52 @@ export const tileIcon = icon(
     '<rect x="2" y="9" width="5.2" height="4.9" rx=".6"/>' +
     '<rect x="8.8" y="9" width="5.2" height="4.9" rx=".6"/>'
 );
+
+/** Three strips below each other. */
+export const rowsIcon = icon(
+  'rows',
+  '<rect x="2" y="2.2" width="12" height="3" rx=".6"/>' +
+    '<rect x="2" y="6.5" width="12" height="3" rx=".6"/>' +
+    '<rect x="2" y="10.8" width="12" height="3" rx=".6"/>'
+);
+
+/** Three strips beside each other. */
+export const columnsIcon = icon(
+  'columns',
+  '<rect x="2.2" y="2.5" width="3" height="11" rx=".6"/>' +
+    '<rect x="6.5" y="2.5" width="3" height="11" rx=".6"/>' +
+    '<rect x="10.8" y="2.5" width="3" height="11" rx=".6"/>'
+);
+
+/** One sheet on others. */
+export const stackedIcon = icon(
+  'stacked',
+  '<rect x="2" y="6.4" width="12" height="7.2" rx=".8"/>' +
+    '<path d="M3.4 4.3h9.2M4.8 2.3h6.4"/>'
+);
+
+/** Four corners, apart. */
+export const maximiseIcon = icon(
+  'maximise',
+  '<path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10"/>'
+);
+
+/** Four corners, together. */
+export const restoreIcon = icon(
+  'restore',
+  '<path d="M6 2.5V6H2.5M13.5 6H10V2.5M10 13.5V10h3.5M2.5 10H6v3.5"/>'
+);
+
+/** An arrow out of a window. */
+export const popOutIcon = icon(
+  'pop-out',
+  '<path d="M7 3H3.2a.8.8 0 0 0-.8.8v9a.8.8 0 0 0 .8.8h9a.8.8 0 0 0 .8-.8V9"/>' +
+    '<path d="M9.6 2.4h4v4M13.4 2.6L7.6 8.4"/>'
+);
+
+/** An arrow into a window. */
+export const returnIcon = icon(
+  'return',
+  '<path d="M7 3H3.2a.8.8 0 0 0-.8.8v9a.8.8 0 0 0 .8.8h9a.8.8 0 0 0 .8-.8V9"/>' +
+    '<path d="M7.8 4.2v4h4M8 8l5.6-5.6"/>'
+);

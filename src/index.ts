@@ -1,12 +1,16 @@
 /** The JupyterLab extension: its plugins, which are wiring only. */
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+import { autoStart } from './plugins/autoStart';
 import { board } from './plugins/board';
 import { commands } from './plugins/commands';
+import { figureCommands } from './plugins/figureCommands';
+import { fileCommands } from './plugins/fileCommands';
 import { kernels } from './plugins/kernels';
 import { mime } from './plugins/mime';
 import { panel } from './plugins/panel';
 import { settings } from './plugins/settings';
+import { status } from './plugins/status';
 
 export * from './tokens';
 
@@ -15,7 +19,11 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   kernels,
   board,
   panel,
+  autoStart,
   commands,
-  mime
+  figureCommands,
+  fileCommands,
+  mime,
+  status
 ];
 export default plugins;

@@ -12,15 +12,18 @@ import { bounded, Emitter, KernelModel, ViewTracker } from '../js/src';
 import type { Documents, KernelDocument } from './documents';
 import { JupyterWire } from './jupyterWire';
 import { KernelLink } from './kernelLink';
+import { saveFigure } from './saver';
 import { startLivemon } from './starter';
 import type { StopOutcome } from './stopper';
 import { stopLivemon } from './stopper';
 import type { SubshellMemory } from './subshellMemory';
 import type { Timers } from './timers';
 import type {
+  FileFormat,
   IKernelEntry,
   ILivemon,
   KernelsChange,
+  SaveOutcome,
   StartOutcome
 } from './tokens';
 import type { Translation } from '../js/src';
@@ -333,6 +336,11 @@ class Entry implements IKernelEntry {
       running: told?.cell.running ?? this.link.wire?.seemsBusy ?? false,
       trans: this.options.trans
     });
+  }
+
+  saveFigure(figureId: string, format: FileFormat): Promise<SaveOutcome> {
+    const { timers, trans } = this.options;
+    return saveFigure(this.model, figureId, format, { timers, trans });
   }
 
   stop(): Promise<StopOutcome> {

@@ -20,9 +20,9 @@ export interface Threshold {
 
 /** What has thresholds, and from which percent it is a warning or an error as long as nobody sets something else. */
 export const DEFAULT_THRESHOLDS = {
-  cpu: { warning: 85, error: 97 },
+  cpu: { warning: 101, error: 101 }, // busy processors are what one wants
   memory: { warning: 80, error: 92 },
-  gpu: { warning: 101, error: 101 }, // a busy GPU is what one wants
+  gpu: { warning: 101, error: 101 },
   vram: { warning: 85, error: 95 }
 } as const satisfies Record<string, Threshold>;
 export type Thresholds = Record<keyof typeof DEFAULT_THRESHOLDS, Threshold>;
@@ -130,6 +130,13 @@ export function levelOf(
     return 'normal';
   }
   return percent >= error ? 'error' : 'warning';
+}
+
+/** What `IKernelEntry.start` is to be told: nothing where the person has set nothing. */
+export function startOptions({ period }: LivemonSettings): {
+  period_s?: number;
+} {
+  return period === DEFAULT_SETTINGS.period ? {} : { period_s: period };
 }
 
 /** The settings now, and when they change. Until JupyterLab has loaded them they are as by default. */

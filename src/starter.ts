@@ -16,7 +16,9 @@ export type StartOutcome =
 
 /** What came of it in the end. */
 export type SettledStart =
-  { status: 'started' } | { status: 'failed'; text: string };
+  | { status: 'started' }
+  /** @property foreign - the kernel runs another language than Python. */
+  | { status: 'failed'; text: string; foreign?: true };
 
 /** A main shell that has not begun after 2 s is busy, whatever its status said; imports on a cold machine take a while. */
 const IDLE = { accept_s: 2, timeout_s: 30 };
@@ -41,11 +43,14 @@ export async function startLivemon(
   }
   const facts = await link.facts();
   if (facts !== null && facts.language !== 'python') {
-    return failed(
-      trans.__(
-        'Livemon works with Python kernels; this one runs another language.'
-      )
-    );
+    return {
+      ...failed(
+        trans.__(
+          'Livemon works with Python kernels; this one runs another language.'
+        )
+      ),
+      foreign: true
+    };
   }
   let idle: Execution | null = null;
   if (!options.running) {
@@ -115,6 +120,6 @@ function settle(
   }
 }
 
-function failed(text: string): SettledStart {
+function failed(text: string): { status: 'failed'; text: string } {
   return { status: 'failed', text };
 }

@@ -1,2 +1,4 @@
 import './livemon.css';
 import './base.css';
+import './board.css';
+import './status.css';

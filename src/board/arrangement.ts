@@ -1,13 +1,14 @@
 /**
- * How a person arranged the windows of the board, by figure name. It outlives the board that shows the windows, and
- * follows notebooks that are renamed.
+ * How a person arranged the windows of the board, by figure name: by hand, or as tiles of some kind, and whether one of
+ * them has all the space. It outlives the board that shows the windows, and follows notebooks that are renamed.
  */
-import type { JSONObject } from '@lumino/coreutils';
+import type { JSONObject, JSONValue } from '@lumino/coreutils';
 
 import { Emitter } from '../../js/src';
-import type { ILivemon } from '../tokens';
+import type { ILivemon, TileLayout } from '../tokens';
+import { TILE_LAYOUTS } from '../tokens';
 import type { Area } from './layout';
-import { areaFromJson, areaToJson, mapArea, sameArea } from './layout';
+import { areaFromJson, areaToJson, mapArea, retain, sameArea } from './layout';
 import { followPaths } from './paths';
 
 export class Arrangement {
@@ -18,40 +19,83 @@ export class Arrangement {
 
   constructor(kernels: ILivemon) {
     followPaths(kernels, rename => {
-      this._set(mapArea(this._area, rename));
+      this._set(
+        mapArea(this._area, rename),
+        this._tiles,
+        this._maximised === null ? null : rename(this._maximised)
+      );
     });
   }
 
-  /** null: there is none, windows are tiled. */
+  /** What the person made by hand; null: windows are tiled. */
   get area(): Area<string> | null {
     return this._area;
   }
-  set area(area: Area<string> | null) {
+
+  /** How windows are tiled when nothing was made by hand. */
+  get tiles(): TileLayout {
+    return this._tiles;
+  }
+
+  /** The window that has all the space now; null: none. */
+  get maximised(): string | null {
+    return this._maximised;
+  }
+  set maximised(key: string | null) {
     this._touched = true;
-    this._set(area);
+    this._set(this._area, this._tiles, key);
+  }
+
+  /** Take what the person made by hand. Windows that are not there now keep their places beside their neighbours. */
+  arrange(area: Area<string>): void {
+    this._touched = true;
+    this._set(retain(this._area, area), this._tiles, null);
+  }
+
+  /** Forget what was made by hand. */
+  tile(layout: TileLayout): void {
+    this._touched = true;
+    this._set(null, layout, null);
   }
 
   /** Take over what an earlier page kept, unless it cannot be understood, or the person was faster. */
   load(json: JSONObject): void {
-    if (!this._touched) {
-      this._area = areaFromJson(json);
-      this.loaded.emit();
+    if (this._touched) {
+      return;
     }
+    const { area, tiles, maximised } = json;
+    this._area = areaFromJson(area);
+    this._tiles = TILE_LAYOUTS.find(one => one === tiles) ?? 'grid';
+    this._maximised = typeof maximised === 'string' ? maximised : null;
+    this.loaded.emit();
   }
 
   /** What to keep. */
-  toJSON(): JSONObject | null {
-    return this._area === null ? null : areaToJson(this._area);
+  toJSON(): JSONObject {
+    const area: JSONValue = this._area === null ? null : areaToJson(this._area);
+    return { area, tiles: this._tiles, maximised: this._maximised };
   }
 
-  private _set(area: Area<string> | null): void {
-    if (!sameArea(area, this._area)) {
+  private _set(
+    area: Area<string> | null,
+    tiles: TileLayout,
+    maximised: string | null
+  ): void {
+    const same =
+      tiles === this._tiles &&
+      maximised === this._maximised &&
+      sameArea(area, this._area);
+    if (!same) {
       this._area = area;
+      this._tiles = tiles;
+      this._maximised = maximised;
       this.changed.emit();
     }
   }
 
   private _area: Area<string> | null = null;
+  private _tiles: TileLayout = 'grid';
+  private _maximised: string | null = null;
   /** The person arranged the windows in this page, or had them tiled. */
   private _touched = false;
 }

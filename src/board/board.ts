@@ -1,119 +1,116 @@
 /**
- * The board: a dock panel with a window for each live figure of the kernels of this page.
+ * The board: a dock panel with a window for each live figure of the kernels of this page, but for those that stand apart.
  *
  * Windows are tiled until the person arranges them; from then on their arrangement is kept, by figure name, and new
  * windows take half of the largest. A window that the person closes hides its figure until they ask for it again.
  */
-import { DockPanelSvg } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
-import type { DockPanel } from '@lumino/widgets';
-import { Widget } from '@lumino/widgets';
+import type { Widget } from '@lumino/widgets';
+import { DockPanel } from '@lumino/widgets';
 
-import { Emitter } from '../../js/src';
-import type { FigureModel } from '../../js/src';
-import { eachEntry } from '../eachEntry';
-import type { IKernelEntry, ILivemon } from '../tokens';
-import type { Arrangement } from './arrangement';
-import { figureKey, FigureWindow } from './figureWindow';
-import type { HiddenFigures } from './hiddenFigures';
-import type { Area } from './layout';
-import { gridArea, itemsOf, mapArea, sameArea } from './layout';
-import type { Rename } from './paths';
-import { followPaths } from './paths';
-import { tile } from './tiling';
 import type { Translation } from '../../js/src';
+import type { Direction, ILivemon, TileLayout } from '../tokens';
+import type { Arrangement } from './arrangement';
+import { FigureTabs, forgetDisposed } from './dock';
+import { FigureWindow, KEY_ATTRIBUTE } from './figureWindow';
+import type { Area } from './layout';
+import { gridArea, itemsOf, mapArea, sameArea, stackedArea } from './layout';
+import type { BoardMemory } from './memory';
+import { neighbour } from './neighbour';
+import { tile } from './tiling';
+import type { WindowsChange } from './windowSet';
+import { WindowSet } from './windowSet';
 
 export interface BoardOptions {
   kernels: ILivemon;
   trans: Translation;
-  /** What the person made of the layout. */
-  arrangement: Arrangement;
-  /** The figures whose windows a person closed. */
-  hidden: HiddenFigures;
+  memory: BoardMemory;
+  /** Whether figures can have their windows apart from the board. */
+  canPopOut: boolean;
 }
 
-export class Board extends DockPanelSvg {
-  constructor(private readonly options: BoardOptions) {
-    super({ tabsConstrained: true });
+export class Board extends DockPanel {
+  constructor(options: BoardOptions) {
+    super({ tabsConstrained: true, renderer: new FigureTabs() });
     this.addClass('livemon-Board');
-    this._hidden = options.hidden;
-    this._arrangement = options.arrangement;
+    const { kernels, memory, trans, canPopOut } = options;
+    this._arrangement = memory.arrangement;
+    this.set = new WindowSet({
+      kernels,
+      trans,
+      memory,
+      here: key => !canPopOut || !memory.apart.has(key)
+    });
     this._empty = document.createElement('p');
     this._empty.className = 'livemon-Board-empty';
-    const { kernels, trans } = options;
-    this._empty.textContent = trans.__(
-      'No live figures. Figures that Matplotlib draws in a notebook that runs Livemon appear here.'
-    );
+    this._trans = trans;
     this.node.append(this._empty);
     const { signal } = this._life;
-    this._hidden.changed.on(() => this.hiddenChanged.emit(), { signal });
-    this._hidden.loaded.on(() => this._sync(), { signal });
     this._arrangement.loaded.on(() => this._arrange([], true), { signal });
-    eachEntry(kernels, entry => this._watch(entry), { signal });
-    // Before the list of windows is looked at: the windows of a renamed notebook stay where they are.
-    followPaths(kernels, rename => this._rename(rename), { signal });
-    kernels.changed.on(
-      change => {
-        if (change.type !== 'current') {
-          this._sync();
-        }
-      },
-      { signal }
-    );
+    this.set.changed.on(change => this._onWindows(change));
+    this.set.closed.on(() => this._refocus());
+    this.set.renamed.on(rename => {
+      this._arranged = mapArea(this._arranged, rename);
+      this._shape = '';
+    });
+    this.node.addEventListener('dblclick', this);
     this.layoutModified.connect(this._onModified, this);
-    this._sync();
+    this.set.sync();
   }
 
-  /** The set of hidden figures changed. */
-  readonly hiddenChanged = new Emitter<void>();
+  /** The windows that stand on the board. */
+  readonly set: WindowSet;
 
-  /** Figures that the person closed and that still live, by key. */
-  get hiddenFigures(): ReadonlyMap<string, FigureModel> {
-    return new Map(
-      [...this._wanted()].flatMap(([key, { figure }]) =>
-        this._hidden.has(key) ? [[key, figure] as const] : []
-      )
+  /** Forget what the person made by hand and windows of ended sessions, and tile. */
+  tile(layout: TileLayout): void {
+    this._arrangement.tile(layout);
+    this._shape = '';
+    this.set.clean();
+    this._arrange([], true);
+  }
+
+  /** The window that has all the space. */
+  get maximised(): FigureWindow | null {
+    const { maximised } = this._arrangement;
+    return maximised === null
+      ? null
+      : (this.set.windows.get(maximised) ?? null);
+  }
+
+  /** Give this window all the space, the others wait in tabs; null: all stand as before. */
+  set maximised(window: FigureWindow | null) {
+    const shown = window ?? this.maximised;
+    this._arrangement.maximised = window?.key ?? null;
+    this._shape = '';
+    this._arrange([], true);
+    if (shown !== null) {
+      this.activateWidget(shown);
+    }
+  }
+
+  /** Swap the window with the next one in that direction; false: there is none. */
+  move(window: FigureWindow, direction: Direction): boolean {
+    const others = [...this.selectedWidgets()].filter(
+      other => other instanceof FigureWindow
     );
-  }
-
-  /** Bring all live figures back; the other windows stay as the person arranged them. */
-  showHidden(): void {
-    const [first] = this.hiddenFigures.keys();
-    this._hidden.clear();
-    this._sync();
-    const window = first === undefined ? undefined : this._windows.get(first);
-    if (window !== undefined) {
-      this.activateWidget(window); // what was pressed goes: the keyboard follows
+    const next = neighbour(window, others, direction, one =>
+      one.node.getBoundingClientRect()
+    );
+    const area = this._describe();
+    if (next === null || area === null || this.maximised !== null) {
+      return false;
     }
-  }
-
-  /** Bring all live figures back, forget the person's arrangement and windows of ended sessions, and tile. */
-  tile(): void {
-    this._hidden.clear();
-    this._arrangement.area = null;
-    for (const [key, window] of [...this._windows]) {
-      if (window.entry.model.hello?.session !== window.session) {
-        this._drop(key);
-      }
-    }
-    this._sync();
-    this._tile();
-  }
-
-  /** Show the window of this figure in front, also when it was closed. */
-  reveal(entry: IKernelEntry, figureId: string): void {
-    const figure = entry.model.figures.get(figureId);
-    if (figure === undefined) {
-      return;
-    }
-    const key = figureKey(entry, figure);
-    if (this._hidden.delete(key)) {
-      this._sync();
-    }
-    const window = this._windows.get(key);
-    if (window !== undefined) {
+    const swap: Record<string, string> = {
+      [window.key]: next.key,
+      [next.key]: window.key
+    };
+    const swapped = mapArea(area, key => swap[key] ?? key);
+    if (swapped !== null) {
+      this._arrangement.arrange(swapped);
+      this._arrange([], true);
       this.activateWidget(window);
     }
+    return true;
   }
 
   override dispose(): void {
@@ -121,15 +118,24 @@ export class Board extends DockPanelSvg {
       return;
     }
     this._life.abort();
-    this.hiddenChanged.clear();
+    this.node.removeEventListener('dblclick', this);
+    this.set.dispose();
     super.dispose();
+  }
+
+  override handleEvent(event: Event): void {
+    if (event.type === 'dblclick') {
+      this._onDoubleClick(event);
+    } else {
+      super.handleEvent(event);
+    }
   }
 
   protected override onResize(message: Widget.ResizeMessage): void {
     super.onResize(message);
     const seen = this.node.clientWidth > 0;
-    if (seen && this._arrangement.area === null && this._windows.size > 1) {
-      this._tile(); // another shape may fit the new size better
+    if (seen && this._arrangement.area === null && this.set.windows.size > 1) {
+      this._arrange([]); // another shape may fit the new size better
     }
   }
 
@@ -138,101 +144,50 @@ export class Board extends DockPanelSvg {
     this._arrange([]);
   }
 
-  // -- which windows there are -----------------------------------------------------------------------------------------
-
-  private _watch(entry: IKernelEntry): void {
-    entry.model.changed.on(
-      change => {
-        if (change === 'figures' || change === 'session') {
-          this._sync();
-        }
-      },
-      { signal: this._life.signal }
-    );
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    this._refocus();
   }
 
-  /** All live figures, by key. */
-  private _wanted(): Map<string, { entry: IKernelEntry; figure: FigureModel }> {
-    const wanted = new Map<
-      string,
-      { entry: IKernelEntry; figure: FigureModel }
-    >();
-    for (const entry of this.options.kernels.entries.values()) {
-      for (const figure of entry.model.figures.values()) {
-        wanted.set(figureKey(entry, figure), { entry, figure });
-      }
-    }
-    return wanted;
-  }
-
-  private _sync(): void {
-    const wanted = this._wanted();
-    const fresh: FigureWindow[] = [];
-    let dropped = false;
-    for (const [key, window] of [...this._windows]) {
-      const gone = !wanted.has(key) && !this._outlives(window);
-      if (gone || this._hidden.has(key)) {
-        this._drop(key);
-        dropped = true;
-      }
-    }
-    for (const [key, { entry, figure }] of wanted) {
-      const window = this._windows.get(key);
-      if (window === undefined && !this._hidden.has(key)) {
-        const made = new FigureWindow(key, entry, figure, {
-          trans: this.options.trans,
-          closed: closed => this._hide(closed)
-        });
-        this._windows.set(key, made);
-        fresh.push(made);
-      } else if (window !== undefined && window.figure !== figure) {
-        window.exhibit(figure);
-      }
-    }
-    const kernels = new Set(
-      [...this._windows.values()].map(({ entry }) => entry.kernelId)
-    );
-    for (const window of this._windows.values()) {
-      window.named = kernels.size > 1;
-    }
+  private _onWindows({ fresh, dropped }: WindowsChange): void {
     if (fresh.length > 0 || dropped) {
       this._arrange(fresh);
     }
-    this._empty.hidden = this._windows.size > 0;
-    this.hiddenChanged.emit(); // one that was hidden before a reload may have come
-  }
-
-  /** Whether a window without a figure stays: its kernel went, and may bring a figure of that name again. */
-  private _outlives({ entry, session }: FigureWindow): boolean {
-    if (this.options.kernels.entries.get(entry.kernelId) !== entry) {
-      return false;
+    const { _trans: trans } = this;
+    this._empty.hidden = this.set.windows.size > 0;
+    if (!this._empty.hidden) {
+      this._empty.textContent =
+        this.set.wanted().size > 0
+          ? trans.__(
+              'All live figures are closed, or have windows of their own.'
+            )
+          : trans.__(
+              'No live figures. Figures that Matplotlib draws in a notebook that runs Livemon appear here.'
+            );
     }
-    const { hello, link } = entry.model;
-    return hello?.session !== session || link === 'dead' || link === 'stopped';
   }
 
-  private _drop(key: string): void {
-    const window = this._windows.get(key);
-    this._windows.delete(key);
-    window?.dispose();
-  }
-
-  private _hide(window: FigureWindow): void {
-    this._drop(window.key);
-    this._hidden.add(window.key);
-    this._arrange([]);
-    this._empty.hidden = this._windows.size > 0;
-  }
-
-  private _rename(rename: Rename): void {
-    const windows = [...this._windows.values()];
-    this._windows.clear();
-    for (const window of windows) {
-      window.key = rename(window.key);
-      this._windows.set(window.key, window);
+  /** As in window systems, a double click on the title gives a window all the space, and takes it again. */
+  private _onDoubleClick({ target }: Event): void {
+    const tab =
+      target instanceof Element
+        ? target.closest(`.lm-TabBar-tab[${KEY_ATTRIBUTE}]`)
+        : null;
+    const window = this.set.windows.get(tab?.getAttribute(KEY_ATTRIBUTE) ?? '');
+    if (window !== undefined) {
+      this.maximised = window === this.maximised ? null : window;
     }
-    this._arranged = mapArea(this._arranged, rename);
-    this._shape = '';
+  }
+
+  /** What had the keyboard is gone: the next window takes it. */
+  private _refocus(): void {
+    const { activeElement } = document;
+    if (activeElement === null || activeElement === document.body) {
+      const [first] = this.selectedWidgets();
+      if (first !== undefined && this.isVisible) {
+        this.activateWidget(first);
+      }
+    }
   }
 
   // -- where they stand ------------------------------------------------------------------------------------------------
@@ -240,40 +195,74 @@ export class Board extends DockPanelSvg {
   /** @param anew - the arrangement is another one. */
   private _arrange(fresh: readonly FigureWindow[], anew = false): void {
     const { area } = this._arrangement;
-    if (area === null) {
+    const { maximised } = this;
+    if (maximised !== null) {
+      this._put(stackedArea(this._keys(area), maximised.key));
+    } else if (area === null) {
       this._tile();
-      return;
-    }
-    const placed = new Set(itemsOf(area));
-    if (anew || fresh.some(({ key }) => placed.has(key)) || this.isEmpty) {
-      this._restore(area);
-    }
-    for (const window of this._windows.values()) {
-      if (window.parent !== this) {
-        this._addBeside(window);
+    } else {
+      const placed = new Set(itemsOf(area));
+      if (anew || fresh.some(({ key }) => placed.has(key)) || this.isEmpty) {
+        this._restore(area);
       }
+      for (const window of this.set.windows.values()) {
+        if (window.parent !== this) {
+          this._addBeside(window);
+        }
+      }
+      this._arranged = this._describe();
     }
-    this._arranged = this._describe();
+    this.toggleClass('livemon-mod-maximised', maximised !== null);
   }
 
   private _tile(): void {
+    const { tiles } = this._arrangement;
     const { clientWidth, clientHeight } = this.node;
-    // In the kernels' order; windows that wait for a figure of their name stand last.
-    const keys = new Set([...this._wanted().keys(), ...this._windows.keys()]);
-    const shown = [...keys].filter(key => this._windows.has(key));
-    const rows = tile(shown, clientWidth, clientHeight);
+    const keys = this._keys(null);
+    if (tiles === 'stacked') {
+      // The tab in front stays there.
+      const [first] = this.selectedWidgets();
+      const current = first instanceof FigureWindow ? first.key : keys[0];
+      this._put(stackedArea(keys, current));
+      return;
+    }
+    const rows =
+      tiles === 'grid'
+        ? tile(keys, clientWidth, clientHeight)
+        : tiles === 'rows'
+          ? keys.map(key => [key])
+          : [keys];
     const shape = rows.map(row => row.join('\n')).join('\n\n');
     if (shape === this._shape && sameArea(this._describe(), this._arranged)) {
       return;
     }
+    this._put(gridArea(rows));
     this._shape = shape;
-    this._restore(gridArea(rows));
+  }
+
+  /** Keys of all windows, as they stand in `area`, else in the kernels' order; those that wait for a figure stand last. */
+  private _keys(area: Area<string> | null): string[] {
+    const { windows } = this.set;
+    const order = [
+      ...itemsOf(area),
+      ...this.set.wanted().keys(),
+      ...windows.keys()
+    ];
+    return [...new Set(order)].filter(key => windows.has(key));
+  }
+
+  /** Have the windows stand like this, by Livemon and not by the person. */
+  private _put(area: Area<string> | null): void {
+    this._shape = '';
+    if (area === null || !sameArea(this._describe(), area)) {
+      this._restore(area);
+    }
     this._arranged = this._describe();
   }
 
   private _restore(area: Area<string> | null): void {
-    const main = mapArea(area, key => this._windows.get(key) ?? null);
-    this.restoreLayout({ main: main });
+    const main = mapArea(area, key => this.set.windows.get(key) ?? null);
+    this.restoreLayout({ main });
   }
 
   /** Give a new window half of the largest one. */
@@ -307,31 +296,24 @@ export class Board extends DockPanelSvg {
     if (now === null || sameArea(now, this._arranged)) {
       return;
     }
+    const sameTabs = sameArea(now, this._arranged, { anyTab: true });
     this._arranged = now;
-    this._arrangement.area = now;
+    if (sameTabs && this.maximised !== null) {
+      const [front] = this.selectedWidgets();
+      this._arrangement.maximised =
+        front instanceof FigureWindow ? front.key : null;
+    } else if (!sameTabs || this._arrangement.area !== null) {
+      this._arrangement.arrange(now);
+      this.removeClass('livemon-mod-maximised');
+    }
   }
 
-  private readonly _windows = new Map<string, FigureWindow>();
   private readonly _arrangement: Arrangement;
-  private readonly _hidden: HiddenFigures;
   private readonly _empty: HTMLElement;
+  private readonly _trans: Translation;
   private readonly _life = new AbortController();
   /** The layout as it was last made or seen. */
   private _arranged: Area<string> | null = null;
+  /** Of the grid that was put up last; empty: none. */
   private _shape = '';
-}
-
-/**
- * The layout of a dock panel (Lumino 2.10) keeps an entry for each tab bar that it ever made, also when that is disposed:
- * each figure that was shown would leave its tab in memory. The entries are private, so nothing is taken for granted.
- */
-function forgetDisposed(panel: DockPanel): void {
-  const entries: unknown = panel.layout && Reflect.get(panel.layout, '_items');
-  if (entries instanceof Map) {
-    for (const widget of entries.keys()) {
-      if (widget instanceof Widget && widget.isDisposed) {
-        entries.delete(widget);
-      }
-    }
-  }
 }

@@ -4,25 +4,32 @@ import { Widget } from '@lumino/widgets';
 
 import type { FigureModel } from '../../js/src';
 import { FrameSurface } from '../../js/src';
-import type { IKernelEntry } from '../tokens';
+import type { IFigureWindow, IKernelEntry } from '../tokens';
 import type { Translation } from '../../js/src';
+import type { FigureNames } from './figureNames';
+
+/** Attribute of windows and their tabs that holds the key, by which a menu or a double click knows its window. */
+export const KEY_ATTRIBUTE = 'data-livemon-key';
 
 /** What names a figure over reloads and restarts: its notebook and its name. */
 export function figureKey(entry: IKernelEntry, figure: FigureModel): string {
   return `${entry.path}#${figure.info.name}`;
 }
 
-export class FigureWindow extends Widget {
+export interface FigureWindowOptions {
+  trans: Translation;
+  /** What the person calls figures. */
+  names: FigureNames;
+  /** A person closed the window. */
+  closed: (window: FigureWindow) => void;
+}
+
+export class FigureWindow extends Widget implements IFigureWindow {
   constructor(
-    /** See `figureKey`; another one when the notebook is renamed. */
-    public key: string,
+    private _key: string,
     readonly entry: IKernelEntry,
     figure: FigureModel,
-    private readonly options: {
-      trans: Translation;
-      /** A person closed the window. */
-      closed: (window: FigureWindow) => void;
-    }
+    private readonly options: FigureWindowOptions
   ) {
     super();
     this.addClass('livemon-FigureWindow');
@@ -31,6 +38,19 @@ export class FigureWindow extends Widget {
     this.title.closable = true;
     this._figure = figure;
     this.exhibit(figure);
+  }
+
+  /** See `figureKey`; another one when the notebook is renamed. */
+  get key(): string {
+    return this._key;
+  }
+  set key(key: string) {
+    this._key = key;
+    this.retitle();
+  }
+
+  get label(): string {
+    return this.title.label;
   }
 
   /** The figure that is shown. */
@@ -68,10 +88,17 @@ export class FigureWindow extends Widget {
   }
 
   retitle(): void {
-    const { info } = this._figure;
-    const title = info.title || info.name;
+    const { info, closed } = this._figure;
+    const { trans, names } = this.options;
+    const title = names.get(this._key) ?? (info.title || info.name);
+    const origin = `${info.name} (${this.entry.name})`;
     this.title.label = this._named ? `${title} · ${this.entry.name}` : title;
-    this.title.caption = `${info.name} (${this.entry.name})`;
+    this.title.caption = closed
+      ? trans.__('%1, no longer live', origin)
+      : origin;
+    this.title.className = closed ? 'livemon-mod-ended' : '';
+    this.title.dataset = { [KEY_ATTRIBUTE.slice('data-'.length)]: this._key };
+    this.node.setAttribute(KEY_ATTRIBUTE, this._key);
     this.node.setAttribute('aria-label', this.title.label);
   }
 

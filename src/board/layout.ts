@@ -85,10 +85,15 @@ export function itemsOf<T>(area: Area<T> | null): T[] {
     : area.children.flatMap(child => itemsOf(child));
 }
 
-/** Whether two layouts look the same: sizes may differ by what rounding does. */
+/**
+ * Whether two layouts look the same: sizes may differ by what rounding does.
+ *
+ * @param options.anyTab - whichever tab is in front.
+ */
 export function sameArea(
   a: Area<string> | null,
-  b: Area<string> | null
+  b: Area<string> | null,
+  options: { anyTab?: boolean } = {}
 ): boolean {
   if (a === null || b === null) {
     return a === b;
@@ -99,7 +104,7 @@ export function sameArea(
       b.type === 'tab-area' &&
       a.widgets.length === b.widgets.length &&
       a.widgets.every((name, index) => name === b.widgets[index]) &&
-      a.currentIndex === b.currentIndex
+      (options.anyTab === true || a.currentIndex === b.currentIndex)
     );
   }
   const sizesOfA = shares(a.sizes);
@@ -108,12 +113,100 @@ export function sameArea(
     a.orientation === b.orientation &&
     a.children.length === b.children.length &&
     a.children.every((child, index) =>
-      sameArea(child, b.children[index] ?? null)
+      sameArea(child, b.children[index] ?? null, options)
     ) &&
     sizesOfA.every(
       (size, index) => Math.abs(size - (sizesOfB[index] ?? 0)) < SIZE_TOLERANCE
     )
   );
+}
+
+/** All windows in one place, as tabs. */
+export function stackedArea<T>(
+  items: readonly T[],
+  current: T | undefined = items[0]
+): Area<T> | null {
+  const currentIndex = items.findIndex(item => item === current);
+  return items.length === 0
+    ? null
+    : {
+        type: 'tab-area',
+        widgets: [...items],
+        currentIndex: Math.max(0, currentIndex)
+      };
+}
+
+/** `now`, and in it those of `before` that it lacks, as near as can be to where they stood: their places are kept. */
+export function retain(
+  before: Area<string> | null,
+  now: Area<string>
+): Area<string> {
+  let kept = now;
+  for (const item of itemsOf(before)) {
+    if (!itemsOf(kept).includes(item)) {
+      kept = putBack(item, before, kept) ?? kept;
+    }
+  }
+  return kept;
+}
+
+/** Null: nothing that stood near `item` in `before` is in `now`. */
+function putBack(
+  item: string,
+  before: Area<string> | null,
+  now: Area<string>
+): Area<string> | null {
+  if (before === null) {
+    return null;
+  }
+  if (before.type === 'tab-area') {
+    const mate = before.widgets.find(
+      one => one !== item && itemsOf(now).includes(one)
+    );
+    return mate === undefined || !before.widgets.includes(item)
+      ? null
+      : replaceTabs(now, mate, tabs => ({
+          ...tabs,
+          widgets: [...tabs.widgets, item]
+        }));
+  }
+  const at = before.children.findIndex(child => itemsOf(child).includes(item));
+  const near = putBack(item, before.children[at] ?? null, now);
+  if (at === -1 || near !== null) {
+    return near;
+  }
+  // The nearest neighbours first, those before it before those after it.
+  const others = before.children
+    .map((child, index) => ({ child, index }))
+    .filter(({ index }) => index !== at)
+    .sort((a, b) => Math.abs(a.index - at) - Math.abs(b.index - at));
+  for (const { child, index } of others) {
+    const mate = itemsOf(child).find(one => itemsOf(now).includes(one));
+    if (mate !== undefined) {
+      return replaceTabs(now, mate, tabs => ({
+        type: 'split-area',
+        orientation: before.orientation,
+        children: index < at ? [tabs, single(item)] : [single(item), tabs],
+        sizes: [1, 1]
+      }));
+    }
+  }
+  return null;
+}
+
+/** `area` with the tabs in which `item` stands replaced. */
+function replaceTabs(
+  area: Area<string>,
+  item: string,
+  replace: (tabs: TabArea<string>) => Area<string>
+): Area<string> {
+  if (area.type === 'tab-area') {
+    return area.widgets.includes(item) ? replace(area) : area;
+  }
+  return {
+    ...area,
+    children: area.children.map(child => replaceTabs(child, item, replace))
+  };
 }
 
 /** A saved layout, as JSON. */

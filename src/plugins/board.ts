@@ -1,132 +1,161 @@
-/** Provides `IBoard`: opens, restores and keeps the board in the main area. */
-import { ILayoutRestorer } from '@jupyterlab/application';
+/** Provides `IBoard`: opens, restores and keeps the board and the windows apart from it, where the application allows. */
+import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
 import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import {
-  CommandToolbarButton,
-  MainAreaWidget,
-  WidgetTracker
-} from '@jupyterlab/apputils';
+import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
-import type { JSONObject } from '@lumino/coreutils';
 
-import { Arrangement } from '../board/arrangement';
 import { Board } from '../board/board';
-import { HiddenButton } from '../board/hiddenButton';
-import { HiddenFigures } from '../board/hiddenFigures';
+import { Desk } from '../board/desk';
+import { BoardMemory } from '../board/memory';
+import type { PopOut } from '../board/popOut';
+import { PopOuts } from '../board/popOuts';
 import { eachEntry } from '../eachEntry';
-import { isRecord } from '../records';
 import { livemonIcon } from '../icons';
 import { Once } from '../once';
+import { boardPlace } from '../place';
 import type { SettingsModel } from '../settings';
 import { ISettings } from '../settings';
 import { CommandIDs, IBoard, ILivemon } from '../tokens';
+import { fillBoardToolbar } from './boardToolbar';
 import { translate } from './translate';
-import type { Translation } from '../../js/src';
 import { bounded } from '../../js/src';
 
 const BOARD_ID = 'livemon-board';
-/** Where the arrangement of the windows is kept. */
+/** Where it is kept how the windows stand. */
 const LAYOUT_KEY = 'livemon:board-layout';
 /** A server that has not answered by then keeps no layout; the board stands meanwhile. */
 const LOADED_WITHIN_MS = 30_000;
 
 export const board: JupyterFrontEndPlugin<IBoard> = {
   id: 'livemon:board',
-  description: 'The main-area board of live figure windows.',
+  description:
+    'The board of live figure windows, and windows apart from it in the main area.',
   autoStart: true,
   provides: IBoard,
   requires: [ILivemon, ISettings],
-  optional: [ILayoutRestorer, IStateDB, ITranslator],
+  optional: [ILabShell, ILayoutRestorer, IStateDB, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     kernels: ILivemon,
     settings: SettingsModel,
+    labShell: ILabShell | null,
     restorer: ILayoutRestorer | null,
     state: IStateDB | null,
     translator: ITranslator | null
   ): IBoard => {
     const trans = translate(translator);
-    const tracker = new WidgetTracker<MainAreaWidget<Board>>({
+    const canPopOut = labShell !== null;
+    const memory = new BoardMemory(kernels);
+    if (state !== null) {
+      const fetched = state.fetch(LAYOUT_KEY);
+      void memory.keep(
+        bounded(fetched, LOADED_WITHIN_MS, 'the answer'),
+        json => void state.save(LAYOUT_KEY, json)
+      );
+    }
+
+    // -- the board -----------------------------------------------------------------------------------------------------
+
+    const boards = new WidgetTracker<MainAreaWidget<Board>>({
       namespace: BOARD_ID
     });
-    const arrangement = new Arrangement(kernels);
-    const hidden = new HiddenFigures(kernels);
-    const loaded = (
-      state && bounded(state.fetch(LAYOUT_KEY), LOADED_WITHIN_MS, 'the answer')
-    )?.then(
-      value => {
-        if (!isRecord(value)) {
-          return;
-        }
-        const { area, hidden: keys } = value as JSONObject;
-        if (isRecord(area)) {
-          arrangement.load(area);
-        }
-        if (Array.isArray(keys)) {
-          hidden.load(keys.filter(key => typeof key === 'string'));
-        }
-      },
-      (error: unknown) => {
-        console.warn('Livemon could not read the layout of its board:', error);
-      }
-    );
-
-    const save = (): void => {
-      void state?.save(LAYOUT_KEY, {
-        area: arrangement.toJSON(),
-        hidden: [...hidden.keys]
-      });
-    };
-    // Not before what was kept is known; then also what the person did meanwhile.
-    let changed = false;
-    const note = (): void => {
-      changed = true;
-    };
-    const unlisten = [hidden.changed.on(note), arrangement.changed.on(note)];
-    void Promise.resolve(loaded).then(() => {
-      unlisten.forEach(stop => stop());
-      hidden.changed.on(save);
-      arrangement.changed.on(save);
-      if (changed) {
-        save();
-      }
-    });
-
     const make = (): MainAreaWidget<Board> => {
-      const content = new Board({ kernels, trans, arrangement, hidden });
+      const content = new Board({ kernels, trans, memory, canPopOut });
       const widget = new MainAreaWidget({ content });
       widget.id = BOARD_ID;
       widget.addClass('livemon-BoardArea');
       widget.title.label = trans.__('Livemon');
       widget.title.caption = trans.__('Live figures');
       widget.title.icon = livemonIcon;
-      addToolbar(app, widget, trans);
-      void tracker.add(widget);
+      fillBoardToolbar(app.commands, desk, widget, trans);
+      desk.adopt(content);
+      void boards.add(widget);
       return widget;
     };
 
-    /** The open board, or a new one beside the notebook of `entry`. */
+    const put = (
+      widget: MainAreaWidget<Board>,
+      entry: typeof kernels.current,
+      activate: boolean
+    ): void => {
+      const { area, options } = boardPlace(
+        {
+          many: labShell !== null,
+          sideBySide: labShell?.mode !== 'single-document'
+        },
+        settings.current.docking,
+        entry?.widgetId ?? ''
+      );
+      app.shell.add(widget, area, { ...options, activate });
+    };
+
+    /** The open board, or a new one at its place. */
     const ensure = (
       activate: boolean,
       entry = kernels.current
     ): MainAreaWidget<Board> => {
-      const widget = tracker.find(() => true) ?? make();
+      const widget = boards.find(() => true) ?? make();
       if (!widget.isAttached) {
-        app.shell.add(widget, 'main', {
-          mode: 'split-right',
-          ref: entry?.widgetId || null,
-          activate
-        });
+        put(widget, entry, activate);
       }
       if (activate) {
         app.shell.activateById(widget.id);
       }
       return widget;
     };
+
+    // Simple mode shows one document: the board goes to the bottom then, and back to the main area afterwards.
+    labShell?.modeChanged.connect((_, mode) => {
+      const widget = boards.find(() => true);
+      const inMain =
+        widget !== undefined && [...labShell.widgets('main')].includes(widget);
+      if (widget?.isAttached && inMain === (mode === 'single-document')) {
+        put(widget, kernels.current, false);
+      }
+    });
+
+    // -- apart from it -------------------------------------------------------------------------------------------------
+
+    const places = new WidgetTracker<PopOut>({ namespace: 'livemon-figures' });
+    const popOuts = new PopOuts({
+      kernels,
+      trans,
+      memory,
+      canPopOut,
+      add: place => {
+        place.title.icon = livemonIcon;
+        const neighbour = places.find(other => other.isAttached);
+        const beside = boards.find(other => other.isAttached);
+        const ref = neighbour ?? beside;
+        app.shell.add(place, 'main', {
+          mode: neighbour ? 'tab-after' : 'split-bottom',
+          ...(ref && [...app.shell.widgets('main')].includes(ref)
+            ? { ref: ref.id }
+            : { mode: 'split-right' }),
+          activate: false
+        });
+        void places.add(place);
+      }
+    });
+    popOuts.renamed.on(place => void places.save(place));
+
+    const desk = new Desk({
+      kernels,
+      memory,
+      popOuts,
+      canPopOut,
+      openBoard: activate => ensure(activate).content,
+      findBoard: () => boards.find(() => true)?.content ?? null,
+      activate: id => {
+        app.shell.activateById(id);
+      }
+    });
+
+    // -- what opens by itself ------------------------------------------------------------------------------------------
 
     const opened = new Once('board', window.sessionStorage);
     eachEntry(kernels, entry => {
@@ -144,34 +173,38 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
       });
     });
 
-    void restorer?.restore(tracker, {
+    if (restorer !== null && canPopOut) {
+      app.commands.addCommand(RESTORE, {
+        label: trans.__('Put the Window of a Figure Back'),
+        isVisible: () => false,
+        describedBy: {
+          args: {
+            type: 'object',
+            properties: { key: { type: 'string' } },
+            required: ['key']
+          }
+        },
+        execute: ({ key }) => {
+          if (typeof key === 'string') {
+            popOuts.restore(key);
+          }
+        }
+      });
+      void restorer.restore(places, {
+        command: RESTORE,
+        args: ({ key }) => ({ key }),
+        name: ({ key }) => key
+      });
+      void app.restored.then(() => popOuts.dropOrphans());
+    }
+    void restorer?.restore(boards, {
       command: CommandIDs.openBoard,
       args: () => ({ activate: false }),
       name: () => 'board'
     });
-
-    return {
-      open: activate => {
-        ensure(activate ?? true);
-      },
-      tile: () => ensure(true).content.tile(),
-      reveal: (entry, figureId) => ensure(true).content.reveal(entry, figureId)
-    };
+    return desk;
   }
 };
 
-function addToolbar(
-  app: JupyterFrontEnd,
-  { content, toolbar }: MainAreaWidget<Board>,
-  trans: Translation
-): void {
-  toolbar.addItem(
-    'tile',
-    new CommandToolbarButton({
-      commands: app.commands,
-      id: CommandIDs.tile,
-      label: trans.__('Tile')
-    })
-  );
-  toolbar.addItem('hidden', new HiddenButton(content, trans));
-}
+/** Internal: with it JupyterLab puts windows back that stood apart from the board before a reload. */
+const RESTORE = 'livemon:restore-figure';

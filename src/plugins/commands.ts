@@ -8,10 +8,10 @@ import { ITranslator } from '@jupyterlab/translation';
 import { stopIcon } from '@jupyterlab/ui-components';
 
 import { eachEntry } from '../eachEntry';
-import { livemonIcon, tileIcon } from '../icons';
+import { livemonIcon } from '../icons';
 import { canStart, PANEL_ID } from '../panel/panel';
 import type { SettingsModel } from '../settings';
-import { DEFAULT_SETTINGS, ISettings } from '../settings';
+import { ISettings, startOptions } from '../settings';
 import type { StartOutcome, StopOutcome } from '../tokens';
 import { CommandIDs, IBoard, ILivemon } from '../tokens';
 import { translate } from './translate';
@@ -53,16 +53,13 @@ export const commands: JupyterFrontEndPlugin<void> = {
         }
       },
       execute: async (args): Promise<StartOutcome> => {
-        const { period } = settings.current;
         const outcome: StartOutcome =
           kernels.current === null
             ? {
                 status: 'failed',
                 text: trans.__('There is no notebook or console with a kernel.')
               }
-            : await kernels.current.start(
-                period === DEFAULT_SETTINGS.period ? {} : { period_s: period }
-              );
+            : await kernels.current.start(startOptions(settings.current));
         if (args['quiet'] !== true) {
           if (outcome.status === 'failed') {
             Notification.error(outcome.text, { autoClose: false });
@@ -105,6 +102,27 @@ export const commands: JupyterFrontEndPlugin<void> = {
       }
     });
 
+    registry.addCommand(CommandIDs.open, {
+      label: () =>
+        canStart(kernels.current)
+          ? trans.__('Start Livemon')
+          : trans.__('Open Livemon'),
+      caption: () =>
+        canStart(kernels.current)
+          ? trans.__(
+              'Livemon: watch what this notebook measures and plots while it runs'
+            )
+          : trans.__('Livemon: show the panel'),
+      icon: livemonIcon,
+      describedBy: { args: { type: 'object', properties: {} } },
+      execute: async () => {
+        app.shell.activateById(PANEL_ID);
+        if (canStart(kernels.current)) {
+          await registry.execute(CommandIDs.start);
+        }
+      }
+    });
+
     registry.addCommand(CommandIDs.openPanel, {
       label: trans.__('Open Livemon Panel'),
       caption: trans.__('Show measurements, metrics and the state of Livemon'),
@@ -131,19 +149,10 @@ export const commands: JupyterFrontEndPlugin<void> = {
       execute: args => board.open(args['activate'] !== false)
     });
 
-    registry.addCommand(CommandIDs.tile, {
-      label: trans.__('Tile Live Figures'),
-      caption: trans.__(
-        'Bring all live figures back to the board and arrange them so that each is visible'
-      ),
-      icon: tileIcon,
-      describedBy: { args: { type: 'object', properties: {} } },
-      execute: () => board.tile()
-    });
-
     const refresh = (): void => {
       registry.notifyCommandChanged(CommandIDs.start);
       registry.notifyCommandChanged(CommandIDs.stop);
+      registry.notifyCommandChanged(CommandIDs.open);
     };
     kernels.changed.on(refresh);
     eachEntry(kernels, ({ model }) => {
@@ -155,7 +164,12 @@ export const commands: JupyterFrontEndPlugin<void> = {
     });
 
     const category = trans.__('Livemon');
-    for (const command of Object.values(CommandIDs)) {
+    for (const command of [
+      CommandIDs.start,
+      CommandIDs.stop,
+      CommandIDs.openPanel,
+      CommandIDs.openBoard
+    ]) {
       palette?.addItem({ command, category });
     }
   }

@@ -12,12 +12,10 @@ import type {} from './page/board';
 
 const CHROMIUM = process.env['LIVEMON_CHROMIUM'] ?? '/usr/bin/chromium';
 
-/** With the little that a theme of JupyterLab gives: tabs with a height, icons with a width. */
+/** With the little that a theme of JupyterLab gives. */
 const PAGE = `<!doctype html><style>
+  :root { --jp-border-width: 1px; --jp-border-color1: gray; --jp-ui-font-size1: 13px }
   html, body, #board { height: 100%; margin: 0 }
-  .lm-DockPanel-tabBar { min-height: 24px }
-  .lm-TabBar-tab { height: 24px }
-  .lm-TabBar-tab { width: 120px }
   .lm-TabBar-tabCloseIcon { width: 16px }
 </style>`;
 
@@ -42,6 +40,7 @@ describe.skipIf(!existsSync(CHROMIUM))('Board', { timeout: 60_000 }, () => {
           import '../../../../style/panel.css';
           import '../../../../style/figure.css';
           import '../../../../style/base.css';
+          import '../../../../style/board.css';
           import { start } from './board';
           start();`,
         resolveDir: new URL('page', import.meta.url).pathname
@@ -113,8 +112,11 @@ describe.skipIf(!existsSync(CHROMIUM))('Board', { timeout: 60_000 }, () => {
   };
   const box = async (selector: string): Promise<Box> =>
     (await page.locator(selector).boundingBox())!;
-  const saved = (): Promise<unknown> =>
-    page.evaluate(() => boardPage.arrangement.toJSON());
+  /** What a reload would bring back. */
+  const kept = () => page.evaluate(() => boardPage.memory.toJSON());
+  /** How the person has arranged the windows by hand. */
+  const saved = async (): Promise<unknown> =>
+    ((await kept()) as { arrangement: { area: unknown } }).arrangement.area;
 
   /** Drag a window by its tab to a place in the area of another: 0 to 1 from its left and its top. */
   const drag = async (
@@ -194,11 +196,12 @@ describe.skipIf(!existsSync(CHROMIUM))('Board', { timeout: 60_000 }, () => {
     const boxes = (): Promise<Box[]> =>
       Promise.all(names.map(name => box(view(name))));
     const before = await boxes();
-    const layout = await saved();
+    const layout = await kept();
     await page.close();
     await load();
-    await page.evaluate(kept => {
-      boardPage.open(kept as Parameters<typeof boardPage.open>[0]);
+    await page.evaluate(async kept => {
+      await boardPage.recall(kept);
+      boardPage.open();
       boardPage.addKernel('k', 'a.ipynb', ['three']);
       boardPage.setFigures('k', ['three', 'one']);
       boardPage.setFigures('k', ['one', 'two', 'three']);
@@ -212,7 +215,7 @@ describe.skipIf(!existsSync(CHROMIUM))('Board', { timeout: 60_000 }, () => {
     await open('one', 'two', 'three');
     await drag('three', 'one', [0.5, 0.97]);
     await expect.poll(saved).not.toBeNull();
-    const layout = await saved();
+    const layout = await kept();
     const below = async (): Promise<boolean> => {
       const [three, one] = [await box(view('three')), await box(view('one'))];
       return three.y > one.y && three.x === one.x;
@@ -221,12 +224,10 @@ describe.skipIf(!existsSync(CHROMIUM))('Board', { timeout: 60_000 }, () => {
     await page.close();
 
     const late = (): Promise<void> =>
-      page.evaluate(kept => {
-        boardPage.hidden.load(['a.ipynb#two']);
-        boardPage.arrangement.load(
-          kept as Parameters<typeof boardPage.arrangement.load>[0]
-        );
-      }, layout);
+      page.evaluate(
+        kept => boardPage.recall({ ...kept, hidden: ['a.ipynb#two'] }),
+        layout
+      );
     await open('one', 'two', 'three');
     await late();
     await expect.poll(below).toBe(true);
@@ -253,7 +254,7 @@ describe.skipIf(!existsSync(CHROMIUM))('Board', { timeout: 60_000 }, () => {
     expect(await page.isVisible(button)).toBe(false);
     await page.click(`${tab('two')} .lm-TabBar-tabCloseIcon`);
     await expect.poll(async () => (await seen()).length).toBe(2);
-    expect(await page.textContent(button)).toBe('Show 1 hidden figure');
+    expect(await page.textContent(button)).toBe('Show 1 closed figure');
     await page.dispatchEvent(button, 'click'); // in this page it lies below what can be seen
     await expect.poll(async () => (await seen()).length).toBe(3);
     expect(await box(view('three'))).toEqual(before);
@@ -280,12 +281,12 @@ describe.skipIf(!existsSync(CHROMIUM))('Board', { timeout: 60_000 }, () => {
     await shows('one', 'three');
     await page.evaluate(() => {
       const [entry] = boardPage.entries.values();
-      boardPage.board!.reveal(entry!, 'k-two');
+      boardPage.desk.reveal(entry!, 'k-two');
     });
     await expect.poll(async () => (await seen()).length).toBe(3);
     await page.click(`${tab('one')} .lm-TabBar-tabCloseIcon`);
     await expect.poll(async () => (await seen()).length).toBe(2);
-    await page.evaluate(() => boardPage.board!.tile());
+    await page.evaluate(() => boardPage.desk.tile());
     await shows('one', 'two', 'three');
     expect(await page.evaluate(() => boardPage.hidden.keys)).toEqual([]);
   });
@@ -296,7 +297,7 @@ describe.skipIf(!existsSync(CHROMIUM))('Board', { timeout: 60_000 }, () => {
     await expect.poll(seen).toEqual(['one']);
     await page.evaluate(() => {
       const [entry] = boardPage.entries.values();
-      boardPage.board!.reveal(entry!, 'k-two');
+      boardPage.desk.reveal(entry!, 'k-two');
     });
     await shows('two');
     const focused = (): Promise<string | null | undefined> =>
@@ -381,6 +382,175 @@ describe.skipIf(!existsSync(CHROMIUM))('Board', { timeout: 60_000 }, () => {
         )
       );
     await expect.poll(grown, { timeout: 10_000 }).toEqual({});
+  });
+
+  it('stands in rows, in columns and in tabs, also with figures that come later', async () => {
+    await open('one', 'two', 'three');
+    const boxes = (...names: string[]): Promise<Box[]> =>
+      Promise.all(names.map(name => box(view(name))));
+    await page.evaluate(() => boardPage.desk.tile('rows'));
+    await expect
+      .poll(async () => (await boxes('one', 'two', 'three')).map(b => b.width))
+      .toEqual([1000, 1000, 1000]);
+    await page.evaluate(() => boardPage.desk.tile('columns'));
+    await page.evaluate(() =>
+      boardPage.setFigures('k', ['one', 'two', 'three', 'four'])
+    );
+    await shows('one', 'two', 'three', 'four');
+    const tops = await boxes('one', 'two', 'three', 'four');
+    expect(new Set(tops.map(({ y }) => y)).size).toBe(1);
+    await page.evaluate(() => boardPage.desk.tile('stacked'));
+    await shows('one');
+    await page.click(tab('three'));
+    await shows('three');
+    await page.evaluate(() =>
+      boardPage.setFigures('k', ['one', 'two', 'three', 'four', 'five'])
+    );
+    await expect.poll(() => page.locator(tab('five')).count()).toBe(1);
+    expect(await seen()).toEqual(['three']);
+    expect(await saved()).toBeNull();
+    expect(await page.evaluate(() => boardPage.desk.tiles)).toBe('stacked');
+  });
+
+  it('gives one window all the space, by a double click on its tab, and takes it again', async () => {
+    await open('one', 'two', 'three');
+    await drag('three', 'one', [0.5, 0.97]);
+    await expect.poll(saved).not.toBeNull();
+    const before = await box(view('three'));
+    await page.dblclick(tab('three'));
+    await shows('three');
+    expect((await box(view('three'))).width).toBe(1000);
+    await page.click(tab('one'));
+    await shows('one');
+    const layout = await kept();
+    await page.close();
+    await load();
+    await page.evaluate(async kept => {
+      await boardPage.recall(kept);
+      boardPage.open();
+      boardPage.addKernel('k', 'a.ipynb', ['one', 'two', 'three']);
+    }, layout);
+    await shows('one');
+    await page.dblclick(tab('one'));
+    await expect.poll(async () => (await seen()).length).toBe(3);
+    expect(await box(view('three'))).toEqual(before);
+  });
+
+  it('keeps the place of a window that is not there while others are arranged', async () => {
+    await open('one', 'two', 'three', 'four');
+    await drag('one', 'three', [0.8, 0.5]);
+    const right = async (name: string, of: string): Promise<boolean> => {
+      const [a, b] = [await box(view(name)), await box(view(of))];
+      return a.x > b.x && a.y === b.y;
+    };
+    await expect.poll(() => right('one', 'three')).toBe(true);
+    await page.click(`${tab('one')} .lm-TabBar-tabCloseIcon`);
+    await expect.poll(async () => (await seen()).length).toBe(3);
+    await drag('two', 'four', [0.5, 0.9]);
+    await expect
+      .poll(async () => (await box(view('two'))).y)
+      .toBeGreaterThan((await box(view('four'))).y);
+    await page.evaluate(() => boardPage.desk.reopen());
+    await expect.poll(async () => (await seen()).length).toBe(4);
+    expect(await right('one', 'three')).toBe(true);
+  });
+
+  it('swaps windows, so that the keyboard can arrange them too', async () => {
+    await open('one', 'two', 'three', 'four');
+    const move = (name: string, direction: 'left' | 'right' | 'up' | 'down') =>
+      page.evaluate(
+        ([name, direction]) =>
+          boardPage.desk.move(boardPage.window(name), direction),
+        [name, direction] as const
+      );
+    expect(await move('one', 'right')).toBe(true);
+    await shows('two', 'one', 'three', 'four');
+    expect(await move('one', 'down')).toBe(true);
+    await shows('two', 'four', 'three', 'one');
+    expect(await move('one', 'down')).toBe(false);
+    expect(
+      await page.evaluate(() =>
+        document.activeElement?.getAttribute('aria-label')
+      )
+    ).toBe('one');
+  });
+
+  it('lets a window stand apart, and takes it back to where it stood', async () => {
+    await open('one', 'two', 'three');
+    await drag('three', 'one', [0.5, 0.97]);
+    await expect.poll(saved).not.toBeNull();
+    const before = await box(view('three'));
+    await page.evaluate(() => boardPage.desk.popOut(boardPage.window('three')));
+    await page.waitForSelector(`.livemon-PopOut ${view('three')}`);
+    expect(await page.locator(tab('three')).count()).toBe(0);
+    expect(await page.locator(view('three')).count()).toBe(1);
+
+    // Its figure goes and comes again: no second window, and it stands apart again.
+    await page.evaluate(() => {
+      boardPage.setFigures('k', ['one', 'two']);
+      boardPage.setFigures('k', ['one', 'two', 'three']);
+    });
+    await page.waitForSelector(`.livemon-PopOut ${view('three')}`);
+    expect(await page.locator(view('three')).count()).toBe(1);
+
+    await page.evaluate(() =>
+      boardPage.desk.returnToBoard(boardPage.window('three'))
+    );
+    await expect.poll(() => page.locator('.livemon-PopOut').count()).toBe(0);
+    await page.evaluate(() => window.scrollTo(0, 0));
+    expect(await box(view('three'))).toEqual(before);
+  });
+
+  it('brings windows that stand apart back after a reload, and says what they wait for', async () => {
+    await load();
+    await page.evaluate(() => {
+      boardPage.popOuts.restore('a.ipynb#one');
+      boardPage.popOuts.restore('closed.ipynb#two');
+    });
+    const hint = page.locator('.livemon-PopOut-hint').first();
+    expect(await hint.textContent()).toBe(
+      'The figure one appears here when a.ipynb draws it again.'
+    );
+    await page.evaluate(() => {
+      boardPage.addKernel('k', 'a.ipynb', ['one', 'three']);
+      boardPage.open();
+      boardPage.popOuts.dropOrphans();
+    });
+    await page.waitForSelector(`.livemon-PopOut ${view('one')}`);
+    expect(await hint.isVisible()).toBe(false);
+    expect(await page.locator('.livemon-PopOut').count()).toBe(1);
+    expect(await page.locator(view('one')).count()).toBe(1);
+
+    // The notebook is renamed, and the window closed and reopened.
+    await page.evaluate(() => boardPage.rename('k', 'b.ipynb'));
+    expect(
+      await page.evaluate(() => [...boardPage.popOuts.places.keys()])
+    ).toEqual(['b.ipynb#one']);
+    await page.evaluate(() => boardPage.desk.close(boardPage.window('one')));
+    expect(await page.locator('.livemon-PopOut').count()).toBe(0);
+    await page.evaluate(() => boardPage.desk.reopen());
+    await page.waitForSelector(`.livemon-PopOut ${view('one')}`);
+  });
+
+  it('calls a figure what the person calls it, over a reload', async () => {
+    await open('one', 'two');
+    await page.evaluate(() =>
+      boardPage.desk.rename(boardPage.window('one'), ' losses ')
+    );
+    await expect.poll(() => page.locator(tab('losses')).count()).toBe(1);
+    const layout = await kept();
+    await page.close();
+    await load();
+    await page.evaluate(async kept => {
+      boardPage.addKernel('k', 'a.ipynb', ['one', 'two']);
+      boardPage.open();
+      await boardPage.recall(kept);
+    }, layout);
+    await expect.poll(() => page.locator(tab('losses')).count()).toBe(1);
+    await page.evaluate(() =>
+      boardPage.desk.rename(boardPage.window('one'), '')
+    );
+    await expect.poll(() => page.locator(tab('one')).count()).toBe(1);
   });
 
   it('asks for nothing while it is hidden, and for all at once when it is shown', async () => {

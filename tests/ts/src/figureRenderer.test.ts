@@ -45,6 +45,7 @@ beforeEach(() => {
     model,
     views: new ViewTracker(),
     start: () => Promise.reject(new Error('not here')),
+    saveFigure: () => Promise.reject(new Error('not here')),
     stop: () => Promise.reject(new Error('not here'))
   };
   const kernels: ILivemon = {

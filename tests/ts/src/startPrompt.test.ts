@@ -27,6 +27,7 @@ function entry(kernelId: string, known = false): IKernelEntry {
     model: new KernelModel(),
     views: new ViewTracker(),
     start: () => Promise.reject(new Error('not here')),
+    saveFigure: () => Promise.reject(new Error('not here')),
     stop: () => Promise.reject(new Error('not here'))
   };
 }

@@ -9,17 +9,18 @@ import {
   untranslated,
   ViewTracker
 } from '../../../../js/src';
-import { Arrangement } from '../../../../src/board/arrangement';
 import { Board } from '../../../../src/board/board';
+import { Desk } from '../../../../src/board/desk';
 import { HiddenButton } from '../../../../src/board/hiddenButton';
-import { HiddenFigures } from '../../../../src/board/hiddenFigures';
+import { BoardMemory } from '../../../../src/board/memory';
+import { PopOuts } from '../../../../src/board/popOuts';
 import type {
   IKernelEntry,
   ILivemon,
   KernelsChange
 } from '../../../../src/tokens';
 
-type Layout = ReturnType<Arrangement['toJSON']>;
+type Kept = ReturnType<BoardMemory['toJSON']>;
 
 class BoardPage {
   readonly changed = new Emitter<KernelsChange>();
@@ -29,14 +30,50 @@ class BoardPage {
     current: null,
     changed: this.changed
   };
-  readonly arrangement = new Arrangement(this.kernels);
-  readonly hidden = new HiddenFigures(this.kernels);
+  readonly memory = new BoardMemory(this.kernels);
+  readonly arrangement = this.memory.arrangement;
+  readonly hidden = this.memory.hidden;
+  readonly popOuts = new PopOuts({
+    kernels: this.kernels,
+    trans: untranslated,
+    memory: this.memory,
+    canPopOut: true,
+    add: place => {
+      place.node.style.height = '200px';
+      Widget.attach(place, document.body);
+    }
+  });
+  readonly desk = new Desk({
+    kernels: this.kernels,
+    memory: this.memory,
+    popOuts: this.popOuts,
+    canPopOut: true,
+    openBoard: () => this.board!,
+    findBoard: () => this.board,
+    activate: id => {
+      for (const place of this.popOuts.places.values()) {
+        if (place.id === id) {
+          place.activate();
+        }
+      }
+    }
+  });
   readonly figurePrototype = FigureModel.prototype;
   saves = 0;
   board: Board | null = null;
 
   constructor() {
     this.arrangement.changed.on(() => (this.saves += 1));
+  }
+
+  /** The window of that figure. */
+  window(name: string) {
+    return this.desk.windows.find(one => one.figure.info.name === name)!;
+  }
+
+  /** What a reload brings back: the memory, which is another object then. */
+  async recall(kept: Kept): Promise<void> {
+    await this.memory.keep(Promise.resolve(kept), () => undefined);
   }
 
   /** A kernel with these figures. */
@@ -53,6 +90,7 @@ class BoardPage {
         have: key => model.figures.get(key)?.have ?? -1
       }),
       start: () => Promise.reject(new Error('not here')),
+      saveFigure: () => Promise.reject(new Error('not here')),
       stop: () => Promise.reject(new Error('not here'))
     };
     this.entries.set(id, entry);
@@ -133,20 +171,18 @@ class BoardPage {
     }
   }
 
-  /** Open the board, as after a reload when there is a layout. */
-  open(layout: Layout = null): void {
-    if (layout !== null) {
-      this.arrangement.load(layout);
-    }
+  /** Open the board. */
+  open(): void {
     this.board = new Board({
       kernels: this.kernels,
       trans: untranslated,
-      arrangement: this.arrangement,
-      hidden: this.hidden
+      memory: this.memory,
+      canPopOut: true
     });
     this.board.id = 'board';
+    this.desk.adopt(this.board);
     Widget.attach(this.board, document.body);
-    this._button = new HiddenButton(this.board, untranslated);
+    this._button = new HiddenButton(this.desk, untranslated);
     Widget.attach(this._button, document.body);
   }
 

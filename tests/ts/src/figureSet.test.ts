@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import { Emitter } from '../../../js/src';
-import { HiddenFigures } from '../../../src/board/hiddenFigures';
+import { FigureSet } from '../../../src/board/figureSet';
 import type {
   IKernelEntry,
   ILivemon,
@@ -14,12 +14,12 @@ const none = {
 } as unknown as ILivemon;
 
 it('takes over what an earlier page kept, but for what was asked for meanwhile', () => {
-  const hidden = new HiddenFigures(none);
+  const hidden = new FigureSet(none);
   hidden.add('new');
   hidden.delete('asked');
   hidden.load(['asked', 'kept']);
-  expect(hidden.keys).toEqual(['new', 'kept']);
-  const tiled = new HiddenFigures(none);
+  expect(hidden.keys).toEqual(['kept', 'new']);
+  const tiled = new FigureSet(none);
   tiled.clear();
   tiled.load(['kept']);
   expect(tiled.keys).toEqual([]);
@@ -29,7 +29,7 @@ it('keeps figures hidden when their notebook is renamed', () => {
   const entry = { kernelId: 'k', path: 'a.ipynb' };
   const changed = new Emitter<KernelsChange>();
   const known = entry as IKernelEntry;
-  const hidden = new HiddenFigures({
+  const hidden = new FigureSet({
     entries: new Map([['k', known]]),
     changed
   } as unknown as ILivemon);

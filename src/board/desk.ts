@@ -1,0 +1,225 @@
+/** What other parts may do with the windows of figures, wherever these stand: the board, and places apart from it. */
+import { Emitter } from '../../js/src';
+import type {
+  Direction,
+  IBoard,
+  IFigureWindow,
+  IKernelEntry,
+  ILivemon,
+  TileLayout
+} from '../tokens';
+import type { Board } from './board';
+import { figureKey, FigureWindow, KEY_ATTRIBUTE } from './figureWindow';
+import type { BoardMemory } from './memory';
+import type { PopOuts } from './popOuts';
+import { placeOf } from './popOuts';
+
+export interface DeskOptions {
+  kernels: ILivemon;
+  memory: BoardMemory;
+  popOuts: PopOuts;
+  canPopOut: boolean;
+  /** The open board, or a new one. */
+  openBoard: (activate: boolean) => Board;
+  /** The open board; null: it is closed. */
+  findBoard: () => Board | null;
+  /** Bring a place of the main area to the front. */
+  activate: (id: string) => void;
+}
+
+export class Desk implements IBoard {
+  constructor(private readonly options: DeskOptions) {
+    const { memory, popOuts } = options;
+    const tell = (): void => this.changed.emit();
+    popOuts.set.changed.on(tell);
+    popOuts.set.closed.on(label => this.closed.emit(label));
+    memory.arrangement.changed.on(tell);
+    memory.names.changed.on(tell);
+    memory.hidden.decided.on(tell);
+    // Whatever is done in a window or on its tab, also with the right button, makes it the current one.
+    for (const type of ['focusin', 'pointerdown', 'contextmenu']) {
+      document.addEventListener(
+        type,
+        event => this._use(event.composedPath()),
+        { capture: true }
+      );
+    }
+  }
+
+  readonly changed = new Emitter<void>();
+  readonly closed = new Emitter<string>();
+
+  /** A board was made. */
+  adopt(board: Board): void {
+    board.set.changed.on(() => this.changed.emit());
+    board.set.closed.on(label => this.closed.emit(label));
+    board.disposed.connect(() => this.changed.emit());
+    this.changed.emit();
+  }
+
+  open(activate = true): void {
+    this.options.openBoard(activate);
+  }
+
+  tile(layout: TileLayout = 'grid'): void {
+    this.options.memory.hidden.clear();
+    this.options.openBoard(true).tile(layout);
+  }
+
+  get tiles(): TileLayout | null {
+    const { area, tiles } = this.options.memory.arrangement;
+    return area === null ? tiles : null;
+  }
+
+  reveal(entry: IKernelEntry, figureId: string): void {
+    const figure = entry.model.figures.get(figureId);
+    if (figure === undefined) {
+      return;
+    }
+    const { memory, canPopOut } = this.options;
+    const key = figureKey(entry, figure);
+    memory.hidden.delete(key);
+    if (!canPopOut || !memory.apart.has(key)) {
+      this.options.openBoard(true);
+    }
+    this._show(key);
+  }
+
+  get windows(): readonly FigureWindow[] {
+    const { popOuts, findBoard } = this.options;
+    return [
+      ...(findBoard()?.set.windows.values() ?? []),
+      ...popOuts.set.windows.values()
+    ];
+  }
+
+  get current(): FigureWindow | null {
+    const { windows } = this;
+    return (
+      windows.find(window => window.key === this._used) ??
+      (windows.length === 1 ? (windows[0] ?? null) : null)
+    );
+  }
+
+  get canPopOut(): boolean {
+    return this.options.canPopOut;
+  }
+
+  isApart(window: IFigureWindow): boolean {
+    return window instanceof FigureWindow && placeOf(window) !== null;
+  }
+
+  popOut({ key }: IFigureWindow): void {
+    if (this.options.canPopOut) {
+      this.options.memory.apart.add(key);
+      this._show(key);
+    }
+  }
+
+  returnToBoard({ key }: IFigureWindow): void {
+    this.options.memory.apart.delete(key);
+    this.options.openBoard(true);
+    this._show(key);
+  }
+
+  isMaximised(window: IFigureWindow): boolean {
+    return this.options.findBoard()?.maximised === window;
+  }
+
+  maximise({ key }: IFigureWindow): void {
+    const board = this.options.findBoard();
+    const window = board?.set.windows.get(key);
+    if (board && window) {
+      board.maximised = window;
+    }
+  }
+
+  restore(): void {
+    const board = this.options.findBoard();
+    if (board) {
+      board.maximised = null;
+    }
+  }
+
+  move({ key }: IFigureWindow, direction: Direction): boolean {
+    const board = this.options.findBoard();
+    const window = board?.set.windows.get(key);
+    return board && window ? board.move(window, direction) : false;
+  }
+
+  nameOf({ key }: IFigureWindow): string {
+    return this.options.memory.names.get(key) ?? '';
+  }
+
+  rename({ key }: IFigureWindow, name: string): void {
+    this.options.memory.names.set(key, name.trim());
+  }
+
+  close(window: IFigureWindow): void {
+    this.windows.find(({ key }) => key === window.key)?.close();
+  }
+
+  get closedCount(): number {
+    return this._closedKeys().length;
+  }
+
+  reopen({ all = false }: { all?: boolean } = {}): void {
+    const { hidden } = this.options.memory;
+    const keys = this._closedKeys();
+    const last = keys.at(-1);
+    if (last === undefined) {
+      return;
+    }
+    if (all) {
+      hidden.clear();
+    } else {
+      hidden.delete(last);
+    }
+    if (!this.options.memory.apart.has(last) || !this.options.canPopOut) {
+      this.options.openBoard(true);
+    }
+    this._show(last);
+  }
+
+  /** Those that live, in the order in which they were closed. */
+  private _closedKeys(): string[] {
+    const live = this.options.popOuts.set.wanted();
+    return this.options.memory.hidden.keys.filter(key => live.has(key));
+  }
+
+  /** Bring the window to the front, and the keyboard to it. */
+  private _show(key: string): void {
+    const { popOuts, findBoard, activate } = this.options;
+    this._used = key;
+    const place = popOuts.places.get(key);
+    if (place !== undefined) {
+      activate(place.id);
+      return;
+    }
+    const board = findBoard();
+    const window = board?.set.windows.get(key);
+    if (board && window) {
+      if (board.maximised !== null) {
+        board.maximised = window;
+      }
+      board.activateWidget(window);
+    }
+  }
+
+  private _use(path: readonly EventTarget[]): void {
+    for (const node of path) {
+      const key =
+        node instanceof Element ? node.getAttribute(KEY_ATTRIBUTE) : null;
+      if (key !== null) {
+        if (key !== this._used) {
+          this._used = key;
+          this.changed.emit();
+        }
+        return;
+      }
+    }
+  }
+
+  /** Key of the window that was used last. */
+  private _used: string | null = null;
+}

@@ -1,0 +1,33 @@
+/** How commands name a figure: by the arguments `figure` and `notebook`, else it is the window that was used last. */
+import type { IBoard, IFigureWindow } from './tokens';
+
+/** JSON schema of the arguments. */
+export const FIGURE_ARGS = {
+  figure: {
+    type: 'string',
+    description: 'Name of the figure (default: the window that was used last)'
+  },
+  notebook: {
+    type: 'string',
+    description:
+      'Path of its notebook (default: any that has a figure of that name)'
+  }
+};
+
+/** The window that the arguments of a command mean; null: there is none. */
+export function windowOf(
+  board: Pick<IBoard, 'windows' | 'current'>,
+  args: { figure?: unknown; notebook?: unknown }
+): IFigureWindow | null {
+  const { figure, notebook } = args;
+  if (typeof figure !== 'string') {
+    return board.current;
+  }
+  return (
+    board.windows.find(
+      window =>
+        window.figure.info.name === figure &&
+        (typeof notebook !== 'string' || window.entry.path === notebook)
+    ) ?? null
+  );
+}

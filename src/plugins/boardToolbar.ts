@@ -1,0 +1,42 @@
+/** The toolbar of the board: how windows are tiled, what the current one can do, and the way back for closed ones. */
+import type { MainAreaWidget } from '@jupyterlab/apputils';
+import { CommandToolbarButton, Toolbar } from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
+
+import type { Translation } from '../../js/src';
+import type { Board } from '../board/board';
+import { HiddenButton } from '../board/hiddenButton';
+import { CommandIDs, TILE_LAYOUTS } from '../tokens';
+import type { IBoard } from '../tokens';
+
+export function fillBoardToolbar(
+  commands: CommandRegistry,
+  board: IBoard,
+  { toolbar }: MainAreaWidget<Board>,
+  trans: Translation
+): void {
+  toolbar.node.setAttribute('aria-label', trans.__('Board of live figures'));
+  for (const layout of TILE_LAYOUTS) {
+    toolbar.addItem(
+      `tile-${layout}`,
+      new CommandToolbarButton({
+        commands,
+        id: CommandIDs.tile,
+        args: { layout },
+        label: ''
+      })
+    );
+  }
+  const forCurrent = {
+    maximise: CommandIDs.maximise,
+    ...(board.canPopOut && { 'pop-out': CommandIDs.popOut })
+  };
+  for (const [name, id] of Object.entries(forCurrent)) {
+    toolbar.addItem(
+      name,
+      new CommandToolbarButton({ commands, id, label: '' })
+    );
+  }
+  toolbar.addItem('space', Toolbar.createSpacerItem());
+  toolbar.addItem('hidden', new HiddenButton(board, trans));
+}

@@ -1,0 +1,213 @@
+/** Commands that hand out files: a figure as PNG, SVG, PDF or into the clipboard, and samples as CSV. */
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ICommandPalette, Notification } from '@jupyterlab/apputils';
+import { ITranslator } from '@jupyterlab/translation';
+import { copyIcon, downloadIcon, saveIcon } from '@jupyterlab/ui-components';
+
+import type { Translation } from '../../js/src';
+import { download, fileName, stemOf } from '../download';
+import { FIGURE_ARGS, windowOf } from '../figureArgs';
+import { samplesCsv } from '../samplesCsv';
+import type { FileFormat } from '../saver';
+import { FILE_FORMATS } from '../saver';
+import type { IFigureWindow, IKernelEntry } from '../tokens';
+import { CommandIDs, IBoard, ILivemon } from '../tokens';
+import { translate } from './translate';
+
+export const fileCommands: JupyterFrontEndPlugin<void> = {
+  id: 'livemon:file-commands',
+  description: 'The commands that save figures and export samples.',
+  autoStart: true,
+  requires: [ILivemon, IBoard],
+  optional: [ICommandPalette, ITranslator],
+  activate: (
+    { commands }: JupyterFrontEnd,
+    kernels: ILivemon,
+    board: IBoard,
+    palette: ICommandPalette | null,
+    translator: ITranslator | null
+  ): void => {
+    const trans = translate(translator);
+
+    const labels = {
+      png: trans.__('Save Figure as PNG'),
+      svg: trans.__('Save Figure as SVG'),
+      pdf: trans.__('Save Figure as PDF')
+    };
+    const formatOf = ({ format }: { format?: unknown }): FileFormat =>
+      FILE_FORMATS.find(one => one === format) ?? 'png';
+    commands.addCommand(CommandIDs.saveFigure, {
+      label: args => labels[formatOf(args)],
+      caption: trans.__(
+        'Download the figure at the size that the code gave it, also while a cell runs'
+      ),
+      icon: saveIcon,
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            ...FIGURE_ARGS,
+            format: {
+              type: 'string',
+              enum: [...FILE_FORMATS],
+              description: 'Format of the file (default: png)'
+            }
+          }
+        }
+      },
+      isEnabled: args => windowOf(board, args) !== null,
+      execute: async args => {
+        const window = windowOf(board, args);
+        return window !== null && (await save(window, formatOf(args), trans));
+      }
+    });
+
+    commands.addCommand(CommandIDs.copyFigure, {
+      label: trans.__('Copy Figure'),
+      caption: trans.__('Copy the figure to the clipboard, as a PNG'),
+      icon: copyIcon,
+      describedBy: { args: { type: 'object', properties: FIGURE_ARGS } },
+      isEnabled: args => windowOf(board, args) !== null,
+      execute: async args => {
+        const window = windowOf(board, args);
+        return window !== null && (await copy(window, trans));
+      }
+    });
+
+    const entryOf = ({
+      notebook
+    }: {
+      notebook?: unknown;
+    }): IKernelEntry | null =>
+      typeof notebook === 'string'
+        ? ([...kernels.entries.values()].find(
+            ({ path }) => path === notebook
+          ) ?? null)
+        : kernels.current;
+    commands.addCommand(CommandIDs.exportSamples, {
+      label: trans.__('Export Samples as CSV'),
+      caption: trans.__(
+        'Download the measurements and metrics of the current notebook that this page has'
+      ),
+      icon: downloadIcon,
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            notebook: {
+              type: 'string',
+              description: 'Path of the notebook (default: the current one)'
+            },
+            series: {
+              type: 'array',
+              items: { type: 'string' },
+              description: 'Names of the series (default: all)'
+            }
+          }
+        }
+      },
+      isEnabled: args => (entryOf(args)?.model.store.all().length ?? 0) > 0,
+      execute: async args => {
+        const entry = entryOf(args);
+        const { series } = args;
+        const names = Array.isArray(series)
+          ? new Set(series.filter(one => typeof one === 'string'))
+          : undefined;
+        if (entry === null) {
+          return 0;
+        }
+        const { file, rows } = await samplesCsv(entry.model.store, names);
+        download(file, fileName([stemOf(entry.path), 'livemon'], 'csv'));
+        return rows;
+      }
+    });
+
+    const category = trans.__('Livemon');
+    for (const format of FILE_FORMATS) {
+      const args = { format };
+      palette?.addItem({ command: CommandIDs.saveFigure, args, category });
+    }
+    palette?.addItem({ command: CommandIDs.copyFigure, category });
+    palette?.addItem({ command: CommandIDs.exportSamples, category });
+
+    let announced = false;
+    board.changed.on(() => {
+      if (!announced) {
+        announced = true;
+        queueMicrotask(() => {
+          announced = false;
+          commands.notifyCommandChanged(CommandIDs.saveFigure);
+          commands.notifyCommandChanged(CommandIDs.copyFigure);
+        });
+      }
+    });
+    kernels.changed.on(() =>
+      commands.notifyCommandChanged(CommandIDs.exportSamples)
+    );
+  }
+};
+
+/** A file that takes longer than this says that it is being made. */
+const QUICK_MS = 800;
+
+/** Have a file made and hand it out; whether there is one. */
+async function save(
+  window: IFigureWindow,
+  format: FileFormat,
+  trans: Translation
+): Promise<boolean> {
+  const { entry, figure, label } = window;
+  const told: string[] = [];
+  const timer = setTimeout(() => {
+    told.push(Notification.emit(trans.__('Saving %1…', label), 'in-progress'));
+  }, QUICK_MS);
+  const outcome = await entry.saveFigure(figure.id, format);
+  clearTimeout(timer);
+  told.forEach(id => {
+    Notification.dismiss(id);
+  });
+  if (outcome.status === 'failed') {
+    Notification.error(trans.__('%1 was not saved. %2', label, outcome.text), {
+      autoClose: false
+    });
+    return false;
+  }
+  download(outcome.file, fileName([stemOf(entry.path), label], format));
+  if (outcome.status === 'shown') {
+    Notification.warning(outcome.text);
+  }
+  return true;
+}
+
+/** Copy the figure to the clipboard; whether it is there. */
+async function copy(
+  window: IFigureWindow,
+  trans: Translation
+): Promise<boolean> {
+  const { entry, figure, label } = window;
+  try {
+    // Browsers want to hear of it while the key or button is still being pressed: the picture may come later.
+    const file = entry.saveFigure(figure.id, 'png').then(outcome => {
+      if (outcome.status === 'failed') {
+        throw new Error(outcome.text);
+      }
+      return outcome.file;
+    });
+    file.catch(() => undefined);
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': file })]);
+    await file;
+    Notification.success(trans.__('%1 is in the clipboard.', label), {
+      autoClose: 3000
+    });
+    return true;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    Notification.error(trans.__('%1 was not copied. %2', label, why), {
+      autoClose: false
+    });
+    return false;
+  }
+}

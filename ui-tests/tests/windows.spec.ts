@@ -1,0 +1,132 @@
+/** Windows of figures, on the board and apart from it: menus, keys, names, and what a reload and a restart keep. */
+import { FOUR, NAMES, busy } from '../lab/cells';
+import { expect, test } from '../lab/fixtures';
+import type { Lab } from '../lab/lab';
+import { notebook } from '../lab/notebook';
+
+const START = '%load_ext livemon\n%livemon';
+
+/** An entry of the open context menu. */
+const entry = (lab: Lab, label: string) =>
+  lab.page
+    .locator('.lm-Menu-item:not(.lm-mod-disabled)')
+    .filter({ has: lab.page.getByText(label, { exact: true }) });
+
+const popOut = (lab: Lab, name: string) =>
+  lab.page.locator(
+    `.livemon-PopOut .livemon-FigureView[data-figure="${name}"]`
+  );
+
+/** The label of the figure window that has the keyboard. */
+const focused = (lab: Lab): Promise<string | null> =>
+  lab.page.evaluate(
+    () =>
+      document.activeElement
+        ?.closest('.livemon-FigureWindow')
+        ?.getAttribute('aria-label') ?? null
+  );
+
+test('a figure pops out, survives reload and restart apart, and returns', async ({
+  lab,
+  page,
+  server
+}) => {
+  server.add('four.ipynb', notebook(START, FOUR, busy(60)));
+  await lab.open('four.ipynb');
+  await lab.run(0, 1);
+  await lab.shown(NAMES);
+
+  // By the menu on its tab, which holds nothing that would act on the whole board.
+  await lab.tab('two').click({ button: 'right' });
+  await expect(entry(lab, 'Rename Figure…')).toBeVisible();
+  await expect(entry(lab, 'Close All Tabs')).toHaveCount(0);
+  await entry(lab, 'Pop Figure Out').click();
+  await expect(popOut(lab, 'two')).toBeVisible();
+  await expect(lab.figure('two')).toHaveCount(1);
+  await expect(lab.tab('two')).toHaveCount(0);
+  await expect.poll(() => focused(lab)).toBe('two');
+
+  // Nothing is double after a restart, when the same cells run again.
+  const hub = await lab.hubComm();
+  await lab.restart();
+  await expect(lab.figure('two')).toHaveAttribute('data-state', 'disconnected');
+  await lab.run(0, 1);
+  await lab.shown(NAMES);
+  await expect(popOut(lab, 'two')).toBeVisible();
+  for (const name of NAMES) {
+    await expect(lab.figure(name)).toHaveCount(1);
+    await expect(lab.figure(name)).toHaveAttribute('data-state', 'live');
+  }
+  lab.forgiveClosedComms(hub, await lab.hubComm());
+
+  // Nor after a reload in the middle of a cell.
+  await lab.start(2);
+  await lab.advance(NAMES, 2, 30_000);
+  await lab.reload(
+    'livemon-figures:four.ipynb#two',
+    '"apart": ["four.ipynb#two"]'
+  );
+  await lab.advance(NAMES, 2, 30_000);
+  await expect(popOut(lab, 'two')).toBeVisible();
+  await expect(lab.figure('two')).toHaveCount(1);
+
+  // Back, by the keyboard.
+  await lab.command('livemon:pop-out', { figure: 'two' });
+  await page.keyboard.press('Alt+Shift+Enter');
+  await expect(lab.tab('two')).toBeVisible();
+  await expect(page.locator('.livemon-PopOut')).toHaveCount(0);
+  await expect.poll(() => focused(lab)).toBe('two');
+});
+
+test('windows are named, maximised, moved, closed and brought back by the keyboard', async ({
+  lab,
+  page,
+  server
+}) => {
+  const titled = `${FOUR}\nfigures[0].canvas.manager.set_window_title('the first')`;
+  server.add('four.ipynb', notebook(START, titled));
+  await lab.open('four.ipynb');
+  await lab.run(0, 1);
+  await lab.shown(['the first', 'two', 'three', 'four']);
+  await expect(lab.tab('the first')).toBeVisible();
+
+  await lab.tab('two').click();
+  await page.keyboard.press('F2');
+  const dialog = page.locator('.jp-Dialog');
+  await dialog.locator('input').fill('my own name');
+  await page.keyboard.press('Enter');
+  await expect(lab.tab('my own name')).toBeVisible();
+
+  await lab.tab('my own name').click();
+  await expect.poll(() => focused(lab)).toBe('my own name');
+  await page.keyboard.press('Alt+Enter');
+  await expect(lab.figure('the first')).toBeHidden();
+  await expect(lab.figure('two')).toBeVisible();
+  await page.keyboard.press('Alt+Enter');
+  await expect(lab.figure('the first')).toBeVisible();
+
+  const before = await lab.figure('two').boundingBox();
+  await page.keyboard.press('Control+Shift+ArrowLeft');
+  await expect
+    .poll(async () => (await lab.figure('two').boundingBox())!.x)
+    .toBeLessThan(before!.x);
+
+  await page.keyboard.press('Alt+W');
+  await expect(lab.figure('two')).toHaveCount(0);
+  await expect(
+    page.locator('.Toastify__toast').getByText('my own name')
+  ).toBeVisible();
+  await expect.poll(() => focused(lab)).not.toBeNull();
+  await page.keyboard.press('Control+Z');
+  await expect(lab.tab('my own name')).toBeVisible();
+  await expect.poll(() => focused(lab)).toBe('my own name');
+
+  // The menu opens without a mouse, too.
+  for (const key of ['ContextMenu', 'Shift+F10']) {
+    await page.keyboard.press(key);
+    await expect(entry(lab, 'Close Figure')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.locator('.lm-Menu')).toHaveCount(0);
+    await lab.tab('my own name').click();
+  }
+});
