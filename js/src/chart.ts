@@ -49,8 +49,8 @@ export interface ChartOptions extends TracesOptions {
 export const CHART_HEIGHT = 64;
 const AXIS_WIDTH = 46;
 const FONT_SIZE = 9;
-/** Charts are drawn a little before they scroll into view. CSS pixels. */
-const MARGIN = 80;
+/** Charts are drawn a little before they scroll into view, and while only the rows above them are. CSS pixels. */
+const MARGIN = 160;
 /** A drag shorter than this is a click. CSS pixels. */
 const SHORTEST_DRAG = 4;
 /** How much less of the axis is shown after zooming in by key. */

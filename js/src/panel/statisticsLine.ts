@@ -40,8 +40,9 @@ export class StatisticsLine {
     const { entry, buffer } = this._series;
     const found = span && statisticsOf(buffer, span);
     for (const name of ['min', 'mean', 'max'] as const) {
-      const text = formatText(found?.[name] ?? null, entry.unit ?? '');
-      setText(this._values[name], text);
+      // A mean of equal numbers has a tail that means nothing.
+      const value = found ? Number(found[name].toPrecision(6)) : null;
+      setText(this._values[name], formatText(value, entry.unit ?? ''));
     }
   }
 }
