@@ -7,13 +7,13 @@
  */
 import uPlot from 'uplot';
 
+import { ChartHover } from './chartHover';
 import { plotOptions } from './chartPlot';
 import type { Ends } from './chartRange';
 import type {
   ChartLine,
   ChartLook,
   Composition,
-  Found,
   TracesOptions
 } from './chartTraces';
 import { Traces } from './chartTraces';
@@ -22,9 +22,8 @@ import { drawing, watchVisible } from './drawing';
 import type { SharedAxis } from './panel/sharedAxis';
 import type { Series } from './seriesStore';
 import type { Theme } from './theme';
-import { LINE_COLOURS } from './theme';
 import type { Translation } from './translation';
-import { endWords, formatText, stepWords } from './units';
+import { endWords, stepWords } from './units';
 
 export interface ChartOptions extends TracesOptions {
   /** What the chart shows, for people who do not see it. */
@@ -66,7 +65,7 @@ export class Chart {
   private readonly _life = new AbortController();
   private readonly _traces: Traces;
   private readonly _hidden = new Set<Series>();
-  private readonly _hover: HTMLElement;
+  private readonly _hover: ChartHover;
   private readonly _plotArea: HTMLElement;
   private readonly _start: HTMLElement;
   private readonly _end: HTMLElement;
@@ -84,11 +83,7 @@ export class Chart {
     this._options = options;
     this._traces = new Traces(options);
     const { signal } = this._life;
-    this._hover = element('div', {
-      class: 'livemon-Chart-hover',
-      'aria-hidden': 'true'
-    });
-    this._hover.hidden = true;
+    this._hover = new ChartHover({ ...options, traces: this._traces });
     this._plotArea = element('div', {
       class: 'livemon-Chart-plot',
       role: 'img',
@@ -112,7 +107,7 @@ export class Chart {
         this._start,
         this._end
       ),
-      this._hover
+      this._hover.element
     );
     this._plotArea.addEventListener('keydown', event => this._onKey(event), {
       signal
@@ -379,14 +374,21 @@ export class Chart {
       return;
     }
     const { axis, say } = this._options;
-    const time = axis.pointer?.source === this ? axis.pointer.time : null;
-    const from = time === null ? x[1] : this._traces.xOf(time);
-    const found = Number.isFinite(by)
-      ? this._traces.neighbour(line, from, time === null ? 0 : by)
-      : this._traces.nearest(line, by < 0 ? x[0] : x[1]);
-    if (found) {
+    const traces = this._traces;
+    const own = axis.pointer?.source === this ? axis.pointer.time : null;
+    let from = own === null ? x[1] : traces.xOf(own);
+    let move = own === null ? 0 : by;
+    if (!Number.isFinite(by)) {
+      // The sample next to the edge may lie outside of what is shown.
+      from = by < 0 ? x[0] : x[1];
+      const near = traces.xOf(traces.nearest(line, from)?.time ?? NaN);
+      move = near < x[0] ? 1 : near > x[1] ? -1 : 0;
+    }
+    const found = traces.neighbour(line, from, move);
+    const to = traces.xOf(found?.time ?? NaN);
+    if (found && to >= x[0] && to <= x[1]) {
       axis.point(found.time, this);
-      say(this._words(this._traces.xOf(found.time)));
+      say(this._hover.words(this.mainLines, to));
     }
   }
 
@@ -400,78 +402,15 @@ export class Chart {
     }
     const x = pointer ? this._traces.xOf(pointer.time) : NaN;
     const inside = x >= composition.x[0] && x <= composition.x[1];
-    this._hover.hidden = !inside;
     const own = pointer?.source === this;
     if (!own || !this._hovered) {
       const left = inside ? plot.valToPos(x, 'x') : -10;
       plot.setCursor({ left, top: inside ? 0 : -10 }, false);
     }
     if (inside) {
-      this._showHover(x, own);
+      this._hover.show(this.mainLines, x, own);
+    } else {
+      this._hover.hide();
     }
   };
-
-  /** The samples at the pointer, on top of the chart, as short as can be: the lines are told apart by their colours. */
-  private _showHover(x: number, full: boolean): void {
-    const main = this.mainLines;
-    const { unit } = this._options;
-    const { smoothing } = this._options.look();
-    const labelled = main.length === 2 && smoothing === 0;
-    const parts = main.flatMap(line => {
-      const found = this._traces.nearest(line, x);
-      const text = valueText(line.series, found?.value, unit);
-      const smooth = found?.smooth ?? NaN;
-      const words = [
-        ...(labelled ? [line.label] : []),
-        text,
-        ...(Number.isNaN(smooth) ? [] : [`(~${formatText(smooth, unit)})`])
-      ].join(' ');
-      const colour = (this.lines.indexOf(line) % LINE_COLOURS) + 1;
-      const swatch = element('span', {
-        class: 'livemon-Row-swatch',
-        style: `background: var(--livemon-line-${colour})`
-      });
-      return main.length > 1 ? [swatch, words] : [words];
-    });
-    const [first] = main;
-    const found = full && first ? this._traces.nearest(first, x) : null;
-    this._hover.replaceChildren(...parts, ...this._when(found));
-  }
-
-  /** Step and time of a sample. */
-  private _when(found: Found | null): string[] {
-    if (found === null) {
-      return [];
-    }
-    const { trans } = this._options;
-    const time = new Date(found.time * 1000).toLocaleTimeString();
-    return Number.isFinite(found.step)
-      ? [` · ${trans.__('step %1', String(found.step))} · ${time}`]
-      : [` · ${time}`];
-  }
-
-  /** The same in a sentence, for people who do not see it. */
-  private _words(x: number): string {
-    const { unit, trans } = this._options;
-    const main = this.mainLines;
-    const found = main.map(line => this._traces.nearest(line, x));
-    const words = main.map(({ label, series }, index) => {
-      const at = found[index];
-      const value = `${label} ${valueText(series, at?.value, unit)}`;
-      return at?.smooth == null
-        ? value
-        : trans.__('%1, smoothed %2', value, formatText(at.smooth, unit));
-    });
-    return `${words.join(', ')}${this._when(found[0] ?? null).join('')}`;
-  }
-}
-
-function valueText(
-  { entry }: Series,
-  value: number | undefined,
-  unit: TracesOptions['unit']
-): string {
-  const unknown =
-    value === undefined || (entry.group !== 'metric' && Number.isNaN(value));
-  return formatText(unknown ? null : value, unit);
 }

@@ -10,19 +10,16 @@ import type { KernelModel } from './kernelModel';
 import type { ChartHost } from './panel/chartHost';
 import { ChartSections } from './panel/chartSections';
 import { PanelChoices } from './panel/choices';
-import { fileName, saveFile, toCsv } from './panel/exporting';
 import { FigureList } from './panel/figureList';
 import { Head } from './panel/head';
-import type { MenuItem } from './panel/menu';
 import { Menu } from './panel/menu';
-import { MetricTools } from './panel/metricTools';
 import { NoticeList } from './panel/noticeList';
+import { panelMenu } from './panel/panelMenu';
+import type { Sections } from './panel/panelSections';
+import { createSections, describeSections } from './panel/panelSections';
 import { PanelTime } from './panel/panelTime';
-import type { SectionName } from './panel/plan';
 import { matcher } from './panel/search';
-import { Section } from './panel/section';
 import { SharedAxis } from './panel/sharedAxis';
-import { sourceWords } from './panel/stateWords';
 import { TimeSpan } from './panel/timeSpan';
 import { Toolbar } from './panel/toolbar';
 import { Theme } from './theme';
@@ -66,7 +63,7 @@ export class PanelView {
   private readonly _toolbar: Toolbar;
   private readonly _notices: NoticeList;
   private readonly _figures: FigureList;
-  private readonly _sections: Record<SectionName | 'figures', Section>;
+  private readonly _sections: Sections;
   private readonly _charts: ChartSections;
   private readonly _dirty = new Set<number>();
   private readonly _headed: boolean;
@@ -98,7 +95,15 @@ export class PanelView {
       time: this._time,
       axis,
       menu,
-      items: () => this._items(),
+      items: () =>
+        panelMenu({
+          model,
+          choices,
+          name: this._name,
+          sections: Object.keys(this._sections),
+          tell: words => this._toolbar.tell(words),
+          trans
+        }),
       trans,
       signal
     });
@@ -109,7 +114,13 @@ export class PanelView {
       trans,
       openFigure: options.openFigure
     });
-    this._sections = this._createSections(machine, metrics);
+    this._sections = createSections({
+      machine,
+      metrics,
+      choices,
+      trans,
+      signal
+    });
     this._sections.figures.content = [this._figures.element];
     const said = element('p', { class: 'livemon-Panel-said', role: 'status' });
     this._charts = new ChartSections(
@@ -224,7 +235,7 @@ export class PanelView {
       this._charts.plan(this._model.store.entries());
       this._search();
     }
-    this._say();
+    describeSections(this._sections, this._model, this._trans);
     if (this._time.paused === null) {
       this._charts.update(this._dirty);
     }
@@ -267,8 +278,6 @@ export class PanelView {
     );
   }
 
-  // -- search and menu -------------------------------------------------------------------------------------------------
-
   private _search(): void {
     const match = matcher(this._query);
     const series = this._charts.filter(match);
@@ -282,68 +291,6 @@ export class PanelView {
         : series + figures === 0
           ? trans.__('Nothing has this in its name.')
           : trans.__('%1 of %2 series.', String(series), String(all));
-  }
-
-  private _items(): MenuItem[] {
-    const trans = this._trans;
-    const { statistics } = this._choices.current;
-    return [
-      {
-        label: trans.__('Save all series as CSV'),
-        run: () => {
-          const name = fileName([this._name || 'livemon', 'series'], 'csv');
-          const text = toCsv(this._model.store.all());
-          saveFile(name, new Blob([text], { type: 'text/csv' }));
-          this._toolbar.tell(trans.__('Saved %1.', name));
-        }
-      },
-      {
-        label: trans.__('Show min, mean and max'),
-        checked: statistics,
-        separated: true,
-        run: () => this._choices.change({ statistics: !statistics })
-      },
-      {
-        label: trans.__('Open all sections'),
-        separated: true,
-        run: () => this._choices.change({ closed: [] })
-      },
-      {
-        label: trans.__('Close all sections'),
-        run: () => this._choices.change({ closed: Object.keys(this._sections) })
-      }
-    ];
-  }
-
-  // -- parts -----------------------------------------------------------------------------------------------------------
-
-  private _createSections(
-    machine: TimeSpan,
-    metrics: TimeSpan
-  ): PanelView['_sections'] {
-    const trans = this._trans;
-    const choices = this._choices;
-    const { signal } = this._life;
-    // One choice for the machine's charts, which are compared with each other; it can be made at each of their sections.
-    const shown = trans.__('Time shown of GPU, process and host');
-    const create = (
-      name: SectionName | 'figures',
-      title: string,
-      more: { corner?: HTMLElement; tools?: HTMLElement } = {}
-    ): Section => new Section({ name, title, choices, signal, ...more });
-    const menu = (): { corner: HTMLElement } => ({
-      corner: machine.createMenu(shown)
-    });
-    return {
-      host: create('host', trans.__('Host'), menu()),
-      process: create('process', trans.__('Process'), menu()),
-      gpu: create('gpu', trans.__('GPU'), menu()),
-      metric: create('metric', trans.__('Metrics'), {
-        corner: metrics.createMenu(trans.__('Time shown of metrics')),
-        tools: new MetricTools(choices, trans, signal).element
-      }),
-      figures: create('figures', trans.__('Figures'))
-    };
   }
 
   private _createHost(
@@ -371,24 +318,5 @@ export class PanelView {
       tell: words => this._toolbar.tell(words),
       say
     };
-  }
-
-  /** Words in sections that have nothing, or not everything, to show. */
-  private _say(): void {
-    const { store, state, figures } = this._model;
-    const groups = new Set(store.entries().map(entry => entry.group));
-    const trans = this._trans;
-    for (const name of ['host', 'process', 'gpu'] as const) {
-      const words = sourceWords(state, name, trans);
-      this._sections[name].words =
-        words || (groups.has(name) ? '' : trans.__('Nothing read yet.'));
-    }
-    this._sections.metric.words = groups.has('metric')
-      ? ''
-      : trans.__('Call livemon.log(loss=…) to see metrics here.');
-    this._sections.figures.words =
-      figures.size > 0
-        ? ''
-        : trans.__('Figures of Matplotlib appear here once they are drawn.');
   }
 }

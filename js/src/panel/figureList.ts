@@ -96,9 +96,13 @@ export class FigureList {
             )
           ]
         : []),
-      element('span', { class: 'livemon-FigureItem-dot' }),
-      title,
-      words
+      element(
+        'span',
+        { class: 'livemon-FigureItem-text' },
+        element('span', { class: 'livemon-FigureItem-dot' }),
+        title,
+        words
+      )
     );
     if (openFigure) {
       button.title = trans.__('Show on the board');

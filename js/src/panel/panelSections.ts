@@ -1,0 +1,64 @@
+/** The sections of a panel: their headings and tools, and what they say when there is nothing to show. */
+import type { KernelModel } from '../kernelModel';
+import type { Translation } from '../translation';
+import type { PanelChoices } from './choices';
+import { MetricTools } from './metricTools';
+import type { SectionName } from './plan';
+import { Section } from './section';
+import { sourceWords } from './stateWords';
+import type { TimeSpan } from './timeSpan';
+
+export type Sections = Record<SectionName | 'figures', Section>;
+
+export interface SectionsOptions {
+  /** How much time the machine's charts show, which are compared with each other; it can be chosen at each section. */
+  machine: TimeSpan;
+  metrics: TimeSpan;
+  choices: PanelChoices;
+  trans: Translation;
+  signal: AbortSignal;
+}
+
+export function createSections(options: SectionsOptions): Sections {
+  const { machine, metrics, choices, trans, signal } = options;
+  const create = (
+    name: keyof Sections,
+    title: string,
+    more: { corner?: HTMLElement; tools?: HTMLElement } = {}
+  ): Section => new Section({ name, title, choices, signal, ...more });
+  const shown = trans.__('Time shown of GPU, process and host');
+  const menu = (): { corner: HTMLElement } => ({
+    corner: machine.createMenu(shown)
+  });
+  return {
+    host: create('host', trans.__('Host'), menu()),
+    process: create('process', trans.__('Process'), menu()),
+    gpu: create('gpu', trans.__('GPU'), menu()),
+    metric: create('metric', trans.__('Metrics'), {
+      corner: metrics.createMenu(trans.__('Time shown of metrics')),
+      tools: new MetricTools(choices, trans, signal).element
+    }),
+    figures: create('figures', trans.__('Figures'))
+  };
+}
+
+/** Words in sections that have nothing, or not everything, to show. */
+export function describeSections(
+  sections: Sections,
+  { store, state, figures }: KernelModel,
+  trans: Translation
+): void {
+  const groups = new Set(store.entries().map(entry => entry.group));
+  for (const name of ['host', 'process', 'gpu'] as const) {
+    const words = sourceWords(state, name, trans);
+    sections[name].words =
+      words || (groups.has(name) ? '' : trans.__('Nothing read yet.'));
+  }
+  sections.metric.words = groups.has('metric')
+    ? ''
+    : trans.__('Call livemon.log(loss=…) to see metrics here.');
+  sections.figures.words =
+    figures.size > 0
+      ? ''
+      : trans.__('Figures of Matplotlib appear here once they are drawn.');
+}
