@@ -70,16 +70,17 @@ def main() -> int:
         renderer = Renderer(send, watchdog.over)
         reader = FrameReader()
         while os.getppid() == parent:
-            if outbox.ripe(renderer.next_cost_s if renderer.busy else None):
-                flush()
-            ready, _, _ = select.select([0], [], [], 0.0 if renderer.busy else PARENT_EVERY_S)
+            ready, _, _ = select.select([0], [], [], 0.0 if renderer.busy or outbox else PARENT_EVERY_S)
             if ready:
                 data = os.read(0, _READ_BYTES)
                 if not data:
                     break
                 for parts in reader.feed(data):
                     renderer.take(decode_to_renderer(parts), parts[1:])
-            elif renderer.busy:
+            # Captures that came while a figure was drawn have been seen now: their answers may go with this one.
+            if outbox.ripe(renderer.next_cost_s if renderer.busy else None):
+                flush()
+            if renderer.busy and not ready:
                 renderer.work()
     except BrokenPipeError:
         pass  # the kernel has gone

@@ -1,8 +1,8 @@
 """Frames that are ready, put together into one message to the pages.
 
-Each message costs the kernel about as much as a capture: the thread that publishes lets go of the interpreter lock some
-twenty times, and each time may wake the loop that is watched for nothing. Figures that change together are drawn one
-after the other, so the first frame waits for its companions, but never longer than `HOLD_S`.
+Each message costs the kernel about as much as a capture: two threads have to be woken beside the loop that is watched.
+Figures that change together are drawn one after the other. The renderer answers for them together, as far as it can
+(`outbox`); when it could not, the first frame waits here for its companions, but never longer than `HOLD_S`.
 
 Runs on the hub thread.
 """
@@ -16,7 +16,7 @@ from livemon.protocol import Frame, Frames
 
 __all__ = ["HOLD_S", "FrameBatch"]
 
-HOLD_S = 0.025
+HOLD_S = 0.015
 """A frame waits for others at most this long."""
 
 
@@ -31,16 +31,18 @@ class FrameBatch:
         self._timer: Timer | None = None
         self._look_set = False
 
-    def add(self, frame: Frame, data: bytes) -> None:
-        """Send `frame` soon."""
+    def add(self, frame: Frame, data: bytes) -> bool:
+        """Send `frame` soon; whether it is the first that waits."""
         if any(waiting.figure == frame.figure for waiting in self._frames):
             self.flush()  # it is faster than its companions
+        first = not self._frames
         self._frames.append(frame)
         self._payloads.append(data)
         if not self._look_set:
             # When everything that the renderer wrote at once has been read.
             self._look_set = True
             self._hub.call_soon(self.look)
+        return first
 
     def look(self) -> None:
         """Send what waits, unless more is expected."""

@@ -14,7 +14,7 @@ from livemon.framing import Buffer, frame
 
 __all__ = ["TOGETHER_S", "Outbox"]
 
-TOGETHER_S: Final = 0.02
+TOGETHER_S: Final = 0.03
 """Longest time for which an answer waits for others."""
 
 _MANY_BYTES: Final = 1 << 20
@@ -29,6 +29,9 @@ class Outbox:
         self._buffers: list[Buffer] = []
         self._bytes = 0
         self._since_s = 0.0
+
+    def __len__(self) -> int:
+        return len(self._buffers)
 
     def add(self, parts: Sequence[Buffer]) -> None:
         """One message."""

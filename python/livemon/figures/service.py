@@ -456,8 +456,8 @@ class FigurePart(HubPart):
     def _queue(self, frame: Frame, data: bytes) -> None:
         assert self._batch is not None
         self.counts["frames.key" if frame.base < 0 else "frames.partial"] += 1
-        self._batch.add(frame, data)
-        self._registry.meter.heed_hub(time.thread_time())
+        if self._batch.add(frame, data):
+            self._registry.meter.heed_hub(time.thread_time())
 
     def _more_frames_expected(self) -> bool:
         return any(shown.times for shown in self._shown.values())

@@ -6,12 +6,14 @@ import os
 import queue
 import signal
 import textwrap
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from livemon.clock import SYSTEM_CLOCK
+from livemon.framing import frame
 from livemon.hub.children import SupervisedChild
 from livemon.hub.loop import Loop
 from livemon.hub.process import exit_reason
@@ -109,6 +111,50 @@ def test_messages_go_both_ways_whatever_their_size(run) -> None:
     assert child.ask(b"big", big) == [b"big", big]
     assert child.on_hub(lambda: child.child.pending_bytes) == 0
     assert child.states[:2] == [("starting", ""), ("ok", "")]
+
+
+def test_other_threads_write_while_nothing_waits(run) -> None:
+    child = run()
+    assert child.messages.get(timeout=WAIT_S) == [b"ready"]
+
+    def write(*parts: bytes) -> bool:
+        return child.child.send_now(b"".join(frame(parts)))
+
+    def beside_what_waits() -> bool:
+        child.child.send([b"from the hub"])
+        return write(b"too early")
+
+    assert write(b"from here", b"")
+    assert child.messages.get(timeout=WAIT_S) == [b"from here", b""]
+    assert child.on_hub(beside_what_waits) is False
+    assert child.messages.get(timeout=WAIT_S) == [b"from the hub"]
+    big = os.urandom(3 << 20)  # more than the pipe holds: the hub thread writes the rest
+    assert write(b"big", big)
+    child.loop.call_soon(child.child.send, [b"after it"])
+    assert child.messages.get(timeout=WAIT_S) == [b"big", big]
+    assert child.messages.get(timeout=WAIT_S) == [b"after it"]
+    child.on_hub(child.child.stop)
+    assert not write(b"to nobody")
+
+
+def test_what_many_threads_write_arrives_whole(run) -> None:
+    child = run()
+    assert child.messages.get(timeout=WAIT_S) == [b"ready"]
+
+    def write(thread: int) -> None:
+        for number in range(200):
+            parts = [b"%d" % thread, b"%d" % number, bytes([thread]) * 5000]
+            if not child.child.send_now(b"".join(frame(parts))):
+                child.loop.call_soon(child.child.send, parts)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    got = [child.messages.get(timeout=WAIT_S) for _ in range(800)]
+    for thread in threads:
+        thread.join()
+    expected = [[b"%d" % t, b"%d" % n, bytes([t]) * 5000] for t in range(4) for n in range(200)]
+    assert sorted(got) == sorted(expected)
 
 
 def test_a_child_that_does_not_read_does_not_block_the_hub(run) -> None:

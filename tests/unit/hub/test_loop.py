@@ -52,6 +52,43 @@ def test_timers_run_when_due_and_cancelled_ones_do_not(loop: Loop) -> None:
     assert [seen.get(timeout=WAIT_S) for _ in range(3)] == ["early", "late", "end"]
 
 
+def test_a_patient_call_waits_for_something_that_wakes_the_thread_and_comes_before_it(loop: Loop) -> None:
+    seen: queue.SimpleQueue[str] = queue.SimpleQueue()
+    reading, writing = os.pipe()
+
+    def ready(_events: int) -> None:
+        seen.put(os.read(reading, 100).decode())
+
+    loop.call_soon(loop.watch, reading, READ, ready)
+    loop.call_soon(seen.put, "watched")
+    assert seen.get(timeout=WAIT_S) == "watched"
+    loop.call_when_awake(seen.put, "patient")
+    with pytest.raises(queue.Empty):
+        seen.get(timeout=0.1)
+    os.write(writing, b"read")
+    assert [seen.get(timeout=WAIT_S) for _ in range(2)] == ["patient", "read"]
+    loop.call_soon(loop.unwatch, reading)
+    loop.call_soon(seen.put, "end")
+    assert seen.get(timeout=WAIT_S) == "end"
+    os.close(reading)
+    os.close(writing)
+
+
+def test_a_timer_that_may_be_early_runs_when_the_thread_is_awake(loop: Loop) -> None:
+    seen: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def begin() -> None:
+        loop.call_later(3600.0, seen.put, "late", early_s=1.0)
+        loop.call_later(3601.0, seen.put, "second", early_s=3601.0)
+        loop.call_later(3600.0, seen.put, "first", early_s=3600.0)
+
+    loop.call_soon(begin)
+    loop.call_soon(seen.put, "call")
+    assert [seen.get(timeout=WAIT_S) for _ in range(3)] == ["call", "first", "second"]
+    loop.call_soon(seen.put, "end")
+    assert seen.get(timeout=WAIT_S) == "end"  # once each
+
+
 def test_the_end_of_a_turn_comes_after_its_calls_and_their_calls(loop: Loop) -> None:
     seen: queue.SimpleQueue[str] = queue.SimpleQueue()
 

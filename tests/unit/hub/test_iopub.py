@@ -1,0 +1,95 @@
+"""Messages reach the subscribers of a real ipykernel socket whole and in order, whichever way they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import zmq
+from ipykernel.iostream import IOPubThread
+
+from livemon.hub.iopub import IOPub
+
+
+class Wire:
+    """The iopub thread of ipykernel, and a subscriber."""
+
+    def __init__(self) -> None:
+        self.context = zmq.Context()
+        out = self.context.socket(zmq.PUB)
+        port = out.bind_to_random_port("tcp://127.0.0.1")
+        self.thread = IOPubThread(out)
+        self.thread.start()
+        self.page = self.context.socket(zmq.SUB)
+        self.page.connect(f"tcp://127.0.0.1:{port}")
+        self.page.subscribe(b"")
+        while not self.page.poll(20):  # until the subscription has arrived
+            self.thread.background_socket.send_multipart([b"hello"])
+        while self.page.poll(100):
+            self.page.recv_multipart()
+
+    def next(self) -> list[bytes]:
+        assert self.page.poll(10_000)
+        parts: list[bytes] = self.page.recv_multipart()
+        return parts
+
+    def end(self) -> None:
+        self.thread.stop()
+        self.thread.close()
+        self.page.close(0)
+        self.context.destroy(0)
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    wire = Wire()
+    yield wire
+    wire.end()
+
+
+def message(number: int) -> list[bytes]:
+    return [b"topic", b"%d" % number, bytes(number * 1000)]
+
+
+def send_some(iopub: IOPub, first: int, last: int) -> None:
+    for number in range(first, last):
+        (iopub.post if number % 3 else iopub.send_multipart)(message(number))
+
+
+def test_order_is_kept_before_while_and_after_it_listens(wire: Wire) -> None:
+    iopub = IOPub(wire.thread.background_socket)
+    send_some(iopub, 0, 5)
+    iopub.open()
+    send_some(iopub, 5, 60)
+    assert [wire.next() for _ in range(60)] == [message(number) for number in range(60)]
+    assert iopub._bell is not None
+    iopub.close()
+    send_some(iopub, 60, 70)
+    assert [wire.next() for _ in range(10)] == [message(number) for number in range(60, 70)]
+    assert iopub._bell is None
+
+
+def test_after_the_end_of_the_thread_the_kernel_s_own_way_is_taken(wire: Wire) -> None:
+    iopub = IOPub(wire.thread.background_socket)
+    iopub.open()
+    send_some(iopub, 0, 3)
+    assert [wire.next() for _ in range(3)] == [message(number) for number in range(3)]
+    wire.thread.stop()
+    send_some(iopub, 3, 6)
+    assert [wire.next() for _ in range(3)] == [message(number) for number in range(3, 6)]
+    iopub.close()
+
+
+def test_another_kind_of_socket_is_simply_given_the_messages() -> None:
+    sent: list[Any] = []
+
+    class Other:
+        def send_multipart(self, parts: Any, *, copy: bool) -> None:
+            sent.append(parts)
+
+    iopub = IOPub(Other())
+    iopub.open()
+    send_some(iopub, 0, 4)
+    iopub.close()
+    assert sent == [message(number) for number in range(4)]
