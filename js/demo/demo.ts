@@ -6,7 +6,14 @@
 import figureCss from '../../style/figure.css';
 import panelCss from '../../style/panel.css';
 import type { LinkState } from '../src';
-import { FrameSurface, KernelModel, PanelView, ViewTracker } from '../src';
+import {
+  FigureTools,
+  FrameSurface,
+  KernelModel,
+  PanelView,
+  untranslated,
+  ViewTracker
+} from '../src';
 import { SyntheticKernel } from './synthetic';
 
 const query = new URLSearchParams(location.search);
@@ -59,6 +66,8 @@ const panel = new PanelView({
 });
 side.append(panel.element);
 
+const wishes: object[] = [];
+model.wished.on(wish => wishes.push(wish));
 const kernel = new SyntheticKernel(model, {
   cores: number('cores', 16),
   gpus: number('gpus', 1),
@@ -76,14 +85,23 @@ model.changed.on(change => {
     for (const figure of model.figures.values()) {
       const host = document.createElement('div');
       host.style.cssText = 'min-width: 0; min-height: 0; overflow: hidden';
-      host.append(
-        new FrameSurface({
+      const inline = query.has('inline');
+      const surface = new FrameSurface({
+        figure,
+        model,
+        views,
+        fit: inline ? 'inline' : 'window'
+      });
+      if (!inline) {
+        new FigureTools({
+          surface,
           figure,
           model,
-          views,
-          fit: query.has('inline') ? 'inline' : 'window'
-        }).element
-      );
+          trans: untranslated,
+          save: () => wishes.push({ type: 'save' })
+        });
+      }
+      host.append(surface.element);
       board.append(host);
     }
   }
@@ -109,6 +127,8 @@ export interface Demo {
   views: ViewTracker;
   kernel: SyntheticKernel;
   panel: PanelView;
+  /** What the person wanted of figures. */
+  wishes: object[];
 }
 
 declare global {
@@ -116,5 +136,5 @@ declare global {
   var livemon: Demo;
 }
 
-globalThis.livemon = { model, views, kernel, panel };
+globalThis.livemon = { model, views, kernel, panel, wishes };
 document.body.dataset['ready'] = String(kernel.seriesCount);

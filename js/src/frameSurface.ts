@@ -152,6 +152,11 @@ export class FrameSurface {
     this._describe();
   }
 
+  /** Holds the picture, and nothing else. */
+  get canvas(): HTMLCanvasElement {
+    return this._canvas;
+  }
+
   dispose(): void {
     this._life.abort();
     this._resized.cancel();

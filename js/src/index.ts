@@ -8,6 +8,8 @@ export { Emitter } from './emitter';
 export type { ListenOptions } from './emitter';
 export { FigureModel } from './figureModel';
 export type { FrameInfo } from './figureModel';
+export { FigureTools } from './figure/tools';
+export type { FigureToolsOptions } from './figure/tools';
 export { FrameSurface } from './frameSurface';
 export type { FrameSurfaceOptions } from './frameSurface';
 export { KernelModel } from './kernelModel';

@@ -3,7 +3,7 @@ import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
 import type { FigureModel } from '../../js/src';
-import { FrameSurface } from '../../js/src';
+import { FigureTools, FrameSurface } from '../../js/src';
 import type { IFigureWindow, IKernelEntry } from '../tokens';
 import type { Translation } from '../../js/src';
 import type { FigureNames } from './figureNames';
@@ -22,6 +22,10 @@ export interface FigureWindowOptions {
   names: FigureNames;
   /** A person closed the window. */
   closed: (window: FigureWindow) => void;
+  /** A person wants a file of the figure. */
+  save?: ((window: FigureWindow) => void) | undefined;
+  /** Whether windows have a toolbar; default true. */
+  toolbar?: boolean | undefined;
 }
 
 export class FigureWindow extends Widget implements IFigureWindow {
@@ -37,6 +41,7 @@ export class FigureWindow extends Widget implements IFigureWindow {
     this.node.setAttribute('role', 'group');
     this.title.closable = true;
     this._figure = figure;
+    this._toolbar = options.toolbar ?? true;
     this.exhibit(figure);
   }
 
@@ -66,6 +71,7 @@ export class FigureWindow extends Widget implements IFigureWindow {
   /** Show this figure from now on: the window of a restarted kernel gets the new figure of the same name. */
   exhibit(figure: FigureModel): void {
     this._unlisten?.();
+    this._tools?.dispose();
     this._surface?.dispose();
     this._figure = figure;
     this._session = this.entry.model.hello?.session ?? '';
@@ -77,8 +83,26 @@ export class FigureWindow extends Widget implements IFigureWindow {
       fit: 'window',
       trans: this.options.trans
     });
+    const { save } = this.options;
+    this._tools = new FigureTools({
+      surface: this._surface,
+      host: this.node,
+      figure,
+      model: this.entry.model,
+      trans: this.options.trans,
+      save: save && (() => save(this)),
+      toolbar: this._toolbar
+    });
     this.node.append(this._surface.element);
     this.retitle();
+  }
+
+  /** Whether the window has a toolbar. */
+  set toolbar(shown: boolean) {
+    this._toolbar = shown;
+    if (this._tools !== null) {
+      this._tools.toolbar = shown;
+    }
   }
 
   /** Whether the title tells the notebook too: set when the board shows figures of several. */
@@ -107,6 +131,7 @@ export class FigureWindow extends Widget implements IFigureWindow {
       return;
     }
     this._unlisten?.();
+    this._tools?.dispose();
     this._surface?.dispose();
     super.dispose();
   }
@@ -126,6 +151,8 @@ export class FigureWindow extends Widget implements IFigureWindow {
   private _figure: FigureModel;
   private _session = '';
   private _surface: FrameSurface | null = null;
+  private _tools: FigureTools | null = null;
+  private _toolbar: boolean;
   private _unlisten: (() => void) | null = null;
   private _named = false;
 }
