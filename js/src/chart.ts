@@ -8,6 +8,7 @@
 import uPlot from 'uplot';
 
 import { ChartHover } from './chartHover';
+import { listenToKeys } from './chartKeys';
 import { plotOptions } from './chartPlot';
 import type { Ends } from './chartRange';
 import type {
@@ -52,10 +53,6 @@ const FONT_SIZE = 9;
 const MARGIN = 160;
 /** A drag shorter than this is a click. CSS pixels. */
 const SHORTEST_DRAG = 4;
-/** How much less of the axis is shown after zooming in by key. */
-export const ZOOM_STEP = 0.5;
-/** Samples that the pointer moves by with Shift. */
-const MANY = 10;
 
 export class Chart {
   /** `.livemon-Chart` */
@@ -109,9 +106,19 @@ export class Chart {
       ),
       this._hover.element
     );
-    this._plotArea.addEventListener('keydown', event => this._onKey(event), {
+    const reset = (): void => {
+      options.axis.point(null, this);
+      options.axis.zoomTo(null);
+    };
+    listenToKeys(
+      this._plotArea,
+      {
+        move: by => this._move(by),
+        zoom: factor => this.zoomBy(factor),
+        reset
+      },
       signal
-    });
+    );
     this._plotArea.addEventListener(
       'blur',
       () => options.axis.point(null, this),
@@ -329,45 +336,8 @@ export class Chart {
     this.invalidate();
   }
 
-  private _onKey(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.altKey || event.metaKey) {
-      return;
-    }
-    const by = event.shiftKey ? MANY : 1;
-    switch (event.key) {
-      case 'ArrowLeft':
-        this._step(-by);
-        break;
-      case 'ArrowRight':
-        this._step(by);
-        break;
-      case 'Home':
-        this._step(-Infinity);
-        break;
-      case 'End':
-        this._step(Infinity);
-        break;
-      case '+':
-      case '=':
-        this.zoomBy(ZOOM_STEP);
-        break;
-      case '-':
-        this.zoomBy(1 / ZOOM_STEP);
-        break;
-      case 'Escape':
-      case '0':
-        this._options.axis.point(null, this);
-        this._options.axis.zoomTo(null);
-        break;
-      default:
-        return;
-    }
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
   /** Move the pointer by so many samples of the first line, and say what is there. */
-  private _step(by: number): void {
+  private _move(by: number): void {
     const line = this.mainLines[0] ?? this.lines[0];
     const x = this._composition?.x;
     if (!line || !x) {
@@ -377,7 +347,7 @@ export class Chart {
     const traces = this._traces;
     const own = axis.pointer?.source === this ? axis.pointer.time : null;
     let from = own === null ? x[1] : traces.xOf(own);
-    let move = own === null ? 0 : by;
+    let move = own === null ? 0 : by; // the first key shows where it begins
     if (!Number.isFinite(by)) {
       // The sample next to the edge may lie outside of what is shown.
       from = by < 0 ? x[0] : x[1];

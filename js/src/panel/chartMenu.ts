@@ -1,6 +1,6 @@
 /** What a person can do with one chart. */
 import type { Chart } from '../chart';
-import { ZOOM_STEP } from '../chart';
+import { ZOOM_STEP } from '../chartKeys';
 import { chartPicture } from '../chartPicture';
 import type { Series } from '../seriesStore';
 import type { Unit } from '../units';

@@ -53,7 +53,7 @@ export class Menu {
 
   /**
    * @param label - what the menu is about.
-   * @param opener - gets the focus back; the menu stands below it, unless `at` says where. CSS pixels of the window.
+   * @param opener - the menu stands below it, unless `at` says where. CSS pixels of the window.
    */
   open(
     label: string,
@@ -84,8 +84,7 @@ export class Menu {
       label
     );
     item.addEventListener('click', () => {
-      this.element.hidePopover();
-      this._onClosed(); // the event that says so comes later, and `run` may move the focus
+      this.element.hidePopover(); // which gives the focus back
       run();
     });
     item.addEventListener('pointermove', () => item.focus());
@@ -158,17 +157,7 @@ export class Menu {
   }
 
   private _onClosed(): void {
-    const opener = this._opener;
+    this._opener?.setAttribute('aria-expanded', 'false');
     this._opener = null;
-    opener?.setAttribute('aria-expanded', 'false');
-    const { activeElement } = this.element.getRootNode() as Document;
-    if (
-      opener &&
-      (activeElement === null ||
-        activeElement === document.body ||
-        this.element.contains(activeElement))
-    ) {
-      opener.focus();
-    }
   }
 }

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { KernelModel } from '../../../js/src';
+import { BrowserStore } from '../../../js/src/panel/browserStore';
 import { Head } from '../../../js/src/panel/head';
 import { NoticeList } from '../../../js/src/panel/noticeList';
 import type { Notice, State } from '../../../js/src/protocol/messages';
@@ -67,6 +68,18 @@ describe('NoticeList', () => {
     expect(list.element.contains(document.activeElement)).toBe(true);
     notice('c');
     expect(texts()).toEqual(['c']);
+  });
+});
+
+describe('BrowserStore', () => {
+  it('gives back what it kept, and nothing where the browser keeps nothing or keeps rubbish', () => {
+    const store = new BrowserStore('key');
+    expect(store.load()).toBeNull();
+    store.save({ smoothing: 0.5 });
+    expect(new BrowserStore('key').load()).toEqual({ smoothing: 0.5 });
+    localStorage.setItem('key', '{');
+    expect(store.load()).toBeNull();
+    localStorage.clear();
   });
 });
 
