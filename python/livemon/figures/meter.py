@@ -60,6 +60,9 @@ _FIRST_CREDIT_S = 0.002
 _LEFT_OWING_S = 0.1
 """What closed figures may owe before a new one has to wait."""
 
+_DEAL_EVERY_S = 0.02
+"""The share is not dealt out again so soon after: figures that are captured at one tick change little in between."""
+
 _IDLE_AFTER_S = 3.0
 """A figure that was not captured for this long leaves its part to the others."""
 
@@ -105,6 +108,7 @@ class Meter:
         """Largest credit of one figure."""
         self._clock = clock
         self._accounts: dict[str, _Account] = {}
+        self._dealt_s = -math.inf
         self.spent_s = 0.0
         """CPU time of all captures so far."""
         self.stretch = 1.0
@@ -149,13 +153,15 @@ class Meter:
         account.fill(now_s, self._burst_s)
         account.credit_s -= cost_s
         account.last_s = now_s
+        settled = account.fps == fps and account.credit_s >= 0
         account.fps = fps
         if account.cost_s:
             account.cost_s += _SMOOTHING * (cost_s - account.cost_s)
         else:
             # The first is a snapshot, which says little about the deltas that follow.
             account.cost_s = min(cost_s, _FIRST_COST_S)
-        self._deal(now_s)
+        if not settled or now_s - self._dealt_s >= _DEAL_EVERY_S:
+            self._deal(now_s)
 
     def heed_hub(self, cpu_s: float) -> None:
         """The hub thread, which calls this while frames go out, has taken this much CPU time so far."""
@@ -231,6 +237,7 @@ class Meter:
 
     def _deal(self, now_s: float) -> None:
         """Deal the share out: who wants less than an equal part gets what he wants, the others share the rest."""
+        self._dealt_s = now_s
         claims: list[tuple[float, _Account]] = []
         for figure, account in list(self._accounts.items()):
             owes = account.fill(now_s, self._burst_s) < 0

@@ -21,6 +21,7 @@ from livemon.clock import SYSTEM_CLOCK
 from livemon.figures.live import LiveFigure, registry
 from livemon.figures.service import FigurePart
 from livemon.hub.channel import Control
+from livemon.hub.children import SupervisedChild
 from livemon.hub.hub import Hub
 from livemon.protocol import (
     Attach,
@@ -195,6 +196,36 @@ def test_what_is_seen_is_what_matplotlib_draws(screen: Screen) -> None:
     assert not screen.lost
     screen.wait(lambda: screen.infos[live.id].state == "live", "the state")
     assert (screen.infos[live.id].width, screen.infos[live.id].height) == (640, 480)
+
+
+def test_the_thread_that_captures_writes_small_deltas_itself(
+    screen: Screen, hub: Hub, part: FigurePart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+    send_now = SupervisedChild.send_now
+
+    def watched(child: SupervisedChild, data: bytes) -> bool:
+        done = send_now(child, data)
+        if done:
+            written.append(threading.get_ident())
+        return done
+
+    monkeypatch.setattr(SupervisedChild, "send_now", watched)
+    before = hub.ask(part.stats).get("figures.captures.delta", 0.0)
+    fig, line, live = make()
+    screen.show(live)
+    screen.wait(lambda: live.wanted, "the view to arrive")
+    push(live, screen)
+    screen.wait_for_picture(live, agg_of_copy(fig))
+    assert not written  # a snapshot
+    many = np.linspace(0, 3, 50_000)
+    for x, y, count in (([0, 1, 2], [3, 2, 1], 1), (many, many, 1), ([0, 1, 2], [2, 1, 3], 2)):
+        line.set_data(x, y)
+        push(live, screen)
+        screen.wait_for_picture(live, agg_of_copy(fig))
+        assert written == [threading.get_ident()] * count
+    assert hub.ask(part.stats)["figures.captures.delta"] == before + 3
+    assert not screen.lost
 
 
 def test_a_hidden_figure_is_not_captured_and_comes_back_up_to_date(screen: Screen) -> None:
