@@ -10,7 +10,7 @@ Belongs to `walk`; runs on the thread that captures.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import chain
 from operator import is_, itemgetter
 from typing import TYPE_CHECKING, Any, Final
@@ -34,9 +34,9 @@ _autoscale_on: Final = itemgetter("_autoscale_on")
 
 
 class Still:
-    """What is compared: dictionaries and lists by length and by identity of what is in them, arrays by content."""
+    """What is compared: dictionaries and lists by identity of what is in them, arrays by content."""
 
-    __slots__ = ("_arrays", "_axes", "_content", "_dicts", "_lengths", "_lists", "_members")
+    __slots__ = ("_arrays", "_axes", "_content", "_dicts", "_keys", "_lengths", "_lists", "_members")
 
     def __init__(self) -> None:
         self._dicts: list[dict[Any, Any]] = []
@@ -45,6 +45,7 @@ class Still:
         self._arrays: list[np.ndarray[Any, Any]] = []
         self._axes: list[dict[str, Any]] = []
         """Attributes of axises, whose `_autoscale_on` changes without a mark."""
+        self._keys: list[Any] = []
         self._lengths: list[int] = []
         self._members: list[Any] = []
         self._content = b""
@@ -57,8 +58,9 @@ class Still:
             return None
         if isinstance(node, Axes):
             still._axes = [vars(axis) for axis in node._axis_map.values()]
+        still._keys = list(chain.from_iterable(still._dicts))
         still._lengths = [*map(len, still._dicts), *map(len, still._lists)]
-        still._members = list(still._now())
+        still._members = still._now()
         still._content = b"".join(map(_bytes_of, still._arrays))
         return still
 
@@ -66,17 +68,19 @@ class Still:
         """Whether all is as it was."""
         return (
             [*map(len, self._dicts), *map(len, self._lists)] == self._lengths
+            and list(chain.from_iterable(self._dicts)) == self._keys
             and all(map(is_, self._now(), self._members))
             and b"".join(map(_bytes_of, self._arrays)) == self._content
         )
 
-    def _now(self) -> Iterable[Any]:
-        return chain(
-            chain.from_iterable(map(dict.values, self._dicts)),
-            chain.from_iterable(self._dicts),
-            chain.from_iterable(self._lists),
-            map(_autoscale_on, self._axes),
-        )
+    def _now(self) -> list[Any]:
+        # A list is filled, and two are compared, in half of the time that nested iterators take.
+        now = list(map(_autoscale_on, self._axes))
+        for values in map(dict.values, self._dicts):
+            now += values
+        for members in self._lists:
+            now += members
+        return now
 
     def _add(self, entry: Entry, node: Any, entries: Mapping[int, Entry], seen: set[int]) -> bool:
         """What the walk compares of `node`; False: not like this."""
