@@ -200,11 +200,24 @@ export class Lab {
   async run(...which: (number | string)[]): Promise<void> {
     for (const one of which) {
       await this.start(one);
-      await expect
-        .poll(() => this.execution(one), { timeout: 90_000 })
-        .not.toMatch(/^\*?$/);
+      await this.finished(one);
       expect(await this.errors(one)).toEqual([]);
     }
+  }
+
+  /** Wait until a cell that was started has ended. */
+  async finished(which: number | string): Promise<void> {
+    await expect
+      .poll(() => this.execution(which), { timeout: 90_000 })
+      .not.toMatch(/^\*?$/);
+  }
+
+  /** What a cell printed. */
+  async printed(which: number | string): Promise<string> {
+    return (await this.outputs(which))
+      .filter(output => output.output_type === 'stream')
+      .map(({ text }) => [text].flat().join(''))
+      .join('');
   }
 
   /** Choose an entry of the command palette, by its label. */

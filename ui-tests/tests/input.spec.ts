@@ -1,0 +1,180 @@
+/** What a person does on figure windows: tools, wheel, keys and clicks, while the kernel is idle and while a cell runs. */
+import type { Locator } from '@playwright/test';
+
+import { expect, test } from '../lab/fixtures';
+import type { Lab } from '../lab/lab';
+import { notebook } from '../lab/notebook';
+
+const START = '%load_ext livemon\n%livemon';
+
+const MAKE = `
+import matplotlib.pyplot as plt, numpy as np, time
+fig, ax = plt.subplots(num="one", layout="constrained")
+(line,) = ax.plot([0, 10], [0, 10])
+ax.set(xlim=(0, 10), ylim=(0, 10))
+clicks = []
+fig.canvas.mpl_connect("button_press_event", lambda event: clicks.append(event.xdata))
+`.trim();
+
+/** Moves the line and its limits until somebody presses X over the figure. */
+const LOOP = `
+stop = []
+fig.canvas.mpl_connect("key_press_event", lambda event: event.key == "x" and stop.append(1))
+step, end = 0, time.perf_counter() + 60
+while not stop and time.perf_counter() < end:
+    step += 1
+    line.set_data(np.arange(step), np.arange(step))
+    ax.set(xlim=(0, step), ylim=(0, step), title=str(step))
+    fig.canvas.draw_idle()
+    sum(range(100_000))
+print("stopped by the key:", bool(stop))
+`.trim();
+
+const LIMITS =
+  'print([round(float(v), 1) for v in (*ax.get_xlim(), *ax.get_ylim())])';
+
+const tool = (window: Locator, name: string): Locator =>
+  window.locator(`[data-tool="${name}"]`);
+
+/** Drag over the picture, between places that are fractions of it. */
+async function drag(
+  lab: Lab,
+  window: Locator,
+  from: [number, number],
+  to: [number, number]
+): Promise<void> {
+  const area = await window.locator('canvas').boundingBox();
+  if (area === null) {
+    throw new Error('the picture has no place');
+  }
+  const at = ([x, y]: [number, number]): [number, number] => [
+    area.x + x * area.width,
+    area.y + y * area.height
+  ];
+  const { mouse } = lab.page;
+  await mouse.move(...at(from));
+  await mouse.down();
+  await mouse.move(...at(to), { steps: 5 });
+  await mouse.up();
+}
+
+test('a person zooms, goes back, turns the wheel and clicks while the kernel is idle', async ({
+  lab,
+  page,
+  server
+}) => {
+  server.add(
+    'input.ipynb',
+    notebook(START, MAKE, LIMITS, LIMITS, 'print(len(clicks))')
+  );
+  await lab.open('input.ipynb');
+  await lab.run(0, 1);
+  await lab.shown(['one']);
+  const window = lab.figure('one');
+  await window.hover();
+  await tool(window, 'zoom').click();
+  await expect(tool(window, 'zoom')).toHaveAttribute('aria-pressed', 'true');
+  await drag(lab, window, [0.3, 0.3], [0.6, 0.7]);
+  await expect(tool(window, 'back')).toHaveAttribute('aria-disabled', 'false');
+  await expect(tool(window, 'follow')).toBeVisible();
+  await lab.run(2);
+  const zoomed = await lab.printed(2);
+  expect(zoomed).not.toContain('[0.0, 10.0');
+  await expect(window.locator('.livemon-Tools-foot')).toContainText('(x, y)');
+
+  await window.locator('canvas').focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(tool(window, 'forward')).toHaveAttribute(
+    'aria-disabled',
+    'false'
+  );
+  await lab.run(3);
+  expect(await lab.printed(3)).toContain('[0.0, 10.0, 0.0, 10.0]');
+
+  await window.hover();
+  await tool(window, 'zoom').click();
+  await expect(tool(window, 'zoom')).toHaveAttribute('aria-pressed', 'false');
+  await window.hover();
+  await page.mouse.wheel(0, -200);
+  await expect(tool(window, 'forward')).toHaveAttribute(
+    'aria-disabled',
+    'true'
+  );
+  await tool(window, 'follow').click();
+  await expect(tool(window, 'follow')).toBeHidden();
+  await window.locator('canvas').click();
+  await lab.run(4);
+  expect(Number(await lab.printed(4))).toBeGreaterThan(0);
+});
+
+test('a zoom by hand is kept in a busy cell until follow, and keys reach its handlers', async ({
+  lab,
+  page,
+  server
+}) => {
+  server.add('busy.ipynb', notebook(START, MAKE, LOOP));
+  await lab.open('busy.ipynb');
+  await lab.run(0, 1);
+  await lab.shown(['one']);
+  await lab.start(2);
+  await lab.advance(['one'], 3, 30_000);
+  const window = lab.figure('one');
+  await window.hover();
+  await tool(window, 'zoom').click();
+  await expect(tool(window, 'zoom')).toHaveAttribute('aria-pressed', 'true');
+  await drag(lab, window, [0.3, 0.4], [0.5, 0.6]);
+  await expect(tool(window, 'follow')).toBeVisible();
+  // The title goes on; what stands at the axis' foot does not.
+  const foot = (): Promise<string> =>
+    window.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+      const { width, height } = canvas;
+      const rows = Math.round(height * 0.06);
+      const data = canvas
+        .getContext('2d')
+        ?.getImageData(0, height - rows, width, rows).data;
+      return String(
+        data?.reduce(
+          (sum, value, index) => (sum * 31 + value * (index % 97)) % 1e9,
+          7
+        )
+      );
+    });
+  await page.mouse.move(5, 5);
+  await lab.advance(['one'], 2, 30_000);
+  const kept = await foot();
+  await lab.advance(['one'], 5, 30_000);
+  expect(await foot()).toBe(kept);
+  await window.hover();
+  await tool(window, 'follow').click();
+  await expect(tool(window, 'follow')).toBeHidden();
+  await expect.poll(foot).not.toBe(kept);
+  await window.locator('canvas').focus();
+  await page.keyboard.press('x');
+  await lab.finished(2);
+  expect(await lab.printed(2)).toContain('stopped by the key: True');
+});
+
+test('ginput waits for clicks inside a running cell', async ({
+  lab,
+  server
+}) => {
+  const ask =
+    'points = plt.ginput(2, timeout=40)\nprint([round(float(x)) for x, _ in points])';
+  server.add('ginput.ipynb', notebook(START, MAKE, ask));
+  await lab.open('ginput.ipynb');
+  await lab.run(0, 1);
+  await lab.shown(['one']);
+  await lab.start(2);
+  const canvas = lab.figure('one').locator('canvas');
+  const area = await canvas.boundingBox();
+  for (const x of [0.3, 0.8]) {
+    await canvas.click({
+      position: {
+        x: x * (area?.width ?? 0),
+        y: 0.5 * (area?.height ?? 0)
+      }
+    });
+  }
+  await lab.finished(2);
+  expect(await lab.printed(2)).toMatch(/\[[23], [78]\]/);
+});
