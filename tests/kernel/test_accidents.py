@@ -160,7 +160,7 @@ def test_forks_in_the_middle_of_everything(live: Kernel) -> None:
     )
     assert ran.text == "5\n"
     assert live.children() == before
-    viewer.wait_for(lambda: "parent" in viewer.samples, WAIT_S)
+    viewer.wait_for(lambda: {"parent", "cpu.percent"} <= viewer.samples.keys(), WAIT_S)
     count = len(viewer.samples["cpu.percent"])
     viewer.wait_for(lambda: len(viewer.samples["cpu.percent"]) > count, WAIT_S)
     assert {"worker", "child"}.isdisjoint(viewer.samples)
