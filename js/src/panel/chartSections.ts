@@ -42,11 +42,8 @@ export class ChartSections {
     };
     this._observer = new IntersectionObserver(seen => {
       for (const { target, isIntersecting, boundingClientRect } of seen) {
-        const slot = this._byElement.get(target);
-        // What is hidden has no height, and will need one when it is shown again.
-        if (slot && (isIntersecting || boundingClientRect.height > 0)) {
-          slot.need(isIntersecting, boundingClientRect.height);
-        }
+        const { height } = boundingClientRect;
+        this._byElement.get(target)?.need(isIntersecting, height);
       }
     }, reach);
   }

@@ -20,6 +20,8 @@ export class ChartSlot {
   private _text = '';
   private _block: ChartBlock | null = null;
   private _needed = false;
+  /** That it had last, CSS pixels; 0: it was never shown. */
+  private _height = 0;
 
   constructor(host: ChartHost, planned: PlannedChart) {
     this._host = host;
@@ -72,7 +74,7 @@ export class ChartSlot {
   /**
    * Whether anybody may see it, or soon will.
    *
-   * @param height - that it has now, which it keeps when nothing stands there. CSS pixels.
+   * @param height - that it has now, and keeps when nothing stands there; 0: it is not shown at all. CSS pixels.
    */
   need(needed: boolean, height: number): void {
     if (needed === this._needed || (!needed && this._focused)) {
@@ -83,8 +85,9 @@ export class ChartSlot {
       this._create();
     } else {
       this._remove();
-      this._reserve(height);
+      this._reserve(height || this._height || this._estimate());
     }
+    this._height = height || this._height;
   }
 
   dispose(): void {

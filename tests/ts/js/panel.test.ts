@@ -412,9 +412,17 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await expect.poll(() => block('metric 5').count()).toBe(0);
       expect(await made()).toBeLessThan(60);
       expect(Math.abs((await height()) / before - 1)).toBeLessThan(0.05);
+      const there = (await page
+        .locator('[data-section="metric"] .livemon-Row')
+        .first()
+        .getAttribute('data-series'))!;
       await page.getByRole('searchbox').fill('metric 1500');
       await far.waitFor({ state: 'visible' });
       await far.locator('canvas').waitFor();
+      await page.getByRole('searchbox').fill('');
+      // What was made for the search, or before, does not stay when it is out of view again.
+      await expect.poll(() => far.count()).toBe(0);
+      await expect.poll(() => block(there).count()).toBe(0);
     });
 
     it('shows figures small from the frames that are there, and asks for few pixels where nothing else does', async () => {
