@@ -68,7 +68,7 @@ export class Gestures {
     ): void => {
       target.addEventListener(name, handle, { signal, passive });
     };
-    on(canvas, 'pointerdown', event => this._onDown(event), false);
+    on(canvas, 'pointerdown', event => this._onDown(event));
     on(canvas, 'pointermove', event => this._onMove(event));
     on(canvas, 'pointerup', event => this._onUp(event));
     on(canvas, 'pointercancel', event => this._onUp(event));
@@ -86,10 +86,6 @@ export class Gestures {
 
   private _onDown(event: PointerEvent): void {
     this._canvas.setPointerCapture(event.pointerId);
-    if (event.button !== 2) {
-      event.preventDefault(); // no text is selected; the focus is taken by hand
-    }
-    this._canvas.focus({ preventScroll: true });
     const at = this._place(event);
     this._from ??= at;
     // The second press within the system's time; `detail` of pointer events is always 0.
