@@ -19,7 +19,7 @@ export function fileName(parts: readonly string[], extension: string): string {
   const stem = parts
     .map(part =>
       // eslint-disable-next-line no-control-regex -- control characters are what must go
-      part.replace(/[\\/:*?"<>|\u0000-\u001f]+/g, ' ').trim()
+      part.replace(/[\s\\/:*?"<>|\u0000-\u001f]+/g, ' ').trim()
     )
     .filter(part => part !== '')
     .join(' ')

@@ -7,6 +7,8 @@ import type {
 import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
+import type { Widget } from '@lumino/widgets';
+import { SplitPanel } from '@lumino/widgets';
 
 import { Board } from '../board/board';
 import { Desk } from '../board/desk';
@@ -70,7 +72,7 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
       widget.addClass('livemon-BoardArea');
       widget.title.label = trans.__('Livemon');
       widget.title.caption = trans.__('Live figures');
-      widget.title.icon = livemonIcon;
+      widget.title.icon = livemonIcon.bindprops({ stylesheet: 'mainAreaTab' });
       fillBoardToolbar(app.commands, desk, widget, trans);
       desk.adopt(content);
       void boards.add(widget);
@@ -91,6 +93,9 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
         entry?.widgetId ?? ''
       );
       app.shell.add(widget, area, { ...options, activate });
+      if (area === 'down') {
+        unfold(widget);
+      }
     };
 
     /** The open board, or a new one at its place. */
@@ -205,6 +210,27 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
     return desk;
   }
 };
+
+/** Of the height of the window, what the board takes at the bottom of Jupyter Notebook at first. */
+const BOTTOM_SHARE = 0.4;
+
+/** Show what the widget is in: Jupyter Notebook keeps the bottom of the window folded, also when something comes. */
+function unfold(widget: Widget): void {
+  for (let outer = widget.parent; outer !== null; outer = outer.parent) {
+    const { parent } = outer;
+    if (outer.isHidden) {
+      outer.show();
+      if (parent instanceof SplitPanel && parent.orientation === 'vertical') {
+        const others = parent.widgets.length - 1;
+        parent.setRelativeSizes(
+          parent.widgets.map(one =>
+            one === outer ? BOTTOM_SHARE : (1 - BOTTOM_SHARE) / others
+          )
+        );
+      }
+    }
+  }
+}
 
 /** Internal: with it JupyterLab puts windows back that stood apart from the board before a reload. */
 const RESTORE = 'livemon:restore-figure';

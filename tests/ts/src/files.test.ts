@@ -1,0 +1,155 @@
+/** Files of figures and samples: what the page asks for, what it hands out, and what it says when it cannot. */
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import type { KernelModel as Model } from '../../../js/src';
+import { KernelModel, SeriesStore, untranslated } from '../../../js/src';
+import { fileName, stemOf } from '../../../src/download';
+import { samplesCsv } from '../../../src/samplesCsv';
+import { saveFigure } from '../../../src/saver';
+import { ManualTimers } from './scriptedWire';
+
+const trans = untranslated;
+
+describe('a file of a figure', () => {
+  let model: Model;
+  let timers: ManualTimers;
+  let asked: { figure: string; format: string; request: string }[];
+
+  beforeEach(() => {
+    model = new KernelModel();
+    timers = new ManualTimers();
+    asked = [];
+    model.receive(
+      {
+        livemon: 1,
+        type: 'hello',
+        protocol: 1,
+        session: 's',
+        hub: 'h',
+        version: '0',
+        pid: 1,
+        time: 1,
+        period: 1,
+        subshells: true
+      },
+      []
+    );
+    const one = { id: 'f', name: 'one', title: '', width: 640, height: 480 };
+    model.receive({ livemon: 1, type: 'figures', figures: [one] }, []);
+    model.setLink('live');
+    model.wished.on(wish => {
+      if (wish.type === 'save') {
+        asked.push(wish);
+      }
+    });
+  });
+
+  const save = (format: 'png' | 'svg' | 'pdf' = 'svg') =>
+    saveFigure(model, 'f', format, { timers, trans });
+  const answer = (request: string, text: string | null, problem = ''): void => {
+    model.receive(
+      { livemon: 1, type: 'saved', page: 'p', request, figure: 'f', problem },
+      text === null ? [] : [new TextEncoder().encode(text)]
+    );
+  };
+
+  it('is made by the kernel; answers to others are passed over', async () => {
+    const outcome = save();
+    expect(asked).toMatchObject([{ figure: 'f', format: 'svg' }]);
+    answer('of another page', 'another');
+    answer(asked[0]!.request, '<svg/>');
+    const saved = await outcome;
+    expect(saved.status).toBe('saved');
+    const { file } = saved as { file: Blob };
+    expect(file.type).toBe('image/svg+xml');
+    expect(await file.text()).toBe('<svg/>');
+  });
+
+  it('is not made, and the reason is said', async () => {
+    const outcome = save('pdf');
+    answer(asked[0]!.request, null, 'The renderer ended.');
+    expect(await outcome).toEqual({
+      status: 'failed',
+      text: 'The renderer ended.'
+    });
+  });
+
+  it('does not come: the page waits no longer than half a minute', async () => {
+    const outcome = save();
+    await timers.pass(30);
+    expect(await outcome).toEqual({
+      status: 'failed',
+      text: 'The kernel has not answered within 30 s.'
+    });
+  });
+
+  it('does not come as the kernel goes', async () => {
+    const outcome = save();
+    model.setLink('dead');
+    expect(await outcome).toEqual({
+      status: 'failed',
+      text: 'The kernel cannot be reached.'
+    });
+    expect(await save()).toMatchObject({ status: 'failed' });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('is not asked for when the figure is closed', async () => {
+    expect(
+      await saveFigure(model, 'gone', 'png', { timers, trans })
+    ).toMatchObject({ status: 'failed', text: 'The figure was closed.' });
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('samples as CSV', () => {
+  const store = new SeriesStore();
+  store.apply({
+    type: 'catalogue',
+    entries: [
+      { id: 1, name: 'cpu.percent', unit: 'percent', group: 'host' },
+      { id: 2, name: 'a, "b"', unit: '', group: 'metric' }
+    ],
+    full: true
+  });
+  store.add({
+    type: 'samples',
+    replay: false,
+    id: Uint32Array.of(1, 1, 2),
+    time: Float64Array.of(1.5, 2.5, 3),
+    value: Float64Array.of(20, NaN, 0.25),
+    step: Float64Array.of(NaN, NaN, 7)
+  });
+
+  it('has the columns of %livemon export, and leaves what is unknown empty', async () => {
+    const { file, rows } = await samplesCsv(store);
+    expect(rows).toBe(3);
+    expect((await file.text()).split('\r\n')).toEqual([
+      'series,unit,time,value,step',
+      'cpu.percent,percent,1.500000,20,',
+      'cpu.percent,percent,2.500000,,',
+      '"a, ""b""",,3.000000,0.25,7',
+      ''
+    ]);
+  });
+
+  it('may be of some series alone', async () => {
+    const { rows } = await samplesCsv(store, new Set(['cpu.percent']));
+    expect(rows).toBe(2);
+  });
+});
+
+describe('names of files', () => {
+  it.each([
+    [['a', 'one'], 'a one.png'],
+    [['', ' a/b: "c"\n'], 'a b c.png'],
+    [['', ''], 'livemon.png']
+  ])('%j is %s', (parts, name) => {
+    expect(fileName(parts, 'png')).toBe(name);
+  });
+
+  it('begin with the notebook', () => {
+    expect(stemOf('deep/down/train.v2.ipynb')).toBe('train.v2');
+    expect(stemOf('console')).toBe('console');
+  });
+});
