@@ -76,6 +76,20 @@ class Kernel:
         found = [line[len(_MARK) :] for line in "".join(printed).splitlines() if line.startswith(_MARK)]
         return json.loads(found[-1]) if found else None
 
+    def start(self, code: str) -> str:
+        """Start a cell and go on; `finish` waits for it."""
+        request: str = self.client.execute(code, store_history=False)
+        return request
+
+    def finish(self, request: str, timeout_s: float = 900) -> None:
+        """Wait for the end of a cell that was started. Raises `KernelError` and `queue.Empty`."""
+        while True:
+            reply = self.client.get_shell_msg(timeout=timeout_s)
+            if reply["parent_header"].get("msg_id") == request:
+                break
+        if reply["content"]["status"] != "ok":
+            raise KernelError("\n".join(reply["content"].get("traceback", [])))
+
     def close(self) -> None:
         self.client.stop_channels()
         if self.manager is not None:

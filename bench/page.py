@@ -18,7 +18,7 @@ from typing import Any, Self
 
 from bench.kernel import ENVIRONMENT
 
-__all__ = ["Page", "Seen"]
+__all__ = ["Cost", "Page", "Seen"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "ui-tests" / "bench" / "page.ts"
@@ -32,6 +32,20 @@ class Seen:
     frames: int
     latencies_s: list[float]
     """For each frame: from its capture in the kernel to the picture on the canvas."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """The browser's own counters of one page."""
+
+    busy_s: float
+    """How long its main thread has worked."""
+    at_s: float
+    """When that was read."""
+    heap_bytes: float
+    """After a collection."""
+    nodes: float
+    """Of its documents."""
 
 
 class Page:
@@ -58,6 +72,14 @@ class Page:
     def seen(self) -> dict[str, Seen]:
         """What the page has shown so far, by name of the figure."""
         return {name: Seen(len(ages), ages) for name, ages in self._ask("frames").items()}
+
+    def cost(self) -> Cost:
+        """What the page has taken so far."""
+        return Cost(**self._ask("cost"))
+
+    def show(self, *, shown: bool = True) -> None:
+        """Have panel and board seen, or hidden."""
+        self._ask("show" if shown else "hide")
 
     def wait_for_figures(self, names: Iterable[str], timeout_s: float = 60) -> None:
         """Until each was shown at least once. Raises `TimeoutError`."""

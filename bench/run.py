@@ -15,7 +15,7 @@ from pathlib import Path
 from bench.report import Report
 from bench.settings import Settings
 
-BENCHMARKS = ("imports", "startup", "log", "sampler", "loop", "figures", "peers")
+BENCHMARKS = ("imports", "startup", "log", "sampler", "loop", "figures", "page_cost", "peers")
 RESULTS = Path(__file__).with_name("results")
 DOCS = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 INTRO = """\
@@ -33,7 +33,9 @@ One run on one machine:
 
 def main() -> int:
     options = _options()
-    settings = Settings(repeats=2, seconds=1.5) if options.quick else Settings(options.repeats, options.seconds)
+    settings = (
+        Settings(repeats=2, seconds=1.5, minutes=0.3) if options.quick else Settings(options.repeats, options.seconds)
+    )
     report = Report(settings=f"{settings.repeats} repeats, stretches of {settings.seconds:g} s")
     failed = False
     for name in options.names or BENCHMARKS:

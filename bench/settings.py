@@ -15,6 +15,8 @@ class Settings:
     """How often each number is taken."""
     seconds: float = 3.0
     """Length of one measured stretch of a loop."""
+    minutes: float = 10.0
+    """How long the heap of a page is watched."""
 
     @property
     def few(self) -> int:

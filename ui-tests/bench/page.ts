@@ -2,9 +2,11 @@
  * A page for `make bench`: JupyterLab in Chromium on an empty notebook, whose kernel the benchmark drives itself.
  *
  * Asked on stdin, it answers on stdout, a line of JSON for each line: `ready` with the path of the kernel's connection
- * file, `frames` with, for each figure's window, the age in seconds of every frame when it was put on the canvas. It ends
- * with its stdin.
+ * file, `frames` with, for each figure's window, the age in seconds of every frame when it was put on the canvas, `cost`
+ * with what the page has taken so far (the browser's own counters), `hide` and `show` when panel and board are so. It
+ * ends with its stdin.
  */
+import type { CDPSession, Page } from '@playwright/test';
 import { chromium } from '@playwright/test';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -49,17 +51,76 @@ async function main(): Promise<void> {
     server.add('bench.ipynb', notebook(''));
     await page.goto(`${server.url}lab/tree/bench.ipynb`);
     const connectionFile = await kernelOf(server);
+    const counters = await page.context().newCDPSession(page);
+    await counters.send('Performance.enable');
+    const answerTo = async (line: string): Promise<unknown> => {
+      switch (line) {
+        case 'ready':
+          return { connection_file: connectionFile };
+        case 'frames':
+          return page.evaluate(() => window.livemonFrames);
+        case 'cost':
+          return cost(counters);
+        case 'hide':
+          return setShown(page, false);
+        case 'show':
+          return setShown(page, true);
+        default:
+          throw new Error(`unknown question: ${line}`);
+      }
+    };
     for await (const line of createInterface({ input: process.stdin })) {
-      const answer =
-        line === 'ready'
-          ? { connection_file: connectionFile }
-          : await page.evaluate(() => window.livemonFrames);
+      const answer = await answerTo(line);
       process.stdout.write(`${JSON.stringify(answer)}\n`);
     }
   } finally {
     await browser.close();
     await server.stop();
   }
+}
+
+/** Seconds that the main thread has worked, and bytes of the heap after a collection. */
+async function cost(counters: CDPSession): Promise<object> {
+  await counters.send('HeapProfiler.collectGarbage');
+  const { metrics } = await counters.send('Performance.getMetrics');
+  const value = (name: string): number =>
+    metrics.find(metric => metric.name === name)?.value ?? NaN;
+  return {
+    busy_s: value('TaskDuration'),
+    at_s: value('Timestamp'),
+    heap_bytes: value('JSHeapUsedSize'),
+    nodes: value('Nodes')
+  };
+}
+
+/** Put panel and board where nobody sees them, or back. */
+async function setShown(page: Page, shown: boolean): Promise<object> {
+  await page.evaluate(async shown => {
+    const app = (
+      window as unknown as {
+        jupyterapp: {
+          commands: { execute(id: string): Promise<unknown> };
+          shell: {
+            collapseRight(): void;
+            expandRight(): void;
+            widgets(area: string): Iterable<{ id: string; close(): void }>;
+          };
+        };
+      }
+    ).jupyterapp;
+    if (shown) {
+      await app.commands.execute('livemon:open-panel');
+      await app.commands.execute('livemon:open-board');
+      return;
+    }
+    app.shell.collapseRight();
+    for (const widget of [...app.shell.widgets('main')]) {
+      if (widget.id === 'livemon-board') {
+        widget.close();
+      }
+    }
+  }, shown);
+  return {};
 }
 
 /** The connection file of the notebook's kernel, once the page is connected to it. */
