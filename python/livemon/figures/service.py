@@ -474,7 +474,9 @@ class FigurePart(HubPart):
         window = max(visible, key=lambda v: v.width * v.height * v.ratio**2, default=None)
         before = shown.area
         shown.window = window
-        fps = min((viewport.fps for viewport in visible), default=0.0)
+        # Small pictures, as in a list of figures, ask for less than one frame a second: they hold back no window.
+        rates = [viewport.fps for viewport in visible]
+        fps = min((rate for rate in rates if rate >= 1), default=max(rates, default=0.0))
         shown.live.want(wanted=window is not None, fps=fps)
         if window is None:
             shown.have.clear()

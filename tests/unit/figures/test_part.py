@@ -283,6 +283,16 @@ def test_the_window_decides_the_size_and_the_file_does_not(screen: Screen) -> No
     screen.wait_for_picture(live, agg_of_copy(fig))
 
 
+def test_a_small_picture_in_a_list_holds_back_no_window(screen: Screen) -> None:
+    _, _, live = make()
+    screen.attach("other")
+    screen.show(live, page="other", fps=0.5, width=64, height=48)
+    screen.wait(lambda: live.seen_fps == 0.5, "the rate of the small picture")
+    screen.show(live, fps=20.0)
+    screen.wait(lambda: live.seen_fps == 20.0, "the rate of the window")
+    screen.show(page="other")
+
+
 def test_the_largest_window_and_the_slowest_page_count(screen: Screen) -> None:
     _, _, live = make()
     screen.attach("slow")
