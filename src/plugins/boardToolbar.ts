@@ -1,11 +1,12 @@
 /** The toolbar of the board: how windows are tiled, what the current one can do, and the way back for closed ones. */
 import type { MainAreaWidget } from '@jupyterlab/apputils';
-import { CommandToolbarButton, Toolbar } from '@jupyterlab/ui-components';
+import { Toolbar } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 
 import type { Translation } from '../../js/src';
 import type { Board } from '../board/board';
 import { HiddenButton } from '../board/hiddenButton';
+import { ToolButton } from '../board/toolButton';
 import { CommandIDs, TILE_LAYOUTS } from '../tokens';
 import type { IBoard } from '../tokens';
 
@@ -19,23 +20,12 @@ export function fillBoardToolbar(
   for (const layout of TILE_LAYOUTS) {
     toolbar.addItem(
       `tile-${layout}`,
-      new CommandToolbarButton({
-        commands,
-        id: CommandIDs.tile,
-        args: { layout },
-        label: ''
-      })
+      new ToolButton(commands, CommandIDs.tile, { layout })
     );
   }
-  const forCurrent = {
-    maximise: CommandIDs.maximise,
-    ...(board.canPopOut && { 'pop-out': CommandIDs.popOut })
-  };
-  for (const [name, id] of Object.entries(forCurrent)) {
-    toolbar.addItem(
-      name,
-      new CommandToolbarButton({ commands, id, label: '' })
-    );
+  toolbar.addItem('maximise', new ToolButton(commands, CommandIDs.maximise));
+  if (board.canPopOut) {
+    toolbar.addItem('pop-out', new ToolButton(commands, CommandIDs.popOut));
   }
   toolbar.addItem('space', Toolbar.createSpacerItem());
   toolbar.addItem('hidden', new HiddenButton(board, trans));

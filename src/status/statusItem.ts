@@ -153,7 +153,10 @@ function part(
   const name = document.createElement('span');
   name.className = 'livemon-Status-label';
   name.textContent = label;
-  element.append(name, ' ', format(use));
+  const value = document.createElement('span');
+  value.dir = 'ltr'; // a number and its unit, also where text runs from right to left
+  value.textContent = format(use);
+  element.append(name, ' ', value);
   return element;
 }
 

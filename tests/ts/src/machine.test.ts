@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 
-import type { SeriesEntry } from '../../../js/src';
 import { SeriesStore } from '../../../js/src';
 import { readMachine } from '../../../src/status/machine';
 
@@ -13,7 +12,7 @@ function storeOf(values: Record<string, number>): SeriesStore {
     entries: names.map((name, id) => ({
       id,
       name,
-      group: (name.includes('/') ? 'metric' : 'host') as SeriesEntry['group']
+      group: name.includes('/') ? 'metric' : 'host'
     }))
   });
   store.add({

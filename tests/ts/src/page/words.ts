@@ -1,0 +1,246 @@
+/**
+ * Everything that Livemon shows in JupyterLab, under a translation that wraps every text in ⟦⟧. Names of notebooks,
+ * figures, series and the like have no letters here, so that a letter outside of brackets is an untranslated word.
+ */
+import { TabBarSvg } from '@jupyterlab/ui-components';
+import { Widget } from '@lumino/widgets';
+
+import type { FigureInfo, Translation } from '../../../../js/src';
+import {
+  Emitter,
+  KernelModel,
+  PanelChoices,
+  untranslated,
+  ViewTracker
+} from '../../../../js/src';
+import { Board } from '../../../../src/board/board';
+import { Desk } from '../../../../src/board/desk';
+import { HiddenButton } from '../../../../src/board/hiddenButton';
+import { BoardMemory } from '../../../../src/board/memory';
+import { PopOuts } from '../../../../src/board/popOuts';
+import { LivemonPanel } from '../../../../src/panel/panel';
+import { SettingsModel } from '../../../../src/settings';
+import { StatusItem } from '../../../../src/status/statusItem';
+import type {
+  IKernelEntry,
+  ILivemon,
+  KernelsChange
+} from '../../../../src/tokens';
+
+const trans: Translation = {
+  __: (...args) => `⟦${untranslated.__(...args)}⟧`,
+  _n: (...args) => `⟦${untranslated._n(...args)}⟧`
+};
+
+const SERIES = [
+  ['cpu.percent', 'percent', 'host'],
+  ['cpu.core0.percent', 'percent', 'host'],
+  ['memory.used_bytes', 'bytes', 'host'],
+  ['memory.total_bytes', 'bytes', 'host'],
+  ['disk.read_bytes_per_s', 'bytes_per_s', 'host'],
+  ['process.cpu_percent', 'percent', 'process'],
+  ['process.rss_bytes', 'bytes', 'process'],
+  ['process.threads', 'count', 'process'],
+  ['gpu0.utilization_percent', 'percent', 'gpu'],
+  ['gpu0.memory_used_bytes', 'bytes', 'gpu'],
+  ['gpu0.memory_total_bytes', 'bytes', 'gpu'],
+  ['gpu0.temperature_celsius', 'celsius', 'gpu'],
+  ['gpu0.power_watts', 'watts', 'gpu'],
+  ['①', '', 'metric']
+] as const;
+
+const STATES = ['live', 'waiting', 'error', 'fallback', 'refused'] as const;
+
+class WordsPage {
+  readonly kernels = {
+    changed: new Emitter<KernelsChange>(),
+    entries: new Map<string, IKernelEntry>(),
+    current: null as IKernelEntry | null
+  } satisfies ILivemon;
+
+  constructor() {
+    // JupyterLab's own words on tabs.
+    TabBarSvg.translator = {
+      load: () => trans
+    } as unknown as typeof TabBarSvg.translator;
+    const settings = new SettingsModel();
+    const { kernels } = this;
+    const memory = new BoardMemory(kernels);
+    const popOuts = new PopOuts({
+      kernels,
+      trans,
+      memory,
+      canPopOut: true,
+      add: place => this._attach(place, 80)
+    });
+    const board = new Board({ kernels, trans, memory, canPopOut: true });
+    const desk = new Desk({
+      kernels,
+      memory,
+      popOuts,
+      canPopOut: true,
+      openBoard: () => board,
+      findBoard: () => board,
+      activate: () => undefined
+    });
+    desk.adopt(board);
+    const panel = new LivemonPanel({
+      kernels,
+      choices: new PanelChoices(),
+      trans,
+      start: () => Promise.resolve({ status: 'failed', text: '' }),
+      openFigure: () => undefined
+    });
+    const status = new StatusItem({
+      kernels,
+      settings,
+      trans,
+      open: () => undefined
+    });
+    this._attach(panel, 1500);
+    this._attach(board, 700);
+    this._attach(new HiddenButton(desk, trans), 30);
+    this._attach(status, 30);
+    popOuts.restore('②#⑨');
+    this.hide = () => memory.hidden.add('②#③1');
+    this.observe = entry => (status.entry = entry);
+  }
+
+  /** Close the window of a figure. */
+  readonly hide: () => void;
+  private readonly observe: (entry: IKernelEntry | null) => void;
+
+  /** A notebook whose kernel runs Livemon, with everything that there can be. */
+  run(): void {
+    const model = new KernelModel({ trans });
+    const entry: IKernelEntry = {
+      kernelId: 'k',
+      name: '②',
+      path: '②',
+      widgetId: 'w',
+      known: true,
+      model,
+      views: new ViewTracker({ have: () => -1 }),
+      start: () => Promise.reject(new Error('not here')),
+      saveFigure: () => Promise.reject(new Error('not here')),
+      stop: () => Promise.reject(new Error('not here'))
+    };
+    const { changed, entries } = this.kernels;
+    entries.set('k', entry);
+    this.kernels.current = entry;
+    changed.emit({ type: 'added', entry });
+    const receive = (content: object, buffers: ArrayBufferView[] = []): void =>
+      model.receive({ livemon: 1, ...content }, buffers);
+    const now = Date.now() / 1000;
+    receive({
+      type: 'hello',
+      protocol: 1,
+      session: 's',
+      hub: 'h',
+      version: '0',
+      pid: 1,
+      time: now,
+      period: 1,
+      subshells: true
+    });
+    changed.emit({ type: 'known', entry });
+    changed.emit({ type: 'current', entry });
+    model.setLink('live');
+    receive({
+      type: 'state',
+      cell: { running: true, count: 3, started: now - 70 },
+      sources: [],
+      dropped: { '①': 12 }
+    });
+    receive({
+      type: 'catalogue',
+      full: true,
+      entries: SERIES.map(([name, unit, group], id) => ({
+        id,
+        name,
+        unit,
+        group,
+        device: group === 'gpu' ? '⑦' : ''
+      }))
+    });
+    const count = 60 * SERIES.length;
+    const at = (i: number): number => Math.floor(i / SERIES.length);
+    receive({ type: 'samples', count }, [
+      Uint32Array.from({ length: count }, (_, i) => i % SERIES.length),
+      Float64Array.from({ length: count }, (_, i) => now - 60 + at(i)),
+      Float64Array.from({ length: count }, (_, i) => 10 + (at(i) % 7)),
+      Float64Array.from({ length: count }, (_, i) => at(i))
+    ]);
+    const figures: FigureInfo[] = STATES.map((state, i) => ({
+      id: `f${i}`,
+      name: `③${i}`,
+      title: `③${i}`,
+      width: 640,
+      height: 480,
+      state
+    }));
+    receive({ type: 'figures', figures });
+    receive({ type: 'notice', level: 'warning', text: '④', time: now });
+    this.observe(entry);
+  }
+
+  /** All that people see or hear: texts and what stands for them, with where it stands. */
+  words(): string[] {
+    const found: string[] = [];
+    const walker = document.createTreeWalker(
+      document.body,
+      NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT
+    );
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node instanceof Element) {
+        for (const name of ['title', 'aria-label', 'placeholder', 'alt']) {
+          const value = node.getAttribute(name);
+          if (value !== null && !node.closest('svg')) {
+            found.push(`${value}\t${name} of ${node.className}`);
+          }
+        }
+      } else if (!node.parentElement?.closest('script, style, svg')) {
+        found.push(`${node.nodeValue}\t${node.parentElement?.className}`);
+      }
+    }
+    return found.filter(text => text.trim() !== '');
+  }
+
+  /** Untranslated words, and where they stand. */
+  untranslated(): string[] {
+    return this.words().filter(text => {
+      let [rest = ''] = text.split('\t');
+      for (let before = ''; before !== rest;) {
+        before = rest;
+        rest = rest.replace(/⟦[^⟦⟧]*⟧/gu, '');
+      }
+      rest = NAMES.reduce((left, name) => left.replace(name, ''), rest);
+      return /\p{L}/u.test(rest);
+    });
+  }
+
+  private _attach(widget: Widget, height: number): void {
+    widget.node.style.height = `${height}px`;
+    Widget.attach(widget, document.body);
+  }
+}
+
+/** Units, names of series and of processors, times of the day, and an "i" that stands for "about". */
+const NAMES = [
+  /\b(?:[KMGT]i?)?B(?:\/s)?\b|°C|\bW\b|\bs\b|\bms\b/gu,
+  /\b[a-z]+\d*(?:\.[a-z_\d]+)+\b/gu,
+  /\bGPU \d+/gu,
+  /\d+:\d+:\d+ [AP]M/gu,
+  /^i$/u
+];
+
+export type { WordsPage };
+
+declare global {
+  var wordsPage: WordsPage;
+}
+
+export function start(): void {
+  globalThis.wordsPage = new WordsPage();
+  document.body.dataset['ready'] = '';
+}

@@ -1,0 +1,269 @@
+/** Menus, toolbar, status bar, files, settings, Simple mode, Jupyter Notebook, right-to-left and high contrast. */
+import type { Download, Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import { violations } from '../lab/axe';
+import { FOUR, NAMES, busy } from '../lab/cells';
+import { expect, test } from '../lab/fixtures';
+import type { Lab } from '../lab/lab';
+import { notebook } from '../lab/notebook';
+
+const START = '%load_ext livemon\n%livemon';
+
+/** Of the code's size: 640 x 480 points of a hundredth of an inch. */
+const [WIDTH, HEIGHT] = [640, 480];
+
+async function downloaded(
+  page: Page,
+  act: () => Promise<unknown>
+): Promise<{ download: Download; file: Buffer }> {
+  const [download] = await Promise.all([page.waitForEvent('download'), act()]);
+  return { download, file: readFileSync(await download.path()) };
+}
+
+/** Set settings of Livemon before JupyterLab loads them. */
+async function set(lab: Lab, settings: object): Promise<void> {
+  const id = encodeURIComponent('livemon:plugin');
+  const answer = await fetch(`${lab.server.url}lab/api/settings/${id}`, {
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ raw: JSON.stringify(settings) })
+  });
+  expect(answer.ok).toBe(true);
+}
+
+test('figures are saved at the size of the code, and copied, beside a busy cell', async ({
+  lab,
+  page,
+  server,
+  context
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  server.add('four.ipynb', notebook(START, FOUR, busy(60)));
+  await lab.open('four.ipynb');
+  await lab.run(0, 1);
+  await lab.start(2);
+  await lab.advance(NAMES, 2, 30_000);
+
+  const save = (format: string) => () =>
+    lab.command('livemon:save-figure', { figure: 'two', format });
+  const png = await downloaded(page, save('png'));
+  expect(png.download.suggestedFilename()).toBe('four two.png');
+  expect(png.file.readUInt32BE(16)).toBe(WIDTH);
+  expect(png.file.readUInt32BE(20)).toBe(HEIGHT);
+  const svg = await downloaded(page, save('svg'));
+  expect(svg.file.toString()).toMatch(/<svg [^>]*viewBox="0 0 460\.8 345\.6"/);
+  const pdf = await downloaded(page, save('pdf'));
+  expect(pdf.file.subarray(0, 5).toString()).toBe('%PDF-');
+
+  await lab.tab('two').click();
+  await page.keyboard.press('Control+C');
+  await expect
+    .poll(() =>
+      page.evaluate(async () => {
+        const [item] = await navigator.clipboard.read();
+        if (!item?.types.includes('image/png')) {
+          return null;
+        }
+        const image = await createImageBitmap(await item.getType('image/png'));
+        return [image.width, image.height];
+      })
+    )
+    .toEqual([WIDTH, HEIGHT]);
+
+  const csv = await downloaded(page, () => lab.command('livemon:export'));
+  expect(csv.download.suggestedFilename()).toBe('four livemon.csv');
+  const lines = csv.file.toString().split('\r\n');
+  expect(lines[0]).toBe('series,unit,time,value,step');
+  expect(lines.some(line => /^loss,,\d+\.\d+,[\d.e-]+,$/.test(line))).toBe(
+    true
+  );
+  expect(lines.some(line => /^cpu\.percent,percent,/.test(line))).toBe(true);
+});
+
+test('toolbar, menu and status bar lead to the panel', async ({
+  lab,
+  page,
+  server
+}) => {
+  server.add('a.ipynb', notebook('1 + 1'));
+  await lab.open('a.ipynb');
+  await lab.command('application:toggle-left-area');
+  const status = page.locator('.livemon-Status-button');
+  await expect(status).toBeHidden();
+  await page
+    .locator('.jp-NotebookPanel-toolbar')
+    .getByRole('button', { name: /^Livemon: watch/ })
+    .click();
+  await expect(lab.panel).toBeVisible();
+  await expect(status).toContainText(/CPU\s\d+\s%/);
+  await expect(status).toContainText(/Mem\s[\d.]+\s.iB/);
+
+  await lab.command('application:toggle-right-area');
+  await expect(lab.panel).toBeHidden();
+  await status.focus();
+  await page.keyboard.press('Enter');
+  await expect(lab.panel).toBeVisible();
+
+  // Hidden, it asks for nothing: with the panel away too, the page shows nothing of the kernel.
+  await lab.command('application:toggle-right-area');
+  await expect(lab.panel).toBeHidden();
+  const first = await status.textContent();
+  await expect.poll(() => status.textContent()).not.toBe(first);
+  await lab.command('statusbar:toggle');
+  const kept = await page.evaluate(async () => {
+    const read = (): string =>
+      document.querySelector('.livemon-Status-button')?.textContent ?? '';
+    const before = read();
+    await new Promise(resolve => setTimeout(resolve, 4000));
+    return before === read();
+  });
+  expect(kept).toBe(true);
+  await lab.command('statusbar:toggle');
+
+  await page.getByRole('menuitem', { name: 'View' }).click();
+  await page
+    .locator('.lm-Menu-item')
+    .filter({ has: page.getByText('Livemon', { exact: true }) })
+    .click();
+  for (const label of ['Stop Livemon', 'Tile Live Figures in Rows']) {
+    await expect(page.getByText(label, { exact: true })).toBeVisible();
+  }
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+});
+
+test('what is set holds: start by itself, period, side, thresholds, place of the board', async ({
+  lab,
+  page,
+  server
+}) => {
+  server.add('four.ipynb', notebook('1 + 1', FOUR));
+  await set(lab, {
+    startWithNotebook: true,
+    period: 0.5,
+    panelSide: 'left',
+    docking: 'below',
+    thresholds: { memory: { warning: 0, error: 200 } }
+  });
+  await lab.open('four.ipynb');
+  await expect(page.locator('#jp-left-stack #livemon-panel')).toBeVisible();
+  await lab.run(1);
+  await lab.shown(NAMES);
+  const notebookBox = await page.locator('.jp-NotebookPanel').boundingBox();
+  const boardBox = await lab.board.boundingBox();
+  expect(boardBox!.y).toBeGreaterThan(notebookBox!.y + notebookBox!.height - 9);
+  const memory = page.locator('.livemon-Status-part', { hasText: 'Mem' });
+  await expect(memory).toHaveAttribute('data-level', 'warning');
+
+  // A kernel that is restarted gets it again; one in which it was stopped does not.
+  const hub = await lab.hubComm();
+  await lab.restart();
+  await expect(lab.panel).toContainText(/Idle/);
+  await expect(page.locator('.livemon-Status-button')).toBeVisible();
+  await expect.poll(() => lab.hubComm()).not.toBe(hub);
+  lab.forgiveClosedComms(hub, await lab.hubComm());
+  await lab.command('livemon:stop');
+  await expect(lab.panel.getByRole('button', { name: /start/i })).toBeEnabled();
+});
+
+test('the board is beside the notebook in Simple mode, too', async ({
+  lab,
+  page,
+  server
+}) => {
+  server.add('four.ipynb', notebook(START, FOUR));
+  await lab.open('four.ipynb');
+  await lab.command('application:toggle-mode');
+  await lab.run(0, 1);
+  await lab.shown(NAMES);
+  await expect(page.locator('#jp-down-stack .livemon-Board')).toBeVisible();
+  await expect(page.locator('.jp-NotebookPanel')).toBeVisible();
+  await lab.command('livemon:pop-out', { figure: 'two' });
+  await expect(page.locator('.livemon-PopOut')).toBeVisible();
+  await lab.command('livemon:return-to-board', { figure: 'two' });
+  await expect(lab.tab('two')).toBeVisible();
+  await lab.command('application:toggle-mode');
+  await expect(
+    page.locator('#jp-main-dock-panel .livemon-Board')
+  ).toBeVisible();
+  await lab.shown(NAMES);
+});
+
+test('Jupyter Notebook has board, panel, menu and toolbar', async ({
+  lab,
+  page,
+  server
+}) => {
+  server.add('four.ipynb', notebook(START, FOUR));
+  await page.goto(`${server.url}notebooks/four.ipynb`);
+  await page.locator('.jp-Notebook .jp-CodeCell').first().click();
+  await expect(page.getByRole('button', { name: /^Livemon: / })).toBeVisible();
+  await page.keyboard.press('Shift+Enter');
+  await expect(lab.panel).toBeVisible();
+  await page.keyboard.press('Shift+Enter');
+  await lab.shown(NAMES, 40_000);
+  const board = await lab.board.boundingBox();
+  expect(board!.height).toBeGreaterThan(200);
+  const cell = await page.locator('.jp-Notebook').boundingBox();
+  expect(cell!.height).toBeGreaterThan(100);
+
+  await lab.tab('two').click({ button: 'right' });
+  await expect(page.getByText('Rename Figure…')).toBeVisible();
+  await expect(page.getByText('Pop Figure Out')).toBeHidden();
+  await page.keyboard.press('Escape');
+  expect(await violations(page, '.livemon-Board', '#livemon-panel')).toEqual(
+    []
+  );
+  // Of Notebook 7.6 itself, also without Livemon's settings: it looks at settings and commands before these are there.
+  lab.forgive(/Cannot read properties of undefined \(reading 'schema'\)/);
+  lab.forgive(/Command 'filebrowser:open-path' not registered/);
+});
+
+test('axe finds nothing in menus, status bar and places, in high contrast and from right to left', async ({
+  lab,
+  page,
+  server
+}) => {
+  server.add('four.ipynb', notebook(START, FOUR));
+  await lab.open('four.ipynb');
+  await lab.run(0, 1);
+  await lab.shown(NAMES);
+  await lab.command('livemon:pop-out', { figure: 'two' });
+  const parts = [
+    '#livemon-panel',
+    '.livemon-BoardArea',
+    '.livemon-PopOut',
+    '.livemon-Status'
+  ];
+  await expect(page.locator('.livemon-Status-button')).toContainText('CPU');
+  for (const theme of [
+    'JupyterLab Dark High Contrast',
+    'JupyterLab Dark',
+    'JupyterLab Light'
+  ]) {
+    await lab.command('apputils:change-theme', { theme });
+    await expect(page.locator('body')).toHaveAttribute(
+      'data-jp-theme-name',
+      theme
+    );
+    await lab.shown(NAMES);
+    expect(await violations(page, ...parts), theme).toEqual([]);
+  }
+
+  // From right to left: nothing runs out of its box, and a tab's text begins at the right.
+  await page.evaluate(() => {
+    document.documentElement.dir = 'rtl';
+  });
+  const [label, tab] = await Promise.all([
+    lab.tab('one').locator('.lm-TabBar-tabLabel').boundingBox(),
+    lab.tab('one').boundingBox()
+  ]);
+  expect(label!.x + label!.width).toBeGreaterThan(tab!.x + tab!.width - 12);
+  const wide = await page.evaluate(() =>
+    ['#livemon-panel', '.livemon-BoardArea', '.livemon-Status'].filter(one => {
+      const node = document.querySelector(one)!;
+      return node.scrollWidth > node.clientWidth + 1;
+    })
+  );
+  expect(wide).toEqual([]);
+});
