@@ -7,6 +7,7 @@ rules of `livemon.figures.capture`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
@@ -36,6 +37,12 @@ class Page:
     view: View | None = None
     last_seen_s: float = 0.0
     """Monotonic time."""
+    said_s: float = -math.inf
+    """Monotonic time of its last message."""
+    beside: bool = True
+    """It was heard beside the main shell last, so it is heard while a cell runs, too."""
+    embedded: bool = False
+    """It is a widget in a page that knows nothing else of Livemon, and shows none of a cell's live figures."""
 
 
 @dataclass(frozen=True, kw_only=True)

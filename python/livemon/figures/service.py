@@ -155,7 +155,8 @@ class FigurePart(HubPart):
 
     def on_attach(self, page: Page, since: float) -> None:  # noqa: ARG002 - figures have no history
         """See `HubPart.on_attach`."""
-        self._registry.page_seen = True
+        if not page.embedded:
+            self._registry.page_seen = True
         for shown in self._shown.values():
             shown.have.discard(page.id)
         self._list()
@@ -167,14 +168,8 @@ class FigurePart(HubPart):
     def on_view(self) -> None:
         """See `HubPart.on_view`."""
         assert self._hub is not None
-        pages = self._hub.pages
-        for name, shown in self._shown.items():
-            views = {
-                page.id: viewport
-                for page in pages.values()
-                if page.view is not None and (viewport := page.view.figures.get(name)) is not None
-            }
-            self._view(shown, views)
+        for shown in list(self._shown.values()):
+            self._view(shown, self._views(shown))
 
     def on_resync(self, page: Page, figure: str) -> None:
         """See `HubPart.on_resync`."""
@@ -466,8 +461,24 @@ class FigurePart(HubPart):
 
     def _viewers(self, shown: Shown) -> list[str]:
         assert self._hub is not None
-        name = shown.live.id
-        return [p.id for p in self._hub.pages.values() if p.view is not None and name in p.view.figures]
+        return list(self._views(shown))
+
+    def _views(self, shown: Shown) -> dict[str, Viewport]:
+        """How each page shows a figure, by page. One that cannot be heard now, and so cannot say that it shows a figure
+        which is newer than its last word, is presumed to show it."""
+        assert self._hub is not None
+        views = {}
+        for page in self._hub.pages.values():
+            if page.view is None:
+                continue
+            viewport = page.view.figures.get(shown.live.id)
+            unheard = self._hub.cell_running and not page.beside
+            if viewport is None and unheard and (page.view.panel or page.view.figures) and shown.since_s > page.said_s:
+                width, height = shown.live.size
+                viewport = Viewport(width=width, height=height)
+            if viewport is not None:
+                views[page.id] = viewport
+        return views
 
     def _view(self, shown: Shown, views: dict[str, Viewport]) -> None:
         visible = [viewport for viewport in views.values() if viewport.width > 0 and viewport.height > 0]
@@ -507,6 +518,7 @@ class FigurePart(HubPart):
 
     def _list(self) -> None:
         """Take over which figures are open."""
+        assert self._hub is not None
         open_now = self._registry.figures
         for name in [name for name in self._shown if name not in open_now]:
             del self._shown[name]
@@ -516,7 +528,7 @@ class FigurePart(HubPart):
                 self._inputs.forget(name)
         for name, live in list(open_now.items()):
             if name not in self._shown:
-                self._shown[name] = Shown(live=live)
+                self._shown[name] = Shown(live=live, since_s=self._hub.clock.monotonic_s())
         self.on_view()
 
     def _list_changed(self) -> None:

@@ -19,6 +19,8 @@ class Shown:
     """What the hub thread knows of one figure."""
 
     live: LiveFigure
+    since_s: float
+    """Monotonic time at which it was listed."""
     window: Viewport | None = None
     seq: int = -1
     """Number of the last frame that was published."""

@@ -16,8 +16,8 @@ __all__ = ["Channel", "Control", "NoChannel"]
 class Control(Protocol):
     """What the hub hears from pages. Called on any thread; must only enqueue."""
 
-    def message(self, content: Any, carrier: str) -> None:
-        """A page sent `content`; `carrier` is the comm it came on."""
+    def message(self, content: Any, carrier: str, *, beside: bool = True, embedded: bool = False) -> None:
+        """A page sent `content`; `carrier` is the comm it came on. See `livemon.ports.Page` for the rest."""
         ...
 
     def closed(self, carrier: str) -> None:

@@ -29,7 +29,7 @@ from livemon.hub.channel import Channel, Control, NoChannel
 from livemon.hub.iopub import IOPub
 from livemon.protocol import CONTROL_TARGET, MARKER_TARGET, Frames, HubMessage, Samples, encode, encode_json, marker_id
 
-__all__ = ["KernelChannel", "find_channel", "quiet"]
+__all__ = ["KernelChannel", "beside_main_shell", "find_channel", "quiet", "settle"]
 
 
 _WITHOUT_TEXT = (Frames, Samples)
@@ -157,23 +157,15 @@ class KernelChannel:
         def closed(_message: object) -> None:
             self._carriers.pop(carrier, None)
             control.closed(carrier)
-            self._settle(control)
+            settle(control)
 
         def received(message: Mapping[str, Any]) -> None:
-            control.message(message["content"].get("data"), carrier)
-            self._settle(control)
+            control.message(message["content"].get("data"), carrier, beside=beside_main_shell())
+            settle(control)
 
         quiet(page_comm, received)
         page_comm.on_close(closed)
         received(message)
-
-    def _settle(self, control: Control) -> None:
-        # The kernel publishes idle in the same step of its event loop in which this callback runs, hence before
-        # whatever is queued on that loop now.
-        if threading.current_thread() is threading.main_thread():
-            return
-        with contextlib.suppress(RuntimeError):
-            asyncio.get_running_loop().call_soon(control.settled)
 
     def _forget(self, page_comm: Any) -> None:
         # `_closed` keeps its destructor from telling the page about a close that is not the page's business.
@@ -202,3 +194,17 @@ def _sendable(content: Any) -> Any:
 def quiet(target: Any, received: Callable[[Mapping[str, Any]], object]) -> None:
     """Hand the messages of the comm `target` to `received`, without IPython's events around it."""
     target.handle_msg = received
+
+
+def beside_main_shell() -> bool:
+    """Whether the message that is being handled came over a subshell: it would have done so while a cell runs."""
+    return threading.current_thread() is not threading.main_thread()
+
+
+def settle(control: Control) -> None:
+    """Called where a page's message was handled: beside the main shell, `control` is told when the kernel said idle."""
+    # The kernel publishes idle in the same step of its event loop in which this callback runs, hence before
+    # whatever is queued on that loop now.
+    if beside_main_shell():
+        with contextlib.suppress(RuntimeError):
+            asyncio.get_running_loop().call_soon(control.settled)

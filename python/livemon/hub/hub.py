@@ -48,6 +48,7 @@ HEARTBEAT_S = 60.0
 
 _STATE_DELAY_S = 0.05
 _PUSH_PERIOD_S = 10.0
+_HEARD_AGAIN_S = 1.0
 _ASK_TIMEOUT_S = 10.0
 _CHILD_PATIENCE_S = 1.0
 
@@ -185,9 +186,13 @@ class Hub:
 
     # -- Control: called by the channel, on any thread -----------------------------------------------------------------
 
-    def message(self, content: Any, carrier: str) -> None:
+    def message(self, content: Any, carrier: str, *, beside: bool = True, embedded: bool = False) -> None:
         """See `Control`."""
-        self._loop.call_soon(self._reception.message, content, carrier)
+        self._loop.call_soon(self._reception.message, content, carrier, beside, embedded)
+
+    def presume(self, page_id: str) -> None:
+        """The hub's widget is displayed by the cell that runs: unless a page is there, one will be."""
+        self._loop.call_soon(self._reception.presume, page_id)
 
     def closed(self, carrier: str) -> None:
         """See `Control`."""
@@ -290,6 +295,7 @@ class Hub:
         self.publish_state()
         for notice in self._notices.all():
             self.publish(notice)
+        self._push_if_unheard()
 
     def publish_state(self) -> None:
         """See `Host`."""
@@ -398,12 +404,14 @@ class Hub:
             self._cell = CellState(running=True, count=event.count, started=event.time)
             if self._beat_timer is None:
                 self._beat_timer = self._loop.call_later(HEARTBEAT_S, self._beat)
-            if self.push_only and self._push_timer is None:
-                self._push_timer = self._loop.call_later(_PUSH_PERIOD_S, self._push)
         else:
+            if self._unheard is not None:
+                # By then they have said what they show now, instead of what they were presumed to show.
+                self._loop.call_later(_HEARD_AGAIN_S, self.views_changed)
             self._cell = CellState(running=False, count=event.count, started=self._cell.started, ended=event.time)
         for part in self._parts:
             self._guarded(part.on_cell, event)
+        self._push_if_unheard()
         self._state_changed()
 
     def _beat(self) -> None:
@@ -415,13 +423,22 @@ class Hub:
             self.settled()
             self._beat_timer = self._loop.call_later(HEARTBEAT_S, self._beat)
 
+    @property
+    def _unheard(self) -> Page | None:
+        """A page that cannot be heard while a cell runs."""
+        return next((page for page in self.pages.values() if self.push_only or not page.beside), None)
+
+    def _push_if_unheard(self) -> None:
+        if self._cell.running and self._unheard is not None and self._push_timer is None:
+            self._push_timer = self._loop.call_later(_PUSH_PERIOD_S, self._push)
+
     def _push(self) -> None:
         """Pages that cannot be heard: what one that was reloaded needs, again and again while the cell runs."""
         self._push_timer = None
-        if self._cell.running and self._pages.present:
+        page = self._unheard
+        if self._cell.running and page is not None:
             self.publish(self.hello())
-            for page in list(self.pages.values())[:1]:
-                for part in self._parts:
-                    self._guarded(part.on_attach, page, self._clock.wall_s())
+            for part in self._parts:
+                self._guarded(part.on_attach, page, self._clock.wall_s())
             self.publish(self.state())
-            self._push_timer = self._loop.call_later(_PUSH_PERIOD_S, self._push)
+            self._push_if_unheard()

@@ -31,24 +31,26 @@ class Pages:
         self._silent: OrderedDict[str, Page] = OrderedDict()
         self.present: Mapping[str, Page] = MappingProxyType(self._present)
 
-    def attach(self, page_id: str, now_s: float) -> Page:
+    def attach(self, page_id: str, now_s: float, *, beside: bool = True, embedded: bool = False) -> Page:
         """A page (again) attached: it shows nothing yet."""
         self._silent.pop(page_id, None)
-        page = self._present[page_id] = Page(id=page_id, last_seen_s=now_s)
+        page = self._present[page_id] = Page(
+            id=page_id, last_seen_s=now_s, said_s=now_s, beside=beside, embedded=embedded
+        )
         return page
 
     def seen(self, page_id: str, now_s: float) -> tuple[Page | None, bool]:
         """(page, whether it came back from silence); None when nobody of that name ever attached."""
         page = self._present.get(page_id)
         if page is not None:
-            page.last_seen_s = now_s
+            page.last_seen_s = page.said_s = now_s
             return page, False
         page = self._silent.pop(page_id, None)
         if page is None:
             return None, False
         if page.view is not None:
             page.view = _without_frames(page.view)
-        page.last_seen_s = now_s
+        page.last_seen_s = page.said_s = now_s
         self._present[page_id] = page
         return page, True
 

@@ -1,12 +1,15 @@
 """What pages say, and who of them is there: from control messages to calls of the hub. Runs on the hub thread.
 
 A page attaches, says what it shows, gives a sign of life every 2 s, asks for what it missed, and detaches. One that
-says nothing for too long does not count until it is heard again. What cannot be understood is said once for each kind.
+says nothing for too long does not count until it is heard again. A page whose messages come to the main shell, as an
+embedded widget's do in most frontends, cannot be heard while a cell runs, and so is not silent then. What cannot be
+understood is said once for each kind.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -45,8 +48,11 @@ class Host(Protocol):
 
     @property
     def deaf(self) -> bool:
-        """Pages cannot be heard now, so they cannot be silent."""
+        """No page can be heard now, so none can be silent."""
         ...
+
+    @property
+    def cell_running(self) -> bool: ...
 
     def hello(self) -> Hello: ...
     def welcome(self, page: Page, since: float) -> None:
@@ -84,16 +90,18 @@ class Reception:
         """Page by the comm that its messages come on."""
         self._refused: set[str] = set()
         self._timer: LoopTimer | None = None
+        self._looked_s = 0.0
+        """When silence was looked for last, monotonic time."""
 
-    def message(self, content: Any, carrier: str) -> None:
-        """A page sent `content`; `carrier` is the comm it came on."""
+    def message(self, content: Any, carrier: str, beside: bool, embedded: bool) -> None:
+        """See `livemon.hub.channel.Control`."""
         try:
             message = decode_control(content)
         except ProtocolError as error:
             self._refuse(content, error)
             return
         self._carriers[carrier] = message.page
-        self._handle(message)
+        self._handle(message, beside, embedded)
 
     def closed(self, carrier: str) -> None:
         """A page closed its comm."""
@@ -116,10 +124,19 @@ class Reception:
             key=f"refused:{kind}",
         )
 
-    def _handle(self, message: ControlMessage) -> None:
+    def presume(self, page_id: str) -> None:
+        """A page that cannot say so before the cell ends is about to show the panel and every figure."""
+        if not self._pages.present:
+            page = self._pages.attach(page_id, self._clock.monotonic_s(), beside=False, embedded=True)
+            page.said_s = -math.inf
+            page.view = View(page=page_id, panel=True)
+            self._attach(page, 0.0)
+
+    def _handle(self, message: ControlMessage, beside: bool, embedded: bool) -> None:
         now_s = self._clock.monotonic_s()
         if isinstance(message, Attach):
-            self._attach(self._pages.attach(message.page, now_s), message.since)
+            page = self._pages.attach(message.page, now_s, beside=beside, embedded=embedded)
+            self._attach(page, message.since)
             return
         if isinstance(message, Detach):
             self._gone(message.page)
@@ -129,13 +146,16 @@ class Reception:
         if isinstance(message, Stop):
             self._on_stop_request()
             return
-        page, returned = self._pages.seen(message.page, now_s)
-        if page is None:
+        known, returned = self._pages.seen(message.page, now_s)
+        if known is not None:
+            page = known
+            page.beside = beside
+        else:
             if not isinstance(message, View):
                 # It attached to another session, or so long ago that it is forgotten: hello tells it to attach again.
                 self._channel.send(self._host.hello(), ())
                 return
-            page, returned = self._pages.attach(message.page, now_s), False
+            page = self._pages.attach(message.page, now_s, beside=beside, embedded=embedded)
             self._attach(page, self._clock.wall_s())
         if returned:
             self._watch_silence()
@@ -160,11 +180,18 @@ class Reception:
 
     def _watch_silence(self) -> None:
         if self._timer is None:
+            self._looked_s = self._clock.monotonic_s()
             self._timer = self._loop.call_later(_EXPIRY_S, self._expire)
 
     def _expire(self) -> None:
         self._timer = None
-        if not self._host.deaf and self._pages.expire(self._clock.monotonic_s()):
+        now_s = self._clock.monotonic_s()
+        for page in self._pages.present.values():
+            if self._host.deaf or (self._host.cell_running and not page.beside):
+                # For who cannot be heard, time stands still: short cells, one after another, keep nobody for ever.
+                page.last_seen_s = min(now_s, page.last_seen_s + now_s - self._looked_s)
+        self._looked_s = now_s
+        if self._pages.expire(now_s):
             self._host.views_changed()
             for carrier, page_id in list(self._carriers.items()):
                 if not self._pages.known(page_id):

@@ -7,6 +7,7 @@ it, and the kernel sends nothing through it but its state.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ import comm
 
 from livemon.errors import LivemonError
 from livemon.hub.channel import NoChannel
-from livemon.hub.comms import quiet
+from livemon.hub.comms import beside_main_shell, quiet, settle
 
 if TYPE_CHECKING:
     from livemon.hub.hub import Hub
@@ -51,9 +52,12 @@ class HubWidget(anywidget.AnyWidget):  # type: ignore[misc]
     def _heard(self, message: Any) -> None:
         data = message["content"]["data"]
         if data.get("method") == "custom":
-            self._hub.message(data.get("content"), f"{self.model_id}:{(data.get('content') or {}).get('page')}")
+            content = data.get("content")
+            page = content.get("page") if isinstance(content, Mapping) else None
+            self._hub.message(content, f"{self.model_id}:{page}", beside=beside_main_shell(), embedded=True)
         else:
             self._handle_msg(message)
+        settle(self._hub)
 
     def _page_closed(self, _message: Any) -> None:
         # A page without a widget manager closes what it does not know; to all other pages the hub is still there. It is
@@ -69,6 +73,8 @@ class HubWidget(anywidget.AnyWidget):  # type: ignore[misc]
             widget_comm._closed = True
             self.open()
             self._take_over()
+        # In most frontends the widget's page is not heard before this cell ends.
+        self._hub.presume(f"display:{self.model_id}")
         return super()._repr_mimebundle_(**kwargs)
 
 

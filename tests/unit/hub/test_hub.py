@@ -14,6 +14,7 @@ from livemon.hub import hub as hub_module
 from livemon.hub.hub import Hub
 from livemon.ports import CellEvent, HubPart, HubPort, Page
 from livemon.protocol import (
+    PROTOCOL,
     Alive,
     Attach,
     Detach,
@@ -207,6 +208,22 @@ def test_a_page_that_cannot_be_heard_is_not_silent(make: Callable[..., Setup], m
     setup.until(lambda: len(setup.channel.of(Hello)) >= hellos + 2)
     assert setup.hub.pages
     assert "cannot hear" in setup.channel.of(State)[-1].notice
+    setup.cell(running=False)
+    setup.until(lambda: not setup.hub.pages)
+
+
+def test_a_page_that_speaks_to_the_main_shell_is_not_silent_while_a_cell_runs(
+    make: Callable[..., Setup], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("livemon.hub.pages.SILENCE_S", 0.05)
+    monkeypatch.setattr("livemon.hub.reception._EXPIRY_S", 0.01)
+    setup = make()
+    setup.cell(running=True)
+    for name, beside in (("widget", False), ("page", True)):
+        content = encode(Attach(protocol=PROTOCOL, page=name))
+        setup.hub.message(content, name, beside=beside, embedded=not beside)
+    setup.until(lambda: list(setup.hub.pages) == ["widget"])
+    assert setup.hub.pages["widget"].embedded
     setup.cell(running=False)
     setup.until(lambda: not setup.hub.pages)
 
