@@ -29,6 +29,7 @@ from livemon.figures.cells import find_shell
 from livemon.figures.drawing import drawing
 from livemon.figures.output import CellOutput
 from livemon.figures.registry import registry
+from livemon.figures.timers import Timer
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -119,6 +120,8 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
         self._drawing = False
         self.interaction: Interaction | None = None
         """What a person does on its window; made when that begins."""
+        self.next_draw_event_s = 0.0
+        """Monotonic time from which handlers of `draw_event` may be called for a capture."""
         self.pointer = "default"
         """CSS name of the pointer's shape over its picture."""
         found = registry.of(figure)
@@ -243,6 +246,10 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
         return self._ipympl_speaks
 
     # -- the person ------------------------------------------------------------------------------------------------
+
+    def new_timer(self, interval: int | None = None, callbacks: Any = None) -> Timer:
+        """A timer whose callbacks also come while a cell runs. `interval`: milliseconds."""
+        return Timer(interval=interval, callbacks=callbacks)  # type: ignore[no-untyped-call]
 
     def set_cursor(self, cursor: Any) -> None:
         """The shape of the pointer over the figure."""

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any, Final
 from livemon.figures.inside import threads_inside
 from livemon.figures.live_figure import LiveFigure
 from livemon.figures.messages import Keep, Places, Where
+from livemon.figures.traces import line_of, trace_of
 from livemon.ports import HubPort
 from livemon.protocol import Input, Tool, Toolbar
 
 if TYPE_CHECKING:
     from livemon.figures.interaction import Interaction
 
-__all__ = ["Inputs"]
+__all__ = ["Beat", "Inputs"]
 
 _MOST: Final = 1000
 """Messages that may wait: a page sends some 50 a second at most."""
@@ -30,6 +31,7 @@ _LOOP_FIRST_S: Final = 0.03
 """So long the thread of events leaves a message to an event loop of the code."""
 _BETWEEN_CALLS_S: Final = 0.1
 """So long it waits for the main thread to come out of Matplotlib."""
+_LEAST_BEAT_S: Final = 0.001
 _ANSWER_S: Final = 1.0
 """A renderer that has not said by then where things are will not."""
 
@@ -43,6 +45,20 @@ class _Waiting:
         self.live = live
         self.message = message
         self.places: Places | None = None
+
+
+class Beat:
+    """A function that is called again and again, until `stop` (any thread)."""
+
+    def __init__(self, function: Callable[[], object], interval_s: float, *, once: bool) -> None:
+        self.function = function
+        self.interval_s = interval_s
+        self.once = once
+        self.stopped = False
+
+    def stop(self) -> None:
+        """It is not called any more."""
+        self.stopped = True
 
 
 class Inputs:
@@ -59,7 +75,7 @@ class Inputs:
         self._on_main_thread = on_main_thread
         self._asked: dict[int, _Waiting] = {}
         self._number = 0
-        self._ready: deque[_Waiting] = deque()
+        self._ready: deque[_Waiting | Callable[[], object]] = deque()
         self._handling = threading.RLock()
         self._thread: threading.Thread | None = None
         self._news = threading.Event()
@@ -96,6 +112,38 @@ class Inputs:
             self._queue(earlier)
         self._wake()
 
+    def drawn(self, live: LiveFigure) -> None:
+        """It was captured: its handlers of `draw_event` are due, if it has any."""
+        figure = live.figure
+        canvas: Any = figure.canvas if figure is not None else None
+        if getattr(canvas, "live", None) is live and canvas.callbacks.callbacks.get("draw_event"):
+            from livemon.figures.timers import tell_drawn
+
+            self._call(lambda: tell_drawn(canvas))
+
+    def _call(self, function: Callable[[], object]) -> None:
+        if len(self._ready) < _MOST:
+            self._ready.append(function)
+            self._wake()
+
+    def _begin(self, beat: Beat) -> None:
+        self._hub.call_later(beat.interval_s, self._strike, beat)
+
+    def _strike(self, beat: Beat) -> None:
+        if beat.stopped or self._ended:
+            return
+
+        def call() -> None:
+            try:
+                if not beat.stopped:
+                    beat.function()
+            finally:
+                # From here on, so that callbacks which take longer than their interval leave time for the cell.
+                if not (beat.once or beat.stopped):
+                    self._hub.call_soon(self._begin, beat)
+
+        self._call(call)
+
     def forget(self, figure: str) -> None:
         """It was closed."""
         self.told.pop(figure, None)
@@ -119,7 +167,12 @@ class Inputs:
 
     def _queue(self, waiting: _Waiting) -> None:
         last = self._ready[-1] if self._ready else None
-        if last is not None and last.live is waiting.live and _is_motion(last.message) and _is_motion(waiting.message):
+        if (
+            isinstance(last, _Waiting)
+            and last.live is waiting.live
+            and _is_motion(last.message)
+            and _is_motion(waiting.message)
+        ):
             # Where the pointer was on its way matters to nobody who is late already.
             last.message, last.places = waiting.message, waiting.places
         else:
@@ -140,6 +193,12 @@ class Inputs:
     def waiting(self) -> bool:
         """Whether there is something to handle."""
         return bool(self._ready)
+
+    def beat(self, interval_s: float, function: Callable[[], object], *, once: bool) -> Beat:
+        """Call `function` every so many seconds, or once after them, where events are handled."""
+        beat = Beat(function, max(interval_s, _LEAST_BEAT_S), once=once)
+        self._hub.call_soon(self._begin, beat)
+        return beat
 
     def drain(self) -> None:
         """Handle what waits, unless another thread is at it."""
@@ -182,7 +241,14 @@ class Inputs:
             elif self._loops == 0:
                 self.drain()
 
-    def _handle(self, waiting: _Waiting) -> None:
+    def _handle(self, waiting: _Waiting | Callable[[], object]) -> None:
+        if not isinstance(waiting, _Waiting):
+            try:
+                waiting()
+            except Exception as error:  # noqa: BLE001 - whatever callbacks of the code raise
+                text = f"A callback of a timer or of draw_event raised: {line_of(error)}"
+                self._hub.notice("error", text, detail=trace_of(error), key="callback")
+            return
         interaction = self._interaction_of(waiting.live)
         if interaction is not None and waiting.places is not None:
             interaction.handle(waiting.message, waiting.places)

@@ -272,6 +272,8 @@ class FigurePart(HubPart):
     def _note(self, shown: Shown, number: int, captured: Any) -> None:
         """This capture is on its way."""
         self._count(captured)
+        if self._inputs is not None:
+            self._inputs.drawn(shown.live)
         shown.times[number] = captured.time_s
         shown.keep(captured)
         if sum(other.kept_bytes for other in self._shown.values()) > _ALL_KEPT_BYTES:
