@@ -7,7 +7,7 @@
  * says something again. The link knows no JupyterLab: it sees a `KernelWire`.
  */
 import type { KernelModel, ViewTracker } from '../js/src';
-import { PROTOCOL } from '../js/src';
+import { Presence, PROTOCOL } from '../js/src';
 import { ControlComm } from './controlComm';
 import type { HubMarker } from './hubMarker';
 import { isRecord } from './records';
@@ -16,7 +16,6 @@ import type { KernelFacts } from './kernelFacts';
 import { KernelShells } from './kernelShells';
 import type { CommTraffic, KernelWire } from './kernelWire';
 import { LinkReport } from './linkReport';
-import { Presence } from './presence';
 import type { SubshellMemory } from './subshellMemory';
 import type { Timers } from './timers';
 import type { Translation } from '../js/src';
@@ -48,6 +47,7 @@ export class KernelLink {
       timers: options.timers,
       page: options.page,
       send: message => this._send(message),
+      heard: () => this._heard,
       silent: () => this._onSilent(),
       period: () => this._model.hello?.period ?? 0
     });
@@ -377,6 +377,12 @@ export class KernelLink {
       this._soughtAt_s = now_s;
       void this._seek();
     }
+  }
+
+  /** A kernel without subshells takes nothing while a cell runs, and its hub knows that. */
+  private get _heard(): boolean {
+    const running = this._model.state?.cell.running === true;
+    return this._control?.subshell !== null || !running;
   }
 
   private _send(message: Parameters<ControlComm['send']>[1]): boolean {

@@ -1,16 +1,3 @@
-/** Time as the kernel links see it: a seam, so that their tests need no waiting. */
-export interface Timers {
-  /** Monotonic time, seconds. */
-  now(): number;
-  /** Call once after `delay_s`; the returned function cancels. */
-  after(delay_s: number, call: () => void): () => void;
-}
-
-/** The page's own clock. */
-export const pageTimers: Timers = {
-  now: () => performance.now() / 1000,
-  after: (delay_s, call) => {
-    const timer = setTimeout(call, delay_s * 1000);
-    return () => clearTimeout(timer);
-  }
-};
+/** The clock of the kernel links, which the embedded widget shares. */
+export { pageTimers } from '../js/src';
+export type { Timers } from '../js/src';

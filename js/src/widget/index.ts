@@ -1,7 +1,7 @@
 /**
  * The embedded widget: what `display(livemon.hub())` shows wherever anywidget runs.
  *
- * It only listens: the hub pushes to it, with a key frame and the catalogue now and then, and it says nothing back. One
+ * It listens to the hub's messages, which come over the widget's own comm, and says over it what it shows (`Talk`). One
  * `KernelModel` serves all views of a widget model; every view has a panel, and the figures below it. Every lifetime is
  * an AbortSignal, or the cleanup that `render` returns where the host knows no signal.
  */
@@ -13,12 +13,15 @@ import { KernelModel } from '../kernelModel';
 import { PanelChoices } from '../panel/choices';
 import { BrowserStore } from '../panel/browserStore';
 import { PanelView } from '../panelView';
+import { pageTimers } from '../timers';
 import { untranslated } from '../translation';
 import { ViewTracker } from '../views';
-import { Silence } from './silence';
+import type { SendCallbacks } from './talk';
+import { Talk } from './talk';
 
 /** What this widget needs of anywidget's model. */
 export interface WidgetModel {
+  send(content: object, callbacks?: SendCallbacks): void;
   on(
     event: string,
     listener: (content: unknown, buffers: DataView[]) => void
@@ -59,27 +62,41 @@ function kernelOf(model: WidgetModel): Shared {
     return known;
   }
   const kernel = new KernelModel();
-  const views = new ViewTracker();
+  const views = new ViewTracker({
+    have: id => kernel.figures.get(id)?.have ?? -1
+  });
   views.changed.on(() => {
     kernel.shown = Object.keys(views.current().figures);
   });
-  const silence = new Silence(kernel, views, untranslated);
-  const receive = (content: unknown, buffers: DataView[] = []): void => {
-    silence.heard();
-    kernel.receive(content, buffers);
-  };
-  kernel.changed.on(change => {
-    if (change === 'hello') {
-      kernel.setLink('pushOnly'); // also when it was stopped and started again
-    }
+  const talk = new Talk({
+    kernel,
+    views,
+    send: (content, callbacks) => model.send(content, callbacks),
+    page: pageId(),
+    timers: pageTimers,
+    trans: untranslated
   });
+  const receive = (content: unknown, buffers: DataView[] = []): void => {
+    talk.hearing();
+    kernel.receive(content, buffers);
+    talk.heard();
+  };
   model.on(MESSAGE, receive);
+  const life = new AbortController();
+  const look = (): void => {
+    talk.visible = document.visibilityState !== 'hidden';
+  };
+  document.addEventListener('visibilitychange', look, {
+    signal: life.signal
+  });
+  look();
   const made = {
     kernel,
     views,
     close: () => {
       model.off(MESSAGE, receive);
-      silence.dispose();
+      life.abort();
+      talk.dispose();
       kernels.delete(model);
       views.dispose();
       kernel.dispose();
@@ -87,6 +104,12 @@ function kernelOf(model: WidgetModel): Shared {
   };
   kernels.set(model, made);
   return made;
+}
+
+/** Not `randomUUID`: pages of plain http have none. */
+function pageId(): string {
+  const [a = 0, b = 0] = crypto.getRandomValues(new Uint32Array(2));
+  return `widget-${a.toString(36)}-${b.toString(36)}`;
 }
 
 function initialize({ model, signal }: InitializeContext): () => void {

@@ -648,10 +648,12 @@ describe.skipIf(!existsSync(CHROMIUM))(
           >;
         };
         const listeners = new Set<Listener>();
+        const said: string[] = [];
         const model = {
           on: (_event: string, listener: Listener) => listeners.add(listener),
           off: (_event: string, listener: Listener) =>
-            listeners.delete(listener)
+            listeners.delete(listener),
+          send: ({ type }: { type: string }) => said.push(type)
         };
         const say = (content: object): void =>
           listeners.forEach(listener =>
@@ -698,7 +700,8 @@ describe.skipIf(!existsSync(CHROMIUM))(
         hide();
         const left = [first!, second!].map(el => el.children.length);
         close();
-        return { shown, link, after, listening, left, deaf: listeners.size };
+        const deaf = listeners.size;
+        return { shown, link, after, listening, left, deaf, said };
       });
       expect(seen).toEqual({
         shown: [
@@ -709,7 +712,8 @@ describe.skipIf(!existsSync(CHROMIUM))(
         after: ['B'],
         listening: 1,
         left: [0, 0],
-        deaf: 0
+        deaf: 0,
+        said: ['attach', 'detach']
       });
     });
 

@@ -181,6 +181,19 @@ describe('kernels without subshells', () => {
     expect(model.link).toBe('pushOnly');
     expect(model.linkReason).toContain('until the cell ends');
   });
+
+  it('gives no sign of life that would wait for the end of a cell', async () => {
+    wire.subshells = false;
+    await attached();
+    views.show('f', VIEWPORT);
+    views.changed.emit();
+    wire.say({ type: 'state', cell: { running: true }, sources: [] });
+    await timers.pass(3600);
+    expect(wire.said).toEqual(['attach', 'view']);
+    wire.say({ type: 'state', cell: { running: false }, sources: [] });
+    await timers.pass(2);
+    expect(wire.said).toEqual(['attach', 'view', 'alive']);
+  });
 });
 
 describe('telling what is shown', () => {

@@ -1,12 +1,13 @@
 /**
- * What the hub knows of this page while it is attached: what the page shows, and that it is still there. And the
+ * What a hub knows of this page while it is attached: what the page shows, and that it is still there. And the
  * counterpart: whether the hub is still heard.
  *
  * It sends when the view changes and every 2 s while something is shown; a page that shows nothing says so once and is
- * silent from then on.
+ * silent from then on. Signs of life that nobody takes are not sent: they would pile up before a busy kernel.
  */
-import type { ControlMessage, ViewTracker } from '../js/src';
+import type { ControlMessage } from './protocol/messages';
 import type { Timers } from './timers';
+import type { ViewTracker } from './views';
 
 /** The hub forgets a page after 5 s of silence. */
 export const ALIVE_EVERY_S = 2;
@@ -18,7 +19,9 @@ export interface PresenceOptions {
   timers: Timers;
   /** Id of this loaded page. */
   page: string;
-  send: (message: ControlMessage) => boolean;
+  send: (message: ControlMessage) => unknown;
+  /** Whether the kernel takes now what is said; where it does not, the hub does not expect to hear anything. */
+  heard: () => boolean;
   /** The hub has been silent for too long; called once a second as long as it is. */
   silent: () => void;
   /** Sampling period of the hub, seconds. */
@@ -89,10 +92,10 @@ export class Presence {
   }
 
   private _tick(): void {
-    const { timers, page } = this.options;
+    const { timers, page, heard } = this.options;
     this._untick?.();
     this._untick = timers.after(1, () => {
-      if (timers.now() - this._sentAt_s >= ALIVE_EVERY_S) {
+      if (timers.now() - this._sentAt_s >= ALIVE_EVERY_S && heard()) {
         this._send({ type: 'alive', page });
       }
       if (this._overdue()) {
