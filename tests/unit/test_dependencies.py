@@ -15,7 +15,6 @@ PACKAGE = ROOT / "python" / "livemon"
 
 NOT_IMPORTED = {
     "ipykernel",  # runs the notebook, and answers the comms
-    "ipywidgets",  # anywidget and ipympl take any version; pages speak the protocol of this one
 }
 
 

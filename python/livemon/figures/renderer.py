@@ -43,6 +43,8 @@ from livemon.framing import Buffer
 
 __all__ = ["Renderer"]
 
+_UNKNOWN_S = 1.0
+"""Taken for a figure that was never drawn: it may never end, and nothing must wait for it."""
 _PHOTO_S = 0.1
 """About how long a photograph takes."""
 
@@ -59,7 +61,7 @@ class _Drawing:
         self.capture = -1
         self.lost = False
         """A capture could not be loaded and the kernel was told: deltas mean nothing until a snapshot comes."""
-        self.cost_s = 0.0
+        self.cost_s = _UNKNOWN_S
         """How long the last drawing took."""
         self.window: Window | None = None
         self.places: tuple[int, float, float, float, list[Corners]] | None = None
