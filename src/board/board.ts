@@ -12,6 +12,7 @@ import type { Translation } from '../../js/src';
 import type { Direction, ILivemon, TileLayout } from '../tokens';
 import type { Arrangement } from './arrangement';
 import { FigureTabs, forgetDisposed } from './dock';
+import type { WindowTools } from './figureWindow';
 import { FigureWindow, KEY_ATTRIBUTE } from './figureWindow';
 import type { Area } from './layout';
 import { gridArea, itemsOf, mapArea, sameArea, stackedArea } from './layout';
@@ -25,6 +26,7 @@ export interface BoardOptions {
   kernels: ILivemon;
   trans: Translation;
   memory: BoardMemory;
+  tools?: WindowTools | undefined;
   /** Whether figures can have their windows apart from the board. */
   canPopOut: boolean;
 }
@@ -33,12 +35,13 @@ export class Board extends DockPanel {
   constructor(options: BoardOptions) {
     super({ tabsConstrained: true, renderer: new FigureTabs() });
     this.addClass('livemon-Board');
-    const { kernels, memory, trans, canPopOut } = options;
+    const { kernels, memory, trans, tools, canPopOut } = options;
     this._arrangement = memory.arrangement;
     this.set = new WindowSet({
       kernels,
       trans,
       memory,
+      tools,
       here: key => !canPopOut || !memory.apart.has(key)
     });
     this._empty = document.createElement('p');

@@ -2,7 +2,7 @@
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
-import type { FigureModel } from '../../js/src';
+import type { Emitter, FigureModel } from '../../js/src';
 import { FigureTools, FrameSurface } from '../../js/src';
 import type { IFigureWindow, IKernelEntry } from '../tokens';
 import type { Translation } from '../../js/src';
@@ -22,10 +22,18 @@ export interface FigureWindowOptions {
   names: FigureNames;
   /** A person closed the window. */
   closed: (window: FigureWindow) => void;
-  /** A person wants a file of the figure. */
-  save?: ((window: FigureWindow) => void) | undefined;
-  /** Whether windows have a toolbar; default true. */
-  toolbar?: boolean | undefined;
+  /** Default: a toolbar without a button to save. */
+  tools?: WindowTools | undefined;
+}
+
+/** What the tools of all windows have in common. */
+export interface WindowTools {
+  /** Whether windows have a toolbar. */
+  readonly shown: boolean;
+  /** `shown` is another. */
+  readonly changed: Emitter<void>;
+  /** A person wants a file of the figure: ask which, near `anchor`. */
+  save(window: FigureWindow, anchor: HTMLElement): void;
 }
 
 export class FigureWindow extends Widget implements IFigureWindow {
@@ -41,7 +49,11 @@ export class FigureWindow extends Widget implements IFigureWindow {
     this.node.setAttribute('role', 'group');
     this.title.closable = true;
     this._figure = figure;
-    this._toolbar = options.toolbar ?? true;
+    this._unlistenTools = options.tools?.changed.on(() => {
+      if (this._tools !== null) {
+        this._tools.toolbar = options.tools?.shown ?? true;
+      }
+    });
     this.exhibit(figure);
   }
 
@@ -83,26 +95,18 @@ export class FigureWindow extends Widget implements IFigureWindow {
       fit: 'window',
       trans: this.options.trans
     });
-    const { save } = this.options;
+    const { tools } = this.options;
     this._tools = new FigureTools({
       surface: this._surface,
       host: this.node,
       figure,
       model: this.entry.model,
       trans: this.options.trans,
-      save: save && (() => save(this)),
-      toolbar: this._toolbar
+      save: tools && (anchor => tools.save(this, anchor)),
+      toolbar: tools?.shown ?? true
     });
     this.node.append(this._surface.element);
     this.retitle();
-  }
-
-  /** Whether the window has a toolbar. */
-  set toolbar(shown: boolean) {
-    this._toolbar = shown;
-    if (this._tools !== null) {
-      this._tools.toolbar = shown;
-    }
   }
 
   /** Whether the title tells the notebook too: set when the board shows figures of several. */
@@ -131,6 +135,7 @@ export class FigureWindow extends Widget implements IFigureWindow {
       return;
     }
     this._unlisten?.();
+    this._unlistenTools?.();
     this._tools?.dispose();
     this._surface?.dispose();
     super.dispose();
@@ -152,7 +157,7 @@ export class FigureWindow extends Widget implements IFigureWindow {
   private _session = '';
   private _surface: FrameSurface | null = null;
   private _tools: FigureTools | null = null;
-  private _toolbar: boolean;
+  private readonly _unlistenTools: (() => void) | undefined;
   private _unlisten: (() => void) | null = null;
   private _named = false;
 }

@@ -7,7 +7,7 @@
 import { Emitter } from '../../js/src';
 import type { Translation } from '../../js/src';
 import type { ILivemon } from '../tokens';
-import type { FigureWindow } from './figureWindow';
+import type { FigureWindow, WindowTools } from './figureWindow';
 import type { BoardMemory } from './memory';
 import { PopOut } from './popOut';
 import { WindowSet } from './windowSet';
@@ -16,6 +16,7 @@ export interface PopOutsOptions {
   kernels: ILivemon;
   trans: Translation;
   memory: BoardMemory;
+  tools?: WindowTools | undefined;
   /** Whether figures can have their windows apart from the board. */
   canPopOut: boolean;
   /** Put a new place into the main area. */
@@ -24,11 +25,12 @@ export interface PopOutsOptions {
 
 export class PopOuts {
   constructor(private readonly options: PopOutsOptions) {
-    const { kernels, trans, memory, canPopOut } = options;
+    const { kernels, trans, memory, tools, canPopOut } = options;
     this.set = new WindowSet({
       kernels,
       trans,
       memory,
+      tools,
       here: key => canPopOut && memory.apart.has(key),
       lingers: ({ entry }) => entry.model.state?.cell.running === true
     });

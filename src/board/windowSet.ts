@@ -7,6 +7,7 @@ import { Emitter } from '../../js/src';
 import type { FigureModel, Translation } from '../../js/src';
 import { eachEntry } from '../eachEntry';
 import type { IKernelEntry, ILivemon } from '../tokens';
+import type { WindowTools } from './figureWindow';
 import { figureKey, FigureWindow } from './figureWindow';
 import type { BoardMemory } from './memory';
 import type { Rename } from './paths';
@@ -16,6 +17,7 @@ export interface WindowSetOptions {
   kernels: ILivemon;
   trans: Translation;
   memory: BoardMemory;
+  tools?: WindowTools | undefined;
   /** Whether the figure of that key has its window here. */
   here: (key: string) => boolean;
   /** Whether a window whose figure is gone stays a while longer. */
@@ -85,7 +87,7 @@ export class WindowSet {
     if (this._life.signal.aborted) {
       return;
     }
-    const { here, trans, memory, lingers = () => false } = this.options;
+    const { here, trans, memory, tools, lingers = () => false } = this.options;
     const { hidden } = memory;
     const wanted = this.wanted();
     const fresh: FigureWindow[] = [];
@@ -104,6 +106,7 @@ export class WindowSet {
         const made = new FigureWindow(key, entry, figure, {
           trans,
           names: memory.names,
+          tools,
           closed: closed => this._close(closed)
         });
         this._windows.set(key, made);

@@ -24,6 +24,7 @@ import { ISettings } from '../settings';
 import { CommandIDs, IBoard, ILivemon } from '../tokens';
 import { fillBoardToolbar } from './boardToolbar';
 import { translate } from './translate';
+import { windowTools } from './windowTools';
 import { bounded } from '../../js/src';
 
 const BOARD_ID = 'livemon-board';
@@ -60,13 +61,15 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
       );
     }
 
+    const tools = windowTools(app.commands, settings);
+
     // -- the board -----------------------------------------------------------------------------------------------------
 
     const boards = new WidgetTracker<MainAreaWidget<Board>>({
       namespace: BOARD_ID
     });
     const make = (): MainAreaWidget<Board> => {
-      const content = new Board({ kernels, trans, memory, canPopOut });
+      const content = new Board({ kernels, trans, memory, tools, canPopOut });
       const widget = new MainAreaWidget({ content });
       widget.id = BOARD_ID;
       widget.addClass('livemon-BoardArea');
@@ -130,6 +133,7 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
       kernels,
       trans,
       memory,
+      tools,
       canPopOut,
       add: place => {
         place.title.icon = livemonIcon;

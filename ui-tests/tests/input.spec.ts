@@ -103,6 +103,13 @@ test('a person zooms, goes back, turns the wheel and clicks while the kernel is 
   await tool(window, 'follow').click();
   await expect(tool(window, 'follow')).toBeHidden();
   await window.locator('canvas').click();
+  await page.keyboard.press('s');
+  const download = page.waitForEvent('download');
+  await page
+    .locator('.lm-Menu-item')
+    .filter({ hasText: 'Save Figure as SVG' })
+    .click();
+  expect((await download).suggestedFilename()).toMatch(/one.*\.svg$/);
   await lab.run(4);
   expect(Number(await lab.printed(4))).toBeGreaterThan(0);
 });
