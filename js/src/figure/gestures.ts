@@ -215,8 +215,8 @@ export class Gestures {
     ) {
       return; // with these the browser and JupyterLab are meant
     }
-    if (['F10', 'F11', 'F12', 'F5', 'Escape'].includes(event.key)) {
-      return;
+    if (/^F\d+$/.test(event.key) || event.key === 'Escape') {
+      return; // nor these: F2 renames the window
     }
     event.preventDefault();
     event.stopPropagation();
