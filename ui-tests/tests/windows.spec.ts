@@ -91,6 +91,7 @@ test('windows are named, maximised, moved, closed and brought back by the keyboa
   await expect(lab.tab('the first')).toBeVisible();
 
   await lab.tab('two').click();
+  await expect.poll(() => focused(lab)).toBe('two');
   await page.keyboard.press('F2');
   const dialog = page.locator('.jp-Dialog');
   await dialog.locator('input').fill('my own name');
@@ -128,5 +129,6 @@ test('windows are named, maximised, moved, closed and brought back by the keyboa
     await page.keyboard.press('Escape');
     await expect(page.locator('.lm-Menu')).toHaveCount(0);
     await lab.tab('my own name').click();
+    await expect.poll(() => focused(lab)).toBe('my own name');
   }
 });
