@@ -292,7 +292,8 @@ class LiveFigure:
                 self._registry.meter.forgive(self.id)
             if outcome in ("captured", "nothing", "failed"):
                 self.next_s = self._registry.meter.next_s(self.id, fps)
-        self._size = recorder.size()
+        with self.as_made():
+            self._size = recorder.size()
         if before != (recorder.state, recorder.note, recorder.number > 0, self._size, self.error):
             sink.changed()
         return outcome
