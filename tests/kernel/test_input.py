@@ -320,12 +320,19 @@ fig, ax = plt.subplots(figsize=(4, 3)); sizes = []
 def handler(event):
     file = io.BytesIO(); fig.savefig(file)
     sizes.append((Image.open(file).size, fig.canvas.buffer_rgba().shape, event.canvas.get_width_height()))
+    ax.set_title("now")
+    while fig.canvas.live.dirty: fig.canvas.draw_idle(); time.sleep(0.01)
+    sizes.append("captured")
 fig.canvas.mpl_connect("button_press_event", handler)
 """
     )
     view = shown(viewer, width=900, height=500)
+    before = view.frames
     Hands(viewer, view).click((0.5, 0.5))
-    wait_until(notebook, "sizes")
+    wait_until(notebook, "len(sizes) == 2")
+    viewer.wait_for(lambda: view.frames > before, PATIENCE_S)
+    notebook.run("time.sleep(0.1)")  # the list of figures comes a moment later
+    assert (viewer.figure("Figure 1").info.width, viewer.figure("Figure 1").info.height) == (400, 300)
     assert notebook.run("print(sizes[0])").strip() == "((400, 300), (300, 400, 4), (900, 500))"
 
 
