@@ -14,21 +14,10 @@ import type { CommandRegistry } from '@lumino/commands';
 
 import type { Translation } from '../../js/src';
 import { FIGURE_ARGS, windowOf } from '../figureArgs';
-import {
-  columnsIcon,
-  maximiseIcon,
-  popOutIcon,
-  restoreIcon,
-  returnIcon,
-  rowsIcon,
-  stackedIcon,
-  tileIcon
-} from '../icons';
-import type { Direction, TileLayout } from '../tokens';
+import { maximiseIcon, popOutIcon, restoreIcon, returnIcon } from '../icons';
 import { CommandIDs, IBoard, TILE_LAYOUTS } from '../tokens';
+import { addMoves, addTiling, DIRECTIONS } from './arrangeCommands';
 import { translate } from './translate';
-
-const DIRECTIONS: readonly Direction[] = ['left', 'right', 'up', 'down'];
 
 export const figureCommands: JupyterFrontEndPlugin<void> = {
   id: 'livemon:figure-commands',
@@ -94,59 +83,6 @@ const IDS = [
   CommandIDs.close,
   CommandIDs.reopen
 ];
-
-function addTiling(
-  commands: CommandRegistry,
-  board: IBoard,
-  trans: Translation
-): void {
-  const kinds = {
-    grid: {
-      label: trans.__('Tile Live Figures'),
-      caption: trans.__(
-        'Bring closed figures back and arrange the windows of the board in a grid'
-      ),
-      icon: tileIcon
-    },
-    rows: {
-      label: trans.__('Tile Live Figures in Rows'),
-      caption: trans.__('Arrange the windows of the board below each other'),
-      icon: rowsIcon
-    },
-    columns: {
-      label: trans.__('Tile Live Figures in Columns'),
-      caption: trans.__('Arrange the windows of the board beside each other'),
-      icon: columnsIcon
-    },
-    stacked: {
-      label: trans.__('Stack Live Figures'),
-      caption: trans.__('Put the windows of the board into tabs'),
-      icon: stackedIcon
-    }
-  };
-  const layoutOf = ({ layout }: { layout?: unknown }): TileLayout =>
-    TILE_LAYOUTS.find(one => one === layout) ?? 'grid';
-  commands.addCommand(CommandIDs.tile, {
-    label: args => kinds[layoutOf(args)].label,
-    caption: args => kinds[layoutOf(args)].caption,
-    icon: args => kinds[layoutOf(args)].icon,
-    isToggleable: true,
-    isToggled: args => board.tiles === layoutOf(args),
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: {
-          layout: {
-            type: 'string',
-            enum: [...TILE_LAYOUTS],
-            description: 'How the windows stand (default: grid)'
-          }
-        }
-      }
-    },
-    execute: args => board.tile(layoutOf(args))
-  });
-}
 
 function addPlaces(
   commands: CommandRegistry,
@@ -220,47 +156,6 @@ function addPlaces(
       } else if (window !== null) {
         board.maximise(window);
       }
-    }
-  });
-}
-
-function addMoves(
-  commands: CommandRegistry,
-  board: IBoard,
-  trans: Translation
-): void {
-  const directionOf = ({ direction }: { direction?: unknown }): Direction =>
-    DIRECTIONS.find(one => one === direction) ?? 'right';
-  const labels = {
-    left: trans.__('Move Figure Left'),
-    right: trans.__('Move Figure Right'),
-    up: trans.__('Move Figure Up'),
-    down: trans.__('Move Figure Down')
-  };
-  commands.addCommand(CommandIDs.move, {
-    label: args => labels[directionOf(args)],
-    caption: trans.__(
-      'Swap the window of the figure with the next one on the board'
-    ),
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: {
-          ...FIGURE_ARGS,
-          direction: { type: 'string', enum: [...DIRECTIONS] }
-        },
-        required: ['direction']
-      }
-    },
-    isEnabled: args => {
-      const window = windowOf(board, args);
-      return (
-        window !== null && !board.isApart(window) && !board.isMaximised(window)
-      );
-    },
-    execute: args => {
-      const window = windowOf(board, args);
-      return window !== null && board.move(window, directionOf(args));
     }
   });
 }
