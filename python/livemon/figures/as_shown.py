@@ -5,15 +5,14 @@ A window has a size of its own, and only the replica settles layout, aspect and 
 limits from the picture while events are handled. Whatever reads the figure meanwhile, a capture or a drawing, sees it
 as the code made it: `put_aside`. What handlers change stays.
 
-Only values are exchanged: no artist is marked. Under the interpreter lock; the thread that handles events makes it, any
-thread may put it aside.
+Only values are exchanged: no artist is marked. `lock` is held while they are, and by whoever reads the whole figure
+(`LiveFigure.as_made`), so that nobody reads half of one and half of the other.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from types import MappingProxyType
 from typing import Any
 
@@ -59,9 +58,15 @@ class AsShown:
     """Exchanges the values of one figure. `places`: as the renderer told them; `moved`: limits of axes, as data, that
     are newer than the picture."""
 
-    def __init__(self, figure: Any, places: Places, moved: Mapping[Any, Any] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        figure: Any,
+        places: Places,
+        lock: AbstractContextManager[Any],
+        moved: Mapping[Any, Any] = MappingProxyType({}),
+    ) -> None:
         self._figure = figure
-        self._lock = threading.RLock()
+        self._lock = lock
         self._aside = 0
         self._slots: list[_Slot] = []
         self._limits: list[tuple[Any, Any]] = []
@@ -105,9 +110,10 @@ class AsShown:
             self._aside += 1
             if self._aside == 1:
                 self._hide()
-            try:
-                yield
-            finally:
+        try:
+            yield
+        finally:
+            with self._lock:
                 self._aside -= 1
                 if self._aside == 0:
                     self._show()

@@ -171,7 +171,7 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
         """Wait, for `plt.pause()` and `ginput()`; figures are brought up to date and events handled meanwhile."""
         until_s = time.monotonic() + timeout if timeout > 0 else float("inf")
         self._looping = True
-        with registry.loop(), self.live.as_made():
+        with registry.loop(), self.live.put_aside():
             while self._looping and (left_s := until_s - time.monotonic()) > 0:
                 self.flush_events()
                 time.sleep(min(left_s, 0.01))
@@ -190,7 +190,7 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
     def get_renderer(self) -> Any:
         """Agg's renderer, with the figure drawn as it is now."""
         self.live.about_to_draw()
-        with self.live.as_made():
+        with self.live.put_aside():
             if self._pixels_due and not (self._drawing and drawing.is_mine) and not self.is_saving():
                 self.draw_pixels()
             return super().get_renderer()

@@ -87,7 +87,7 @@ class Interaction:
         if places.capture > self._moved_at:
             self._moved.clear()
         with live.as_made():  # a handler may run an event loop
-            shown = AsShown(figure, places, self._moved)
+            shown = AsShown(figure, places, live.made_lock, self._moved)
         with live.seen_as(shown):
             if isinstance(message, Input) and any(event.kind in _HITS for event in message.events):
                 self._guarded(self._settle_boxes)

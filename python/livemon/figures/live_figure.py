@@ -89,6 +89,9 @@ class LiveFigure:
         self.asked_s = 0.0
         """Monotonic time of the newest request while a page shows it."""
         self._holds = Holds()
+        self.made_lock = threading.RLock()
+        """Held while the figure is read, and while it changes between what its code made and what its window shows.
+        Taken after the lock of drawings and before `_lock`."""
         self._shown_as: AsShown | None = None
         """How its window shows it, while events are handled."""
         self._in_flight_s = 0.0
@@ -184,7 +187,7 @@ class LiveFigure:
         if whole is not None and not whole():
             return False
         # `with`, not `acquire`: an interrupt cannot come between taking the lock and remembering that it is taken.
-        with self._lock:
+        with self.made_lock, self._lock:
             outcome = self._capture(asked=asked, whole=whole)
         if asked and outcome == "captured":
             self._registry.capture_companions()
@@ -198,7 +201,7 @@ class LiveFigure:
                 late = monotonic() > until_s
                 if not self._lock.locked():
                     others = set() if late else self.authors.others()
-                    with self._lock:
+                    with self.made_lock, self._lock:
                         if self._capture(final=True, asked=True, whole=self._nobody_inside(others)) != "disturbed":
                             return True
                 elif late or self._capturing == get_ident():
@@ -230,7 +233,7 @@ class LiveFigure:
         whole: Callable[[], bool] | None = None,
         accept_mismatch: bool = True,
     ) -> Outcome:
-        """Under its lock. `whole`: whether nobody came in between, asked after the state was read; else the capture is
+        """Under its locks. `whole`: whether nobody came in between, asked after the state was read; else the capture is
         thrown away."""
         sink, figure = self._registry.sink, self._figure()
         if sink is None or figure is None:
@@ -246,7 +249,7 @@ class LiveFigure:
             self._capturing = here
             # Before reading: what is changed from here on by another thread is for the next capture.
             self._settled()
-            with self.as_made():
+            with self.put_aside():
                 captured = recorder.capture(
                     final=final, asked=asked, whole=check, quietly=quietly, accept_mismatch=accept_mismatch
                 )
@@ -292,7 +295,7 @@ class LiveFigure:
                 self._registry.meter.forgive(self.id)
             if outcome in ("captured", "nothing", "failed"):
                 self.next_s = self._registry.meter.next_s(self.id, fps)
-        with self.as_made():
+        with self.put_aside():
             self._size = recorder.size()
         if before != (recorder.state, recorder.note, recorder.number > 0, self._size, self.error):
             sink.changed()
@@ -356,8 +359,14 @@ class LiveFigure:
         finally:
             self._shown_as = before
 
-    def as_made(self) -> AbstractContextManager[None]:
-        """Inside, the figure is as its code made it."""
+    @contextmanager
+    def as_made(self) -> Iterator[None]:
+        """Inside, the figure is as its code made it, and no other thread changes that. Not for waiting."""
+        with self.made_lock, self.put_aside():
+            yield
+
+    def put_aside(self) -> AbstractContextManager[None]:
+        """Inside, the figure is as its code made it, unless further events are handled."""
         shown = self._shown_as
         return shown.put_aside() if shown is not None else nullcontext()
 
@@ -425,15 +434,20 @@ class LiveFigure:
 
     def capture_quietly(self, whole: Callable[[], bool], *, accept_mismatch: bool) -> Outcome:
         """Capture it although its code does not ask; what was read is thrown away unless `whole()` afterwards."""
-        # No waiting here: whoever holds the lock captures it, or is about to draw it.
-        if not self._lock.acquire(blocking=False):
+        # No waiting here: whoever holds a lock captures it, or draws it, or is about to.
+        if not self.made_lock.acquire(blocking=False):
             return "busy"
         try:
-            with undivided():
-                at_call = self.authors.at_call
-                return self._capture(asked=at_call, quietly=True, whole=whole, accept_mismatch=accept_mismatch)
+            if not self._lock.acquire(blocking=False):
+                return "busy"
+            try:
+                with undivided():
+                    at_call = self.authors.at_call
+                    return self._capture(asked=at_call, quietly=True, whole=whole, accept_mismatch=accept_mismatch)
+            finally:
+                self._lock.release()
         finally:
-            self._lock.release()
+            self.made_lock.release()
 
     @property
     def held(self) -> bool:
