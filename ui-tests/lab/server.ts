@@ -89,7 +89,8 @@ export class LabServer {
       ],
       [
         `--ServerApp.base_url=${options.baseUrl}`,
-        `--ServerApp.root_dir=${root}`
+        `--ServerApp.root_dir=${root}`,
+        `--ServerApp.extra_static_paths=${sub('static')}`
       ],
       // Checkpoints and trash are of no use here.
       ['--FileContentsManager.delete_to_trash=False']
@@ -142,6 +143,12 @@ export class LabServer {
   }
   copy(source: string): void {
     cpSync(source, this.root, { recursive: true });
+  }
+
+  /** Put a file where the server gives it to anybody as it is; returns its address. */
+  publish(name: string, content: string | Buffer): string {
+    writeFileSync(join(this.folder, 'static', name), content);
+    return `${this.url}static/${name}`;
   }
 
   /** A notebook as it was saved. */

@@ -53,14 +53,8 @@ interface Shared {
   close: () => void;
 }
 
-/** By widget model; made once, whichever of `initialize` and `render` comes first. */
-const kernels = new WeakMap<WidgetModel, Shared>();
-
-function kernelOf(model: WidgetModel): Shared {
-  const known = kernels.get(model);
-  if (known) {
-    return known;
-  }
+/** @param model - as `initialize` or the first `render` was given it: each of them is given an object of its own. */
+function share(model: WidgetModel, closed: () => void): Shared {
   const kernel = new KernelModel();
   const views = new ViewTracker({
     have: id => kernel.figures.get(id)?.have ?? -1
@@ -90,20 +84,20 @@ function kernelOf(model: WidgetModel): Shared {
     signal: life.signal
   });
   look();
-  const made = {
+  return {
     kernel,
     views,
     close: () => {
-      model.off(MESSAGE, receive);
-      life.abort();
-      talk.dispose();
-      kernels.delete(model);
-      views.dispose();
-      kernel.dispose();
+      if (!life.signal.aborted) {
+        life.abort();
+        model.off(MESSAGE, receive);
+        talk.dispose();
+        views.dispose();
+        kernel.dispose();
+        closed();
+      }
     }
   };
-  kernels.set(model, made);
-  return made;
 }
 
 /** Not `randomUUID`: pages of plain http have none. */
@@ -112,14 +106,10 @@ function pageId(): string {
   return `widget-${a.toString(36)}-${b.toString(36)}`;
 }
 
-function initialize({ model, signal }: InitializeContext): () => void {
-  const { close } = kernelOf(model);
-  signal?.addEventListener('abort', close, { once: true });
-  return close;
-}
-
-function render({ model, el, signal }: RenderContext): () => void {
-  const { kernel, views } = kernelOf(model);
+function show(
+  { kernel, views }: Shared,
+  { el, signal }: Omit<RenderContext, 'model'>
+): () => void {
   const life = new AbortController();
   el.classList.add('livemon-Embedded');
   const panel = new PanelView({ model: kernel, views, choices });
@@ -177,4 +167,22 @@ function styles(): HTMLStyleElement {
   return style;
 }
 
-export default { initialize, render };
+/** anywidget calls this once for each widget model. */
+export default function (): {
+  initialize: (context: InitializeContext) => () => void;
+  render: (context: RenderContext) => () => void;
+} {
+  let shared: Shared | null = null;
+  const sharedOf = (model: WidgetModel): Shared =>
+    (shared ??= share(model, () => {
+      shared = null;
+    }));
+  return {
+    initialize({ model, signal }) {
+      const { close } = sharedOf(model);
+      signal?.addEventListener('abort', close, { once: true });
+      return close;
+    },
+    render: ({ model, ...context }) => show(sharedOf(model), context)
+  };
+}

@@ -631,7 +631,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await page.addScriptTag({
         type: 'module',
         content:
-          "import widget from '/widget.js'; Object.assign(globalThis, { widget })"
+          "import make from '/widget.js'; Object.assign(globalThis, { widget: make() })"
       });
       await page.waitForFunction(() => 'widget' in globalThis);
       const seen = await page.evaluate(() => {
@@ -649,12 +649,13 @@ describe.skipIf(!existsSync(CHROMIUM))(
         };
         const listeners = new Set<Listener>();
         const said: string[] = [];
-        const model = {
+        // As anywidget does: each of them gets an object of its own.
+        const model = () => ({
           on: (_event: string, listener: Listener) => listeners.add(listener),
           off: (_event: string, listener: Listener) =>
             listeners.delete(listener),
           send: ({ type }: { type: string }) => said.push(type)
-        };
+        });
         const say = (content: object): void =>
           listeners.forEach(listener =>
             listener({ livemon: 1, ...content }, [])
@@ -665,8 +666,8 @@ describe.skipIf(!existsSync(CHROMIUM))(
           return el;
         });
         const life = new AbortController();
-        const close = widget.initialize({ model });
-        widget.render({ model, el: first!, signal: life.signal });
+        const close = widget.initialize({ model: model() });
+        widget.render({ model: model(), el: first!, signal: life.signal });
         say({
           type: 'hello',
           protocol: 1,
@@ -686,7 +687,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
             { ...info, id: 'b', name: 'B' }
           ]
         });
-        const hide = widget.render({ model, el: second! }); // a second view, later
+        const hide = widget.render({ model: model(), el: second! }); // a second view, later
         const names = (el: HTMLElement): (string | null)[] =>
           [...el.querySelectorAll('.livemon-FigureView')].map(view =>
             view.getAttribute('data-figure')
