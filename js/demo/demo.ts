@@ -10,6 +10,7 @@ import {
   FigureTools,
   FrameSurface,
   KernelModel,
+  PanelChoices,
   PanelView,
   untranslated,
   ViewTracker
@@ -58,9 +59,11 @@ const columns = Math.ceil(Math.sqrt(count));
 board.style.gridTemplateColumns = `repeat(${columns}, 1fr)`;
 board.style.gridAutoRows = `calc((100vh - ${6 * columns}px) / ${Math.ceil(count / columns)})`;
 
+const choices = new PanelChoices();
 const panel = new PanelView({
   model,
   views,
+  choices,
   name: 'train_digits.ipynb',
   openFigure: id => console.log('open', id)
 });
@@ -127,6 +130,7 @@ export interface Demo {
   views: ViewTracker;
   kernel: SyntheticKernel;
   panel: PanelView;
+  choices: PanelChoices;
   /** What the person wanted of figures. */
   wishes: object[];
 }
@@ -136,5 +140,5 @@ declare global {
   var livemon: Demo;
 }
 
-globalThis.livemon = { model, views, kernel, panel, wishes };
+globalThis.livemon = { model, views, kernel, panel, choices, wishes };
 document.body.dataset['ready'] = String(kernel.seriesCount);

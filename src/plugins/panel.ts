@@ -13,14 +13,21 @@ import { livemonIcon } from '../icons';
 import { Once } from '../once';
 import { StateStore } from '../panel/choiceStore';
 import { LivemonPanel, PANEL_ID } from '../panel/panel';
-import type { SettingsModel } from '../settings';
-import { ISettings } from '../settings';
+import type { ChartWindow, SettingsModel } from '../settings';
+import { ISettings, levelOf } from '../settings';
 import type { StartOutcome } from '../tokens';
 import { CommandIDs, IBoard, ILivemon } from '../tokens';
 import { translate } from './translate';
 
 /** Below the panels that JupyterLab has there. */
 const RANK = 900;
+/** Seconds that charts show; 0: everything there is. */
+const SPANS_S: Readonly<Record<ChartWindow, number>> = {
+  '1 min': 60,
+  '5 min': 300,
+  '15 min': 900,
+  all: 0
+};
 
 export const panel: JupyterFrontEndPlugin<void> = {
   id: 'livemon:panel',
@@ -38,9 +45,17 @@ export const panel: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ): void => {
     const trans = translate(translator);
+    const choices = new PanelChoices(state && new StateStore(state));
+    const follow = (): void => {
+      const { chartWindow, thresholds } = settings.current;
+      choices.defaults = { machineSpan: SPANS_S[chartWindow] };
+      choices.grade = (kind, percent) => levelOf(percent, thresholds[kind]);
+    };
+    follow();
+    settings.changed.on(follow);
     const widget = new LivemonPanel({
       kernels,
-      choices: new PanelChoices(state && new StateStore(state)),
+      choices,
       trans,
       start: async () =>
         (await app.commands.execute(CommandIDs.start, {

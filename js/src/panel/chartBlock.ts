@@ -1,12 +1,13 @@
 /** One chart of the panel with the rows that belong to it: label, current value, unit; a bar for each core. */
 import { Chart } from '../chart';
-import { element, setText } from '../dom';
+import { element, setAttribute, setText } from '../dom';
 import type { Series } from '../seriesStore';
 import { LINE_COLOURS } from '../theme';
 import type { Unit } from '../units';
 import type { ChartHost } from './chartHost';
 import { chartMenu } from './chartMenu';
 import { icon } from './icons';
+import { kindOf, shareOf } from './levels';
 import type { PlannedChart, PlannedLine } from './plan';
 import { Readout } from './readout';
 import { StatisticsLine } from './statisticsLine';
@@ -37,6 +38,8 @@ export class ChartBlock {
   private readonly _all: readonly Series[];
   private readonly _main: readonly Line[];
   private readonly _chart: Chart;
+  /** What its lines are parts of; null: nothing. */
+  private readonly _whole: Series | null;
   private readonly _readouts: Readout[] = [];
   private readonly _statistics: StatisticsLine[] = [];
   private readonly _repetitions: Repetition[] = [];
@@ -52,6 +55,7 @@ export class ChartBlock {
     });
     this._all = lines.map(line => line.series);
     this._main = lines.filter(line => line.role === 'main');
+    this._whole = lines.find(({ role }) => role === 'bound')?.series ?? null;
     this.ids = new Set(this._all.map(series => series.entry.id));
     this._chart = new Chart({
       title: trans.__('%1 over time', planned.title),
@@ -242,12 +246,27 @@ export class ChartBlock {
       value,
       unit
     );
-    this._read(line, row, (formatted, old) => {
+    const kind = kindOf(line.entry.name);
+    this._read(line, row, (formatted, old, raw) => {
       setText(value, formatted.text);
       setText(unit, formatted.unit);
       setText(age, old === '' ? '' : trans.__('%1 ago', old));
+      if (kind !== null) {
+        const share = shareOf(raw, this._boundOf(line));
+        const { grade } = this._host.choices;
+        const level = share === null ? 'normal' : grade(kind, share);
+        setAttribute(row, 'data-level', level);
+      }
     });
     return row;
+  }
+
+  /** What a line is a part of, now; null: not known; undefined: its unit says the share already. */
+  private _boundOf({ entry }: Line): number | null | undefined {
+    if (entry.unit === 'percent') {
+      return undefined;
+    }
+    return this._whole?.buffer.last?.value ?? null;
   }
 
   private _bound(line: Line): HTMLElement {

@@ -5,6 +5,7 @@
  * browser's storage. What is read there may be old or broken: each part is taken only if it makes sense. No DOM.
  */
 import { Emitter } from '../emitter';
+import type { Grade } from './levels';
 
 export interface Choices {
   /** Names of sections and groups that are closed. */
@@ -51,6 +52,7 @@ export class PanelChoices {
 
   private readonly _store: ChoiceStore | null;
   private _defaults = DEFAULTS;
+  private _grade: Grade = () => 'normal';
   /** What the person chose. */
   private _chosen: Partial<Choices> = {};
   private _loaded = false;
@@ -63,6 +65,16 @@ export class PanelChoices {
 
   get current(): Readonly<Choices> {
     return { ...this._defaults, ...this._chosen };
+  }
+
+  /** How shares of a machine's resources count; the host's settings say it. */
+  get grade(): Grade {
+    return this._grade;
+  }
+
+  set grade(grade: Grade) {
+    this._grade = grade;
+    this.changed.emit();
   }
 
   /** What holds as long as the person has chosen nothing else; what is left out is as before. */

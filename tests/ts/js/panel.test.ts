@@ -77,6 +77,34 @@ describe.skipIf(!existsSync(CHROMIUM))(
         globalThis.livemon.kernel.samples(Date.now() / 1000 + 1)
       );
 
+    it('colours values by thresholds, and takes the default window from the settings', async () => {
+      await open();
+      const level = (series: string): Promise<string | null> =>
+        page
+          .locator(`.livemon-Row[data-series="${series}"]`)
+          .getAttribute('data-level');
+      expect(await level('memory.used_bytes')).toBe('normal');
+      await page.evaluate(() => {
+        const { choices } = globalThis.livemon;
+        choices.grade = (kind, percent) =>
+          kind === 'memory' && percent > 1 ? 'error' : 'normal';
+        choices.defaults = { machineSpan: 60 };
+      });
+      await sample();
+      await expect.poll(() => level('memory.used_bytes')).toBe('error');
+      expect(await level('cpu.percent')).toBe('normal');
+      expect(await level('process.rss_bytes')).toBeNull();
+      await expect
+        .poll(() =>
+          page
+            .locator('[data-section="host"] select')
+            .evaluate(
+              (select: HTMLSelectElement) => select.selectedOptions[0]?.text
+            )
+        )
+        .toBe('1 min');
+    });
+
     it('finds series and figures by words, and opens what they are in', async () => {
       await open(USUAL.replace('figures=0', 'figures=2'));
       await page.locator('[data-section="gpu"] summary').first().click();

@@ -8,6 +8,7 @@ import type { Choices } from '../../../js/src/panel/choices';
 import { PanelChoices } from '../../../js/src/panel/choices';
 import { SmoothCurve, StepCurve } from '../../../js/src/panel/curves';
 import { fileName, toCsv } from '../../../js/src/panel/exporting';
+import { kindOf, shareOf } from '../../../js/src/panel/levels';
 import { readName } from '../../../js/src/panel/metricNames';
 import { planCharts } from '../../../js/src/panel/plan';
 import { matcher } from '../../../js/src/panel/search';
@@ -425,5 +426,30 @@ describe('choices', () => {
     expect(choices.current.machineSpan).toBe(300);
     expect(warn).toHaveBeenCalledOnce();
     warn.mockRestore();
+  });
+});
+
+describe('levels of what is used', () => {
+  it('knows which series have thresholds', () => {
+    expect(
+      [
+        'cpu.percent',
+        'memory.limit_used_bytes',
+        'gpu12.memory_used_bytes',
+        'gpu0.utilization_percent',
+        'cpu.core0.percent',
+        'process.rss_bytes',
+        'my/memory.used_bytes'
+      ].map(kindOf)
+    ).toEqual(['cpu', 'memory', 'vram', 'gpu', null, null, null]);
+  });
+
+  it('takes a share of what bounds it, and nothing of what is not known', () => {
+    expect(shareOf(3, 4)).toBe(75);
+    expect(shareOf(60, undefined)).toBe(60);
+    expect(shareOf(3, null)).toBeNull();
+    expect(shareOf(3, 0)).toBeNull();
+    expect(shareOf(null, 4)).toBeNull();
+    expect(shareOf(NaN, undefined)).toBeNull();
   });
 });
