@@ -156,6 +156,26 @@ export class LabServer {
     return JSON.parse(readFileSync(join(this.root, name), 'utf8')) as Notebook;
   }
 
+  /** Its process. */
+  get pid(): number {
+    return this.process.pid!;
+  }
+
+  /** What a person chose in JupyterLab's settings, by extension. */
+  settings(plugin: string, chosen: object): void {
+    const [scope, name, schema] = plugin.split(/[/:]/) as [
+      string,
+      string,
+      string
+    ];
+    const folder = join(this.folder, 'settings', scope, name);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(
+      join(folder, `${schema}.jupyterlab-settings`),
+      JSON.stringify(chosen)
+    );
+  }
+
   /** What the server said, for the report of a failed test. */
   get output(): string {
     return this.log.join('');
