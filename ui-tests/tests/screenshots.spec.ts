@@ -88,6 +88,52 @@ test('nothing started', async ({ lab, server }) => {
   await take(lab, 'empty');
 });
 
+test('a drawing that raises, then a kernel that is gone', async ({
+  lab,
+  page,
+  server
+}) => {
+  server.add(
+    'troubles.ipynb',
+    notebook(
+      START,
+      `
+import numpy as np, matplotlib.pyplot as plt
+def percent(value, _position):
+    return "%d %%" % (100 / value)
+x = np.linspace(0, 10, 400)
+for name, formatter in (("good", None), ("broken", percent)):
+    fig, ax = plt.subplots(num=name)
+    ax.plot(x, np.sin(x))
+    if formatter: ax.yaxis.set_major_formatter(formatter)
+`.trim()
+    )
+  );
+  await lab.open('troubles.ipynb');
+  await lab.command('application:toggle-left-area');
+  await lab.run(0, 1);
+  await lab.shown(['good']);
+  await expect(lab.figure('broken')).toHaveAttribute('data-state', 'error');
+  // The picture is kept: it must not tell where packages lie on this machine.
+  await page.locator('.livemon-FigureView-error code').evaluateAll(traces =>
+    traces.forEach(trace => {
+      trace.textContent = (trace.textContent ?? '').replaceAll(
+        /"\S*\/(site-packages|tmp)\//g,
+        '"…/$1/'
+      );
+    })
+  );
+  await take(lab, 'error');
+  process.kill(await lab.kernelPid(), 'SIGKILL');
+  await expect(lab.figure('good')).toHaveAttribute(
+    'data-state',
+    'disconnected'
+  );
+  await page.keyboard.press('Escape');
+  await lab.dismissDialogs();
+  await take(lab, 'disconnected');
+});
+
 for (const count of [1, 12]) {
   test(`${count} figures`, async ({ lab, server }) => {
     const names = Array.from({ length: count }, (_, i) => `figure ${i + 1}`);
