@@ -9,6 +9,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -215,6 +216,47 @@ def test_the_figures_backend_is_left_alone_without_figures() -> None:
     """)
         == os.environ.get("MPLBACKEND", "None") + "\n"
     )
+
+
+_PLAIN = """
+import matplotlib.pyplot as plt, livemon
+fig, ax = plt.subplots()
+ax.plot([1, 2])
+with livemon.update(fig):
+    ax.plot([2, 1])
+livemon.log(loss=1)
+plt.show()
+plt.pause(0.01)
+fig.savefig("picture.png")
+print("end")
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "before"),
+    [
+        (["-c"], "import os; os.environ['MPLBACKEND'] = 'livemon'"),
+        (["-m", "IPython", "--no-banner", "--colors=NoColor", "-c"], "%load_ext livemon\n%livemon"),
+    ],
+    ids=["python", "ipython"],
+)
+def test_outside_of_a_kernel_everything_is_harmless_and_one_sentence_says_what_becomes_of_figures(
+    command: list[str], before: str, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, *command, before + _PLAIN],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "IPYTHONDIR": str(tmp_path)},
+    )
+    assert (done.returncode, done.stdout) == (0, "end\n"), done.stderr
+    assert done.stderr.count("Warning") == 1
+    assert "this is no Jupyter kernel: figures are drawn as with Agg." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "picture.png").stat().st_size > 1000
 
 
 def test_export(running: livemon.Monitor, tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
