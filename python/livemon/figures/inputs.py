@@ -75,6 +75,8 @@ class Inputs:
         self._on_main_thread = on_main_thread
         self._asked: dict[int, _Waiting] = {}
         self._number = 0
+        self._expiring = False
+        """A timer runs for those that are asked for."""
         self._ready: deque[_Waiting | Callable[[], object]] = deque()
         self._handling = threading.RLock()
         self._thread: threading.Thread | None = None
@@ -95,10 +97,21 @@ class Inputs:
         waiting = _Waiting(live, message)
         self._number += 1
         self._asked[self._number] = waiting
-        if self._send(Where(figure=live.id, request=self._number)):
-            self._hub.call_later(_ANSWER_S, self.answer, Places(figure=live.id, request=self._number))
-        else:
+        if not self._send(Where(figure=live.id, request=self._number)):
             self.answer(Places(figure=live.id, request=self._number))
+        elif not self._expiring:
+            self._expiring = True
+            self._hub.call_later(_ANSWER_S, self._expire, self._number)
+
+    def _expire(self, number: int) -> None:
+        """No answer has come for so long: to this one, and to all before it."""
+        self._expiring = False
+        waiting = self._asked.get(number)
+        if waiting is not None:
+            self.answer(Places(figure=waiting.live.id, request=number))
+        if self._asked:
+            self._expiring = True
+            self._hub.call_later(_ANSWER_S, self._expire, self._number)
 
     def answer(self, places: Places) -> None:
         """Where things are in the picture."""
