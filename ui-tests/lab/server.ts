@@ -48,7 +48,9 @@ export interface Output {
 
 export class LabServer {
   private constructor(
-    private readonly process: ChildProcess,
+    private process: ChildProcess,
+    /** Starts another one, at the same place. */
+    private readonly begin: () => ChildProcess,
     /** Everything that tests write lies under it. */
     private readonly folder: string,
     /** Where notebooks are. */
@@ -96,26 +98,29 @@ export class LabServer {
       ['--FileContentsManager.delete_to_trash=False']
     ].flat();
     const log: string[] = [];
-    const child = spawn(PYTHON, args, {
-      cwd: root,
-      env: {
-        ...process.env,
-        PATH: `${dirname(PYTHON)}:${process.env.PATH}`,
-        JUPYTER_CONFIG_DIR: sub('config'),
-        JUPYTER_DATA_DIR: sub('data'),
-        JUPYTER_RUNTIME_DIR: sub('runtime'),
-        JUPYTERLAB_SETTINGS_DIR: sub('settings'),
-        JUPYTERLAB_WORKSPACES_DIR: sub('workspaces'),
-        IPYTHONDIR: sub('ipython'),
-        ...options.env
-      },
-      stdio: ['ignore', 'pipe', 'pipe']
-    });
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (data: Buffer) => log.push(data.toString()));
-    }
+    const begin = (): ChildProcess => {
+      const child = spawn(PYTHON, args, {
+        cwd: root,
+        env: {
+          ...process.env,
+          PATH: `${dirname(PYTHON)}:${process.env.PATH}`,
+          JUPYTER_CONFIG_DIR: sub('config'),
+          JUPYTER_DATA_DIR: sub('data'),
+          JUPYTER_RUNTIME_DIR: sub('runtime'),
+          JUPYTERLAB_SETTINGS_DIR: sub('settings'),
+          JUPYTERLAB_WORKSPACES_DIR: sub('workspaces'),
+          IPYTHONDIR: sub('ipython'),
+          ...options.env
+        },
+        stdio: ['ignore', 'pipe', 'pipe']
+      });
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.on('data', (data: Buffer) => log.push(data.toString()));
+      }
+      return child;
+    };
     const url = `http://127.0.0.1:${port}${options.baseUrl}`;
-    const server = new LabServer(child, folder, root, url, log);
+    const server = new LabServer(begin(), begin, folder, root, url, log);
     await server.answer();
     return server;
   }
@@ -207,6 +212,15 @@ export class LabServer {
       throw new Error(`${method} ${path}: ${response.status}`);
     }
     return response;
+  }
+
+  /** End it as a person does, and its kernels with it, or at once, and start it again under the same address. */
+  async restart(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    const ended = new Promise(done => this.process.once('exit', done));
+    this.process.kill(signal);
+    await ended;
+    this.process = this.begin();
+    await this.answer();
   }
 
   async stop(): Promise<void> {
