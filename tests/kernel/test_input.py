@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -64,6 +65,11 @@ def centre_of(view: FigureView, colour: tuple[int, int, int]) -> tuple[float, fl
     rows, columns = np.nonzero((pixels[:, :, :3] == colour).all(axis=2))
     assert len(rows), "the colour is nowhere"
     return (float(columns.mean()) + 0.5) / pixels.shape[1], (float(rows.mean()) + 0.5) / pixels.shape[0]
+
+
+def has(view: FigureView, colour: tuple[int, int, int]) -> bool:
+    """Whether that colour is in the picture."""
+    return view.pixels is not None and bool((view.pixels[:, :, :3] == colour).all(axis=2).any())
 
 
 def wait_until(notebook: Notebook, condition: str) -> str:
@@ -254,6 +260,47 @@ def test_a_zoom_by_hand_is_kept_in_a_busy_cell_until_follow(notebook: Notebook, 
     assert notebook.run("print({thread for *_, thread in got})").strip() == "{'livemon.events'}"
 
 
+def test_follow_shows_limits_that_the_code_has_set_once_meanwhile(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run("fig, ax = plt.subplots(); ax.plot([0, 1])")
+    view = shown(viewer)
+    hands = Hands(viewer, view)
+    hands.turn((0.5, 0.5), 1.0)
+    viewer.wait_for(lambda: not hands.toolbar.following, PATIENCE_S)
+    notebook.run("ax.set_xlim(100, 200)")
+    hands.use("follow")
+    viewer.wait_for(lambda: hands.toolbar.following, PATIENCE_S)
+    assert limits(notebook)[:2] == [100, 200]
+
+
+def test_a_zoom_by_hand_is_let_go_with_its_axes(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run("fig, ax = plt.subplots(); ax.plot([0, 1])")
+    view = shown(viewer)
+    hands = Hands(viewer, view)
+    hands.turn((0.5, 0.5), 1.0)
+    viewer.wait_for(lambda: not hands.toolbar.following, PATIENCE_S)
+    notebook.run("fig.clear(); ax = fig.subplots(); ax.set(xlim=(0, 5), ylim=(0, 5))")
+    notebook.run("ax.plot([2.5], [2.5], 's', color='red', ms=9, mew=0)")
+    viewer.wait_for(lambda: has(view, (255, 0, 0)), PATIENCE_S, what="the new axes")
+    x, y = centre_of(view, (255, 0, 0))
+    assert (x, y) == pytest.approx((0.125 + 0.775 / 2, 0.12 + 0.77 / 2), abs=0.01)
+
+
+def test_a_loop_that_pauses_leaves_the_figure_as_the_code_made_it(notebook: Notebook, viewer: Viewer) -> None:
+    """Handlers begin and end beside the cell while it waits, and the other way round."""
+    notebook.run("fig, ax = plt.subplots(); listen(fig, 'motion_notify_event')")
+    view = shown(viewer, width=300, height=260)
+    cell = notebook.start(
+        "until = time.time() + 4\nwhile time.time() < until:\n    plt.pause(0.03); sum(range(300_000))"
+    )
+    hands = Hands(viewer, view)
+    for step in range(100):
+        hands.hover((0.3 + step / 300, 0.5))
+        time.sleep(0.02)
+    notebook.finish(cell)
+    wait_until(notebook, "len(got) > 10")
+    assert notebook.run("print(fig.dpi, fig.get_size_inches())").strip() == "100.0 [6.4 4.8]"
+
+
 def test_event_loops_of_the_code_handle_events_on_its_thread(notebook: Notebook, viewer: Viewer) -> None:
     notebook.run("fig, ax = plt.subplots(); listen(fig, 'button_press_event')")
     view = shown(viewer)
@@ -280,12 +327,12 @@ def test_a_handler_that_raises_is_told_and_the_others_go_on(notebook: Notebook, 
 fig, ax = plt.subplots()
 def broken(event): raise ValueError("not like this")
 fig.canvas.mpl_connect("button_press_event", broken)
-listen(fig, "button_release_event")
+listen(fig, "button_press_event", "button_release_event")
 """
     )
     view = shown(viewer)
     Hands(viewer, view).click((0.5, 0.5))
-    wait_until(notebook, "told() == ['button_release_event']")
+    wait_until(notebook, "told() == ['button_press_event', 'button_release_event']")
     viewer.wait_for(lambda: any("not like this" in n.text for n in viewer.notices.values()), PATIENCE_S)
     (notice,) = (n for n in viewer.notices.values() if "not like this" in n.text)
     assert "in broken" in notice.detail

@@ -15,6 +15,7 @@ PACKAGE = ROOT / "python" / "livemon"
 
 NOT_IMPORTED = {
     "ipykernel",  # runs the notebook, and answers the comms
+    "ipywidgets",  # anywidget and ipympl take any version; pages speak the protocol of this one
 }
 
 

@@ -79,6 +79,7 @@ export class Gestures {
     on(canvas, 'contextmenu', event => this._onMenu(event), false);
     on(keyboard, 'keydown', event => this._onKey(event, 'key_press'), false);
     on(keyboard, 'keyup', event => this._onKey(event, 'key_release'), false);
+    on(keyboard, 'focusout', () => this._releaseKeys());
     signal.addEventListener('abort', () => this._cancel());
   }
 
@@ -215,19 +216,37 @@ export class Gestures {
     ) {
       return; // with these the browser and JupyterLab are meant
     }
-    if (/^F\d+$/.test(event.key) || event.key === 'Escape') {
+    if (/^F\d+$/.test(event.key)) {
       return; // nor these: F2 renames the window
     }
-    event.preventDefault();
-    event.stopPropagation();
+    if (event.key !== 'Escape') {
+      // Escape ends what Matplotlib's selectors are at, and whatever JupyterLab has it for.
+      event.preventDefault();
+      event.stopPropagation();
+    }
     if (key === 's' && this._save !== undefined) {
       if (kind === 'key_press' && !event.repeat) {
         this._save();
       }
       return;
     }
+    if (kind === 'key_press') {
+      this._down.add(key);
+    } else {
+      this._down.delete(key);
+    }
     this._now({ kind, ...this._last, key, modifiers: modifiersOf(event) });
   }
+
+  /** The keyboard goes elsewhere: keys that are let go of there would stay down here. */
+  private _releaseKeys(): void {
+    for (const key of this._down) {
+      this._now({ kind: 'key_release', ...this._last, key });
+    }
+    this._down.clear();
+  }
+
+  private readonly _down = new Set<string>();
 
   // -- sending ---------------------------------------------------------------------------------------------------------
 

@@ -68,6 +68,7 @@ class AsShown:
         self._figure = figure
         self._lock = lock
         self._aside = 0
+        self._ended = False
         self._slots: list[_Slot] = []
         self._limits: list[tuple[Any, Any]] = []
         every = all_axes(figure)
@@ -95,13 +96,18 @@ class AsShown:
     @contextmanager
     def applied(self) -> Iterator[None]:
         """The figure is as the window shows it."""
-        with self._lock:
-            self._show()
         try:
+            with self._lock:
+                self._show()
             yield
         finally:
             with self._lock:
-                self._hide()
+                self.end()
+
+    def end(self) -> None:
+        """For good: also where an interrupt or a fork cut an exchange off."""
+        self._ended = True
+        self._hide()
 
     @contextmanager
     def put_aside(self) -> Iterator[None]:
@@ -119,6 +125,8 @@ class AsShown:
                     self._show()
 
     def _show(self) -> None:
+        if self._ended:
+            return  # whoever put it aside was slower than the handlers
         for slot in self._slots:
             slot.take(slot.shown, instead_of=slot.code)
         self._take_dpi(self._shown_dpi, instead_of=self._code_dpi)

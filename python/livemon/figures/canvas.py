@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ipympl.backend_nbagg import Canvas, Toolbar
 from ipympl.backend_nbagg import FigureManager as IpymplManager
-from ipywidgets import Widget
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.backend_bases import CloseEvent
 from matplotlib.backend_tools import Cursors
@@ -57,7 +56,7 @@ MAX_FPS = 60.0
 
 def _widget_reference(value: Any) -> str | None:
     """As ipywidgets names a widget in the state of another."""
-    return f"IPY_MODEL_{value.model_id}" if isinstance(value, Widget) else None
+    return f"IPY_MODEL_{value.model_id}" if isinstance(value, Toolbar) else None
 
 
 class FigureManager(IpymplManager):  # type: ignore[misc]
@@ -90,6 +89,7 @@ class FigureManager(IpymplManager):  # type: ignore[misc]
         try:
             CloseEvent("close_event", self.canvas)._process()  # type: ignore[attr-defined]
         finally:  # pyplot has forgotten it, whatever a handler raises
+            self.canvas.stop_event_loop()  # whoever waits for events of it waits no more
             output.forget(self.canvas)
             registry.close(self.canvas.live)
             self.canvas.close()
@@ -120,6 +120,8 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
         self._drawing = False
         self.interaction: Interaction | None = None
         """What a person does on its window; made when that begins."""
+        self.draw_event_due = False
+        """Its handlers are about to be called."""
         self.next_draw_event_s = 0.0
         """Monotonic time from which handlers of `draw_event` may be called for a capture."""
         self.pointer = "default"
@@ -287,7 +289,7 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
     def _own_widgets(self) -> list[Any]:
         """Those that exist, each before what it names."""
         layout, toolbar = self._trait_values.get("layout"), self._trait_values.get("toolbar")
-        toolbar = toolbar if isinstance(toolbar, Widget) else None
+        toolbar = toolbar if isinstance(toolbar, Toolbar) else None
         own = [layout, toolbar, toolbar._trait_values.get("layout") if toolbar is not None else None]
         return [widget for widget in own if widget is not None]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
@@ -39,10 +40,11 @@ _ANSWER_S: Final = 1.0
 class _Waiting:
     """One message, and what the renderer says of the picture that it was about."""
 
-    __slots__ = ("live", "message", "places")
+    __slots__ = ("live", "message", "number", "places")
 
-    def __init__(self, live: LiveFigure, message: Input | Tool) -> None:
+    def __init__(self, live: LiveFigure, message: Input | Tool, number: int) -> None:
         self.live = live
+        self.number = number
         self.message = message
         self.places: Places | None = None
 
@@ -50,8 +52,11 @@ class _Waiting:
 class Beat:
     """A function that is called again and again, until `stop` (any thread)."""
 
-    def __init__(self, function: Callable[[], object], interval_s: float, *, once: bool) -> None:
+    def __init__(
+        self, function: Callable[[], object], interval_s: float, *, once: bool, ended: Callable[[], object]
+    ) -> None:
         self.function = function
+        self.ended = ended
         self.interval_s = interval_s
         self.once = once
         self.stopped = False
@@ -78,11 +83,18 @@ class Inputs:
         self._expiring = False
         """A timer runs for those that are asked for."""
         self._ready: deque[_Waiting | Callable[[], object]] = deque()
+        self._queueing = threading.Lock()
+        """Held for microseconds."""
         self._handling = threading.RLock()
+        self._handler = 0
+        """Ident of the thread that handles; 0: none does."""
         self._thread: threading.Thread | None = None
         self._news = threading.Event()
         self._loops = 0
         self._ended = False
+        self._beats: weakref.WeakSet[Beat] = weakref.WeakSet()
+        self._last: dict[str, Places] = {}
+        """What the renderer said last, by figure."""
         self._kept: dict[str, Keep] = {}
         """Axes that people moved, by figure: for the next renderer."""
         self.told: dict[str, Toolbar] = {}
@@ -94,8 +106,8 @@ class Inputs:
         """A person did something."""
         if len(self._asked) + len(self._ready) >= _MOST:
             return
-        waiting = _Waiting(live, message)
         self._number += 1
+        waiting = _Waiting(live, message, self._number)
         self._asked[self._number] = waiting
         if not self._send(Where(figure=live.id, request=self._number)):
             self.answer(Places(figure=live.id, request=self._number))
@@ -118,10 +130,15 @@ class Inputs:
         waiting = self._asked.get(places.request)
         if waiting is None:
             return
+        if places.width > 0:
+            self._last[places.figure] = places
+        elif (last := self._last.get(places.figure)) is not None:
+            places = last  # the renderer is slow, or a new one: the picture is still that one
         # An earlier one that has no answer yet was asked of a renderer that ended.
-        for number in [number for number in self._asked if number <= places.request]:
+        for number in [number for number in self._asked if number <= waiting.number]:
             earlier = self._asked.pop(number)
-            earlier.places = places if earlier is waiting else Places(figure=earlier.live.id, request=number)
+            known = places if earlier is waiting else self._last.get(earlier.live.id)
+            earlier.places = known or Places(figure=earlier.live.id, request=number)
             self._queue(earlier)
         self._wake()
 
@@ -129,15 +146,17 @@ class Inputs:
         """It was captured: its handlers of `draw_event` are due, if it has any."""
         figure = live.figure
         canvas: Any = figure.canvas if figure is not None else None
-        if getattr(canvas, "live", None) is live and canvas.callbacks.callbacks.get("draw_event"):
+        ours = getattr(canvas, "live", None) is live
+        if ours and not canvas.draw_event_due and canvas.callbacks.callbacks.get("draw_event"):
             from livemon.figures.timers import tell_drawn
 
+            canvas.draw_event_due = True
             self._call(lambda: tell_drawn(canvas))
 
     def _call(self, function: Callable[[], object]) -> None:
-        if len(self._ready) < _MOST:
+        with self._queueing:
             self._ready.append(function)
-            self._wake()
+        self._wake()
 
     def _begin(self, beat: Beat) -> None:
         self._hub.call_later(beat.interval_s, self._strike, beat)
@@ -160,6 +179,7 @@ class Inputs:
     def forget(self, figure: str) -> None:
         """It was closed."""
         self.told.pop(figure, None)
+        self._last.pop(figure, None)
         self._kept.pop(figure, None)
 
     def introduce(self) -> None:
@@ -170,25 +190,24 @@ class Inputs:
     def stop(self) -> None:
         """Nothing is handled any more."""
         self._ended = True
-        self._ready.clear()
+        with self._queueing:
+            self._ready.clear()
         self._news.set()
+        for beat in list(self._beats):
+            beat.ended()
+        self._beats.clear()
 
     def cell_ended(self) -> None:
         """What is left is for the main thread."""
+        self._loops = 0  # an interrupt may have cut one off
         if self._ready:
             self._wake()
 
     def _queue(self, waiting: _Waiting) -> None:
-        last = self._ready[-1] if self._ready else None
-        if (
-            isinstance(last, _Waiting)
-            and last.live is waiting.live
-            and _is_motion(last.message)
-            and _is_motion(waiting.message)
-        ):
-            # Where the pointer was on its way matters to nobody who is late already.
-            last.message, last.places = waiting.message, waiting.places
-        else:
+        with self._queueing:
+            last = self._ready[-1] if self._ready else None
+            if isinstance(last, _Waiting) and _replaces(waiting, last):
+                self._ready.pop()  # where the pointer was on its way matters to nobody who is late already
             self._ready.append(waiting)
 
     def _wake(self) -> None:
@@ -207,21 +226,34 @@ class Inputs:
         """Whether there is something to handle."""
         return bool(self._ready)
 
-    def beat(self, interval_s: float, function: Callable[[], object], *, once: bool) -> Beat:
-        """Call `function` every so many seconds, or once after them, where events are handled."""
-        beat = Beat(function, max(interval_s, _LEAST_BEAT_S), once=once)
+    def beat(
+        self, interval_s: float, function: Callable[[], object], *, once: bool, ended: Callable[[], object]
+    ) -> Beat:
+        """Call `function` every so many seconds, or once after them, where events are handled. `ended` is called on the
+        hub thread when Livemon stops."""
+        beat = Beat(function, max(interval_s, _LEAST_BEAT_S), once=once, ended=ended)
+        self._beats.add(beat)
         self._hub.call_soon(self._begin, beat)
         return beat
 
     def drain(self) -> None:
         """Handle what waits, unless another thread is at it."""
-        if not self._ready or not self._handling.acquire(blocking=False):
-            return
-        try:
-            while self._ready and not self._ended:
-                self._handle(self._ready.popleft())
-        finally:
-            self._handling.release()
+        here = threading.get_ident()
+        while self._ready and not self._ended and self._handler in (0, here):
+            before = self._handler
+            # `with`, not `acquire`: an interrupt cannot come between taking it and knowing that it is taken.
+            with self._handling:
+                try:
+                    self._handler = here
+                    while (job := self._next()) is not None:
+                        self._handle(job)
+                finally:
+                    self._handler = before
+            # Once more: what came since, while this thread seemed to be at it, woke nobody.
+
+    def _next(self) -> _Waiting | Callable[[], object] | None:
+        with self._queueing:
+            return self._ready.popleft() if self._ready and not self._ended else None
 
     def loop_begins(self) -> None:
         """An event loop of the code runs, and drains."""
@@ -271,17 +303,21 @@ class Inputs:
         canvas: Any = figure.canvas if figure is not None else None
         if canvas is None or getattr(canvas, "live", None) is not live:
             return None  # closed, or a figure of another backend: its windows have tools of their own
-        if canvas.interaction is None:
-            from livemon.figures.interaction import Interaction
-
+        interaction: Interaction | None = canvas.interaction
+        if interaction is None or interaction.owner is not self:
             hub = self._hub
-            canvas.interaction = Interaction(
-                canvas,
-                told=lambda state: hub.call_soon(self._tell, state),
-                keep=lambda views: hub.call_soon(self._keep, live, Keep(figure=live.id, views=views)),
-                report=lambda text, trace: hub.notice("error", text, detail=trace, key=f"handler:{live.id}"),
-            )
-        interaction: Interaction = canvas.interaction
+            voices: dict[str, Any] = {
+                "told": lambda state: hub.call_soon(self._tell, state),
+                "keep": lambda views: hub.call_soon(self._keep, live, Keep(figure=live.id, views=views)),
+                "report": lambda text, trace: hub.notice("error", text, detail=trace, key=f"handler:{live.id}"),
+            }
+            if interaction is None:
+                from livemon.figures.interaction import Interaction
+
+                interaction = canvas.interaction = Interaction(canvas, **voices)
+            else:
+                interaction.bind(**voices)
+            interaction.owner = self
         return interaction
 
     def _tell(self, state: Toolbar) -> None:
@@ -295,6 +331,10 @@ class Inputs:
         elif self._kept.pop(keep.figure, None) is not None:
             # The replica's own limits are others than the kernel's by now.
             live.lost("followed")
+
+
+def _replaces(newer: _Waiting, older: _Waiting) -> bool:
+    return newer.live is older.live and _is_motion(newer.message) and _is_motion(older.message)
 
 
 def _is_motion(message: Input | Tool) -> bool:

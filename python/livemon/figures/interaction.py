@@ -29,6 +29,8 @@ __all__ = ["Interaction"]
 _OWN: Final = ("matplotlib.backend_bases", "matplotlib.figure", "mpl_toolkits.mplot3d", "livemon.")
 """Modules whose handlers are there for every figure."""
 
+_WIDGETS: Final = ("matplotlib.widgets",)
+"""Its selectors listen to all events, and have no use for the wheel."""
 _MOUSE_EVENTS: Final = {
     "motion": "motion_notify_event",
     "press": "button_press_event",
@@ -56,10 +58,11 @@ class Interaction:
         report: Report,
     ) -> None:
         self._canvas = canvas
-        self._told = told
-        self._keep = keep
-        self._report = report
+        self.owner: object = None
+        """Whose voices these are."""
+        self.bind(told=told, keep=keep, report=report)
         self._said: ToolbarState | None = None
+        self._kept: list[View] = []
         self._shown: tuple[float, float] = (1.0, 1.0)
         """Width and height of the picture, in the pixels of events."""
         self._moved: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
@@ -70,6 +73,18 @@ class Interaction:
         manager = canvas.manager
         if manager is not None:
             manager.toolbar = self.toolbar
+
+    def bind(
+        self,
+        *,
+        told: Callable[[ToolbarState], object],
+        keep: Callable[[list[View]], object],
+        report: Report,
+    ) -> None:
+        """Speak to these from now on: Livemon was started anew."""
+        self._told = told
+        self._keep = keep
+        self._report = report
 
     def handle(self, message: Input | Tool, places: Places) -> None:
         """All of one message. Raises nothing but what interrupts."""
@@ -101,6 +116,8 @@ class Interaction:
                 self._moved_at = live.recorder.number
         if live.dirty:
             live.request()
+        if self.toolbar.views() != self._kept:  # also by the scale that a key has changed
+            self._on_kept()
         self.tell()
 
     def tell(self) -> None:
@@ -159,33 +176,41 @@ class Interaction:
 
     def _wheel(self, event: Any, modifiers: Iterable[str]) -> None:
         """The wheel zooms, unless the code has a use of its own for it. With control, x or y Matplotlib does it."""
-        if "ctrl" in modifiers or event.key in ("control", "x", "y") or self._hears("scroll_event"):
+        if "ctrl" in modifiers or event.key in ("control", "x", "y") or self._hears("scroll_event", but=_WIDGETS):
             return
         self.toolbar.wheel(event, along="both")
 
     def _use(self, tool: Literal["home", "back", "forward", "pan", "zoom", "follow"]) -> None:
         getattr(self.toolbar, tool)()
 
-    def _hears(self, name: str) -> bool:
-        """Whether the code listens to that event."""
+    def _hears(self, name: str, *, but: tuple[str, ...] = ()) -> bool:
+        """Whether the code listens to that event. `but`: handlers of these modules do not count."""
         registered = self._canvas.callbacks.callbacks.get(name, {})
         for ref in list(registered.values()):
             handler = ref()
-            if handler is not None and not str(getattr(handler, "__module__", "")).startswith(_OWN):
+            if handler is not None and not str(getattr(handler, "__module__", "")).startswith(_OWN + but):
                 return True
         return False
 
     def _guarded(self, action: Callable[[], object]) -> None:
+        # In a kernel Matplotlib would raise what a handler raises, and the handlers after it would not be called.
+        callbacks = self._canvas.callbacks
+        before, callbacks.exception_handler = callbacks.exception_handler, self._say_error
         try:
             action()
         except Exception as error:  # noqa: BLE001 - whatever handlers of the code raise
-            name = self._canvas.live.name
-            self._report(f"A handler of {name} raised: {line_of(error)}", trace_of(error))
+            self._say_error(error)
+        finally:
+            callbacks.exception_handler = before
+
+    def _say_error(self, error: Exception) -> None:
+        self._report(f"A handler of {self._canvas.live.name} raised: {line_of(error)}", trace_of(error))
 
     # -- what pages are told -------------------------------------------------------------------------------------------
 
     def _on_kept(self) -> None:
-        self._keep(self.toolbar.views())
+        self._kept = self.toolbar.views()
+        self._keep(self._kept)
 
     def _state(self) -> ToolbarState:
         toolbar, (width, height) = self.toolbar, self._shown

@@ -92,6 +92,8 @@ class LiveFigure:
         self.made_lock = threading.RLock()
         """Held while the figure is read, and while it changes between what its code made and what its window shows.
         Taken after the lock of drawings and before `_lock`."""
+        self._reader = 0
+        """Ident of the thread that reads it for longer: draws it, or writes it to a file."""
         self._shown_as: AsShown | None = None
         """How its window shows it, while events are handled."""
         self._in_flight_s = 0.0
@@ -181,7 +183,7 @@ class LiveFigure:
             return False
         if now_s < self.next_s:
             return False
-        if not self._registry.meter.allows(self.id) or self._lock.locked():
+        if not self._registry.meter.allows(self.id) or self._lock.locked() or self._reader not in (0, get_ident()):
             return False
         whole = self._nobody_inside(self.authors.others())
         if whole is not None and not whole():
@@ -363,7 +365,20 @@ class LiveFigure:
     def as_made(self) -> Iterator[None]:
         """Inside, the figure is as its code made it, and no other thread changes that. Not for waiting."""
         with self.made_lock, self.put_aside():
-            yield
+            before = self._reader
+            try:
+                self._reader = get_ident()
+                yield
+            finally:
+                self._reader = before
+
+    def forget_threads(self) -> None:
+        """In a forked child: whoever held a lock or handled events is not here."""
+        self.made_lock = threading.RLock()
+        self._reader = 0
+        shown, self._shown_as = self._shown_as, None
+        if shown is not None:
+            shown.end()
 
     def put_aside(self) -> AbstractContextManager[None]:
         """Inside, the figure is as its code made it, unless further events are handled."""

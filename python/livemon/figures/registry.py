@@ -201,7 +201,7 @@ class Registry:
         for live in self.figures.values():
             live.wanted = False
             live._lock = threading.Lock()
-            live.made_lock = threading.RLock()
+            live.forget_threads()
         self.__init__()  # type: ignore[misc]
         metrics.after_log = None
 

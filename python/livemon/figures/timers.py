@@ -12,6 +12,7 @@ from typing import Any, Final
 from matplotlib.backend_bases import DrawEvent
 from matplotlib.backends.backend_webagg_core import TimerAsyncio
 
+from livemon.figures.cells import find_shell
 from livemon.figures.inputs import Beat
 from livemon.figures.registry import registry
 
@@ -33,7 +34,14 @@ class Timer(TimerAsyncio):
         if inputs is None:
             super()._timer_start()  # type: ignore[no-untyped-call]
         else:
-            self._beat = inputs.beat(self.interval / 1000, self._on_timer, once=self._single)  # type: ignore[attr-defined]
+            self._beat = inputs.beat(self.interval / 1000, self._on_timer, once=self._single, ended=self._on_end)  # type: ignore[attr-defined]
+
+    def _on_end(self) -> None:
+        """Livemon stops: go on in the main thread's event loop."""
+        self._beat = None
+        loop = getattr(getattr(find_shell(), "kernel", None), "io_loop", None)
+        if loop is not None:
+            loop.add_callback(self._timer_start)
 
     def _timer_stop(self) -> None:
         beat, self._beat = self._beat, None
@@ -60,6 +68,7 @@ class _Lazy:
 
 def tell_drawn(canvas: Any) -> None:
     """Run the handlers of `draw_event`: the figure was captured, so that a picture shows what they were told of."""
+    canvas.draw_event_due = False
     now_s = time.monotonic()
     if now_s >= canvas.next_draw_event_s:
         start_s = time.thread_time()

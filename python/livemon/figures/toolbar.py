@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -38,9 +38,16 @@ class Toolbar(NavigationToolbar2):
         self.back_enabled = self.forward_enabled = False
         self._changed = changed
         self._told_kept = kept
-        self._kept: weakref.WeakKeyDictionary[Any, Limits] = weakref.WeakKeyDictionary()
+        self._kept: weakref.WeakKeyDictionary[Any, tuple[Limits, tuple[str, str]]] = weakref.WeakKeyDictionary()
+        """Limits of axes, and the scales that they are of."""
+        self._zooming: dict[Any, Limits] = {}
+        """Limits before the zoom that is about to end."""
+        self._going_home = False
         self._wheeled_s = 0.0
         self._nav_stack: Any
+        self._pan_info: Any
+        self._zoom_info: Any
+        self.canvas: Any
         super().__init__(canvas)
 
     # -- what NavigationToolbar2 asks of a backend ---------------------------------------------------------------------
@@ -94,13 +101,28 @@ class Toolbar(NavigationToolbar2):
 
     def drag_pan(self, event: Any) -> None:
         """See `NavigationToolbar2`."""
-        with self._by_hand():
-            super().drag_pan(event)
+        pan = self._pan_info
+        if event.buttons != {pan.button}:
+            super().drag_pan(event)  # the drag ended elsewhere
+            return
+        with self._by_hand(pan.axes):
+            for axes in pan.axes:
+                axes.drag_pan(pan.button, event.key, event.x, event.y)
+        self.canvas.draw_idle()
 
     def release_zoom(self, event: Any) -> None:
         """See `NavigationToolbar2`."""
-        with self._by_hand():
+        zoom = self._zoom_info
+        self._zooming = {} if zoom is None else _limits_of(zoom.axes)
+        try:
             super().release_zoom(event)
+        finally:
+            self._zooming = {}
+
+    def _cleanup_post_zoom(self) -> None:
+        # Before it asks for a picture: that may take time, in which the code sets limits of its own.
+        self._keep_moved(self._zooming)
+        super()._cleanup_post_zoom()  # type: ignore[misc]
 
     def wheel(self, event: MouseEvent, *, along: str) -> None:
         """Zoom towards the pointer. `along`: `x`, `y` or `both`."""
@@ -115,7 +137,7 @@ class Toolbar(NavigationToolbar2):
         self._wheeled_s = now_s
         factor = _WHEEL_FACTOR**event.step
         siblings = axes._twinned_axes.get_siblings(axes)
-        with self._by_hand():
+        with self._by_hand(siblings):
             for one in siblings:
                 # Of shared axes the first carries the others along.
                 if along != "y" and not _carried(one, siblings, "x"):
@@ -128,29 +150,24 @@ class Toolbar(NavigationToolbar2):
     def home(self, *_args: Any) -> None:
         """The first view, and on from there as the code says."""
         self._kept.clear()
-        super().home()
+        self._going_home = True
+        try:
+            super().home()
+        finally:
+            self._going_home = False
         self._told_kept()
-
-    def back(self, *_args: Any) -> None:
-        """The view before."""
-        with self._by_hand():
-            super().back()
-
-    def forward(self, *_args: Any) -> None:
-        """The view after it."""
-        with self._by_hand():
-            super().forward()
 
     def follow(self) -> None:
         """Show again what the code sets."""
         stack = self._nav_stack
         first = stack._elements[0] if stack._elements else {}
-        for axes, kept in list(self._kept.items()):
-            # Limits that the code has set meanwhile are what it wants; else those of before, and with them whether they
-            # follow the data.
-            if axes in first and _limits(axes) == kept:
-                axes._set_view(first[axes][0])
-                axes.autoscale_view()
+        with self.canvas.live.as_made():
+            for axes, (kept, _scales) in list(self._kept.items()):
+                # Limits that the code has set meanwhile are what it wants; else those of before, and with them whether
+                # they follow the data.
+                if axes in first and _limits(axes) == kept:
+                    axes._set_view(first[axes][0])
+                    axes.autoscale_view()
         self._kept.clear()
         self.update()
         self._told_kept()
@@ -158,22 +175,36 @@ class Toolbar(NavigationToolbar2):
 
     def views(self) -> list[View]:
         """The axes that are kept, for the renderer."""
-        kept = dict(self._kept)
-        return [(number, *kept[axes]) for number, axes in enumerate(all_axes(self.canvas.figure)) if axes in kept]
+        views: list[View] = []
+        for number, axes in enumerate(all_axes(self.canvas.figure)):
+            limits, scales = self._kept.get(axes, (None, None))
+            if limits is not None and scales == _scales(axes):
+                views.append((number, *limits))
+        return views
+
+    def update(self) -> None:
+        """Axes came or went: the history begins anew, and kept views have other numbers."""
+        super().update()
+        if self._kept:
+            self._told_kept()
 
     def _update_view(self) -> None:
         """As Matplotlib's, but places stay: those of the moment of the press were those of a window's size."""
-        for axes, (view, _places) in list((self._nav_stack() or {}).items()):
-            axes._set_view(view)
+        views = list((self._nav_stack() or {}).items())
+        with self._by_hand([] if self._going_home else [axes for axes, _ in views]):
+            for axes, (view, _places) in views:
+                axes._set_view(view)
         self.canvas.draw_idle()
 
     @contextmanager
-    def _by_hand(self) -> Iterator[None]:
-        """Whatever moves inside is kept."""
-        every = [axes for axes in all_axes(self.canvas.figure) if axes.name != "3d"]
-        before = [_limits(axes) for axes in every]
+    def _by_hand(self, chosen: Iterable[Any]) -> Iterator[None]:
+        """What moves inside of these axes, and of those that share an axis with them, is kept."""
+        before = _limits_of(chosen)
         yield
-        moved = {axes: now for axes, was in zip(every, before, strict=True) if (now := _limits(axes)) != was}
+        self._keep_moved(before)
+
+    def _keep_moved(self, before: dict[Any, Limits]) -> None:
+        moved = {axes: (now, _scales(axes)) for axes, was in before.items() if (now := _limits(axes)) != was}
         if moved:
             self._kept.update(moved)
             self._told_kept()
@@ -182,6 +213,21 @@ class Toolbar(NavigationToolbar2):
 def _limits(axes: Any) -> Limits:
     (x0, y0), (x1, y1) = axes.viewLim.get_points().tolist()
     return x0, y0, x1, y1
+
+
+def _limits_of(chosen: Iterable[Any]) -> dict[Any, Limits]:
+    """Of these axes and of all that share an axis with them."""
+    found = {
+        sibling
+        for axes in chosen
+        for name in ("x", "y")
+        for sibling in (axes, *axes._shared_axes[name].get_siblings(axes))
+    }
+    return {axes: _limits(axes) for axes in found if axes.name != "3d"}
+
+
+def _scales(axes: Any) -> tuple[str, str]:
+    return axes.get_xscale(), axes.get_yscale()
 
 
 def _carried(axes: Any, group: Any, name: str) -> bool:

@@ -170,6 +170,18 @@ describe.skipIf(!existsSync(CHROMIUM))(
       expect(await wishes()).toEqual([{ type: 'save' }]);
     });
 
+    it('lets keys go when the keyboard goes elsewhere', async () => {
+      await page.mouse.click(...at(0.5, 0.5));
+      await wishes();
+      await page.keyboard.down('x');
+      await page.getByRole('searchbox').focus();
+      const keys = (await events()).map(({ kind, key }) => [kind, key]);
+      expect(keys).toEqual([
+        ['key_press', 'x'],
+        ['key_release', 'x']
+      ]);
+    });
+
     it('asks for tools and shows what the kernel says of them', async () => {
       await page.mouse.move(...at(0.5, 0.5));
       expect(await tool('back').getAttribute('aria-disabled')).toBe('true');
