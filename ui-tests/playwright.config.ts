@@ -46,7 +46,7 @@ export default defineConfig<object, LabOptions>({
           testMatch: /(demo|kernel|reload|start)\.spec\.ts/,
           grep: process.env.LIVEMON_SLOW
             ? /./
-            : /training cell|reload in a busy|palette starts/,
+            : /reload in a busy|palette starts/,
           use: { baseUrl: '/user/x/' }
         }
       ]

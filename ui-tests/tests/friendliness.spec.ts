@@ -196,8 +196,12 @@ test('Jupyter Notebook has board, panel, menu and toolbar', async ({
 }) => {
   server.add('four.ipynb', notebook(START, FOUR));
   await page.goto(`${server.url}notebooks/four.ipynb`);
-  await page.locator('.jp-Notebook .jp-CodeCell').first().click();
   await expect(page.getByRole('button', { name: /^Livemon: / })).toBeVisible();
+  // Cells that are run before the kernel is there stay as they are.
+  await expect(
+    page.locator('.jp-Notebook-ExecutionIndicator').first()
+  ).toHaveAttribute('data-status', 'idle', { timeout: 30_000 });
+  await page.locator('.jp-Notebook .jp-CodeCell').first().click();
   await page.keyboard.press('Shift+Enter');
   await expect(lab.panel).toBeVisible();
   await page.keyboard.press('Shift+Enter');

@@ -122,31 +122,36 @@ test('a figure that no window shows has a small picture, and comes to the front 
   ).toBeVisible();
 });
 
-test('2,000 metrics stay usable', async ({ lab, page, server }) => {
-  server.add(
-    'many.ipynb',
-    notebook(
-      START,
-      `
+// @slow: tests/ts/js/panel.test.ts has the same without JupyterLab.
+test(
+  '2,000 metrics stay usable',
+  { tag: '@slow' },
+  async ({ lab, page, server }) => {
+    server.add(
+      'many.ipynb',
+      notebook(
+        START,
+        `
 import livemon, time
 for step in range(5):
     livemon.log({f'layer{i // 20}/norm{i % 20}': i + step for i in range(2000)}, step=step)
     time.sleep(0.6)
 `.trim()
-    )
-  );
-  await lab.open('many.ipynb');
-  await lab.run(0, 1);
-  await expect
-    .poll(() => lab.panel.locator('.livemon-Slot').count(), {
-      timeout: 60_000
-    })
-    .toBeGreaterThan(1999);
-  expect(await lab.panel.locator('.livemon-Block').count()).toBeLessThan(80);
-  await lab.panel.getByRole('searchbox').fill('layer87 norm13');
-  await expect(
-    lab.panel.locator('[data-series="layer87/norm13"]')
-  ).toHaveAttribute('data-value', String(87 * 20 + 13 + 4));
-  await expect(lab.panel.getByText(/^1 of 20\d\d series/)).toBeVisible();
-  expect(await violations(page, '#livemon-panel')).toEqual([]);
-});
+      )
+    );
+    await lab.open('many.ipynb');
+    await lab.run(0, 1);
+    await expect
+      .poll(() => lab.panel.locator('.livemon-Slot').count(), {
+        timeout: 60_000
+      })
+      .toBeGreaterThan(1999);
+    expect(await lab.panel.locator('.livemon-Block').count()).toBeLessThan(80);
+    await lab.panel.getByRole('searchbox').fill('layer87 norm13');
+    await expect(
+      lab.panel.locator('[data-series="layer87/norm13"]')
+    ).toHaveAttribute('data-value', String(87 * 20 + 13 + 4));
+    await expect(lab.panel.getByText(/^1 of 20\d\d series/)).toBeVisible();
+    expect(await violations(page, '#livemon-panel')).toEqual([]);
+  }
+);
