@@ -58,6 +58,19 @@ timer.start()
     )
 
 
+def test_a_timer_outlives_livemon(notebook: Notebook) -> None:
+    notebook.run(
+        """
+fig, ax = plt.subplots(); beats = []
+timer = fig.canvas.new_timer(interval=20); timer.add_callback(lambda: beats.append(1)); timer.start()
+"""
+    )
+    notebook.run("%livemon stop")
+    notebook.run("import asyncio; n = len(beats)\nwhile len(beats) < n + 3: await asyncio.sleep(0.05)")
+    notebook.run("timer.stop(); await asyncio.sleep(0.2); n = len(beats); await asyncio.sleep(0.3)")
+    assert notebook.run("print(len(beats) - n)").strip() == "0"
+
+
 def test_a_single_shot_comes_once_and_what_it_raises_is_told(notebook: Notebook, viewer: Viewer) -> None:
     notebook.run(
         """

@@ -125,9 +125,9 @@ class FigurePart(HubPart):
             shown.live.want(wanted=False)
             shown.live.lost("stopped")
         self._photos.fail("Livemon stops.")
-        if self._inputs is not None:
-            self._inputs.stop()
-            self._inputs = self._registry.inputs = None
+        inputs, self._inputs, self._registry.inputs = self._inputs, None, None
+        if inputs is not None:
+            inputs.stop()  # timers now find that there is none, and go on without
         if self._batch is not None:
             self._batch.flush()
         if self._haste is not None:

@@ -37,11 +37,11 @@ class Timer(TimerAsyncio):
             self._beat = inputs.beat(self.interval / 1000, self._on_timer, once=self._single, ended=self._on_end)  # type: ignore[attr-defined]
 
     def _on_end(self) -> None:
-        """Livemon stops: go on in the main thread's event loop."""
-        self._beat = None
+        """Livemon stops: go on in the main thread's event loop, unless the code stops it before."""
+        beat = self._beat
         loop = getattr(getattr(find_shell(), "kernel", None), "io_loop", None)
         if loop is not None:
-            loop.add_callback(self._timer_start)
+            loop.add_callback(lambda: self._timer_start() if self._beat is beat else None)
 
     def _timer_stop(self) -> None:
         beat, self._beat = self._beat, None
