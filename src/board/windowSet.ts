@@ -95,14 +95,17 @@ export class WindowSet {
     for (const [key, window] of [...this._windows]) {
       const gone =
         !wanted.has(key) && !this._outlives(window) && !lingers(window);
-      if (gone || hidden.has(key) || !here(key)) {
+      if (gone || (hidden.has(key) && !isWaitedFor(window)) || !here(key)) {
         this._drop(key);
         dropped = true;
       }
     }
     for (const [key, { entry, figure }] of wanted) {
       const window = this._windows.get(key);
-      if (window === undefined && !hidden.has(key) && here(key)) {
+      const shown = figure.info.waits
+        ? !this._leaving.has(figure)
+        : !hidden.has(key);
+      if (window === undefined && shown && here(key)) {
         const made = new FigureWindow(key, entry, figure, {
           trans,
           names: memory.names,
@@ -167,13 +170,20 @@ export class WindowSet {
     return hello?.session !== session || link === 'dead' || link === 'stopped';
   }
 
-  /** The figure of a window that outlived it need not stay closed: who closes such a window tidies up. */
+  /** The figure of a window that outlived it need not stay closed: who closes such a window tidies up. One that is waited
+   * for goes with its window. */
   private _close(window: FigureWindow): void {
-    const { key, label } = window;
-    if (this.wanted().has(key)) {
+    const { key, label, entry, figure } = window;
+    entry.model.wished.emit({
+      type: 'input',
+      figure: figure.id,
+      events: [{ kind: 'close', x: 0, y: 0 }]
+    });
+    if (this.wanted().has(key) && !isWaitedFor(window)) {
       this.options.memory.hidden.add(key); // has the windows synchronised
       this.closed.emit(label);
     } else {
+      this._leaving.add(window.figure);
       this._drop(key);
       this.changed.emit({ fresh: [], dropped: true });
     }
@@ -196,5 +206,12 @@ export class WindowSet {
   }
 
   private readonly _windows = new Map<string, FigureWindow>();
+  /** Figures that are waited for, and whose windows a person has closed: the kernel is about to close them. */
+  private readonly _leaving = new WeakSet<FigureModel>();
   private readonly _life = new AbortController();
+}
+
+/** Code waits until a person closes this window; one that was closed before is there again. */
+function isWaitedFor(window: FigureWindow): boolean {
+  return !window.figure.closed && window.figure.info.waits === true;
 }

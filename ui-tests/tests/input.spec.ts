@@ -185,3 +185,34 @@ test('ginput waits for clicks inside a running cell', async ({
   await lab.finished(2);
   expect(await lab.printed(2)).toMatch(/\[[23], [78]\]/);
 });
+
+test('a cell that shows and waits goes on when its windows are closed', async ({
+  lab,
+  page,
+  server
+}) => {
+  const wait =
+    'plt.figure("two")\nplt.show(block=True)\nprint("closed:", plt.get_fignums())';
+  server.add('wait.ipynb', notebook(START, MAKE, wait, 'plt.figure("two")'));
+  await lab.open('wait.ipynb');
+  await lab.run(0, 1);
+  await lab.shown(['one']);
+  // One that was closed before is there again when it is waited for.
+  const close = async (name: string): Promise<void> => {
+    await page
+      .locator(`#livemon-board .lm-TabBar-tab:has-text("${name}")`)
+      .locator('.lm-TabBar-tabCloseIcon')
+      .click();
+    await expect(lab.figure(name)).toBeHidden();
+  };
+  await close('one');
+  await lab.start(2);
+  await lab.shown(['one', 'two']);
+  await close('two');
+  await close('one');
+  await lab.finished(2);
+  expect(await lab.printed(2)).toContain('closed: []');
+  // Nothing of that is remembered: a figure of that name has its window again.
+  await lab.run(3);
+  await lab.shown(['two']);
+});

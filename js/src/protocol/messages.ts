@@ -36,10 +36,12 @@ export interface Catalogue {
 export interface SeriesEntry {
   id: number;
   name: string;
-  unit?: '' | 'bytes' | 'bytes_per_s' | 'celsius' | 'count' | 'percent' | 'watts';
+  unit?: '' | 'bytes' | 'bytes_per_s' | 'celsius' | 'count' | 'hertz' | 'joules' | 'percent' | 'watts';
   group: 'gpu' | 'host' | 'metric' | 'process';
   label?: string;
   device?: string;
+  period?: number;
+  shown?: 'chart' | 'text';
 }
 /**
  * `count` samples as four columns in four buffers: id (u32), time (f64, seconds since the epoch), value (f64, NaN:
@@ -80,6 +82,9 @@ export interface SourceState {
   name: string;
   state: 'absent' | 'failed' | 'ok' | 'restarting' | 'starting' | 'stopped';
   reason?: string;
+  remarks?: {
+    [k: string]: string;
+  };
 }
 /**
  * All figures open now.
@@ -101,6 +106,7 @@ export interface FigureInfo {
   state?: 'error' | 'fallback' | 'live' | 'refused' | 'waiting';
   note?: string;
   error?: string;
+  waits?: boolean;
 }
 /**
  * New pixels of one or more figures; one buffer per frame, in order.
@@ -231,7 +237,8 @@ export interface Input {
  * What a person did on the picture of a figure.
  */
 export interface InputEvent {
-  kind: 'double' | 'enter' | 'key_press' | 'key_release' | 'leave' | 'motion' | 'press' | 'release' | 'scroll';
+  kind:
+    'close' | 'double' | 'enter' | 'key_press' | 'key_release' | 'leave' | 'motion' | 'press' | 'release' | 'scroll';
   x: number;
   y: number;
   button?: number;

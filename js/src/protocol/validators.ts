@@ -150,7 +150,7 @@ return errors === 0;
 export const Catalogue = validate12;
 const schema14 = {"$id":"catalogue","$ref":"livemon-messages#/$defs/Catalogue"};
 const schema15 = {"title":"Catalogue","description":"Series known to the kernel. `full`: these are all of them; else they are additions.","type":"object","properties":{"type":{"enum":["catalogue"]},"entries":{"type":"array","items":{"$ref":"#/$defs/SeriesEntry"}},"full":{"type":"boolean","default":false}},"required":["type","entries"]};
-const schema16 = {"title":"SeriesEntry","description":"One series of the catalogue.","type":"object","properties":{"id":{"type":"integer"},"name":{"type":"string"},"unit":{"enum":["","bytes","bytes_per_s","celsius","count","percent","watts"],"default":""},"group":{"enum":["gpu","host","metric","process"]},"label":{"type":"string","default":""},"device":{"type":"string","default":""}},"required":["id","name","group"]};
+const schema16 = {"title":"SeriesEntry","description":"One series of the catalogue.","type":"object","properties":{"id":{"type":"integer"},"name":{"type":"string"},"unit":{"enum":["","bytes","bytes_per_s","celsius","count","hertz","joules","percent","watts"],"default":""},"group":{"enum":["gpu","host","metric","process"]},"label":{"type":"string","default":""},"device":{"type":"string","default":""},"period":{"type":"number","default":0},"shown":{"enum":["chart","text"],"default":"chart"}},"required":["id","name","group"]};
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -222,7 +222,7 @@ if(valid3){
 if(data2.unit !== undefined){
 let data5 = data2.unit;
 const _errs11 = errors;
-if(!(((((((data5 === "") || (data5 === "bytes")) || (data5 === "bytes_per_s")) || (data5 === "celsius")) || (data5 === "count")) || (data5 === "percent")) || (data5 === "watts"))){
+if(!(((((((((data5 === "") || (data5 === "bytes")) || (data5 === "bytes_per_s")) || (data5 === "celsius")) || (data5 === "count")) || (data5 === "hertz")) || (data5 === "joules")) || (data5 === "percent")) || (data5 === "watts"))){
 validate13.errors = [{instancePath:instancePath+"/entries/" + i0+"/unit",schemaPath:"#/$defs/SeriesEntry/properties/unit/enum",keyword:"enum",params:{allowedValues: schema16.properties.unit.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
@@ -268,6 +268,33 @@ var valid3 = _errs15 === errors;
 else {
 var valid3 = true;
 }
+if(valid3){
+if(data2.period !== undefined){
+const _errs17 = errors;
+if(!(typeof data2.period == "number")){
+validate13.errors = [{instancePath:instancePath+"/entries/" + i0+"/period",schemaPath:"#/$defs/SeriesEntry/properties/period/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+return false;
+}
+var valid3 = _errs17 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data2.shown !== undefined){
+let data10 = data2.shown;
+const _errs19 = errors;
+if(!((data10 === "chart") || (data10 === "text"))){
+validate13.errors = [{instancePath:instancePath+"/entries/" + i0+"/shown",schemaPath:"#/$defs/SeriesEntry/properties/shown/enum",keyword:"enum",params:{allowedValues: schema16.properties.shown.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid3 = _errs19 === errors;
+}
+else {
+var valid3 = true;
+}
+}
+}
 }
 }
 }
@@ -298,12 +325,12 @@ var valid0 = true;
 }
 if(valid0){
 if(data.full !== undefined){
-const _errs17 = errors;
+const _errs20 = errors;
 if(typeof data.full !== "boolean"){
 validate13.errors = [{instancePath:instancePath+"/full",schemaPath:"#/properties/full/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
-var valid0 = _errs17 === errors;
+var valid0 = _errs20 === errors;
 }
 else {
 var valid0 = true;
@@ -404,7 +431,7 @@ export const State = validate16;
 const schema19 = {"$id":"state","$ref":"livemon-messages#/$defs/State"};
 const schema20 = {"title":"State","description":"Slow state, sent whole whenever a part of it changes.","type":"object","properties":{"type":{"enum":["state"]},"cell":{"$ref":"#/$defs/CellState"},"sources":{"type":"array","items":{"$ref":"#/$defs/SourceState"}},"dropped":{"type":"object","additionalProperties":{"type":"integer"},"default":{}},"notice":{"type":"string","default":""}},"required":["type","cell","sources"]};
 const schema21 = {"title":"CellState","description":"Whether a cell is running.","type":"object","properties":{"running":{"type":"boolean"},"count":{"type":"integer","default":0},"started":{"type":"number","default":0},"ended":{"type":"number","default":0}},"required":["running"]};
-const schema22 = {"title":"SourceState","description":"Health of one source or child: `host`, `process`, `gpu`, `sampler`, `renderer`, `recording`.","type":"object","properties":{"name":{"type":"string"},"state":{"enum":["absent","failed","ok","restarting","starting","stopped"]},"reason":{"type":"string","default":""}},"required":["name","state"]};
+const schema22 = {"title":"SourceState","description":"Health of one source or child: `host`, `process`, `gpu`, `sampler`, `renderer`, `recording`.","type":"object","properties":{"name":{"type":"string"},"state":{"enum":["absent","failed","ok","restarting","starting","stopped"]},"reason":{"type":"string","default":""},"remarks":{"type":"object","additionalProperties":{"type":"string"},"default":{}}},"required":["name","state"]};
 
 function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -560,6 +587,35 @@ var valid5 = _errs21 === errors;
 else {
 var valid5 = true;
 }
+if(valid5){
+if(data7.remarks !== undefined){
+let data11 = data7.remarks;
+const _errs23 = errors;
+if(errors === _errs23){
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+for(const key0 in data11){
+const _errs26 = errors;
+if(typeof data11[key0] !== "string"){
+validate17.errors = [{instancePath:instancePath+"/sources/" + i0+"/remarks/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/SourceState/properties/remarks/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid6 = _errs26 === errors;
+if(!valid6){
+break;
+}
+}
+}
+else {
+validate17.errors = [{instancePath:instancePath+"/sources/" + i0+"/remarks",schemaPath:"#/$defs/SourceState/properties/remarks/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid5 = _errs23 === errors;
+}
+else {
+var valid5 = true;
+}
+}
 }
 }
 }
@@ -587,19 +643,19 @@ var valid0 = true;
 }
 if(valid0){
 if(data.dropped !== undefined){
-let data11 = data.dropped;
-const _errs23 = errors;
-if(errors === _errs23){
-if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
-for(const key0 in data11){
-let data12 = data11[key0];
-const _errs26 = errors;
-if(!((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12)))){
-validate17.errors = [{instancePath:instancePath+"/dropped/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/dropped/additionalProperties/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+let data13 = data.dropped;
+const _errs28 = errors;
+if(errors === _errs28){
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+for(const key1 in data13){
+let data14 = data13[key1];
+const _errs31 = errors;
+if(!((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14)))){
+validate17.errors = [{instancePath:instancePath+"/dropped/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/dropped/additionalProperties/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-var valid6 = _errs26 === errors;
-if(!valid6){
+var valid7 = _errs31 === errors;
+if(!valid7){
 break;
 }
 }
@@ -609,19 +665,19 @@ validate17.errors = [{instancePath:instancePath+"/dropped",schemaPath:"#/propert
 return false;
 }
 }
-var valid0 = _errs23 === errors;
+var valid0 = _errs28 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.notice !== undefined){
-const _errs28 = errors;
+const _errs33 = errors;
 if(typeof data.notice !== "string"){
 validate17.errors = [{instancePath:instancePath+"/notice",schemaPath:"#/properties/notice/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid0 = _errs28 === errors;
+var valid0 = _errs33 === errors;
 }
 else {
 var valid0 = true;
@@ -657,7 +713,7 @@ return errors === 0;
 export const Figures = validate19;
 const schema23 = {"$id":"figures","$ref":"livemon-messages#/$defs/Figures"};
 const schema24 = {"title":"Figures","description":"All figures open now.","type":"object","properties":{"type":{"enum":["figures"]},"figures":{"type":"array","items":{"$ref":"#/$defs/FigureInfo"}}},"required":["type","figures"]};
-const schema25 = {"title":"FigureInfo","description":"One live figure.","type":"object","properties":{"id":{"type":"string"},"name":{"type":"string"},"title":{"type":"string"},"number":{"type":"integer","default":0},"width":{"type":"integer"},"height":{"type":"integer"},"state":{"enum":["error","fallback","live","refused","waiting"],"default":"waiting"},"note":{"type":"string","default":""},"error":{"type":"string","default":""}},"required":["id","name","title","width","height"]};
+const schema25 = {"title":"FigureInfo","description":"One live figure.","type":"object","properties":{"id":{"type":"string"},"name":{"type":"string"},"title":{"type":"string"},"number":{"type":"integer","default":0},"width":{"type":"integer"},"height":{"type":"integer"},"state":{"enum":["error","fallback","live","refused","waiting"],"default":"waiting"},"note":{"type":"string","default":""},"error":{"type":"string","default":""},"waits":{"type":"boolean","default":false}},"required":["id","name","title","width","height"]};
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -811,6 +867,19 @@ var valid3 = _errs22 === errors;
 }
 else {
 var valid3 = true;
+}
+if(valid3){
+if(data2.waits !== undefined){
+const _errs24 = errors;
+if(typeof data2.waits !== "boolean"){
+validate20.errors = [{instancePath:instancePath+"/figures/" + i0+"/waits",schemaPath:"#/$defs/FigureInfo/properties/waits/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid3 = _errs24 === errors;
+}
+else {
+var valid3 = true;
+}
 }
 }
 }
@@ -1946,7 +2015,7 @@ return errors === 0;
 export const Input = validate35;
 const schema46 = {"$id":"input","$ref":"livemon-messages#/$defs/Input"};
 const schema47 = {"title":"Input","description":"What a person did on one figure, in order.","type":"object","properties":{"type":{"enum":["input"]},"page":{"type":"string"},"figure":{"type":"string"},"events":{"type":"array","items":{"$ref":"#/$defs/InputEvent"}}},"required":["type","page","figure","events"]};
-const schema48 = {"title":"InputEvent","description":"What a person did on the picture of a figure.","type":"object","properties":{"kind":{"enum":["double","enter","key_press","key_release","leave","motion","press","release","scroll"]},"x":{"type":"number"},"y":{"type":"number"},"button":{"type":"integer","default":0},"buttons":{"type":"array","items":{"type":"integer"},"default":[]},"steps":{"type":"number","default":0},"key":{"type":"string","default":""},"modifiers":{"type":"array","items":{"enum":["alt","cmd","ctrl","shift"]},"default":[]}},"required":["kind","x","y"]};
+const schema48 = {"title":"InputEvent","description":"What a person did on the picture of a figure.","type":"object","properties":{"kind":{"enum":["close","double","enter","key_press","key_release","leave","motion","press","release","scroll"]},"x":{"type":"number"},"y":{"type":"number"},"button":{"type":"integer","default":0},"buttons":{"type":"array","items":{"type":"integer"},"default":[]},"steps":{"type":"number","default":0},"key":{"type":"string","default":""},"modifiers":{"type":"array","items":{"enum":["alt","cmd","ctrl","shift"]},"default":[]}},"required":["kind","x","y"]};
 
 function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -2017,7 +2086,7 @@ else {
 if(data4.kind !== undefined){
 let data5 = data4.kind;
 const _errs11 = errors;
-if(!(((((((((data5 === "double") || (data5 === "enter")) || (data5 === "key_press")) || (data5 === "key_release")) || (data5 === "leave")) || (data5 === "motion")) || (data5 === "press")) || (data5 === "release")) || (data5 === "scroll"))){
+if(!((((((((((data5 === "close") || (data5 === "double")) || (data5 === "enter")) || (data5 === "key_press")) || (data5 === "key_release")) || (data5 === "leave")) || (data5 === "motion")) || (data5 === "press")) || (data5 === "release")) || (data5 === "scroll"))){
 validate36.errors = [{instancePath:instancePath+"/events/" + i0+"/kind",schemaPath:"#/$defs/InputEvent/properties/kind/enum",keyword:"enum",params:{allowedValues: schema48.properties.kind.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }

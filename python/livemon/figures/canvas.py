@@ -29,6 +29,7 @@ from livemon.figures.drawing import drawing
 from livemon.figures.output import CellOutput
 from livemon.figures.registry import registry
 from livemon.figures.timers import Timer
+from livemon.figures.waiting import wait_until_closed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -87,6 +88,7 @@ class FigureManager(IpymplManager):  # type: ignore[misc]
             return  # a handler closes it once more
         self._destroyed = True
         try:
+            output.closing(self.canvas)
             CloseEvent("close_event", self.canvas)._process()  # type: ignore[attr-defined]
         finally:  # pyplot has forgotten it, whatever a handler raises
             self.canvas.stop_event_loop()  # whoever waits for events of it waits no more
@@ -96,8 +98,15 @@ class FigureManager(IpymplManager):  # type: ignore[misc]
 
     @classmethod
     def pyplot_show(cls, *, block: bool | None = None) -> None:
-        """`plt.show()`."""
+        """`plt.show()`. It waits only for `block=True`: a notebook goes on."""
         output.show_all(again=block is not False)
+        if block:
+            wait_until_closed(_open_figures)
+
+
+def _open_figures() -> list[LiveFigure]:
+    managers: list[Any] = Gcf.get_all_fig_managers()
+    return [manager.canvas.live for manager in managers if isinstance(manager.canvas, FigureCanvas)]
 
 
 class FigureCanvas(Canvas):  # type: ignore[misc]

@@ -236,6 +236,16 @@ class Inputs:
         self._hub.call_soon(self._begin, beat)
         return beat
 
+    @property
+    def push_only(self) -> bool:
+        """Whether nobody is heard while a cell runs."""
+        return self._hub.push_only
+
+    def ask_whether_heard(self, answer: Callable[[bool], object]) -> None:
+        """Have `answer` called on the hub thread: whether a page with windows is there, and heard while a cell runs."""
+        pages = self._hub.pages
+        self._hub.call_soon(lambda: answer(any(page.beside and not page.embedded for page in pages.values())))
+
     def drain(self) -> None:
         """Handle what waits, unless another thread is at it."""
         here = threading.get_ident()

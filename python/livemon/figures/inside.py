@@ -23,7 +23,13 @@ _ROOTS: Final = frozenset({"matplotlib", "mpl_toolkits", "seaborn", "cartopy", "
 
 _PREFIXES: Final = ("pandas.plotting",)
 
-_RESTS: Final = frozenset({("livemon.figures.canvas", "start_event_loop"), ("livemon.figures.output", "_pictures")})
+_RESTS: Final = frozenset(
+    {
+        ("livemon.figures.canvas", "start_event_loop"),
+        ("livemon.figures.output", "_pictures"),
+        ("livemon.figures.waiting", "wait_until_closed"),
+    }
+)
 """Waiting for time to pass: what is further out waits, too."""
 
 _DISPATCH: Final = ("matplotlib.cbook", "process")

@@ -10,6 +10,7 @@ import weakref
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from matplotlib._pylab_helpers import Gcf
 from matplotlib.backend_bases import KeyEvent, LocationEvent, MouseButton, MouseEvent
 
 from livemon.figures.as_shown import AsShown
@@ -119,6 +120,8 @@ class Interaction:
         if self.toolbar.views() != self._kept:  # also by the scale that a key has changed
             self._on_kept()
         self.tell()
+        if isinstance(message, Input) and any(event.kind == "close" for event in message.events):
+            self._guarded(self._close)
 
     def tell(self) -> None:
         """Say how the tools are, when that has changed."""
@@ -135,6 +138,8 @@ class Interaction:
     # -- events --------------------------------------------------------------------------------------------------------
 
     def _process(self, event: InputEvent) -> None:
+        if event.kind == "close":
+            return  # once all the others were handled
         canvas, (width, height) = self._canvas, self._shown
         x: Any = event.x * width
         y: Any = (1 - event.y) * height
@@ -167,6 +172,14 @@ class Interaction:
             modifiers=modifiers,
         )
         mouse._process()
+
+    def _close(self) -> None:
+        """A person closed its window. Where the code waits for that the figure goes with it, as with Matplotlib's own
+        windows; else it lives on, and what waits for clicks on it waits no more."""
+        if self._canvas.live.waits:
+            Gcf.destroy(self._canvas.manager)
+        else:
+            self._canvas.stop_event_loop()
 
     def _settle_boxes(self) -> None:
         figure = self._canvas.figure

@@ -74,6 +74,8 @@ class LiveFigure:
         """Ident of the thread that changed it last."""
         self.authors = Authors()
         """The threads that changed it in this cell."""
+        self.waits = False
+        """Code waits until a person closes its window."""
         self.watched_only = False
         """Its canvas is another backend's: captured at Livemon's own calls."""
         self.changed_s = 0.0

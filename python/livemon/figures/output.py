@@ -99,6 +99,16 @@ class CellOutput:
         if matplotlib.is_interactive() and (adopted or not _on_main() or self._cells.is_running(shown.cell)):
             self._pending.append(canvas)
 
+    def closing(self, canvas: FigureCanvas) -> None:
+        """It is about to be closed: its output keeps its last picture."""
+        shown = self._shown.get(canvas)
+        if shown is None or not (shown.in_this_cell or (shown.displayed and self._ran)):
+            return
+        if canvas.live.changed() or shown.saved.capture != canvas.live.recorder.number:
+            saved = self._picture(canvas)
+            if saved.png is not None:
+                self._display(canvas, saved, update=True)
+
     def forget(self, canvas: FigureCanvas) -> None:
         """It was closed."""
         self._shown.pop(canvas, None)

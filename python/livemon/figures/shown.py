@@ -71,6 +71,7 @@ class Shown:
             name=live.name,
             title=live.title,
             number=live.number,
+            waits=live.waits,
             width=width,
             height=height,
             state="error" if self.error or live.error else state,

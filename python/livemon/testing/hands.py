@@ -68,6 +68,10 @@ class Hands:
             InputEvent(kind="key_release", x=x, y=y, key=key, **how),
         )
 
+    def close(self) -> None:
+        """Close the window."""
+        self.do(InputEvent(kind="close", x=0, y=0))
+
     def save(self, form: Literal["png", "svg", "pdf"], timeout_s: float = 10.0) -> bytes:
         """The file that the kernel makes. Raises `ViewerError` with its reason when there is none."""
         request, viewer = uuid.uuid4().hex, self._viewer

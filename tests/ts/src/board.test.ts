@@ -291,6 +291,38 @@ describe.skipIf(!existsSync(CHROMIUM))('Board', { timeout: 60_000 }, () => {
     expect(await page.evaluate(() => boardPage.hidden.keys)).toEqual([]);
   });
 
+  it('shows windows that code waits for, also those that were closed, and hides none of them', async () => {
+    await open('one', 'two');
+    await page.click(`${tab('two')} .lm-TabBar-tabCloseIcon`);
+    await shows('one');
+    const set = (names: string[], waits: boolean): Promise<void> =>
+      page.evaluate(([all, wait]) => boardPage.setFigures('k', all, wait), [
+        names,
+        waits
+      ] as const);
+    await page.evaluate(() => {
+      const { model } = [...boardPage.entries.values()][0]!;
+      model.wished.on(wish => boardPage.wishes.push(wish));
+    });
+    await set(['one', 'two'], true);
+    await expect.poll(async () => (await seen()).length).toBe(2);
+    await page.click(`${tab('one')} .lm-TabBar-tabCloseIcon`);
+    await shows('two');
+    expect(await page.evaluate(() => boardPage.wishes)).toEqual([
+      {
+        type: 'input',
+        figure: 'k-one',
+        events: [{ kind: 'close', x: 0, y: 0 }]
+      }
+    ]);
+    // Until the kernel has closed it, it does not come back; a figure of that name that comes later does.
+    await set(['one', 'two'], true);
+    await shows('two');
+    await set(['two'], true);
+    await set(['one', 'two'], false);
+    await shows('one'); // of "two" the person had closed the window before
+  });
+
   it('takes the keyboard to a figure that is revealed', async () => {
     await open('one', 'two');
     await drag('one', 'two', [0.5, 0.5]);

@@ -2,6 +2,7 @@
 import { Widget } from '@lumino/widgets';
 
 import type { FigureInfo } from '../../../../js/src';
+import type { Wish } from '../../../../js/src/kernelModel';
 import {
   Emitter,
   FigureModel,
@@ -60,6 +61,8 @@ class BoardPage {
   });
   readonly figurePrototype = FigureModel.prototype;
   saves = 0;
+  /** What windows have asked the kernel for, where a test listens. */
+  readonly wishes: Wish[] = [];
   board: Board | null = null;
 
   constructor() {
@@ -114,14 +117,16 @@ class BoardPage {
     this.setFigures(id, names);
   }
 
-  setFigures(id: string, names: readonly string[]): void {
+  /** `waits`: the code waits until their windows are closed. */
+  setFigures(id: string, names: readonly string[], waits = false): void {
     const figures: FigureInfo[] = names.map(name => ({
       id: `${id}-${name}`,
       name,
       title: name,
       width: 640,
       height: 480,
-      state: 'live'
+      state: 'live',
+      waits
     }));
     this.entries
       .get(id)

@@ -1,0 +1,63 @@
+"""`plt.show(block=True)`: the code waits until a person has closed the windows of its figures.
+
+Runs on the thread that called, which handles what people do meanwhile. Pages are told which figures are waited for:
+they bring back windows that were closed before, and closing one closes its figure. Imports no Matplotlib.
+"""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Callable, Collection
+from typing import Final
+
+from livemon.figures.live_figure import LiveFigure
+from livemon.figures.registry import registry
+
+__all__ = ["wait_until_closed"]
+
+_PAGE_S: Final = 10.0
+"""So long a page may take to come: the cell that waits may be the one that has started Livemon."""
+_STEP_S: Final = 0.01
+_LOOK_S: Final = 0.1
+"""Between two looks for pages."""
+
+
+def wait_until_closed(open_now: Callable[[], Collection[LiveFigure]]) -> None:
+    """Return when nothing is open any more, or at once, with a warning, where nobody could close it."""
+    waited_for: set[LiveFigure] = set()
+    answers: list[bool] = []
+    until_s = time.monotonic() + _PAGE_S
+    looked_s = 0.0
+    try:
+        with registry.loop():
+            while figures := open_now():
+                now_s = time.monotonic()
+                heard = any(answers)
+                if (problem := _problem(patient=heard or now_s < until_s)) is not None:
+                    warnings.warn(f"plt.show(block=True) does not wait: {problem}.", stacklevel=5)
+                    return
+                if not heard and now_s - looked_s > _LOOK_S and registry.inputs is not None:
+                    looked_s = now_s
+                    registry.inputs.ask_whether_heard(answers.append)
+                _tell([live for live in figures if live not in waited_for], waits=True)
+                waited_for.update(figures)
+                registry.handle_inputs()
+                time.sleep(_STEP_S)
+    finally:
+        _tell(waited_for, waits=False)
+
+
+def _problem(*, patient: bool) -> str | None:
+    if registry.inputs is None:
+        return "Livemon does not run"
+    if registry.inputs.push_only:
+        return "this kernel hears no page while a cell runs (that takes ipykernel 7)"
+    return None if patient else "no page of JupyterLab is there in which somebody could close the windows"
+
+
+def _tell(figures: Collection[LiveFigure], *, waits: bool) -> None:
+    for live in figures:
+        live.waits = waits
+    if figures and registry.sink is not None:
+        registry.sink.changed()

@@ -1,0 +1,198 @@
+"""`plt.show()`, windows that a person closes, and what waits for either, in a cell that runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from livemon.testing import Hands, Viewer
+
+from .conftest import needs_subshells
+from .notebook import Notebook
+from .test_input import PATIENCE_S, SETUP, shown, wait_until
+
+pytestmark = needs_subshells
+
+CLOSED = 'fig.canvas.mpl_connect("close_event", lambda e: got.append((e.name, e, threading.current_thread().name)))\n'
+
+
+UNTIL_INTERRUPTED = """
+try:
+    {}
+except KeyboardInterrupt:
+    print("interrupted", plt.get_fignums())
+"""
+
+
+@pytest.fixture
+def notebook() -> Iterator[Notebook]:
+    with Notebook() as one:
+        one.run(SETUP)
+        yield one
+
+
+@pytest.fixture
+def viewer(notebook: Notebook) -> Iterator[Viewer]:
+    with Viewer(notebook.manager) as one:
+        yield one
+
+
+def printed_by(notebook: Notebook, cell: tuple[str, str]) -> str:
+    return "".join(output["text"] for output in notebook.finish(cell) if output["type"] == "stream").strip()
+
+
+def waited_for(viewer: Viewer, name: str) -> None:
+    viewer.wait_for(lambda: viewer.figure(name).info.waits, PATIENCE_S, what=f"code that waits for {name}")
+
+
+def test_show_waits_until_all_windows_are_closed(notebook: Notebook, viewer: Viewer) -> None:
+    cell = notebook.start(
+        "fig, ax = plt.subplots(); ax.plot([0, 1]); other = plt.figure()\n"
+        + CLOSED
+        + "listen(fig, 'button_press_event')\n"
+        "plt.show(block=True)\nprint(plt.get_fignums(), told(), {thread for *_, thread in got})"
+    )
+    view = shown(viewer)
+    waited_for(viewer, "Figure 1")
+    waited_for(viewer, "Figure 2")
+    hands = Hands(viewer, view)
+    hands.click((0.5, 0.5))
+    hands.close()
+    viewer.wait_for(lambda: view.info.id not in viewer.figures, PATIENCE_S, what="the figure that goes with its window")
+    Hands(viewer, viewer.figure("Figure 2")).close()
+    assert printed_by(notebook, cell) == "[] ['button_press_event', 'close_event'] {'MainThread'}"
+    # What is saved with the notebook is their last pictures.
+    assert ["image/png" in output["data"] for output in notebook.displays(cell[0])] == [True, True]
+
+
+def test_an_interrupt_ends_the_wait_and_the_figures_stay(notebook: Notebook, viewer: Viewer) -> None:
+    cell = notebook.start("fig = plt.figure()\n" + UNTIL_INTERRUPTED.format("plt.show(block=True)"))
+    viewer.figure("Figure 1", PATIENCE_S)
+    waited_for(viewer, "Figure 1")
+    notebook.manager.interrupt_kernel()
+    assert printed_by(notebook, cell) == "interrupted [1]"
+    viewer.wait_for(lambda: not viewer.figure("Figure 1").info.waits, PATIENCE_S)
+
+
+def test_figures_that_the_code_closes_are_waited_for_no_more(notebook: Notebook, viewer: Viewer) -> None:
+    """Here that of a timer, which runs while the code waits."""
+    printed = notebook.run(
+        """
+fig = plt.figure()
+timer = fig.canvas.new_timer(interval=200); timer.single_shot = True
+timer.add_callback(lambda: plt.close(fig)); timer.start()
+plt.show(block=True)
+print("on it goes")
+"""
+    )
+    assert printed.strip() == "on it goes"
+
+
+def test_changes_are_shown_while_show_waits(notebook: Notebook, viewer: Viewer) -> None:
+    """Of handlers, and of a thread that makes no calls."""
+    cell = notebook.start(
+        """
+fig, ax = plt.subplots()
+fig.canvas.mpl_connect("button_press_event", lambda e: ax.plot([0, 1], [0, 1]))
+def later():
+    while not ax.lines: time.sleep(0.02)
+    ax.lines[0].set_linewidth(20)
+threading.Thread(target=later).start()
+plt.show(block=True)
+"""
+    )
+    view = shown(viewer)
+    assert view.pixels is not None
+    before = view.pixels.copy()
+    Hands(viewer, view).click((0.5, 0.5))
+    # As wide as 20 points, a line covers some twenty thousand pixels.
+    viewer.wait_for(lambda: (view.pixels != before).any(axis=2).sum() > 15_000, PATIENCE_S, what="the wide line")
+    Hands(viewer, view).close()
+    notebook.finish(cell)
+
+
+def test_show_does_not_wait_unless_it_is_told_to(notebook: Notebook, viewer: Viewer) -> None:
+    printed = notebook.run(
+        "fig = plt.figure(); plt.show(); plt.show(block=False); fig.show(); print(plt.get_fignums())"
+    )
+    assert printed.strip() == "[1]"
+    assert notebook.run("with plt.ioff(): plt.show()\nprint('on it goes')").strip() == "on it goes"
+
+
+def test_a_window_that_is_closed_while_nothing_waits_only_hides_its_figure(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run("fig, ax = plt.subplots()\n" + CLOSED)
+    view = shown(viewer)
+    hands = Hands(viewer, view)
+    hands.close()
+    hands.click((0.5, 0.5))
+    notebook.run("listen(fig, 'button_press_event')")
+    hands.click((0.5, 0.5))
+    wait_until(notebook, "'button_press_event' in told()")
+    assert notebook.run("print(plt.get_fignums(), 'close_event' in told())").strip() == "[1] False"
+
+
+@pytest.mark.parametrize(
+    ("wait", "result"),
+    [
+        ("[len(plt.ginput(3, timeout=30))]", "[1]"),
+        ("plt.waitforbuttonpress(timeout=30) if not plt.ginput(1) else fig.waitforbuttonpress(timeout=30)", "None"),
+        ("fig.canvas.start_event_loop(30)", "None"),
+    ],
+    ids=["ginput", "waitforbuttonpress", "start_event_loop"],
+)
+def test_closing_the_window_ends_what_waits_for_its_events(
+    notebook: Notebook, viewer: Viewer, wait: str, result: str
+) -> None:
+    notebook.run("fig, ax = plt.subplots(); seen = []\nfig.canvas.mpl_connect('button_press_event', seen.append)")
+    view = shown(viewer)
+    cell = notebook.start(f"print({wait}, plt.get_fignums())")
+    hands = Hands(viewer, view)
+    hands.click((0.5, 0.5))
+    hands.close()
+    assert notebook.finish(cell)[-1]["text"].strip() == f"{result} [1]"
+
+
+@pytest.mark.parametrize("how", ["waitforbuttonpress(timeout=30)", "ginput(1, timeout=30)"])
+def test_an_interrupt_ends_what_waits_for_events(notebook: Notebook, viewer: Viewer, how: str) -> None:
+    notebook.run(
+        "fig, ax = plt.subplots()\n"
+        "def handlers(): return sum(map(len, fig.canvas.callbacks.callbacks.values()))\nbefore = handlers()"
+    )
+    shown(viewer)
+    cell = notebook.start("fig.canvas.manager.set_window_title('waits')\n" + UNTIL_INTERRUPTED.format(f"plt.{how}"))
+    viewer.figure("waits", PATIENCE_S)
+    notebook.manager.interrupt_kernel()
+    assert printed_by(notebook, cell) == "interrupted [1]"
+    assert notebook.run("print(handlers() == before)").strip() == "True"
+
+
+def test_without_a_page_show_says_why_it_does_not_wait(notebook: Notebook) -> None:
+    notebook.run("import livemon.figures.waiting as waiting, warnings; waiting._PAGE_S = 0.2")
+    printed = notebook.run(
+        """
+plt.figure()
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always"); plt.show(block=True)
+print([str(w.message) for w in caught], caught[0].filename.endswith(".py") and "livemon" in caught[0].filename)
+"""
+    )
+    assert "does not wait: no page of JupyterLab is there" in printed
+    assert printed.strip().endswith("False")
+
+
+def test_when_livemon_is_stopped_show_waits_no_more(notebook: Notebook, viewer: Viewer) -> None:
+    cell = notebook.start("fig = plt.figure(); plt.show(block=True); print('on it goes')")
+    viewer.figure("Figure 1", PATIENCE_S)
+    waited_for(viewer, "Figure 1")
+    viewer.stop_livemon()
+    printed = printed_by(notebook, cell)
+    assert "plt.show(block=True) does not wait: Livemon does not run." in printed
+    assert "on it goes" in printed
+
+
+def test_a_picture_stays_of_a_figure_that_is_closed_in_the_cell_that_shows_it(notebook: Notebook) -> None:
+    cell = notebook.start("fig, ax = plt.subplots(); ax.plot([0, 1]); plt.show(); plt.close()")
+    notebook.finish(cell)
+    (output,) = notebook.displays(cell[0])
+    assert "image/png" in output["data"]
