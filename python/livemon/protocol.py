@@ -103,12 +103,16 @@ class SeriesEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     id: int
     """Small number that stands for the series in sample buffers; valid for one session."""
     name: str
-    unit: Literal["percent", "bytes", "bytes_per_s", "celsius", "watts", "count", ""] = ""
+    unit: Literal["percent", "bytes", "bytes_per_s", "celsius", "watts", "joules", "hertz", "count", ""] = ""
     group: Literal["host", "process", "gpu", "metric"]
     label: str = ""
     """For people, without the unit; empty means: the name."""
     device: str = ""
     """GPU name, mount or interface that the series belongs to, where there is one."""
+    period: float = 0.0
+    """Seconds between its samples, where that is longer than the sampling period; 0: it is not."""
+    shown: Literal["chart", "text"] = "chart"
+    """text: a line of a table is enough."""
 
 
 class Catalogue(_Message, frozen=True, kw_only=True):
@@ -136,6 +140,8 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     state: Literal["starting", "ok", "absent", "failed", "restarting", "stopped"]
     reason: str = ""
     """In words, for people: why it is absent or failed, and what to do."""
+    remarks: dict[str, str] = {}
+    """By series name: why its newest reading failed, or what its newest value means, where there is something to say."""
 
 
 class CellState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -181,6 +187,8 @@ class FigureInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why it is drawn in the kernel, or what was too large."""
     error: str = ""
     """Traceback of the drawing error."""
+    waits: bool = False
+    """Code waits until a person closes its window: that closes the figure, too."""
 
 
 class Figures(_Message, frozen=True, kw_only=True):
@@ -339,8 +347,10 @@ class Stop(_Message, frozen=True, kw_only=True):
 class InputEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a person did on the picture of a figure."""
 
-    kind: Literal["motion", "press", "release", "double", "scroll", "enter", "leave", "key_press", "key_release"]
-    """double: the second press of a double click."""
+    kind: Literal[
+        "motion", "press", "release", "double", "scroll", "enter", "leave", "key_press", "key_release", "close"
+    ]
+    """double: the second press of a double click; close: its window was closed, x and y mean nothing."""
     x: float
     """Place of the pointer, fraction of the picture's width from its left edge; may lie outside of 0 to 1 in a drag."""
     y: float
