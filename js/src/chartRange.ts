@@ -29,10 +29,13 @@ export function valueEnds(
       return [0, Math.max(bound ?? top * 1.15, top, 1024)];
     case 'bytes_per_s':
       return [0, Math.max(top * 1.15, 1024)];
+    case 'hertz':
+      return [0, Math.max(bound ?? top * 1.15, top, 1e6)];
     case 'watts':
       return [0, Math.max(bound ?? top * 1.15, top, 10)];
     case 'celsius':
       return [Math.min(20, low ?? 20), Math.max(100, top)];
+    case 'joules':
     case 'count':
     case '':
       return plainEnds(low, high);

@@ -137,6 +137,17 @@ export class KernelModel {
     return this._state;
   }
 
+  /** What the kernel says about the newest value of a series: why it is unknown, or what it means; empty: nothing. */
+  remark(series: string): string {
+    for (const { remarks } of this._state?.sources ?? []) {
+      // Not `remarks[series]`: a series may be called `constructor`.
+      if (remarks !== undefined && Object.hasOwn(remarks, series)) {
+        return remarks[series] ?? '';
+      }
+    }
+    return '';
+  }
+
   /** Oldest first. */
   get notices(): readonly Notice[] {
     return this._notices.all;

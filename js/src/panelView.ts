@@ -312,6 +312,7 @@ export class PanelView {
       series: id => store.get(id),
       span: ([first]) => this._time.span(first?.entry.group === 'metric'),
       periodOf: series => store.periodOf(series),
+      remark: series => this._model.remark(series.entry.name),
       now: () => this._model.kernelNow(),
       until: () => this._time.until,
       moving: () => this._time.moving,

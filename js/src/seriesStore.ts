@@ -63,7 +63,8 @@ export class SeriesStore {
 
   /** Seconds between samples of a series when all is well; 0: its samples come when they like (a metric). */
   periodOf(series: Series): number {
-    return series.entry.group === 'metric' ? 0 : this._period;
+    const { group, period = 0 } = series.entry;
+    return group === 'metric' ? 0 : Math.max(period, this._period);
   }
 
   /** Take over a catalogue. */

@@ -18,6 +18,7 @@ export interface Formatted {
 
 const UNKNOWN = '–';
 const MINUS = '−';
+const DECIMAL = ['', 'k', 'M', 'G', 'T', 'P'];
 const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
 
 /**
@@ -41,6 +42,9 @@ export function formatValue(value: number | null, unit: Unit): Formatted {
       return binary(value, '');
     case 'bytes_per_s':
       return binary(value, '/s');
+    case 'hertz':
+    case 'joules':
+      return decimal(value, suffix);
     case 'percent':
       return {
         text: signed(value, v => v.toFixed(v < 99.95 ? 1 : 0)),
@@ -92,6 +96,8 @@ export function tickDistances(unit: Unit): number[] | undefined {
       ).flat();
     case 'celsius':
     case 'watts':
+    case 'hertz':
+    case 'joules':
     case '':
       return undefined;
   }
@@ -114,6 +120,16 @@ export function formatTicks(
         value === 0
           ? '0'
           : `${trimmed((value / 1024 ** power).toFixed(decimals))} ${suffix}`
+      );
+    }
+    case 'hertz':
+    case 'joules': {
+      const power = decimalPower(largest);
+      const decimals = decimalsFor(distance / 1000 ** power);
+      const suffix = (DECIMAL[power] ?? '') + plainSuffix(unit);
+      return values.map(
+        value =>
+          `${signed(value, v => (v / 1000 ** power).toFixed(decimals))} ${suffix}`
       );
     }
     case 'percent':
@@ -216,6 +232,10 @@ function plainSuffix(unit: Unit): string {
       return '°C';
     case 'watts':
       return 'W';
+    case 'hertz':
+      return 'Hz';
+    case 'joules':
+      return 'J';
     case 'bytes':
       return 'B';
     case 'bytes_per_s':
@@ -224,6 +244,32 @@ function plainSuffix(unit: Unit): string {
     case '':
       return '';
   }
+}
+
+/** In steps of 1000: `1.98 GHz`. */
+function decimal(value: number, suffix: string): Formatted {
+  const size = Math.abs(value);
+  let power = decimalPower(size);
+  if (power < DECIMAL.length - 1 && Math.round(size / 1000 ** power) === 1000) {
+    power += 1;
+  }
+  const text = signed(value, v => {
+    const scaled = v / 1000 ** power;
+    return scaled.toFixed(scaled < 9.995 ? 2 : scaled < 99.95 ? 1 : 0);
+  });
+  return { text, unit: (DECIMAL[power] ?? '') + suffix };
+}
+
+function decimalPower(size: number): number {
+  let power = 0;
+  for (
+    let rest = size;
+    rest >= 1000 && power < DECIMAL.length - 1;
+    rest /= 1000
+  ) {
+    power += 1;
+  }
+  return power;
 }
 
 function binary(value: number, per: string): Formatted {

@@ -301,6 +301,7 @@ export class ChartBlock {
         now: () => host.now(),
         until: () => host.until(),
         label: line.label,
+        remark: () => host.remark(line.series),
         trans: host.trans,
         show
       })

@@ -3,6 +3,8 @@ import { element, setChildren, setText } from '../dom';
 import type { ChartHost } from './chartHost';
 import type { ChartSlot } from './chartSlot';
 import { Collapsible } from './collapsible';
+import { Facts } from './facts';
+import type { PlannedLine } from './plan';
 
 export class ChartGroup {
   readonly element: HTMLElement;
@@ -13,12 +15,14 @@ export class ChartGroup {
   private readonly _details: Collapsible | null;
   private readonly _count = element('span', { class: 'livemon-Group-count' });
   private readonly _blocks = element('div', { class: 'livemon-Blocks' });
+  private readonly _facts: Facts;
 
   /** @param title - empty: they belong to no group. @param name - by which it is remembered. */
   constructor(title: string, name: string, host: ChartHost) {
+    this._facts = new Facts(host);
     if (title === '') {
       this._details = null;
-      this.element = this._blocks;
+      this.element = element('div', {}, this._blocks, this._facts.element);
       return;
     }
     this._details = new Collapsible({
@@ -31,7 +35,7 @@ export class ChartGroup {
       choices: host.choices,
       signal: this._life.signal
     });
-    this._details.element.append(this._blocks);
+    this._details.element.append(this._blocks, this._facts.element);
     this.element = this._details.element;
   }
 
@@ -39,8 +43,13 @@ export class ChartGroup {
     return this._details?.open !== false;
   }
 
-  /** Take over these charts. @param counted - say how many there are. */
-  show(slots: readonly ChartSlot[], counted: boolean): void {
+  /** Take over these charts and lines of text. @param counted - say how many charts there are. */
+  show(
+    slots: readonly ChartSlot[],
+    facts: readonly PlannedLine[],
+    counted: boolean
+  ): void {
+    this._facts.show(facts);
     this.slots = slots;
     setText(this._count, counted ? String(slots.length) : '');
     setChildren(
@@ -51,7 +60,7 @@ export class ChartGroup {
 
   /** Show only what is searched for, null: everything; answers how many series these are. */
   filter(match: ((text: string) => boolean) | null): number {
-    let series = 0;
+    let series = this._facts.filter(match);
     for (const slot of this.slots) {
       const found = match === null || slot.matches(match);
       slot.element.hidden = !found;
@@ -62,6 +71,11 @@ export class ChartGroup {
       this._details.forced = match !== null && series > 0;
     }
     return series;
+  }
+
+  /** Bring the lines of text up to date. */
+  refresh(): void {
+    this._facts.update();
   }
 
   dispose(): void {

@@ -21,6 +21,8 @@ export interface ChartHost {
   readonly span: (series: readonly Series[]) => Ends | null;
   /** Seconds between samples of a series when all is well; 0: they come when they like. */
   readonly periodOf: (series: Series) => number;
+  /** What the kernel says about the newest value of a series: why it is unknown, or what it means; empty: nothing. */
+  readonly remark: (series: Series) => string;
   /** The kernel's time now, seconds since the epoch. */
   readonly now: () => number;
   /** Nothing later than this is shown, seconds since the epoch; Infinity: everything. */

@@ -92,6 +92,7 @@ export class ChartSections {
 
   /** New samples of these series. */
   update(dirty: ReadonlySet<number>): void {
+    this._refreshFacts();
     this._each(block => {
       for (const id of block.ids) {
         if (dirty.has(id)) {
@@ -104,6 +105,7 @@ export class ChartSections {
 
   /** Time has passed: values become old. */
   refresh(): void {
+    this._refreshFacts();
     this._each(block => block.refresh());
   }
 
@@ -118,6 +120,16 @@ export class ChartSections {
     this._slots.clear();
     for (const name of SECTIONS) {
       this._keep(name, new Set());
+    }
+  }
+
+  private _refreshFacts(): void {
+    for (const name of SECTIONS) {
+      for (const group of this._groups[name].values()) {
+        if (this._sections[name].open && group.open) {
+          group.refresh();
+        }
+      }
     }
   }
 
@@ -142,7 +154,7 @@ export class ChartSections {
     planned: PlannedGroup,
     unused: Set<string>
   ): ChartGroup {
-    const { title, charts } = planned;
+    const { title, charts, facts } = planned;
     const host = this._host;
     let group = this._groups[name].get(title);
     if (!group) {
@@ -160,7 +172,7 @@ export class ChartSections {
       slot.plan(chart, `${this._sections[name].title} ${title}`);
       return slot;
     });
-    group.show(slots, name === 'metric');
+    group.show(slots, facts, name === 'metric');
     return group;
   }
 

@@ -39,6 +39,8 @@ export interface PlannedGroup {
   /** Name of the device, or the prefix; empty: they belong to no group. */
   title: string;
   charts: PlannedChart[];
+  /** Series for which a line of text is enough. */
+  facts: PlannedLine[];
 }
 
 interface Rule {
@@ -162,53 +164,123 @@ function rulesOf(trans: Translation): readonly Rule[] {
       'process.rss_bytes'
     ),
     rule(
-      /^gpu(\d+)\.utilization_percent$/,
+      /^gpu(\d+(?:\.mig\d+)?)\.utilization_percent$/,
       'gpu$1.utilization',
       trans.__('Utilisation'),
       'main',
       trans.__('Utilisation')
     ),
     rule(
-      /^gpu(\d+)\.memory_used_bytes$/,
+      /^gpu(\d+)\.memory_controller_percent$/,
+      'gpu$1.utilization',
+      trans.__('Utilisation'),
+      'main',
+      trans.__('Memory controller')
+    ),
+    rule(
+      /^gpu(\d+)\.encoder_percent$/,
+      'gpu$1.video',
+      trans.__('Video'),
+      'main',
+      trans.__('Encoder')
+    ),
+    rule(
+      /^gpu(\d+)\.decoder_percent$/,
+      'gpu$1.video',
+      trans.__('Video'),
+      'main',
+      trans.__('Decoder')
+    ),
+    rule(
+      /^gpu(\d+(?:\.mig\d+)?)\.memory_used_bytes$/,
       'gpu$1.memory',
       trans.__('Memory'),
       'main',
       trans.__('Memory')
     ),
     rule(
-      /^gpu(\d+)\.process_memory_bytes$/,
+      /^gpu(\d+(?:\.mig\d+)?)\.process_memory_bytes$/,
       'gpu$1.memory',
       trans.__('Memory'),
       'main',
       trans.__('this kernel')
     ),
     rule(
-      /^gpu(\d+)\.memory_total_bytes$/,
+      /^gpu(\d+(?:\.mig\d+)?)\.memory_total_bytes$/,
       'gpu$1.memory',
       trans.__('Memory'),
       'bound',
       trans.__('of')
     ),
     rule(
-      /^gpu(\d+)\.temperature_celsius$/,
+      /^gpu(\d+(?:\.mig\d+)?)\.temperature_celsius$/,
       'gpu$1.temperature',
       trans.__('Temperature'),
       'main',
       trans.__('Temperature')
     ),
     rule(
-      /^gpu(\d+)\.power_watts$/,
+      /^gpu(\d+(?:\.mig\d+)?)\.power_watts$/,
       'gpu$1.power',
       trans.__('Power'),
       'main',
       trans.__('Power')
     ),
     rule(
-      /^gpu(\d+)\.power_limit_watts$/,
+      /^gpu(\d+(?:\.mig\d+)?)\.power_limit_watts$/,
       'gpu$1.power',
       trans.__('Power'),
       'bound',
       trans.__('of')
+    ),
+    rule(
+      /^gpu(\d+)\.clock_hertz$/,
+      'gpu$1.clock',
+      trans.__('Clock'),
+      'main',
+      trans.__('Clock')
+    ),
+    rule(
+      /^gpu(\d+)\.memory_clock_hertz$/,
+      'gpu$1.clock',
+      trans.__('Clock'),
+      'main',
+      trans.__('Memory clock')
+    ),
+    rule(
+      /^gpu(\d+)\.fan_percent$/,
+      'gpu$1.fan',
+      trans.__('Fan'),
+      'main',
+      trans.__('Fan')
+    ),
+    rule(
+      /^gpu(\d+)\.pcie_received_bytes_per_s$/,
+      'gpu$1.pcie',
+      trans.__('PCIe'),
+      'main',
+      trans.__('PCIe received')
+    ),
+    rule(
+      /^gpu(\d+)\.pcie_sent_bytes_per_s$/,
+      'gpu$1.pcie',
+      trans.__('PCIe'),
+      'main',
+      trans.__('PCIe sent')
+    ),
+    rule(
+      /^gpu(\d+)\.nvlink_received_bytes_per_s$/,
+      'gpu$1.nvlink',
+      trans.__('NVLink'),
+      'main',
+      trans.__('NVLink received')
+    ),
+    rule(
+      /^gpu(\d+)\.nvlink_sent_bytes_per_s$/,
+      'gpu$1.nvlink',
+      trans.__('NVLink'),
+      'main',
+      trans.__('NVLink sent')
     )
   ];
 }
@@ -252,6 +324,10 @@ function planMachine(
   for (const [index, entry] of entries.entries()) {
     const { rank, key, title, ...line } = placeOf(entry, index, rules);
     const group = groupOf(groups, entry);
+    if (entry.shown === 'text') {
+      group.facts.push({ entry, ...line, label: factLabel(entry) });
+      continue;
+    }
     const unique = `${entry.group}:${group.title}:${key}`;
     let known = charts.get(unique);
     if (!known) {
@@ -304,11 +380,23 @@ function placeOf(
   };
 }
 
+/** The kernel's label, without the name of the device, which stands above it. */
+function factLabel({ name, label = '', device = '' }: SeriesEntry): string {
+  const own = device.split(':')[0] ?? '';
+  const short =
+    own !== '' && label.startsWith(`${own} `)
+      ? label.slice(own.length + 1)
+      : label;
+  return short === ''
+    ? name
+    : short.charAt(0).toLocaleUpperCase() + short.slice(1);
+}
+
 function groupOf(groups: PlannedGroup[], entry: SeriesEntry): PlannedGroup {
   const title = entry.group === 'gpu' ? deviceOf(entry) : '';
   let group = groups.find(other => other.title === title);
   if (!group) {
-    group = { title, charts: [] };
+    group = { title, charts: [], facts: [] };
     groups.push(group);
   }
   return group;
@@ -316,7 +404,7 @@ function groupOf(groups: PlannedGroup[], entry: SeriesEntry): PlannedGroup {
 
 /** What to call the GPU of a series: `GPU 0 · NVIDIA H100`. */
 function deviceOf({ name, device = '' }: SeriesEntry): string {
-  const number = /^gpu(\d+)\./.exec(name)?.[1];
+  const number = /^gpu(\d+)\b/.exec(name)?.[1];
   const own = number === undefined ? '' : `GPU ${number}`;
   if (device === '' || device.startsWith(own)) {
     return device || own;

@@ -19,12 +19,12 @@ export function planMetrics(entries: readonly SeriesEntry[]): PlannedGroup[] {
     const { prefix } = readName(lines[0]?.name ?? '');
     put(prefixed, prefix, [base, lines] as const);
   }
-  const loose: PlannedGroup = { title: '', charts: [] };
+  const loose: PlannedGroup = { title: '', charts: [], facts: [] };
   const groups: PlannedGroup[] = [];
   for (const [prefix, members] of prefixed) {
     // One chart needs no heading above its own.
     const together = prefix !== '' && members.length > 1;
-    const group = together ? { title: prefix, charts: [] } : loose;
+    const group = together ? { title: prefix, charts: [], facts: [] } : loose;
     group.charts.push(
       ...members.map(([base, lines]) => metricChart(base, lines, group.title))
     );

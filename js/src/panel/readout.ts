@@ -28,6 +28,8 @@ export interface ReadoutOptions {
   /** The value at that time is shown, seconds since the epoch; Infinity: the newest. */
   until: () => number;
   label: string;
+  /** What the kernel says about the newest value, in words; empty: nothing. */
+  remark: () => string;
   trans: Translation;
   show: ShowValue;
 }
@@ -61,10 +63,12 @@ export class Readout {
       last === null || Number.isNaN(last.step)
         ? ''
         : `, ${trans.__('step %1', String(last.step))}`;
+    const remark = this._options.remark();
+    const said = remark === '' ? '' : `\n${remark}`;
     setAttribute(
       element,
       'title',
-      `${label}: ${formatText(value, unit)}${step} (${entry.name})`
+      `${label}: ${formatText(value, unit)}${step} (${entry.name})${said}`
     );
     show(formatValue(value, unit), age, value);
   }

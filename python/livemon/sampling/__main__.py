@@ -61,6 +61,7 @@ class SamplerProcess:
         self._watch_pid = parent
         self._hang_s = hang_s
         self._tree: KernelTree | None = None
+        self._visible: tuple[str | None, str] = (None, "")
         self._wake_read_fd, self._wake_write_fd = os.pipe()
         for fd in (inbox_fd, outbox_fd, self._wake_read_fd, self._wake_write_fd):
             os.set_blocking(fd, False)
@@ -116,6 +117,7 @@ class SamplerProcess:
             match message:
                 case Configure():
                     self._watch_pid = message.watch_pid
+                    self._visible = (message.visible_devices, message.device_order)
                     if self._tree is not None:
                         self._tree.watch(message.watch_pid)
                     self._sampler.configure(message.period_s, message.sources)
@@ -149,6 +151,7 @@ class SamplerProcess:
                 raise LivemonError(f"there is no source {name!r}; there are {', '.join(SOURCES)}")
 
     def _gpu_feed(self) -> Feeding:
+        from livemon.sampling.cuda import VisibleSettings
         from livemon.sampling.gpu import GpuSource
         from livemon.sampling.host import system_memory
         from livemon.sampling.nvml import Gate
@@ -160,6 +163,7 @@ class SamplerProcess:
             tree_pids=self._kernel_tree().pids,
             pids_are_ours=in_first_pid_namespace(),
             system_memory=system_memory,
+            visible=lambda: VisibleSettings(*self._visible),
         )
         return ThreadedFeed(source, SYSTEM_CLOCK, on_done=self._wake, culprit="the NVIDIA driver", hang_s=self._hang_s)
 

@@ -31,7 +31,7 @@ __all__ = [
     "unknown",
 ]
 
-Unit: TypeAlias = Literal["percent", "bytes", "bytes_per_s", "celsius", "watts", "count"]
+Unit: TypeAlias = Literal["percent", "bytes", "bytes_per_s", "celsius", "watts", "joules", "hertz", "count"]
 Group: TypeAlias = Literal["host", "process", "gpu"]
 
 
@@ -52,11 +52,22 @@ class Series:
     group: Group
     label: str
     device: str = ""
+    period_s: float = 0.0
+    """Time between its samples where it is longer than that of the others; 0: it is not."""
+    shown: Literal["chart", "text"] = "chart"
+    """`text`: a line of a table is enough."""
 
     def entry(self, number: int) -> SeriesEntry:
         """The same as a line of the catalogue."""
         return SeriesEntry(
-            id=number, name=self.name, unit=self.unit, group=self.group, label=self.label, device=self.device
+            id=number,
+            name=self.name,
+            unit=self.unit,
+            group=self.group,
+            label=self.label,
+            device=self.device,
+            period=self.period_s,
+            shown=self.shown,
         )
 
 
@@ -68,6 +79,8 @@ class Reading(NamedTuple):
     """NaN: the reading failed. None: there is no value yet."""
     reason: str = ""
     """Why it failed, in words; with a value that is not NaN: what is missing in it."""
+    words: str = ""
+    """What the value means, where a number alone does not tell."""
 
 
 class Source(Protocol):

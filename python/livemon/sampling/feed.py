@@ -94,7 +94,9 @@ class Feed:
             return self._give_up("failed", explain(error))
         self._retry_s = FIRST_RETRY_S
         self._learn(readings)
-        self.state = SourceState(name=self._source.name, state="ok", reason=_summary(readings))
+        self.state = SourceState(
+            name=self._source.name, state="ok", reason=_summary(readings), remarks=_remarks(readings)
+        )
         return readings
 
     def _learn(self, readings: Sequence[Reading]) -> None:
@@ -183,11 +185,16 @@ def _summary(readings: Sequence[Reading]) -> str:
     """The failures among `readings` in one line; empty when there are none."""
     failures: dict[str, list[str]] = {}
     for reading in readings:
-        if reading.reason:
+        # What few GPUs know is said where it stands.
+        if reading.reason and reading.series.shown == "chart":
             failures.setdefault(reading.reason, []).append(reading.series.name)
     lines = [f"{', '.join(names)}: {reason}" for reason, names in failures.items()]
     more = len(lines) - _SHOWN_FAILURES
     return "; ".join(lines[:_SHOWN_FAILURES]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _remarks(readings: Sequence[Reading]) -> dict[str, str]:
+    return {reading.series.name: words for reading in readings if (words := reading.reason or reading.words)}
 
 
 def _time_of_day(time_s: float) -> str:

@@ -91,6 +91,10 @@ class Configure(_Message, frozen=True, kw_only=True):
     """Of `settings.SOURCES`."""
     watch_pid: int
     """The process whose tree is watched: the kernel."""
+    visible_devices: str | None = None
+    """Its `CUDA_VISIBLE_DEVICES`; None: not set."""
+    device_order: str = ""
+    """Its `CUDA_DEVICE_ORDER`."""
 
 
 class Stop(_Message, frozen=True, kw_only=True):

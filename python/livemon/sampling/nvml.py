@@ -151,14 +151,21 @@ class Gate:
         try:
             return function(*args)
         except nvml.NVMLError as error:
-            number = int(getattr(error, "value", -1))
             # Not str(error): for a number that it does not know pynvml asks the driver again.
-            kind, words = self._errors.get(number, (FieldFailedError, f"the driver reports NVML error {number}"))
-            raise kind(words) from None
+            raise self._error(int(getattr(error, "value", -1))) from None
         except SourceFailedError:
             raise
         except Exception as error:  # noqa: BLE001 - pynvml decodes what the driver wrote, and may stumble over it
             raise FieldFailedError(f"{name}: {type(error).__name__}: {error}") from None
+
+    def check(self, number: int) -> None:
+        """Raise the error that a return value of NVML stands for; 0 stands for none."""
+        if number != 0:
+            raise self._error(number)
+
+    def _error(self, number: int) -> LivemonError:
+        kind, words = self._errors.get(number, (FieldFailedError, f"the driver reports NVML error {number}"))
+        return kind(words)
 
     def constant(self, name: str) -> Any:
         """A constant of pynvml. Raises `FieldUnknownError` when the installed version does not have it."""

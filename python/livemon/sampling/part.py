@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Mapping
 
 from livemon.errors import ProtocolError
-from livemon.ports import Child, ChildSpec, HubPart, HubPort, SampleSink
+from livemon.ports import CellEvent, Child, ChildSpec, HubPart, HubPort, SampleSink
 from livemon.protocol import SourceState
 from livemon.sampling.messages import (
     Announce,
@@ -49,6 +49,7 @@ class SamplingPart(HubPart):
         self._child: Child | None = None
         self._ids: dict[int, int] = {}
         self._dropped = 0
+        self._visible: tuple[str | None, str] = (None, "")
         self._failures: Mapping[str, Failure] = {}
         self._shown: set[str] = set()
 
@@ -117,8 +118,20 @@ class SamplingPart(HubPart):
 
     def _send_configuration(self) -> None:
         if self._child is not None:
-            configuration = Configure(period_s=self._period_s, sources=list(self._sources), watch_pid=self._watch_pid)
+            self._visible = _visible()
+            configuration = Configure(
+                period_s=self._period_s,
+                sources=list(self._sources),
+                watch_pid=self._watch_pid,
+                visible_devices=self._visible[0],
+                device_order=self._visible[1],
+            )
             self._child.send([payload(configuration)])
+
+    def on_cell(self, event: CellEvent) -> None:
+        """A cell may have chosen GPUs, as code does before it loads a framework."""
+        if _visible() != self._visible:
+            self._send_configuration()
 
     def _on_message(self, parts: list[memoryview]) -> None:
         try:
@@ -169,3 +182,7 @@ class SamplingPart(HubPart):
             ids = sorted(set(self._ids.values()))
             self._sink.add(hub.clock.wall_s(), ids, [math.nan] * len(ids))
         self._ids = {}
+
+
+def _visible() -> tuple[str | None, str]:
+    return os.environ.get("CUDA_VISIBLE_DEVICES"), os.environ.get("CUDA_DEVICE_ORDER", "")

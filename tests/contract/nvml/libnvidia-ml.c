@@ -7,12 +7,18 @@
  *
  *     count N                      how many GPUs there are (default 0)
  *     generation N                 when it changes, everything is uninitialised until nvmlInitWithFlags is called again
- *     set KEY[@DEVICE] VALUE       utilization (percent), total, used, reserved (bytes), temperature (C), power (mW),
+ *     set KEY[@DEVICE] VALUE       utilization, memory_utilization, encoder, decoder, fan (percent), total, used, reserved
+ *                                  (bytes), temperature (C), power, power_limit (mW), energy (mJ), clock_1, clock_2 (MHz),
+ *                                  throttle (bits), pstate, pcie_0, pcie_1 (KB/s), nvlink_138, nvlink_139 (KiB),
+ *                                  nvlink_error (nvmlReturn_t of each), ecc_0, ecc_1 (counts), mig (mode), instances
+ *                                  (how many places of MIG instances there are), gpu_instance, compute_instance,
  *                                  name, uuid (text to the end of the line)
  *     error FUNCTION[@DEVICE] CODE the function returns this nvmlReturn_t
  *     hang FUNCTION[@DEVICE]       the function does not return while the rule stands; `exit` is what the library does
  *                                  when its process ends
  *     process KIND@DEVICE PID BYTES      KIND compute or graphics; BYTES may be 18446744073709551615 (unknown)
+ *
+ * The MIG instance at place P of device D is device 100 + 10 * D + P; a place without the rule `set uuid@…` is empty.
  *
  * Each call is written as "FUNCTION DEVICE" (device -1: none) to the file named by LIVEMON_NVML_LOG, if that is set.
  */
@@ -26,12 +32,13 @@ enum {
     SUCCESS = 0,
     UNINITIALIZED = 1,
     INVALID_ARGUMENT = 2,
+    NOT_FOUND = 6,
     INSUFFICIENT_SIZE = 7,
     ARGUMENT_VERSION_MISMATCH = 25
 };
 
 #define LINE 512
-#define MAX_DEVICES 64
+#define MAX_DEVICES 1000 /* the MIG instances are among them */
 
 typedef struct {
     int number;
@@ -198,7 +205,7 @@ typedef struct {
 int nvmlDeviceGetUtilizationRates(Device *device, Utilization *rates) {
     ENTER(device->number);
     rates->gpu = (unsigned)value("utilization", device->number, 0);
-    rates->memory = rates->gpu / 2;
+    rates->memory = (unsigned)value("memory_utilization", device->number, rates->gpu / 2);
     return SUCCESS;
 }
 
@@ -252,6 +259,88 @@ int nvmlDeviceGetTemperature(Device *device, int sensor, unsigned *temperature) 
 int nvmlDeviceGetPowerUsage(Device *device, unsigned *milliwatts) {
     ENTER(device->number);
     *milliwatts = (unsigned)value("power", device->number, 0);
+    return SUCCESS;
+}
+
+#define TELLS(FUNCTION, KEY, TYPE)                          \
+    int FUNCTION(Device *device, TYPE *answer) {            \
+        ENTER(device->number);                              \
+        *answer = (TYPE)value(KEY, device->number, 0);      \
+        return SUCCESS;                                     \
+    }
+
+TELLS(nvmlDeviceGetEnforcedPowerLimit, "power_limit", unsigned)
+TELLS(nvmlDeviceGetTotalEnergyConsumption, "energy", uint64_t)
+TELLS(nvmlDeviceGetFanSpeed, "fan", unsigned)
+TELLS(nvmlDeviceGetPerformanceState, "pstate", int)
+TELLS(nvmlDeviceGetCurrentClocksEventReasons, "throttle", uint64_t)
+TELLS(nvmlDeviceGetCurrentClocksThrottleReasons, "throttle", uint64_t)
+TELLS(nvmlDeviceGetMaxMigDeviceCount, "instances", unsigned)
+TELLS(nvmlDeviceGetGpuInstanceId, "gpu_instance", unsigned)
+TELLS(nvmlDeviceGetComputeInstanceId, "compute_instance", unsigned)
+
+#define TELLS_WITH_PERIOD(FUNCTION, KEY)                                   \
+    int FUNCTION(Device *device, unsigned *percent, unsigned *period) {    \
+        ENTER(device->number);                                             \
+        *percent = (unsigned)value(KEY, device->number, 0);                \
+        *period = 167000;                                                  \
+        return SUCCESS;                                                    \
+    }
+
+TELLS_WITH_PERIOD(nvmlDeviceGetEncoderUtilization, "encoder")
+TELLS_WITH_PERIOD(nvmlDeviceGetDecoderUtilization, "decoder")
+
+#define TELLS_OF_KIND(FUNCTION, KEY)                                       \
+    int FUNCTION(Device *device, int kind, unsigned *answer) {             \
+        char key[LINE];                                                    \
+        ENTER(device->number);                                             \
+        snprintf(key, sizeof key, "%s_%d", KEY, kind);                     \
+        *answer = (unsigned)value(key, device->number, 0);                 \
+        return SUCCESS;                                                    \
+    }
+
+TELLS_OF_KIND(nvmlDeviceGetClockInfo, "clock")
+TELLS_OF_KIND(nvmlDeviceGetPcieThroughput, "pcie")
+
+int nvmlDeviceGetTotalEccErrors(Device *device, int kind, int counter, uint64_t *count) {
+    char key[LINE];
+    ENTER(device->number);
+    (void)counter;
+    snprintf(key, sizeof key, "ecc_%d", kind);
+    *count = value(key, device->number, 0);
+    return SUCCESS;
+}
+
+typedef struct {
+    unsigned field, scope;
+    int64_t timestamp, latency;
+    int type, result;
+    uint64_t value;
+} FieldValue;
+
+int nvmlDeviceGetFieldValues(Device *device, int count, FieldValue *values) {
+    ENTER(device->number);
+    for (int i = 0; i < count; i++) {
+        char key[LINE];
+        snprintf(key, sizeof key, "nvlink_%u", values[i].field);
+        values[i].result = (int)value("nvlink_error", device->number, 0);
+        values[i].type = 3; /* unsigned long long */
+        values[i].value = value(key, device->number, 0);
+    }
+    return SUCCESS;
+}
+
+int nvmlDeviceGetMigMode(Device *device, unsigned *current, unsigned *pending) {
+    ENTER(device->number);
+    *current = *pending = (unsigned)value("mig", device->number, 0);
+    return SUCCESS;
+}
+
+int nvmlDeviceGetMigDeviceHandleByIndex(Device *device, unsigned place, Device **instance) {
+    ENTER(device->number);
+    int number = 100 + 10 * device->number + (int)place;
+    if (place >= 10 || find("set", "uuid", number, NULL) != 2) return NOT_FOUND;
+    *instance = &devices[number];
     return SUCCESS;
 }
 

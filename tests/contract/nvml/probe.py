@@ -6,6 +6,7 @@ import json
 import math
 import sys
 
+from livemon.sampling.cuda import VisibleSettings
 from livemon.sampling.feed import Feed
 from livemon.sampling.gpu import GpuSource
 from livemon.sampling.nvml import Gate
@@ -33,6 +34,7 @@ def main() -> None:
         tree_pids=lambda: frozenset(options.get("pids", ())),
         pids_are_ours=options.get("pids_are_ours", True),
         system_memory=lambda: (111, 222),
+        visible=lambda: VisibleSettings(options.get("visible"), options.get("order", "")),
     )
     feed = Feed(source, clock)
     for line in sys.stdin:
@@ -42,9 +44,14 @@ def main() -> None:
             "state": feed.state.state,
             "reason": feed.state.reason,
             "values": {
-                reading.series.name: None if math.isnan(reading.value or 0) else reading.value for reading in readings
+                reading.series.name: None if math.isnan(reading.value) else reading.value
+                for reading in readings
+                if reading.value is not None
             },
             "reasons": {reading.series.name: reading.reason for reading in readings if reading.reason},
+            "words": {reading.series.name: reading.words for reading in readings if reading.words},
+            "remarks": feed.state.remarks,
+            "shown": {reading.series.name: reading.series.shown for reading in readings},
             "labels": {reading.series.name: reading.series.label for reading in readings},
             "devices": {reading.series.name: reading.series.device for reading in readings},
             "outdated": len(outdated),

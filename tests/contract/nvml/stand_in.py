@@ -63,6 +63,12 @@ class Look:
     values: dict[str, float | None]
     """By series name; None: NaN."""
     reasons: dict[str, str]
+    words: dict[str, str]
+    """What values mean."""
+    remarks: dict[str, str]
+    """What is told to pages."""
+    shown: dict[str, str]
+    """`chart` or `text`."""
     labels: dict[str, str]
     devices: dict[str, str]
     outdated: int

@@ -13,7 +13,7 @@ import pytest
 
 from livemon.errors import UsageError
 from livemon.framing import Buffer, FrameReader
-from livemon.ports import Child, ChildSpec, HubPort
+from livemon.ports import CellEvent, Child, ChildSpec, HubPort
 from livemon.protocol import SeriesEntry, SourceState
 from livemon.sampling.messages import (
     Announce,
@@ -232,3 +232,17 @@ def test_the_kernel_side_loads_nothing_that_reads() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert result.stdout.strip() == ""
+
+
+def test_gpus_that_a_cell_chooses_are_told_to_the_child(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    cell = CellEvent(running=False, count=1, time=0.0)
+    before = len(rig.child.sent)
+    rig.part.on_cell(cell)
+    assert len(rig.child.sent) == before
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "1")
+    monkeypatch.setenv("CUDA_DEVICE_ORDER", "PCI_BUS_ID")
+    rig.part.on_cell(cell)
+    rig.part.on_cell(cell)
+    (told,) = rig.child.sent[before:]
+    assert isinstance(told, Configure)
+    assert (told.visible_devices, told.device_order) == ("1", "PCI_BUS_ID")

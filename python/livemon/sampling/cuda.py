@@ -1,0 +1,70 @@
+"""Which GPUs `CUDA_VISIBLE_DEVICES` leaves to a process, and what CUDA code calls them there.
+
+The variable has three forms, in any mixture: CUDA's index, a UUID or its beginning (`GPU-8932f937`), and a MIG instance
+(`MIG-<uuid>`, or `MIG-GPU-<uuid>/<gpu instance>/<compute instance>` with drivers before 470). CUDA reads up to the
+first entry that it does not know, and sees nothing when one is named twice. Pure functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = ["Visibility", "VisibleSettings", "cuda_numbers"]
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleSettings:
+    """The variables of the process that is watched."""
+
+    devices: str | None = None
+    """`CUDA_VISIBLE_DEVICES`; None: not set."""
+    order: str = ""
+    """`CUDA_DEVICE_ORDER`; without `PCI_BUS_ID` CUDA puts the fastest GPU first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """A GPU or MIG instance that may be visible."""
+
+    uuid: str
+    name: str
+    instance: str = ""
+    """Of a MIG instance: `GPU-<uuid>/<gpu instance>/<compute instance>`, as old drivers name it."""
+
+
+def cuda_numbers(settings: VisibleSettings, gpus: Sequence[Visibility]) -> list[int | None] | None:
+    """For each of `gpus` the number that CUDA gives it, or None where it is hidden; None as a whole: nothing is known.
+
+    `gpus` are in the order of their PCI bus: whole GPUs, and MIG instances behind them. Nothing is known where the
+    variable is not set, and where it has indices that may be counted in another order (GPUs of different kinds).
+    """
+    text = settings.devices
+    if text is None:
+        return None
+    whole = [index for index, gpu in enumerate(gpus) if not gpu.instance]
+    kinds = {gpus[index].name for index in whole}
+    found: list[int] = []
+    for entry in (part.strip() for part in text.split(",")):
+        if entry.lstrip("-").isdigit():
+            if int(entry) not in range(len(whole)):
+                break
+            if settings.order != "PCI_BUS_ID" and len(kinds) > 1:
+                return None
+            found.append(whole[int(entry)])
+        else:
+            matches = [index for index, gpu in enumerate(gpus) if _names(entry, gpu)]
+            if len(matches) != 1:
+                break
+            found += matches
+    if len(set(found)) < len(found):
+        found = []
+    return [found.index(index) if index in found else None for index in range(len(gpus))]
+
+
+def _names(entry: str, gpu: Visibility) -> bool:
+    if entry.startswith("GPU-"):
+        return not gpu.instance and gpu.uuid.startswith(entry)
+    if entry.startswith("MIG-GPU-"):
+        return bool(gpu.instance) and gpu.instance == entry.removeprefix("MIG-")
+    return entry.startswith("MIG-") and bool(gpu.instance) and gpu.uuid.startswith(entry)
