@@ -1,4 +1,4 @@
-"""Timers, animations and `draw_event`, in a kernel that is idle and beside a busy cell."""
+"""Timers, animations, `draw_event` and `resize_event`, in a kernel that is idle and beside a busy cell."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from livemon.protocol import Viewport
-from livemon.testing import FigureView, Viewer
+from livemon.protocol import InputEvent, Viewport
+from livemon.testing import FigureView, Hands, Viewer
 
 from .notebook import Notebook
 
@@ -141,3 +141,122 @@ fig.canvas.mpl_connect("draw_event", lambda e: drawn.append((type(e).__name__, e
         "print(drawn[0], len(drawn) >= 3)"
     )
     assert printed.strip() == "('DrawEvent', 100.0) True"
+
+
+def test_handlers_of_draw_event_that_raise_are_told_and_the_others_go_on(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run(
+        """
+fig, ax = plt.subplots(); drawn = []
+def broken(event): raise ValueError("not drawn like this")
+fig.canvas.mpl_connect("draw_event", broken)
+fig.canvas.mpl_connect("draw_event", drawn.append)
+"""
+    )
+    shown(viewer)
+    notebook.run("ax.set_title('now'); import asyncio\nwhile not drawn: await asyncio.sleep(0.05)")
+    viewer.wait_for(lambda: any("not drawn like this" in n.text for n in viewer.notices.values()), PATIENCE_S)
+    (notice,) = (n for n in viewer.notices.values() if "not drawn like this" in n.text)
+    assert notice.text.startswith("A handler of Figure 1 raised: ")
+    assert "in broken" in notice.detail
+
+
+def test_draw_event_comes_late_for_what_slow_handlers_missed_and_is_not_left_out(
+    notebook: Notebook, viewer: Viewer
+) -> None:
+    notebook.run(
+        """
+fig, ax = plt.subplots(); titles = []
+def slow(event):
+    until = time.thread_time() + 0.05
+    while time.thread_time() < until: pass
+    titles.append(ax.get_title())
+fig.canvas.mpl_connect("draw_event", slow)
+"""
+    )
+    shown(viewer)
+    notebook.run("import asyncio\nax.set_title('one')\nwhile 'one' not in titles: await asyncio.sleep(0.02)")
+    notebook.run("ax.set_title('two')")
+    notebook.run("while 'two' not in titles: await asyncio.sleep(0.02)")
+
+
+RESIZED = """
+fig, ax = plt.subplots(figsize=(4, 3)); got = []
+def on_resize(event):
+    got.append((event.width, event.height, event.canvas.figure.get_size_inches().tolist()))
+fig.canvas.mpl_connect("resize_event", on_resize)
+fig.canvas.mpl_connect("draw_event", lambda event: got.append("drawn"))
+"""
+
+
+@pytest.mark.parametrize("busy", [False, True], ids=["idle", "busy"])
+def test_resize_event_tells_the_size_of_the_window_which_is_not_the_figures(
+    notebook: Notebook, viewer: Viewer, busy: bool
+) -> None:
+    notebook.run(RESIZED)
+    view = viewer.figure("Figure 1", PATIENCE_S)
+    viewer.show(figures={view.info.id: Viewport(width=400, height=300, fps=30)})
+    viewer.wait_for(lambda: view.pixels is not None, PATIENCE_S, what="the first picture")
+    wait = "until = time.time() + 30\nwhile not {done} and time.time() < until: {rest}\n"
+    rest = "sum(range(1000))" if busy else "await asyncio.sleep(0.05)"
+    look = wait.format(done="[g for g in got if g != 'drawn']", rest=rest)
+    cell = notebook.start("import asyncio, io; from PIL import Image\ngot.clear()\n" + look)
+    # The same size with more pixels is no other size.
+    viewer.show(figures={view.info.id: Viewport(width=400, height=300, ratio=2, fps=30)})
+    viewer.wait_for(lambda: view.pixels is not None and view.pixels.shape[1] == 800, PATIENCE_S)
+    viewer.show(figures={view.info.id: Viewport(width=900, height=500, ratio=2, fps=30)})
+    viewer.wait_for(lambda: view.pixels is not None and view.pixels.shape[1] == 1800, PATIENCE_S)
+    notebook.finish(cell)
+    printed = notebook.run(
+        "print(got)\nfile = io.BytesIO(); fig.savefig(file)\nprint(Image.open(file).size, fig.get_size_inches())"
+    ).splitlines()
+    assert printed[0].startswith("[(900, 500, [9.0, 5.0]), 'drawn'")
+    assert printed[0].count("(") == 1
+    assert printed[1] == "(400, 300) [4. 3.]"
+
+
+def test_an_animation_that_blits_goes_on_in_a_window_of_another_size(notebook: Notebook, viewer: Viewer) -> None:
+    """Matplotlib stops it at a `resize_event`, until a `draw_event` comes."""
+    notebook.run(
+        """
+fig, ax = plt.subplots(); ax.set(xlim=(0, 10), ylim=(-1, 1)); frames = []
+(line,) = ax.plot([], [])
+def step(number):
+    frames.append(number)
+    line.set_data(np.arange(10), np.sin(np.arange(10) + number / 5))
+    return [line]
+animation = FuncAnimation(fig, step, interval=30, blit=True, cache_frame_data=False)
+resized = []; fig.canvas.mpl_connect("resize_event", lambda event: resized.append(len(frames)))
+"""
+    )
+    view = shown(viewer)
+    goes_on = "bool(resized) and len(frames) > resized[0] + 10"
+    cell = notebook.start(BUSY.format(condition=goes_on, result=goes_on))
+    viewer.show(figures={view.info.id: Viewport(width=500, height=500, fps=30)})
+    assert notebook.finish(cell)[-1]["text"].strip() == "True"
+
+
+def test_enter_and_leave_come_for_the_figure_and_for_its_axes(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run(
+        """
+fig, axs = plt.subplots(1, 2); got = []
+for name in ("figure_enter_event", "figure_leave_event"):
+    fig.canvas.mpl_connect(name, lambda e: got.append(e.name))
+for name in ("axes_enter_event", "axes_leave_event"):
+    fig.canvas.mpl_connect(name, lambda e, name=name: got.append(f"{name} {list(axs).index(e.inaxes)}"))
+"""
+    )
+    view = shown(viewer)
+    cell = notebook.start(BUSY.format(condition="'figure_leave_event' in got", result="got"))
+    hands = Hands(viewer, view)
+    hands.do(InputEvent(kind="enter", x=0.01, y=0.5))
+    for x in (0.3, 0.7, 0.99):
+        hands.hover((x, 0.5))
+        hands.do(InputEvent(kind="key_press", x=x, y=0.5, key="x"))  # so that no place on the way is left out
+    hands.do(InputEvent(kind="leave", x=0.99, y=0.5))
+    printed = notebook.finish(cell)[-1]["text"]
+    assert printed.strip() == str(
+        [
+            "figure_enter_event", "axes_enter_event 0", "axes_leave_event 0", "axes_enter_event 1",
+            "axes_leave_event 1", "figure_leave_event",
+        ]
+    )  # fmt: skip

@@ -129,10 +129,8 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
         self._drawing = False
         self.interaction: Interaction | None = None
         """What a person does on its window; made when that begins."""
-        self.draw_event_due = False
-        """Its handlers are about to be called."""
         self.next_draw_event_s = 0.0
-        """Monotonic time from which handlers of `draw_event` may be called for a capture."""
+        """Monotonic time from which handlers of `draw_event` may be called again."""
         self.pointer = "default"
         """CSS name of the pointer's shape over its picture."""
         found = registry.of(figure)

@@ -38,11 +38,11 @@ _ANSWER_S: Final = 1.0
 
 
 class _Waiting:
-    """One message, and what the renderer says of the picture that it was about."""
+    """One message (None: the window has another size), and what the renderer says of the picture that it was about."""
 
     __slots__ = ("live", "message", "number", "places")
 
-    def __init__(self, live: LiveFigure, message: Input | Tool, number: int) -> None:
+    def __init__(self, live: LiveFigure, message: Input | Tool | None, number: int) -> None:
         self.live = live
         self.number = number
         self.message = message
@@ -95,6 +95,10 @@ class Inputs:
         self._beats: weakref.WeakSet[Beat] = weakref.WeakSet()
         self._last: dict[str, Places] = {}
         """What the renderer said last, by figure."""
+        self._sizes: dict[str, tuple[int, int]] = {}
+        """Of the windows, as handlers of `resize_event` know them; without one it is the code's."""
+        self._to_be_told: set[str] = set()
+        """Figures whose handlers of `draw_event` are about to be called."""
         self._kept: dict[str, Keep] = {}
         """Axes that people moved, by figure: for the next renderer."""
         self.told: dict[str, Toolbar] = {}
@@ -102,8 +106,8 @@ class Inputs:
 
     # -- the hub thread ------------------------------------------------------------------------------------------------
 
-    def take(self, message: Input | Tool, live: LiveFigure) -> None:
-        """A person did something."""
+    def take(self, message: Input | Tool | None, live: LiveFigure) -> None:
+        """A person did something; None: a window of another size was painted."""
         if len(self._asked) + len(self._ready) >= _MOST:
             return
         self._number += 1
@@ -142,18 +146,40 @@ class Inputs:
             self._queue(earlier)
         self._wake()
 
+    def painted(self, live: LiveFigure, width: float, height: float) -> None:
+        """There is a picture of the whole figure, of that size (CSS pixels): handlers of `resize_event` are due if that
+        is another than before."""
+        size = round(width), round(height)
+        if self._sizes.get(live.id, live.size) != size:
+            self._sizes[live.id] = size
+            if _hearing(live, "resize_event") is not None:
+                self.take(None, live)
+
     def drawn(self, live: LiveFigure) -> None:
         """It was captured: its handlers of `draw_event` are due, if it has any."""
-        figure = live.figure
-        canvas: Any = figure.canvas if figure is not None else None
-        ours = getattr(canvas, "live", None) is live
-        if ours and not canvas.draw_event_due and canvas.callbacks.callbacks.get("draw_event"):
-            from livemon.figures.timers import tell_drawn
+        if live.id in self._to_be_told or (canvas := _hearing(live, "draw_event")) is None:
+            return
+        self._to_be_told.add(live.id)
 
-            canvas.draw_event_due = True
-            self._call(lambda: tell_drawn(canvas))
+        def tell() -> None:
+            self._to_be_told.discard(live.id)
+            from livemon.figures.handlers import tell_drawn
+
+            tell_drawn(canvas, lambda text, trace: self._report(live, text, trace))
+
+        # Not left out where the last ones took long: animations wait for one.
+        wait_s = canvas.next_draw_event_s - time.monotonic()
+        if wait_s > 0:
+            self._hub.call_later(wait_s, self._call, tell)
+        else:
+            self._call(tell)
+
+    def _report(self, live: LiveFigure, text: str, trace: str) -> None:
+        self._hub.notice("error", text, detail=trace, key=f"handler:{live.id}")
 
     def _call(self, function: Callable[[], object]) -> None:
+        if self._ended:
+            return
         with self._queueing:
             self._ready.append(function)
         self._wake()
@@ -180,6 +206,7 @@ class Inputs:
         """It was closed."""
         self.told.pop(figure, None)
         self._last.pop(figure, None)
+        self._sizes.pop(figure, None)
         self._kept.pop(figure, None)
 
     def introduce(self) -> None:
@@ -301,7 +328,7 @@ class Inputs:
             try:
                 waiting()
             except Exception as error:  # noqa: BLE001 - whatever callbacks of the code raise
-                text = f"A callback of a timer or of draw_event raised: {line_of(error)}"
+                text = f"A callback of a timer raised: {line_of(error)}"
                 self._hub.notice("error", text, detail=trace_of(error), key="callback")
             return
         interaction = self._interaction_of(waiting.live)
@@ -319,7 +346,7 @@ class Inputs:
             voices: dict[str, Any] = {
                 "told": lambda state: hub.call_soon(self._tell, state),
                 "keep": lambda views: hub.call_soon(self._keep, live, Keep(figure=live.id, views=views)),
-                "report": lambda text, trace: hub.notice("error", text, detail=trace, key=f"handler:{live.id}"),
+                "report": lambda text, trace: self._report(live, text, trace),
             }
             if interaction is None:
                 from livemon.figures.interaction import Interaction
@@ -343,9 +370,17 @@ class Inputs:
             live.lost("followed")
 
 
+def _hearing(live: LiveFigure, event: str) -> Any:
+    """The canvas of our own, if handlers of that event are connected to it."""
+    figure = live.figure
+    canvas: Any = figure.canvas if figure is not None else None
+    ours = getattr(canvas, "live", None) is live
+    return canvas if ours and canvas.callbacks.callbacks.get(event) else None
+
+
 def _replaces(newer: _Waiting, older: _Waiting) -> bool:
     return newer.live is older.live and _is_motion(newer.message) and _is_motion(older.message)
 
 
-def _is_motion(message: Input | Tool) -> bool:
+def _is_motion(message: Input | Tool | None) -> bool:
     return isinstance(message, Input) and all(event.kind == "motion" for event in message.events)

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from matplotlib._pylab_helpers import Gcf
-from matplotlib.backend_bases import KeyEvent, LocationEvent, MouseButton, MouseEvent
+from matplotlib.backend_bases import KeyEvent, LocationEvent, MouseButton, MouseEvent, ResizeEvent
 
 from livemon.figures.as_shown import AsShown
 from livemon.figures.boxes import has_boxes, settle_boxes
+from livemon.figures.handlers import Report, guarded, tell_drawn
 from livemon.figures.messages import Places
 from livemon.figures.toolbar import Toolbar
-from livemon.figures.traces import line_of, trace_of
 from livemon.figures.whereabouts import View
 from livemon.protocol import Input, InputEvent, Tool
 from livemon.protocol import Toolbar as ToolbarState
@@ -42,9 +42,6 @@ _HITS: Final = frozenset({"press", "double", "scroll", "key_press"})
 """Events after which Matplotlib looks for what they hit."""
 _SILENT_MODIFIERS: Final = frozenset({"shift"})
 """Not told with keys that print something: the character says it."""
-
-Report = Callable[[str, str], object]
-"""A sentence, and a traceback."""
 
 
 class Interaction:
@@ -87,8 +84,8 @@ class Interaction:
         self._keep = keep
         self._report = report
 
-    def handle(self, message: Input | Tool, places: Places) -> None:
-        """All of one message. Raises nothing but what interrupts."""
+    def handle(self, message: Input | Tool | None, places: Places) -> None:
+        """All of one message; None: its window has another size. Raises nothing but what interrupts."""
         figure = self._canvas.figure
         live = self._canvas.live
         if places.width <= 0:  # nothing was drawn by a replica: the code's own size is all there is
@@ -107,7 +104,9 @@ class Interaction:
         with live.seen_as(shown):
             if isinstance(message, Input) and any(event.kind in _HITS for event in message.events):
                 self._guarded(self._settle_boxes)
-            if isinstance(message, Tool):
+            if message is None:
+                self._guarded(self._resize)
+            elif isinstance(message, Tool):
                 self._guarded(lambda: self._use(message.tool))
             else:
                 for event in message.events:
@@ -181,6 +180,12 @@ class Interaction:
         else:
             self._canvas.stop_event_loop()
 
+    def _resize(self) -> None:
+        event: Any = ResizeEvent("resize_event", self._canvas)
+        event._process()
+        # As any backend draws then, and animations wait for that. The picture of this size is there already.
+        tell_drawn(self._canvas, self._report)
+
     def _settle_boxes(self) -> None:
         figure = self._canvas.figure
         if has_boxes(figure):
@@ -206,18 +211,7 @@ class Interaction:
         return False
 
     def _guarded(self, action: Callable[[], object]) -> None:
-        # In a kernel Matplotlib would raise what a handler raises, and the handlers after it would not be called.
-        callbacks = self._canvas.callbacks
-        before, callbacks.exception_handler = callbacks.exception_handler, self._say_error
-        try:
-            action()
-        except Exception as error:  # noqa: BLE001 - whatever handlers of the code raise
-            self._say_error(error)
-        finally:
-            callbacks.exception_handler = before
-
-    def _say_error(self, error: Exception) -> None:
-        self._report(f"A handler of {self._canvas.live.name} raised: {line_of(error)}", trace_of(error))
+        guarded(self._canvas, action, self._report)
 
     # -- what pages are told -------------------------------------------------------------------------------------------
 

@@ -396,6 +396,8 @@ class FigurePart(HubPart):
             if message.key:
                 shown.key_asked = False
                 shown.have = set(self._viewers(shown))
+                if self._inputs is not None:
+                    self._inputs.painted(live, message.full_width / message.ratio, message.full_height / message.ratio)
             base = -1 if message.key else shown.seq
             shown.seq += 1
             self._queue(

@@ -1,4 +1,4 @@
-"""`canvas.new_timer()` and `draw_event` where nothing is drawn and the event loop may be in the middle of a cell.
+"""`canvas.new_timer()` where the event loop may be in the middle of a cell.
 
 Timers come due on the hub thread, and their callbacks run where the person's events run (`inputs`): on the main thread
 while that is idle or runs an event loop of Matplotlib, else beside the cell. So animations go on while a cell runs.
@@ -6,20 +6,13 @@ while that is idle or runs an event loop of Matplotlib, else beside the cell. So
 
 from __future__ import annotations
 
-import time
-from typing import Any, Final
-
-from matplotlib.backend_bases import DrawEvent
 from matplotlib.backends.backend_webagg_core import TimerAsyncio
 
 from livemon.figures.cells import find_shell
 from livemon.figures.inputs import Beat
 from livemon.figures.registry import registry
 
-__all__ = ["Timer", "tell_drawn"]
-
-_SHARE: Final = 0.1
-"""Of the time of a busy cell that handlers of `draw_event` may take of one figure: many of them draw."""
+__all__ = ["Timer"]
 
 
 class Timer(TimerAsyncio):
@@ -54,25 +47,3 @@ class Timer(TimerAsyncio):
             self._timer_start()
         else:
             super()._timer_set_interval()  # type: ignore[no-untyped-call]
-
-
-class _Lazy:
-    """The renderer of a `draw_event`: Agg draws when somebody asks for something of it."""
-
-    def __init__(self, canvas: Any) -> None:
-        self._canvas = canvas
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._canvas.get_renderer(), name)
-
-
-def tell_drawn(canvas: Any) -> None:
-    """Run the handlers of `draw_event`: the figure was captured, so that a picture shows what they were told of."""
-    canvas.draw_event_due = False
-    now_s = time.monotonic()
-    if now_s >= canvas.next_draw_event_s:
-        start_s = time.thread_time()
-        renderer: Any = _Lazy(canvas)
-        event: Any = DrawEvent("draw_event", canvas, renderer)
-        event._process()
-        canvas.next_draw_event_s = now_s + (time.thread_time() - start_s) / _SHARE
