@@ -306,5 +306,5 @@ def test_a_storm_tears_nothing(quiet: Kernel) -> None:
 
 @pytest.mark.slow
 def test_a_storm_of_a_minute(quiet: Kernel) -> None:
-    rates = blow(quiet, 60.0, 60)
+    rates = blow(quiet, 60.0, 300)
     print("frames a second:", {name: round(rate, 1) for name, rate in rates.items()})

@@ -1,10 +1,12 @@
-"""Haste: while figures move, the threads of the kernel take turns every millisecond instead of every five.
+"""Haste: while figures move, the threads of the kernel take turns every half millisecond instead of every five.
 
-A thread that wants the interpreter lock from one that computes gets it after `sys.getswitchinterval()`, 5 ms. On its
-way to the pages a frame needs it some ten times, on the hub's thread and on the one that publishes: most of its age is
-waiting. With 1 ms it waits a fifth of that; the number of turns, which is what the computing thread pays for, stays.
-Two threads that compute without end, beside a figure that moves, take turns more often: measured, that is lost in the
-noise (docs/decisions/0007).
+A thread that wants the interpreter lock from one that computes asks for it after `sys.getswitchinterval()`, 5 ms, in
+which that one did not let go of it. When it does let go of it in between, as NumPy does for a moment in each of its
+larger functions, the thread that waits is woken, comes too late, and begins to wait anew: that costs both of them more
+than the turn itself. Half a millisecond is less than most such loops need for a step, so the thread gets its turn
+before it is woken for nothing; and a frame, which needs the lock some ten times on its way to the pages, is not old
+when it gets there. Two threads that compute without end, beside a figure that moves, take turns more often
+(docs/decisions/0007).
 
 A capture that the hub thread itself makes beside a loop is another matter: what it read is thrown away when the loop
 changed the figure meanwhile. So there the loop gets the lock back only when the capture is over, or after 20 ms.
@@ -28,9 +30,11 @@ __all__ = ["Haste", "undivided"]
 _USUAL_S: Final = 0.005
 """Python's own."""
 
-_HASTY_S: Final = 0.001
+_HASTY_S: Final = 0.0005
 _UNDIVIDED_S: Final = 0.02
 _CALM_AFTER_S: Final = 1.0
+_EARLY_S: Final = 0.3
+"""It looks earlier by this much when the hub thread is awake anyway."""
 
 
 class Haste:
@@ -46,7 +50,7 @@ class Haste:
         self._moved_s = self._hub.clock.monotonic_s()
         if self._timer is None:
             _begin()
-            self._timer = self._hub.call_later(_CALM_AFTER_S, self._look)
+            self._timer = self._hub.call_later(_CALM_AFTER_S, self._look, early_s=_EARLY_S)
 
     def end(self) -> None:
         """Nothing moves any more."""
@@ -58,7 +62,7 @@ class Haste:
     def _look(self) -> None:
         left_s = self._moved_s + _CALM_AFTER_S - self._hub.clock.monotonic_s()
         if left_s > 0:
-            self._timer = self._hub.call_later(left_s, self._look)
+            self._timer = self._hub.call_later(left_s, self._look, early_s=min(left_s / 2, _EARLY_S))
         else:
             self.end()
 
@@ -83,7 +87,7 @@ def _end() -> None:
 
 @contextmanager
 def undivided() -> Iterator[None]:
-    """What runs inside is not divided by another thread's turn every millisecond."""
+    """What runs inside is not divided by another thread's turn every half millisecond."""
     before_s = sys.getswitchinterval()
     if before_s not in (_USUAL_S, _HASTY_S):
         yield

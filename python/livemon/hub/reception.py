@@ -181,7 +181,7 @@ class Reception:
     def _watch_silence(self) -> None:
         if self._timer is None:
             self._looked_s = self._clock.monotonic_s()
-            self._timer = self._loop.call_later(_EXPIRY_S, self._expire)
+            self._timer = self._loop.call_later(_EXPIRY_S, self._expire, early_s=_EXPIRY_S / 2)
 
     def _expire(self) -> None:
         self._timer = None

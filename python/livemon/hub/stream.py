@@ -18,7 +18,10 @@ from livemon.protocol import Catalogue, Samples
 __all__ = ["SampleStream", "sample_buffers"]
 
 INTERVAL_S = 0.5
-"""Least time between two messages of samples."""
+"""Time between two messages of samples, at least ..."""
+
+_EARLY_S = 0.1
+"""... or less by this, when the hub thread is awake anyway."""
 
 REPLAY_SAMPLES = 7200
 """Newest samples of each series that a page gets when it attaches: two hours at one a second."""
@@ -64,7 +67,7 @@ class SampleStream(HubPart):
         if wait_s <= 0:
             self._flush()
         else:
-            self._timer = self._hub.call_later(wait_s, self._due)
+            self._timer = self._hub.call_later(wait_s, self._due, early_s=min(wait_s / 2, _EARLY_S))
 
     def on_view(self) -> None:
         """See `HubPart`."""
