@@ -49,6 +49,12 @@ export async function inflate(
   return out;
 }
 
+interface Question {
+  id: number;
+  data: Uint8Array;
+  size: number;
+}
+
 interface Answer {
   id: number;
   out?: Uint8ClampedArray;
@@ -64,13 +70,16 @@ interface Job {
 
 const WORKER = `
 const inflate = ${inflate.toString()};
-onmessage = async ({ data: { id, data, size } }) => {
+const answer = async ({ id, data, size }) => {
   try {
-    const out = await inflate(data, size);
-    postMessage({ id, out }, [out.buffer]);
+    return { id, out: await inflate(data, size) };
   } catch (error) {
-    postMessage({ id, error: error instanceof Error ? error.message : String(error) });
+    return { id, error: error instanceof Error ? error.message : String(error) };
   }
+};
+onmessage = async ({ data: questions }) => {
+  const answers = await Promise.all(questions.map(answer));
+  postMessage(answers, answers.flatMap(({ out }) => (out ? [out.buffer] : [])));
 };`;
 
 export class Inflater {
@@ -78,6 +87,8 @@ export class Inflater {
   readonly troubled = new Emitter<void>();
 
   private readonly _jobs = new Map<number, Job>();
+  /** Those that this task asked for so far. */
+  private _asked: Question[] = [];
   private readonly _createWorker: () => Worker;
   /** null: none made yet; 'none': this page cannot have one. */
   private _worker: Worker | 'none' | null = null;
@@ -101,16 +112,29 @@ export class Inflater {
         this._await();
       }
       // A copy that can be given away: the original is part of a whole message, and is still needed if this fails.
-      const copy = data.slice();
-      worker.postMessage({ id, data: copy, size }, [copy.buffer]);
+      this._asked.push({ id, data: data.slice(), size });
+      if (this._asked.length === 1) {
+        queueMicrotask(() => this._ask(worker));
+      }
     });
+  }
+
+  private _ask(worker: Worker): void {
+    const questions = this._asked;
+    this._asked = [];
+    if (worker === this._worker) {
+      worker.postMessage(
+        questions,
+        questions.map(({ data }) => data.buffer)
+      );
+    }
   }
 
   private _start(): Worker | null {
     if (this._worker === null) {
       try {
         const worker = this._createWorker();
-        worker.onmessage = ({ data }: MessageEvent<Answer>) =>
+        worker.onmessage = ({ data }: MessageEvent<Answer[]>) =>
           this._finish(data);
         worker.onerror = event => {
           event.preventDefault(); // handled: it does not belong on the console as an error
@@ -124,15 +148,17 @@ export class Inflater {
     return this._worker === 'none' ? null : this._worker;
   }
 
-  private _finish({ id, out, error }: Answer): void {
-    const job = this._jobs.get(id);
-    this._jobs.delete(id);
-    this._await();
-    if (out) {
-      job?.resolve(out);
-    } else {
-      job?.reject(new Error(error));
+  private _finish(answers: readonly Answer[]): void {
+    for (const { id, out, error } of answers) {
+      const job = this._jobs.get(id);
+      this._jobs.delete(id);
+      if (out) {
+        job?.resolve(out);
+      } else {
+        job?.reject(new Error(error));
+      }
     }
+    this._await();
   }
 
   /** Expect the next answer within a bound, if one is due. */

@@ -7,12 +7,13 @@ import { Inflater } from '../../../js/src/inflater';
 
 /** A worker as far as the inflater uses one; it answers when the test says so. */
 class StillWorker {
-  readonly posted: { id: number }[] = [];
+  /** Each message: what was asked for in one task. */
+  readonly posted: { id: number }[][] = [];
   terminated = false;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onerror: ((event: { preventDefault: () => void }) => void) | null = null;
 
-  postMessage(message: { id: number }): void {
+  postMessage(message: { id: number }[]): void {
     this.posted.push(message);
   }
 
@@ -42,14 +43,19 @@ describe('Inflater', () => {
   });
 
   const answer = (index: number): void => {
-    const { id } = worker.posted[index]!;
-    worker.onmessage!({ data: { id, out: Uint8ClampedArray.of(9, 9, 9, 9) } });
+    const data = worker.posted[index]!.map(({ id }) => ({
+      id,
+      out: Uint8ClampedArray.of(id, 9, 9, 9)
+    }));
+    worker.onmessage!({ data });
   };
 
   it('gives up a worker that does not answer, says so, and does its work', async () => {
     const first = inflater.inflate(DATA, 4);
+    await Promise.resolve();
     vi.advanceTimersByTime(2000);
     const second = inflater.inflate(DATA, 4);
+    await Promise.resolve();
     expect(worker.posted).toHaveLength(2);
     vi.advanceTimersByTime(1600);
     expect(worker.terminated).toBe(true);
@@ -64,13 +70,38 @@ describe('Inflater', () => {
   it('keeps one that answers, however long there is nothing to do', async () => {
     for (let count = 0; count < 3; count += 1) {
       const out = inflater.inflate(DATA, 4);
+      await Promise.resolve();
       vi.advanceTimersByTime(2900);
       answer(count);
-      expect([...(await out)]).toEqual([9, 9, 9, 9]);
+      expect([...(await out)]).toEqual([count, 9, 9, 9]);
       vi.advanceTimersByTime(60_000);
     }
     expect(worker.terminated).toBe(false);
     expect(troubles).toBe(0);
+  });
+
+  it('has what one task asks for done together, so that it is drawn together', async () => {
+    const together = [1, 2, 3].map(() => inflater.inflate(DATA, 4));
+    expect(worker.posted).toHaveLength(0);
+    await Promise.resolve();
+    const later = inflater.inflate(DATA, 4);
+    await Promise.resolve();
+    expect(worker.posted.map(questions => questions.length)).toEqual([3, 1]);
+    answer(1);
+    expect((await later)[0]).toBe(3);
+    answer(0);
+    const outs = await Promise.all(together);
+    expect(outs.map(out => out[0])).toEqual([0, 1, 2]);
+  });
+
+  it('does what was just asked for when its worker dies before it was asked', async () => {
+    const first = inflater.inflate(DATA, 4);
+    await Promise.resolve();
+    const second = inflater.inflate(DATA, 4);
+    worker.onerror!({ preventDefault: () => undefined });
+    expect([...(await first)]).toEqual([1, 2, 3, 4]);
+    expect([...(await second)]).toEqual([1, 2, 3, 4]);
+    expect(worker.posted).toHaveLength(1);
   });
 
   it('says nothing where a page may not have a worker: all is as well as it can be', async () => {
