@@ -158,6 +158,46 @@ fig.canvas.mpl_connect("pick_event", lambda e: picked.append(e.artist.get_label(
     wait_until(notebook, "picked == ['second']")
 
 
+TEXTS = {
+    "text": "target = ax.text(2, 300, 'a word', ha='center', va='center')",
+    "annotation": "target = ax.annotate('a word', (2, 300), xytext=(0, 0), textcoords='offset points', ha='center',\n"
+    "    va='center')",
+    "frame of a text": "target = ax.text(2, 300, 'x', ha='center', va='center', bbox=dict(boxstyle='square,pad=3'))",
+    "title": "target = ax.set_title('a word')",
+    "label of an axis": "target = ax.set_xlabel('a word')",
+    "label of a tick": "ax.set_xticks([2], ['a word']); target = ax.get_xticklabels()[0]",
+}
+PLACES = {
+    "frame of a text": (0.125 + 0.775 / 2 - 18 / 1000, 0.12 + 0.77 / 2),
+    "title": (0.125 + 0.775 / 2, 0.12 - 12 / 700),
+    "label of an axis": (0.125 + 0.775 / 2, 0.89 + 30 / 700),
+    "label of a tick": (0.125 + 0.775 / 2, 0.89 + 12 / 700),
+}
+"""In a window of 1000 to 700 pixels; else in the middle of the axes."""
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_is_picked_and_asked_under_the_pointer_though_the_kernel_never_drew_it(
+    notebook: Notebook, viewer: Viewer, name: str
+) -> None:
+    notebook.run(
+        f"""
+fig, ax = plt.subplots(); ax.set(xlim=(0, 4), ylim=(0, 600)); under = []
+{TEXTS[name]}
+target.set_picker(True)
+listen(fig, "pick_event")
+fig.canvas.mpl_connect("motion_notify_event", lambda event: under.append(target.contains(event)[0]))
+"""
+    )
+    hands = Hands(viewer, shown(viewer, width=1000, height=700))
+    x, y = PLACES.get(name, (0.125 + 0.775 / 2, 0.12 + 0.77 / 2))
+    hands.hover((x, y))
+    wait_until(notebook, "under == [True]")
+    hands.click((x + 80 / 1000, y))
+    hands.click((x, y))
+    wait_until(notebook, "told() == ['pick_event']")
+
+
 def test_pan_zoom_history_and_home(notebook: Notebook, viewer: Viewer) -> None:
     notebook.run("fig, ax = plt.subplots(); ax.plot([0, 10], [0, 10]); ax.set(xlim=(0, 10), ylim=(0, 10))")
     view = shown(viewer, width=800, height=600)

@@ -224,6 +224,11 @@ class Inputs:
             beat.ended()
         self._beats.clear()
 
+    def cell_began(self) -> None:
+        """What the main thread was asked to handle while it was idle has to go on beside the cell."""
+        if self._ready:
+            self._wake()
+
     def cell_ended(self) -> None:
         """What is left is for the main thread."""
         self._loops = 0  # an interrupt may have cut one off

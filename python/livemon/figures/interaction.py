@@ -6,6 +6,7 @@ what they raise goes to the person, and the others go on.
 
 from __future__ import annotations
 
+import time
 import weakref
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -14,7 +15,7 @@ from matplotlib._pylab_helpers import Gcf
 from matplotlib.backend_bases import KeyEvent, LocationEvent, MouseButton, MouseEvent, ResizeEvent
 
 from livemon.figures.as_shown import AsShown
-from livemon.figures.boxes import has_boxes, settle_boxes
+from livemon.figures.boxes import settle_boxes
 from livemon.figures.handlers import Report, guarded, tell_drawn
 from livemon.figures.messages import Places
 from livemon.figures.toolbar import Toolbar
@@ -40,6 +41,8 @@ _MOUSE_EVENTS: Final = {
 }
 _HITS: Final = frozenset({"press", "double", "scroll", "key_press"})
 """Events after which Matplotlib looks for what they hit."""
+_SETTLING_SHARE: Final = 0.05
+"""Of the time in which the pointer moves, for laying out what it may hit."""
 _SILENT_MODIFIERS: Final = frozenset({"shift"})
 """Not told with keys that print something: the character says it."""
 
@@ -61,6 +64,8 @@ class Interaction:
         self.bind(told=told, keep=keep, report=report)
         self._said: ToolbarState | None = None
         self._kept: list[View] = []
+        self._settle_again_s = 0.0
+        """Monotonic time from which boxes may be laid out because the pointer moves."""
         self._shown: tuple[float, float] = (1.0, 1.0)
         """Width and height of the picture, in the pixels of events."""
         self._moved: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
@@ -102,7 +107,7 @@ class Interaction:
         with live.as_made():  # a handler may run an event loop
             shown = AsShown(figure, places, live.made_lock, self._moved)
         with live.seen_as(shown):
-            if isinstance(message, Input) and any(event.kind in _HITS for event in message.events):
+            if isinstance(message, Input) and self._may_hit(message):
                 self._guarded(self._settle_boxes)
             if message is None:
                 self._guarded(self._resize)
@@ -186,11 +191,16 @@ class Interaction:
         # As any backend draws then, and animations wait for that. The picture of this size is there already.
         tell_drawn(self._canvas, self._report)
 
+    def _may_hit(self, message: Input) -> bool:
+        """Whether Matplotlib or the code may ask what was hit."""
+        if any(event.kind in _HITS for event in message.events):
+            return True
+        return time.monotonic() >= self._settle_again_s and self._hears("motion_notify_event", but=_WIDGETS)
+
     def _settle_boxes(self) -> None:
-        figure = self._canvas.figure
-        if has_boxes(figure):
-            self._canvas.live.about_to_draw()
-            settle_boxes(figure)
+        start_s = time.thread_time()
+        settle_boxes(self._canvas.figure)
+        self._settle_again_s = time.monotonic() + (time.thread_time() - start_s) / _SETTLING_SHARE
 
     def _wheel(self, event: Any, modifiers: Iterable[str]) -> None:
         """The wheel zooms, unless the code has a use of its own for it. With control, x or y Matplotlib does it."""

@@ -190,7 +190,10 @@ class FigurePart(HubPart):
 
     def on_cell(self, event: CellEvent) -> None:
         """See `HubPart.on_cell`."""
-        if not event.running:
+        if event.running:
+            if self._inputs is not None:
+                self._inputs.cell_began()
+        else:
             if self._inputs is not None:
                 self._inputs.cell_ended()
             for shown in self._shown.values():
