@@ -141,7 +141,7 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     reason: str = ""
     """In words, for people: why it is absent or failed, and what to do."""
     remarks: dict[str, str] = {}
-    """By series name: why its newest reading failed, or what its newest value means, where there is something to say."""
+    """By series name: why its newest reading failed, or what its newest value means, where that is worth words."""
 
 
 class CellState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

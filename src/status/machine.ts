@@ -10,7 +10,7 @@ export interface Use {
 }
 
 export interface MachineFacts {
-  /** All cores together. */
+  /** All cores together; of the container's quota where it has one. */
   cpu: Use | null;
   /** Of the container where it has a limit, else of the machine, bytes. */
   memory: Use | null;
@@ -36,7 +36,8 @@ export function readMachine(store: SeriesStore): MachineFacts {
     [...newest]
       .filter(([name]) => /^gpu\d+\./.test(name) && name.endsWith(quantity))
       .map(([, value]) => value);
-  const cpu = get('cpu.percent');
+  // Of the container where it has a quota: that is where it ends.
+  const cpu = get('cpu.limit_used_percent') ?? get('cpu.percent');
   const busiest = Math.max(...gpus('.utilization_percent'));
   const limit = get('memory.limit_bytes');
   return {

@@ -13,8 +13,11 @@ import pytest
 
 from livemon.clock import SYSTEM_CLOCK
 from livemon.sampling.base import Reading
-from livemon.sampling.cgroup import CgroupMemory
-from livemon.sampling.host import HostSource, physical_disks
+from livemon.sampling.cgroup import CgroupCpu, CgroupMemory
+from livemon.sampling.disks import physical_disks
+from livemon.sampling.host import HostSource
+from livemon.sampling.host_details import HostDetails
+from livemon.testing import FakeClock
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the oracle is /proc of Linux")
 
@@ -190,3 +193,87 @@ def test_the_limit_of_the_container_is_shown_where_one_binds(tmp_path: Path) -> 
     values = {reading.series.name: reading for reading in host.read()}
     assert "cgroup" in values["memory.limit_bytes"].reason
     assert values["memory.used_bytes"].reason == ""
+
+
+def test_the_quota_of_the_container_is_what_processors_are_a_share_of(tmp_path: Path) -> None:
+    clock = FakeClock()
+    group = tmp_path / "sys/fs/cgroup"
+    for directory in (group, tmp_path / "proc/self", tmp_path / "proc/7"):
+        directory.mkdir(parents=True)
+    (tmp_path / "proc/self/mountinfo").write_text("35 25 0:30 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n")
+    (tmp_path / "proc/7/cgroup").write_text("0::/\n")
+    allowed: list[int | None] = [None]
+    host = HostSource(clock, CgroupMemory(7, tmp_path), CgroupCpu(7, tmp_path), lambda: allowed[0])
+    (group / "cpu.max").write_text("max 100000")
+    assert "cpu.limit_cores" not in _values(host.read())
+    (group / "cpu.max").write_text("50000 100000")
+    (group / "cpu.stat").write_text("usage_usec 1000000\n")
+    assert _values(host.read())["cpu.limit_cores"] == 0.5
+    clock.advance(2)
+    (group / "cpu.stat").write_text("usage_usec 1250000\n")
+    readings = {reading.series.name: reading for reading in host.read()}
+    assert readings["cpu.limit_used_percent"].value == pytest.approx(25)  # 0.25 s in 2 s, of half a core
+    assert f"quota of {group}" in readings["cpu.limit_cores"].words
+    if (os.cpu_count() or 1) > 1:
+        (group / "cpu.max").write_text("max 100000")
+        allowed[0] = 1
+        readings = {reading.series.name: reading for reading in host.read()}
+        assert readings["cpu.limit_cores"].value == 1
+        assert "may run on" in readings["cpu.limit_cores"].words
+
+
+def test_load_and_swap_and_caches(host: HostSource) -> None:
+    _between(
+        lambda: _values(host.read())["load.average_1min"],
+        lambda: float(Path("/proc/loadavg").read_text().split()[0]),
+        slack=0.02,
+    )
+    assert _values(host.read())["swap.total_bytes"] == _meminfo("SwapTotal")
+    _between(lambda: _values(host.read())["memory.available_bytes"], lambda: _meminfo("MemAvailable"), slack=8 << 20)
+    _between(
+        lambda: _values(host.read())["memory.cached_bytes"],
+        lambda: _meminfo("Cached") + _meminfo("SReclaimable"),
+        slack=16 << 20,
+    )
+
+
+def test_space_is_that_of_the_file_system_and_read_now_and_then() -> None:
+    clock = FakeClock()
+    details = HostDetails(clock)
+    space = os.statvfs("/")
+    values = _values(details.read())
+    assert values["mount[/].total_bytes"] == space.f_frsize * space.f_blocks
+    assert values["mount[/].used_bytes"] == pytest.approx(space.f_frsize * (space.f_blocks - space.f_bfree), rel=0.05)
+    clock.advance(5)
+    assert "mount[/].used_bytes" not in _values(details.read())
+    clock.advance(5)
+    assert "mount[/].used_bytes" in _values(details.read())
+
+
+def test_interfaces_are_counted_each() -> None:
+    details = HostDetails(SYSTEM_CLOCK)
+    names = {reading.series.name for reading in details.read()}
+    counted = [
+        line.partition(":")[0].strip()
+        for line in Path("/proc/net/dev").read_text().splitlines()[2:]
+        if int(line.partition(":")[2].split()[0]) and line.partition(":")[0].strip() != "lo"
+    ]
+    shown = {name for name in counted if f"net[{name}].sent_bytes_per_s" in names}
+    assert shown == set() if len(counted) < 2 else shown <= set(counted)
+
+
+def test_pressure_is_the_share_of_time_in_which_something_waited(tmp_path: Path) -> None:
+    clock = FakeClock()
+    (tmp_path / "proc/pressure").mkdir(parents=True)
+    file = tmp_path / "proc/pressure/memory"
+    line = "some avg10=9.00 avg60=9.00 avg300=9.00 total={}\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n"
+    file.write_text(line.format(1_000_000))
+    details = HostDetails(clock, tmp_path)
+    assert "pressure.memory_percent" not in _values(details.read())
+    clock.advance(2)
+    file.write_text(line.format(1_500_000))
+    assert _values(details.read())["pressure.memory_percent"] == pytest.approx(25)
+    file.write_text("nothing known\n")
+    readings = {reading.series.name: reading for reading in details.read()}
+    assert "not in a known form" in readings["pressure.memory_percent"].reason
+    assert "pressure.io_percent" not in readings

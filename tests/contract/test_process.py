@@ -15,6 +15,7 @@ import pytest
 from livemon.clock import SYSTEM_CLOCK
 from livemon.sampling.base import SourceFailedError
 from livemon.sampling.process import KernelTree, ProcessSource
+from livemon.testing import FakeClock
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the oracle is /proc of Linux")
 
@@ -213,3 +214,63 @@ def test_looking_for_children_is_rationed(run: Run) -> None:
     assert scans[0] == 1
     # 1000 calls are 10 s, and scans of 10 ms may take 0.5 % of that.
     assert 4 <= scans[-1] <= 6
+
+
+WORKERS = """
+import os, sys, time
+pids = []
+for name in ("loader <1>", "loader <1>", "other"):
+    pids.append(os.fork())
+    if pids[-1] == 0:
+        open("/proc/self/comm", "w").write(name)
+        os.write(1, b"up\\n")
+        time.sleep(1000)
+        sys.exit()
+files = [open("/dev/null") for _ in range(20)]
+os.write(1, b"ready\\n")
+input()
+for pid in pids:
+    os.kill(pid, 9)
+    os.waitpid(pid, 0)
+os.write(1, b"alone\\n")
+input()
+"""
+
+
+def test_children_are_told_apart_by_name(run: Run) -> None:
+    program = run(WORKERS)
+    lines = [program.line() for _ in range(4)]
+    assert sorted(lines) == ["ready", "up", "up", "up"]
+    source = ProcessSource(SYSTEM_CLOCK, EagerTree(program.pid, SYSTEM_CLOCK))
+    source.open()
+    source.read()
+    values = {reading.series.name: reading.value for reading in source.read()}
+    assert values["process.child[loader <1>].count"] == 2
+    assert values["process.child[other].count"] == 1
+    assert values["process.child[other].rss_bytes"] > 0
+    assert values["process.child[other].cpu_percent"] == pytest.approx(0, abs=20)
+    assert values["process.tree_threads"] == 4
+    assert values["process.open_files"] == len(os.listdir(f"/proc/{program.pid}/fd"))
+    program.go_on()
+    assert program.line() == "alone"
+    values = {reading.series.name: reading.value for reading in source.read()}
+    assert values["process.child[loader <1>].count"] == 0  # a line that ends at nothing, not in the air
+
+
+def test_memory_that_is_shared_counts_once_and_is_read_now_and_then(run: Run) -> None:
+    program = run(WORKERS)
+    for _ in range(4):
+        program.line()
+    clock = FakeClock()
+    source = ProcessSource(clock, EagerTree(program.pid, clock))
+    source.open()
+    values = {reading.series.name: reading.value for reading in source.read()}
+    assert 0 < values["process.tree_pss_bytes"] < values["process.tree_rss_bytes"]
+    clock.advance(20)
+    values = {reading.series.name: reading.value for reading in source.read()}
+    assert values["process.tree_pss_bytes"] is None
+    clock.advance(10)
+    values = {reading.series.name: reading.value for reading in source.read()}
+    assert values["process.tree_pss_bytes"] > 0
+    program.go_on()
+    assert program.line() == "alone"

@@ -7,7 +7,7 @@ export type Kind = 'cpu' | 'memory' | 'gpu' | 'vram';
 export type Grade = (kind: Kind, percent: number) => Level;
 
 const KINDS: readonly (readonly [RegExp, Kind])[] = [
-  [/^cpu\.percent$/, 'cpu'],
+  [/^cpu\.(limit_used_)?percent$/, 'cpu'],
   [/^memory\.(limit_)?used_bytes$/, 'memory'],
   [/^gpu\d+\.utilization_percent$/, 'gpu'],
   [/^gpu\d+\.memory_used_bytes$/, 'vram']

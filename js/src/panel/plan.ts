@@ -1,22 +1,20 @@
 /**
  * Which series stand together in one chart, in which order, and what they are called: pure, from names alone.
  *
- * The sampler's names are known, in the order of the rules below; a series with a name that is not gets a chart of its
+ * The sampler's names are known, in the order of `planRules`; a series with a name that is not gets a chart of its
  * own, so that nothing the kernel sends is ever hidden. What the names of metrics tell is in `metricNames`.
  */
 import type { SeriesEntry } from '../protocol/messages';
 import type { Translation } from '../translation';
 import { planMetrics } from './planMetrics';
+import type { Role, Rule } from './planRules';
+import { rulesOf } from './planRules';
+
+export type { Role } from './planRules';
 
 /** Sections of the panel that hold charts, in order. */
 export const SECTIONS = ['host', 'process', 'gpu', 'metric'] as const;
 export type SectionName = (typeof SECTIONS)[number];
-
-/**
- * What a series is in its chart. main: a line in a colour of its own; faint: one of many in the background; bound: what
- * the others are a part of ("of 15.6 GiB"): it sets the axis and has no line.
- */
-export type Role = 'main' | 'faint' | 'bound';
 
 export interface PlannedLine {
   entry: SeriesEntry;
@@ -41,259 +39,6 @@ export interface PlannedGroup {
   charts: PlannedChart[];
   /** Series for which a line of text is enough. */
   facts: PlannedLine[];
-}
-
-interface Rule {
-  pattern: RegExp;
-  chart: string;
-  title: string;
-  role: Role;
-  label: string;
-  repeats: string;
-}
-
-/** In the order in which charts stand in their section. `$1` is what the pattern's first group matched. */
-function rulesOf(trans: Translation): readonly Rule[] {
-  return [
-    rule(/^cpu\.percent$/, 'cpu', trans.__('CPU'), 'main', trans.__('CPU')),
-    rule(
-      /^cpu\.core(\d+)\.percent$/,
-      'cpu',
-      trans.__('CPU'),
-      'faint',
-      trans.__('Core %1', '$1')
-    ),
-    rule(
-      /^memory\.used_bytes$/,
-      'memory',
-      trans.__('Memory'),
-      'main',
-      trans.__('Memory')
-    ),
-    rule(
-      /^memory\.total_bytes$/,
-      'memory',
-      trans.__('Memory'),
-      'bound',
-      trans.__('of')
-    ),
-    rule(
-      /^memory\.limit_used_bytes$/,
-      'container',
-      trans.__('Container memory'),
-      'main',
-      trans.__('Container memory')
-    ),
-    rule(
-      /^memory\.limit_bytes$/,
-      'container',
-      trans.__('Container memory'),
-      'bound',
-      trans.__('of')
-    ),
-    rule(
-      /^swap\.used_bytes$/,
-      'swap',
-      trans.__('Swap'),
-      'main',
-      trans.__('Swap')
-    ),
-    rule(
-      /^swap\.total_bytes$/,
-      'swap',
-      trans.__('Swap'),
-      'bound',
-      trans.__('of')
-    ),
-    rule(
-      /^disk\.read_bytes_per_s$/,
-      'disk',
-      trans.__('Disk'),
-      'main',
-      trans.__('Disk read')
-    ),
-    rule(
-      /^disk\.writ\w+_bytes_per_s$/,
-      'disk',
-      trans.__('Disk'),
-      'main',
-      trans.__('Disk written')
-    ),
-    rule(
-      /^net\.received_bytes_per_s$/,
-      'net',
-      trans.__('Network'),
-      'main',
-      trans.__('Network received')
-    ),
-    rule(
-      /^net\.sent_bytes_per_s$/,
-      'net',
-      trans.__('Network'),
-      'main',
-      trans.__('Network sent')
-    ),
-    rule(
-      /^process\.cpu_percent$/,
-      'process.cpu',
-      trans.__('CPU'),
-      'main',
-      trans.__('Kernel CPU')
-    ),
-    rule(
-      /^process\.tree_cpu_percent$/,
-      'process.cpu',
-      trans.__('CPU'),
-      'main',
-      trans.__('with children'),
-      'process.cpu_percent'
-    ),
-    rule(
-      /^process\.rss_bytes$/,
-      'process.memory',
-      trans.__('Memory'),
-      'main',
-      trans.__('Kernel memory')
-    ),
-    rule(
-      /^process\.tree_rss_bytes$/,
-      'process.memory',
-      trans.__('Memory'),
-      'main',
-      trans.__('with children'),
-      'process.rss_bytes'
-    ),
-    rule(
-      /^gpu(\d+(?:\.mig\d+)?)\.utilization_percent$/,
-      'gpu$1.utilization',
-      trans.__('Utilisation'),
-      'main',
-      trans.__('Utilisation')
-    ),
-    rule(
-      /^gpu(\d+)\.memory_controller_percent$/,
-      'gpu$1.utilization',
-      trans.__('Utilisation'),
-      'main',
-      trans.__('Memory controller')
-    ),
-    rule(
-      /^gpu(\d+)\.encoder_percent$/,
-      'gpu$1.video',
-      trans.__('Video'),
-      'main',
-      trans.__('Encoder')
-    ),
-    rule(
-      /^gpu(\d+)\.decoder_percent$/,
-      'gpu$1.video',
-      trans.__('Video'),
-      'main',
-      trans.__('Decoder')
-    ),
-    rule(
-      /^gpu(\d+(?:\.mig\d+)?)\.memory_used_bytes$/,
-      'gpu$1.memory',
-      trans.__('Memory'),
-      'main',
-      trans.__('Memory')
-    ),
-    rule(
-      /^gpu(\d+(?:\.mig\d+)?)\.process_memory_bytes$/,
-      'gpu$1.memory',
-      trans.__('Memory'),
-      'main',
-      trans.__('this kernel')
-    ),
-    rule(
-      /^gpu(\d+(?:\.mig\d+)?)\.memory_total_bytes$/,
-      'gpu$1.memory',
-      trans.__('Memory'),
-      'bound',
-      trans.__('of')
-    ),
-    rule(
-      /^gpu(\d+(?:\.mig\d+)?)\.temperature_celsius$/,
-      'gpu$1.temperature',
-      trans.__('Temperature'),
-      'main',
-      trans.__('Temperature')
-    ),
-    rule(
-      /^gpu(\d+(?:\.mig\d+)?)\.power_watts$/,
-      'gpu$1.power',
-      trans.__('Power'),
-      'main',
-      trans.__('Power')
-    ),
-    rule(
-      /^gpu(\d+(?:\.mig\d+)?)\.power_limit_watts$/,
-      'gpu$1.power',
-      trans.__('Power'),
-      'bound',
-      trans.__('of')
-    ),
-    rule(
-      /^gpu(\d+)\.clock_hertz$/,
-      'gpu$1.clock',
-      trans.__('Clock'),
-      'main',
-      trans.__('Clock')
-    ),
-    rule(
-      /^gpu(\d+)\.memory_clock_hertz$/,
-      'gpu$1.clock',
-      trans.__('Clock'),
-      'main',
-      trans.__('Memory clock')
-    ),
-    rule(
-      /^gpu(\d+)\.fan_percent$/,
-      'gpu$1.fan',
-      trans.__('Fan'),
-      'main',
-      trans.__('Fan')
-    ),
-    rule(
-      /^gpu(\d+)\.pcie_received_bytes_per_s$/,
-      'gpu$1.pcie',
-      trans.__('PCIe'),
-      'main',
-      trans.__('PCIe received')
-    ),
-    rule(
-      /^gpu(\d+)\.pcie_sent_bytes_per_s$/,
-      'gpu$1.pcie',
-      trans.__('PCIe'),
-      'main',
-      trans.__('PCIe sent')
-    ),
-    rule(
-      /^gpu(\d+)\.nvlink_received_bytes_per_s$/,
-      'gpu$1.nvlink',
-      trans.__('NVLink'),
-      'main',
-      trans.__('NVLink received')
-    ),
-    rule(
-      /^gpu(\d+)\.nvlink_sent_bytes_per_s$/,
-      'gpu$1.nvlink',
-      trans.__('NVLink'),
-      'main',
-      trans.__('NVLink sent')
-    )
-  ];
-}
-
-function rule(
-  pattern: RegExp,
-  chart: string,
-  title: string,
-  role: Role,
-  label: string,
-  repeats = ''
-): Rule {
-  return { pattern, chart, title, role, label, repeats };
 }
 
 /** The charts of every section. */
@@ -357,11 +102,13 @@ function placeOf(
     const match = pattern.exec(entry.name);
     if (match) {
       const captured = match[1] ?? '';
-      const filled = (text: string): string => text.replace('$1', captured);
+      // A function, as a name may itself have `$&` in it.
+      const filled = (text: string): string =>
+        text.replace('$1', () => captured);
       return {
         rank,
         key: filled(chart),
-        title,
+        title: filled(title),
         role,
         label: filled(label),
         repeats

@@ -137,10 +137,13 @@ class SamplerProcess:
     def _feed(self, name: str) -> Feeding:
         match name:
             case "host":
-                from livemon.sampling.cgroup import CgroupMemory
+                from livemon.sampling.cgroup import CgroupCpu, CgroupMemory
                 from livemon.sampling.host import HostSource
+                from livemon.sampling.process import allowed_cores
 
-                return Feed(HostSource(SYSTEM_CLOCK, CgroupMemory(self._watch_pid)), SYSTEM_CLOCK)
+                pid = self._watch_pid
+                host = HostSource(SYSTEM_CLOCK, CgroupMemory(pid), CgroupCpu(pid), lambda: allowed_cores(pid))
+                return Feed(host, SYSTEM_CLOCK)
             case "process":
                 from livemon.sampling.process import ProcessSource
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
+from livemon.clock import Clock
 from livemon.errors import LivemonError
 from livemon.protocol import SeriesEntry
 
@@ -22,6 +23,7 @@ __all__ = [
     "Rates",
     "Reading",
     "Series",
+    "Slowly",
     "Source",
     "SourceAbsentError",
     "SourceFailedError",
@@ -31,7 +33,7 @@ __all__ = [
     "unknown",
 ]
 
-Unit: TypeAlias = Literal["percent", "bytes", "bytes_per_s", "celsius", "watts", "joules", "hertz", "count"]
+Unit: TypeAlias = Literal["percent", "bytes", "bytes_per_s", "celsius", "watts", "joules", "hertz", "count", ""]
 Group: TypeAlias = Literal["host", "process", "gpu"]
 
 
@@ -158,3 +160,25 @@ class Rates:
                 old = before[device][index] if device in before else count
                 sums[index] += max(0, count - old)
         return [total / (now_s - before_s) for total in sums]
+
+
+class Slowly:
+    """Readings that are taken on a slower schedule, because they cost more or change less than the others."""
+
+    def __init__(self, period_s: float, share: float = 1.0) -> None:
+        """`share`: the part of time that the readings may take at most; where they take more they come later."""
+        self.period_s = period_s
+        self._share = share
+        self._next_s = -math.inf
+        self._last: list[Reading] = []
+
+    def take(self, clock: Clock, read: Callable[[], list[Reading]]) -> list[Reading]:
+        """What `read` says when it is due; else that there is no new value, with what was said about the last one."""
+        started_s = clock.monotonic_s()
+        if started_s < self._next_s:
+            return [Reading(last.series, None, words=last.reason or last.words) for last in self._last]
+        self._last = read()
+        took_s = clock.monotonic_s() - started_s
+        # A little early, so that a tick which comes in time is not too early for it.
+        self._next_s = started_s + max(0.95 * self.period_s, took_s / self._share)
+        return self._last

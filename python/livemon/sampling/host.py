@@ -1,11 +1,15 @@
-"""The machine: CPU, memory, swap, disks and network, by psutil.
+"""The machine: CPU, memory, swap, disks and network together, by psutil; `host_details` has the parts of them.
 
     cpu.percent, cpu.coreN.percent    busy share since the last tick, 0-100; waiting for a disk counts as idle
+    cpu.limit_cores                   what the kernel may use, where that is less than the machine has ...
+    cpu.limit_used_percent            ... and how much of that its container uses; 100 is all of it
+    load.average_1min ...             processes that run or wait to, as the system averages them
     memory.used_bytes                 what cannot be had without swapping: total minus available
-    memory.total_bytes
+    memory.total_bytes, memory.available_bytes, memory.cached_bytes
     memory.limit_bytes                the container's limit, where one is smaller than the machine's memory ...
     memory.limit_used_bytes           ... and what the container uses of it
-    swap.used_bytes
+    memory.oom_kills                  processes of the container that were ended because that was full
+    swap.used_bytes, swap.total_bytes
     disk.read_bytes_per_s, disk.write_bytes_per_s        all physical disks
     net.received_bytes_per_s, net.sent_bytes_per_s       all interfaces but loopback
 
@@ -15,19 +19,21 @@ child.
 
 from __future__ import annotations
 
+import math
 import os
-import sys
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 
 import psutil
 
 from livemon.clock import Clock
 from livemon.errors import LivemonError
 from livemon.sampling.base import Rates, Reading, Series, Unit, attempt, explain, unknown
-from livemon.sampling.cgroup import CgroupMemory
+from livemon.sampling.cgroup import CgroupCpu, CgroupMemory, CpuLimit
+from livemon.sampling.disks import physical_disks
+from livemon.sampling.host_details import HostDetails, is_loopback
 
-__all__ = ["BusyShares", "HostSource", "busy_and_idle", "physical_disks", "system_memory"]
+__all__ = ["BusyShares", "HostSource", "busy_and_idle", "system_memory"]
 
 
 def system_memory() -> tuple[int, int]:
@@ -36,20 +42,28 @@ def system_memory() -> tuple[int, int]:
     return memory.total - memory.available, memory.total
 
 
-def _series(name: str, unit: Unit, label: str) -> Series:
-    return Series(name=name, unit=unit, group="host", label=label)
+def _series(name: str, unit: Unit, label: str, shown: Literal["chart", "text"] = "chart") -> Series:
+    return Series(name=name, unit=unit, group="host", label=label, shown=shown)
 
 
 _CPU = _series("cpu.percent", "percent", "CPU")
 _MEMORY = (
     _series("memory.used_bytes", "bytes", "Memory used"),
     _series("memory.total_bytes", "bytes", "Memory total"),
+    _series("memory.available_bytes", "bytes", "Memory available"),
+    _series("memory.cached_bytes", "bytes", "Memory that caches files"),
 )
+_CPU_LIMIT = (
+    _series("cpu.limit_cores", "", "Cores that may be used", shown="text"),
+    _series("cpu.limit_used_percent", "percent", "CPU of the container"),
+)
+_LOAD = tuple(_series(f"load.average_{minutes}min", "", f"Load over {minutes} min") for minutes in (1, 5, 15))
 _LIMIT = (
     _series("memory.limit_bytes", "bytes", "Container memory limit"),
     _series("memory.limit_used_bytes", "bytes", "Container memory used"),
+    _series("memory.oom_kills", "count", "Processes ended for want of memory", shown="text"),
 )
-_SWAP = (_series("swap.used_bytes", "bytes", "Swap used"),)
+_SWAP = (_series("swap.used_bytes", "bytes", "Swap used"), _series("swap.total_bytes", "bytes", "Swap total"))
 _DISK = (
     _series("disk.read_bytes_per_s", "bytes_per_s", "Disk read"),
     _series("disk.write_bytes_per_s", "bytes_per_s", "Disk written"),
@@ -65,9 +79,20 @@ class HostSource:
 
     name = "host"
 
-    def __init__(self, clock: Clock, cgroup: CgroupMemory) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        cgroup: CgroupMemory,
+        cgroup_cpu: CgroupCpu | None = None,
+        allowed_cores: Callable[[], int | None] = lambda: None,
+    ) -> None:
+        """`allowed_cores`: how many cores the kernel may run on; None: not known."""
         self._clock = clock
         self._cgroup = cgroup
+        self._cgroup_cpu = cgroup_cpu
+        self._allowed_cores = allowed_cores
+        self._limit_use = Rates(1)
+        self._details = HostDetails(clock)
         self._busy = BusyShares()
         self._disk = Rates(2)
         self._net = Rates(2)
@@ -82,11 +107,14 @@ class HostSource:
     def read(self) -> list[Reading]:
         """See `Source.read`."""
         readings = self._read_cpu()
-        readings += attempt(_MEMORY, system_memory)
+        readings += self._read_cpu_limit()
+        readings += attempt(_LOAD, os.getloadavg)
+        readings += attempt(_MEMORY, _read_memory)
         readings += self._read_limit()
-        readings += attempt(_SWAP, lambda: (psutil.swap_memory().used,))
+        readings += attempt(_SWAP, _read_swap)
         readings += attempt(_DISK, self._read_disk)
         readings += attempt(_NET, self._read_net)
+        readings += self._details.read()
         return readings
 
     def _read_cpu(self) -> list[Reading]:
@@ -107,7 +135,34 @@ class HostSource:
                 return []
         except Exception as error:  # noqa: BLE001 - as above: nothing is read where there is no limit
             return unknown(_LIMIT, explain(error))
-        return [Reading(_LIMIT[0], float(limit.limit_bytes)), *attempt(_LIMIT[1:], lambda: (limit.used_bytes(),))]
+        where = f"the limit of {limit.group}"
+        return [
+            Reading(_LIMIT[0], float(limit.limit_bytes), words=where),
+            *attempt(_LIMIT[1:2], lambda: (limit.used_bytes(),)),
+            *attempt(_LIMIT[2:], lambda: (limit.oom_kills(),)),
+        ]
+
+    def _read_cpu_limit(self) -> list[Reading]:
+        """What the kernel may use of the processors: its container's quota, or the cores that it may run on."""
+        try:
+            allowed = self._allowed_cores()
+            limit = self._cgroup_cpu.limit() if self._cgroup_cpu is not None else None
+        except Exception as error:  # noqa: BLE001 - as above
+            return unknown(_CPU_LIMIT, explain(error))
+        cores = len(self._cores)
+        if limit is not None and limit.cores < min(allowed or cores, cores):
+            words = f"{limit.cores:g} of {cores}, the quota of {limit.group}"
+            used = attempt(_CPU_LIMIT[1:], lambda: self._quota_used(limit))
+            return [Reading(_CPU_LIMIT[0], limit.cores, words=words), *used]
+        if allowed is not None and allowed < cores:
+            words = f"{allowed} of {cores}, the cores that the kernel may run on"
+            return [Reading(_CPU_LIMIT[0], float(allowed), words=words)]
+        return []
+
+    def _quota_used(self, limit: CpuLimit) -> Sequence[float | None]:
+        key = f"{limit.group} {limit.cores:g}"
+        (used_us,) = self._limit_use.update(self._clock.monotonic_s(), {key: (round(1e6 * limit.used_s()),)})
+        return (None if used_us is None else used_us / 1e4 / limit.cores,)
 
     def _read_disk(self) -> Sequence[float | None]:
         counters = psutil.disk_io_counters(perdisk=True, nowrap=False)
@@ -122,7 +177,7 @@ class HostSource:
         counters = psutil.net_io_counters(pernic=True, nowrap=False)
         return self._net.update(
             self._clock.monotonic_s(),
-            {name: (nic.bytes_recv, nic.bytes_sent) for name, nic in counters.items() if not _is_loopback(name)},
+            {name: (nic.bytes_recv, nic.bytes_sent) for name, nic in counters.items() if not is_loopback(name)},
         )
 
 
@@ -158,18 +213,13 @@ def busy_and_idle(times: Any) -> tuple[float, float]:
     return round(total - idle, 6), round(idle, 6)
 
 
-def physical_disks(names: Iterable[str]) -> list[str]:
-    """Those of `names` whose bytes are counted once: on Linux neither partitions nor what lies on other disks (dm, md,
-    loop, zram); where no physical disk is visible, whole block devices other than loop and RAM disks."""
-    names = list(names)
-    if not sys.platform.startswith("linux"):
-        return names
-    whole = {name: f"/sys/block/{name.replace('/', '!')}" for name in names}
-    physical = [name for name in names if os.path.exists(f"{whole[name]}/device")]
-    return physical or [
-        name for name in names if os.path.exists(whole[name]) and not name.startswith(("loop", "ram", "zram"))
-    ]
+def _read_memory() -> Sequence[float]:
+    memory = psutil.virtual_memory()
+    # Not every system tells what it keeps of files.
+    cached = getattr(memory, "cached", math.nan)
+    return memory.total - memory.available, memory.total, memory.available, cached
 
 
-def _is_loopback(name: str) -> bool:
-    return name == "lo" or (name.startswith("lo") and name[2:].isdigit())
+def _read_swap() -> Sequence[float]:
+    swap = psutil.swap_memory()
+    return swap.used, swap.total

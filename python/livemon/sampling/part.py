@@ -128,7 +128,7 @@ class SamplingPart(HubPart):
             )
             self._child.send([payload(configuration)])
 
-    def on_cell(self, event: CellEvent) -> None:
+    def on_cell(self, _event: CellEvent) -> None:
         """A cell may have chosen GPUs, as code does before it loads a framework."""
         if _visible() != self._visible:
             self._send_configuration()

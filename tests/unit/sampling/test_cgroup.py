@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from livemon.sampling.cgroup import CgroupMemory, MemoryLimit
+from livemon.sampling.cgroup import CgroupCpu, CgroupMemory, MemoryLimit
 
 NONE_V1 = "9223372036854771712"
 PID = 42
@@ -44,6 +44,11 @@ class Tree:
         self.write(f"{directory}/memory.limit_in_bytes", f"{limit}\n")
         self.write(f"{directory}/memory.usage_in_bytes", f"{used}\n")
         self.write(f"{directory}/memory.stat", f"inactive_file 1\ntotal_inactive_file {inactive}\n")
+
+    def quota(self) -> tuple[float, float, str] | None:
+        """(cores, used seconds, group below the root)."""
+        limit = CgroupCpu(PID, self.root).limit()
+        return limit and (limit.cores, limit.used_s(), str(limit.group.relative_to(self.root)))
 
     def limit(self) -> MemoryLimit | None:
         return CgroupMemory(PID, self.root).limit()
@@ -164,3 +169,74 @@ def test_usage_that_cannot_be_read_does_not_hide_the_limit(tree: Tree) -> None:
     assert limit is not None
     with pytest.raises(OSError, match=r"memory\.current"):
         limit.used_bytes()
+
+
+# -- processors --------------------------------------------------------------------------------------------------------
+
+CPU_MOUNT = "33 31 0:30 {root} /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu"
+CPUACCT_MOUNT = "34 31 0:31 {root} /sys/fs/cgroup/cpuacct rw - cgroup cgroup rw,cpuacct"
+
+
+def test_v2_the_smallest_quota_of_the_ancestors_binds(tree: Tree) -> None:
+    tree.describe("0::/pod/container\n", V2_MOUNT.format(root="/"))
+    tree.write("sys/fs/cgroup/pod/cpu.max", "150000 100000\n")
+    tree.write("sys/fs/cgroup/pod/cpu.stat", "usage_usec 3500000\nuser_usec 1\nnr_throttled 4\n")
+    tree.write("sys/fs/cgroup/pod/container/cpu.max", "max 100000\n")
+    assert tree.quota() == (1.5, 3.5, "sys/fs/cgroup/pod")
+    tree.write("sys/fs/cgroup/pod/container/cpu.max", "50000 100000\n")
+    tree.write("sys/fs/cgroup/pod/container/cpu.stat", "usage_usec 250000\n")
+    assert tree.quota() == (0.5, 0.25, "sys/fs/cgroup/pod/container")
+
+
+def test_v2_without_a_quota(tree: Tree) -> None:
+    tree.describe("0::/\n", V2_MOUNT.format(root="/"))
+    assert tree.quota() is None
+    tree.write("sys/fs/cgroup/cpu.max", "max 100000\n")
+    assert tree.quota() is None
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_v1_quotas_and_what_was_used_may_be_in_different_hierarchies(tree: Tree, together: bool) -> None:
+    if together:
+        tree.describe("7:cpu,cpuacct:/job\n", V1_MOUNT.format(root="/"))
+        quota = usage = "sys/fs/cgroup/cpu,cpuacct/job"
+    else:
+        tree.write(f"proc/{PID}/cgroup", "2:cpuacct:/job\n1:cpu:/job\n")
+        mounts = f"{CPU_MOUNT.format(root='/')}\n{CPUACCT_MOUNT.format(root='/')}\n"
+        tree.write("proc/self/mountinfo", mounts)
+        quota, usage = "sys/fs/cgroup/cpu/job", "sys/fs/cgroup/cpuacct/job"
+    tree.write(f"{quota}/cpu.cfs_quota_us", "-1\n")
+    tree.write(f"{quota}/cpu.cfs_period_us", "100000\n")
+    assert tree.quota() is None
+    tree.write(f"{quota}/cpu.cfs_quota_us", "250000\n")
+    tree.write(f"{usage}/cpuacct.usage", "1500000000\n")
+    assert tree.quota() == (2.5, 1.5, quota)
+
+
+def test_hybrid_with_processors_in_v1_and_nothing_in_v2(tree: Tree) -> None:
+    unified = "41 31 0:38 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw"
+    tree.describe("7:cpu,cpuacct:/job\n4:memory:/job\n0::/job\n", V1_MOUNT.format(root="/"), unified)
+    tree.write("sys/fs/cgroup/cpu,cpuacct/job/cpu.cfs_quota_us", "100000\n")
+    tree.write("sys/fs/cgroup/cpu,cpuacct/job/cpu.cfs_period_us", "50000\n")
+    tree.write("sys/fs/cgroup/cpu,cpuacct/job/cpuacct.usage", "7000000000\n")
+    tree.v1("job", "777", used=5)
+    assert tree.quota() == (2.0, 7.0, "sys/fs/cgroup/cpu,cpuacct/job")
+    assert tree.seen() == (777, 5, "sys/fs/cgroup/memory/job")
+
+
+def test_processes_ended_for_want_of_memory_are_counted(tree: Tree) -> None:
+    tree.describe("0::/\n", V2_MOUNT.format(root="/"))
+    tree.v2(".", "1000")
+    tree.write("sys/fs/cgroup/memory.events", "low 0\nhigh 2\nmax 9\noom 3\noom_kill 2\n")
+    limit = tree.limit()
+    assert limit is not None
+    assert limit.oom_kills() == 2
+    tree.describe("4:memory:/\n", V1_MOUNT.format(root="/"))
+    tree.v1(".", "1000")
+    tree.write("sys/fs/cgroup/memory/memory.oom_control", "oom_kill_disable 0\nunder_oom 0\noom_kill 5\n")
+    limit = tree.limit()
+    assert limit is not None
+    assert limit.oom_kills() == 5
+    tree.write("sys/fs/cgroup/memory/memory.oom_control", "oom_kill_disable 0\nunder_oom 0\n")  # before Linux 4.13
+    with pytest.raises(OSError, match="does not count"):
+        limit.oom_kills()

@@ -154,7 +154,7 @@ def test_samples_wait_for_a_kernel_that_does_not_read_each_with_its_own_time(spa
 
 def test_what_lies_in_the_pipe_outlives_the_sampler(spawn: Spawn) -> None:
     sampler = spawn("--period", "0.1", "--sources", "host,process")
-    _until(lambda: sampler.waiting_bytes() > 5000)
+    _until(lambda: sampler.waiting_bytes() > 9000)
     assert fcntl.fcntl(sampler.out, fcntl.F_GETPIPE_SZ) == 1 << 20
     sampler.process.send_signal(signal.SIGSTOP)
     _until(lambda: _state(sampler.process.pid) == "T")
