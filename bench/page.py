@@ -39,7 +39,7 @@ class Cost:
     """The browser's own counters of one page."""
 
     busy_s: float
-    """How long its main thread has worked."""
+    """CPU time that its main thread has taken."""
     at_s: float
     """When that was read."""
     heap_bytes: float

@@ -64,21 +64,58 @@ export function watchVisible(
       listener(visible);
     }
   };
-  const margin = `${margin_px}px`;
-  // A `rootMargin` reaches beyond the page alone; `scrollMargin`, beyond what scrolls in it, is not known to TypeScript yet.
-  const reach: IntersectionObserverInit & { scrollMargin: string } = {
-    rootMargin: margin,
-    scrollMargin: margin
-  };
-  const observer = new IntersectionObserver(entries => {
-    intersects = entries.at(-1)?.isIntersecting ?? intersects;
+  const observer = observerOf(margin_px);
+  observer.watch(element, entry => {
+    intersects = entry.isIntersecting;
     tell();
-  }, reach);
-  observer.observe(element);
+  });
   document.addEventListener('visibilitychange', tell, { signal });
   signal.addEventListener('abort', () => {
-    observer.disconnect();
+    observer.unwatch(element);
   });
+}
+
+type EntryListener = (entry: IntersectionObserverEntry) => void;
+
+/** One observer for all elements of one margin: a page with a hundred charts would look a hundred times at each frame. */
+class Observer {
+  private readonly _listeners = new Map<Element, EntryListener>();
+  private readonly _observer: IntersectionObserver;
+
+  constructor(margin_px: number) {
+    const margin = `${margin_px}px`;
+    // A `rootMargin` reaches beyond the page alone; `scrollMargin`, beyond what scrolls in it, is not known to TypeScript yet.
+    const reach: IntersectionObserverInit & { scrollMargin: string } = {
+      rootMargin: margin,
+      scrollMargin: margin
+    };
+    this._observer = new IntersectionObserver(entries => {
+      for (const entry of entries) {
+        this._listeners.get(entry.target)?.(entry);
+      }
+    }, reach);
+  }
+
+  watch(element: Element, listener: EntryListener): void {
+    this._listeners.set(element, listener);
+    this._observer.observe(element);
+  }
+
+  unwatch(element: Element): void {
+    this._listeners.delete(element);
+    this._observer.unobserve(element);
+  }
+}
+
+const observers = new Map<number, Observer>();
+
+function observerOf(margin_px: number): Observer {
+  let observer = observers.get(margin_px);
+  if (!observer) {
+    observer = new Observer(margin_px);
+    observers.set(margin_px, observer);
+  }
+  return observer;
 }
 
 /** Tell `listener` whenever the device pixels per CSS pixel change: zoom, or another screen. */

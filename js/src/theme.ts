@@ -2,8 +2,9 @@
  * The colours of charts, read from the page's style sheets.
  *
  * A canvas cannot use CSS variables, so hidden elements carry them and the browser resolves them. The colours are read
- * again when the page's theme changes, which shows as changed attributes of the root or the body, as new style sheets,
- * or as another preference of the system.
+ * again when the page's theme may have changed, which shows as changed attributes of the root or the body, as new style
+ * sheets, or as another preference of the system. A page has other reasons for each of these (JupyterLab exchanges its
+ * icon with every cell that runs), so charts are told only when a colour is another.
  */
 import { drawing } from './drawing';
 import { element } from './dom';
@@ -50,10 +51,13 @@ export class Theme {
       'aria-hidden': 'true'
     });
     const changed = (): void => {
-      this._colours = null;
-      drawing.request(this._tell);
+      drawing.request(this._look);
     };
-    const observer = new MutationObserver(changed);
+    const observer = new MutationObserver(records => {
+      if (records.some(mayChangeColours)) {
+        changed();
+      }
+    });
     const attributes = {
       attributes: true,
       attributeFilter: ['class', 'style', 'data-jp-theme-name']
@@ -68,7 +72,7 @@ export class Theme {
     }
     signal.addEventListener('abort', () => {
       observer.disconnect();
-      drawing.cancel(this._tell);
+      drawing.cancel(this._look);
       this.changed.clear();
     });
   }
@@ -83,8 +87,12 @@ export class Theme {
     return this._colours;
   }
 
-  private readonly _tell = (): void => {
-    this.changed.emit();
+  private readonly _look = (): void => {
+    const before = JSON.stringify(this._colours);
+    this._colours = null;
+    if (JSON.stringify(this.colours) !== before) {
+      this.changed.emit();
+    }
   };
 
   private _read(): Colours {
@@ -111,4 +119,20 @@ export class Theme {
     carrier.remove();
     return color;
   }
+}
+
+/** Whether an attribute changed, or what was added to the head or taken from it are styles. */
+function mayChangeColours({
+  type,
+  addedNodes,
+  removedNodes
+}: MutationRecord): boolean {
+  return (
+    type === 'attributes' ||
+    [...addedNodes, ...removedNodes].some(
+      node =>
+        node instanceof HTMLStyleElement ||
+        (node instanceof HTMLLinkElement && node.relList.contains('stylesheet'))
+    )
+  );
 }
