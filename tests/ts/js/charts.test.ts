@@ -98,6 +98,52 @@ describe.skipIf(!existsSync(CHROMIUM))(
       expect(frames.flat().filter(chart => far.includes(chart))).toEqual([]);
     });
 
+    it('draw again for another colour, and not when the page changes its icon', async () => {
+      await open('cores=2&gpus=0&metrics=2&history=60');
+      const drawn = await page.evaluate(async () => {
+        const frames = async (): Promise<void> => {
+          for (let i = 0; i < 4; i += 1) {
+            await new Promise(done => requestAnimationFrame(done));
+          }
+        };
+        await frames();
+        let count = 0;
+        const { prototype } = CanvasRenderingContext2D;
+        const clear = Object.getOwnPropertyDescriptor(prototype, 'clearRect')!
+          .value as (...box: number[]) => void;
+        prototype.clearRect = function (...box) {
+          count += Number(this.canvas.closest('.livemon-Chart') !== null);
+          clear.apply(this, box);
+        };
+        const after = async (change: () => void): Promise<number> => {
+          count = 0;
+          change();
+          await frames();
+          return count;
+        };
+        return {
+          icon: await after(() => {
+            const icon = document.createElement('link');
+            icon.rel = 'icon';
+            icon.href = 'data:,';
+            document.head.append(icon);
+          }),
+          irrelevant: await after(() => {
+            document.body.classList.add('irrelevant');
+          }),
+          colour: await after(() => {
+            const style = document.createElement('style');
+            style.textContent =
+              '.livemon-Probe { --livemon-line-1: rgb(1, 2, 3) }';
+            document.head.append(style);
+          })
+        };
+      });
+      expect(drawn.icon).toBe(0);
+      expect(drawn.irrelevant).toBe(0);
+      expect(drawn.colour).toBeGreaterThan(0);
+    });
+
     it('draw a little before they are scrolled into view, where the panel itself scrolls', async () => {
       await open('cores=2&gpus=2&metrics=12&history=60');
       const below = page.locator('.livemon-Chart:not(:has(canvas))').first();
