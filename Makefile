@@ -160,6 +160,11 @@ test-old: $(PYTHON_STAMP) $(OLD_IPYKERNELS:%=.venv-ipykernel-%/.livemon-stamp) #
 	@for version in $(OLD_IPYKERNELS); do echo "ipykernel $$version"; \
 		.venv-ipykernel-$$version/bin/python -m pytest -p no:cacheprovider $(or $(PYTEST_ARGS),$(OLD_TESTS)); done
 
+# Part of test-all by its mark, as the gallery of Matplotlib is.
+.PHONY: test-matplotlib
+test-matplotlib: install ## Matplotlib's own tests of widgets, animations, events and pickling, with our figures
+	pytest tests/upstream $(PYTEST_ARGS)
+
 .PHONY: test-ts
 test-ts: $(NODE_STAMP) chromium ## vitest
 	LIVEMON_CHROMIUM="$(FOUND_CHROMIUM)" jlpm test

@@ -1,4 +1,4 @@
-"""Matplotlib's examples, from the source distribution of the version that is installed."""
+"""Matplotlib's examples and its own tests, from the source distribution of the version that is installed."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-__all__ = ["NoExamplesError", "examples"]
+__all__ = ["NoExamplesError", "examples", "own_tests"]
 
 _LIMIT_S = 300.0
 
@@ -21,17 +22,32 @@ class NoExamplesError(Exception):
 
 def examples(version: str, cache: Path) -> Path:
     """The folder of the examples of that version; downloaded once into `cache`. Raises `NoExamplesError`."""
-    folder = cache / f"matplotlib-{version}-examples"
+    return _kept(cache / f"matplotlib-{version}-examples", version, "galleries/examples")
+
+
+def own_tests(version: str, cache: Path, modules: Iterable[str]) -> Path:
+    """The folder of Matplotlib's own tests, with these modules and the pictures that they compare with; downloaded once
+    into `cache`. Raises `NoExamplesError`."""
+    wanted = {"conftest.py", "__init__.py", "baseline_images", *modules, *(f"{name}.py" for name in modules)}
+
+    def others(folder: str, names: list[str]) -> set[str]:
+        return set(names) - wanted if Path(folder).name in ("tests", "baseline_images") else set()
+
+    folder = cache / f"matplotlib-{version}-tests-{'-'.join(sorted(modules))}"
+    return _kept(folder, version, "lib/matplotlib/tests", others)
+
+
+def _kept(folder: Path, version: str, part: str, ignore: Callable[[str, list[str]], set[str]] | None = None) -> Path:
     if not folder.is_dir():
-        with tempfile.TemporaryDirectory(dir=cache) as scratch:
-            found = _download(version, Path(scratch))
-            partial = cache / f".{folder.name}.{os.getpid()}"
-            shutil.copytree(found, partial)
+        with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+            found = _download(version, part, Path(scratch))
+            partial = folder.parent / f".{folder.name}.{os.getpid()}"
+            shutil.copytree(found, partial, ignore=ignore)
             partial.rename(folder)
     return folder
 
 
-def _download(version: str, scratch: Path) -> Path:
+def _download(version: str, part: str, scratch: Path) -> Path:
     # pip wants to prepare a build of what it downloads. Without a build backend that fails at once, and what it
     # unpacked stays where it is.
     command = [
@@ -48,7 +64,7 @@ def _download(version: str, scratch: Path) -> Path:
     for archive in scratch.glob("matplotlib-*.tar.gz"):
         with tarfile.open(archive) as tar:
             tar.extractall(scratch, filter="data")
-    found = next(scratch.rglob("galleries/examples"), None)
+    found = next(scratch.rglob(part), None)
     if found is None:
         last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
         raise NoExamplesError(f"Matplotlib's sources cannot be downloaded: {last}")
