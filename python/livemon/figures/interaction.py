@@ -18,6 +18,7 @@ from livemon.figures.as_shown import AsShown
 from livemon.figures.boxes import settle_boxes
 from livemon.figures.handlers import Report, guarded, tell_drawn
 from livemon.figures.messages import Places
+from livemon.figures.projections import projected
 from livemon.figures.toolbar import Toolbar
 from livemon.figures.whereabouts import View
 from livemon.protocol import Input, InputEvent, Tool
@@ -106,7 +107,7 @@ class Interaction:
             self._moved.clear()
         with live.as_made():  # a handler may run an event loop
             shown = AsShown(figure, places, live.made_lock, self._moved)
-        with live.seen_as(shown):
+        with live.seen_as(shown), projected(figure):
             if isinstance(message, Input) and self._may_hit(message):
                 self._guarded(self._settle_boxes)
             if message is None:

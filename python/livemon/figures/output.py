@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matplotlib
 from matplotlib._pylab_helpers import Gcf
+from matplotlib.figure import Figure
 
 from livemon.figures.capture import collect_again
 from livemon.figures.cells import Parent, cell_id, cells_of
@@ -83,6 +84,7 @@ class CellOutput:
         self.settling = Settling()
         self._ran = False
         """A cell did, since figures were brought up to date: not only a message of a widget."""
+        _show_figures_as_pictures(shell)
         shell.events.register("pre_run_cell", self._before_cell)
         shell.events.register("post_execute", self._after_cell)
         # Before pyplot's own hook, which would ask each stale figure to be drawn.
@@ -363,6 +365,21 @@ class CellOutput:
                 png = _draw_here(canvas)
             pictures.append(_Saved(png, *state) if png is not None else _NOTHING)
         return pictures
+
+
+def _show_figures_as_pictures(shell: Any) -> None:
+    """`display(fig)` is a picture of the figure as it is now, as with `%matplotlib`; unless that is settled already."""
+    formatter = shell.display_formatter.formatters.get("image/png")
+    if formatter is not None and Figure not in formatter.type_printers:
+        formatter.for_type(Figure, _print)
+
+
+def _print(figure: Figure) -> bytes | None:
+    if not (figure.axes or figure.lines):
+        return None  # as IPython does
+    out = io.BytesIO()
+    figure.savefig(out, format="png", bbox_inches="tight", facecolor=figure.get_facecolor())
+    return out.getvalue()
 
 
 def _bring_up_to_date(canvas: FigureCanvas) -> None:
