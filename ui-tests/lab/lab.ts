@@ -1,5 +1,5 @@
 /** JupyterLab in the browser as a person sees it, plus its application object for what has no element. */
-import type { Locator, Page } from '@playwright/test';
+import type { Download, Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -464,6 +464,22 @@ export class Lab {
       throw new Error(`no process for kernel ${kernel.id}`);
     }
     return found.pid;
+  }
+
+  /** The file that the browser is given when something is done. */
+  async downloaded(
+    act: () => Promise<unknown>
+  ): Promise<{ download: Download; file: Buffer }> {
+    const [download] = await Promise.all([
+      this.page.waitForEvent('download'),
+      act()
+    ]);
+    // A stream, for a browser that a test launched by itself has its files elsewhere.
+    const chunks: Buffer[] = [];
+    for await (const chunk of await download.createReadStream()) {
+      chunks.push(chunk as Buffer);
+    }
+    return { download, file: Buffer.concat(chunks) };
   }
 
   /** How many subshells the only kernel has. */

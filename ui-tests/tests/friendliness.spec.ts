@@ -1,6 +1,4 @@
 /** Menus, toolbar, status bar, files, settings, Simple mode, Jupyter Notebook, right-to-left and high contrast. */
-import type { Download, Page } from '@playwright/test';
-import { readFileSync } from 'node:fs';
 import { violations } from '../lab/axe';
 import { FOUR, NAMES, busy } from '../lab/cells';
 import { expect, test } from '../lab/fixtures';
@@ -11,14 +9,6 @@ const START = '%load_ext livemon\n%livemon';
 
 /** Of the code's size: 640 x 480 points of a hundredth of an inch. */
 const [WIDTH, HEIGHT] = [640, 480];
-
-async function downloaded(
-  page: Page,
-  act: () => Promise<unknown>
-): Promise<{ download: Download; file: Buffer }> {
-  const [download] = await Promise.all([page.waitForEvent('download'), act()]);
-  return { download, file: readFileSync(await download.path()) };
-}
 
 /** Set settings of Livemon before JupyterLab loads them. */
 async function set(lab: Lab, settings: object): Promise<void> {
@@ -46,13 +36,13 @@ test('figures are saved at the size of the code, and copied, beside a busy cell'
 
   const save = (format: string) => () =>
     lab.command('livemon:save-figure', { figure: 'two', format });
-  const png = await downloaded(page, save('png'));
+  const png = await lab.downloaded(save('png'));
   expect(png.download.suggestedFilename()).toBe('four two.png');
   expect(png.file.readUInt32BE(16)).toBe(WIDTH);
   expect(png.file.readUInt32BE(20)).toBe(HEIGHT);
-  const svg = await downloaded(page, save('svg'));
+  const svg = await lab.downloaded(save('svg'));
   expect(svg.file.toString()).toMatch(/<svg [^>]*viewBox="0 0 460\.8 345\.6"/);
-  const pdf = await downloaded(page, save('pdf'));
+  const pdf = await lab.downloaded(save('pdf'));
   expect(pdf.file.subarray(0, 5).toString()).toBe('%PDF-');
 
   await lab.tab('two').click();
@@ -70,7 +60,7 @@ test('figures are saved at the size of the code, and copied, beside a busy cell'
     )
     .toEqual([WIDTH, HEIGHT]);
 
-  const csv = await downloaded(page, () => lab.command('livemon:export'));
+  const csv = await lab.downloaded(() => lab.command('livemon:export'));
   expect(csv.download.suggestedFilename()).toBe('four livemon.csv');
   const lines = csv.file.toString().split('\r\n');
   expect(lines[0]).toBe('series,unit,time,value,step');

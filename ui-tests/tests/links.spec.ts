@@ -161,23 +161,146 @@ test(
 );
 
 test(
-  'a page that sleeps wakes with everything, and without a flood',
+  'a page that sleeps until the server has dropped it wakes with everything, and without a flood',
+  { tag: '@slow' },
+  async ({ server }, { project }) => {
+    test.setTimeout(400_000);
+    const ASLEEP_S = 120; // the server drops who is silent for some 80 s, as it would within an hour
+    server.add('four.ipynb', notebook(START, FOUR, busy(300)));
+    const browser = await chromium.launchServer(
+      project.use.launchOptions ?? {}
+    );
+    let asleep: number[] = [];
+    try {
+      const remote = await chromium.connect(browser.wsEndpoint());
+      const sleeper = new Lab(await remote.newPage(), server);
+      await sleeper.prepare();
+      await sleeper.open('four.ipynb');
+      await sleeper.run(0, 1);
+      await sleeper.start(2);
+      await sleeper.advance(NAMES, 10, 30_000);
+      const [before] = await sleeper.frames('one');
+      asleep = renderers(browser.process().pid!);
+      expect(asleep.length).toBeGreaterThan(0);
+      asleep.forEach(pid => process.kill(pid, 'SIGSTOP'));
+      await new Promise(done => setTimeout(done, ASLEEP_S * 1000));
+      const kernels = await server.get<{ connections: number }[]>('kernels');
+      expect(kernels[0]!.connections, 'the server dropped it').toBe(0);
+      asleep.forEach(pid => process.kill(pid, 'SIGCONT'));
+      asleep = [];
+      const woken = Date.now();
+      await sleeper.advance(NAMES, 5, 60_000);
+      await sleeper.renewed(['cpu.percent', 'loss']);
+      for (const name of NAMES) {
+        await expect(sleeper.figure(name)).toHaveAttribute(
+          'data-state',
+          'live'
+        );
+      }
+      // Frames that nobody could see were not made: else there were ten a second.
+      const [after] = await sleeper.frames('one');
+      const awake_s = (Date.now() - woken) / 1000;
+      expect(after! - before!).toBeLessThan(10 * (ASLEEP_S / 2 + awake_s));
+      // The history has no hole where it slept.
+      const { file } = await sleeper.downloaded(() =>
+        sleeper.command('livemon:export')
+      );
+      const times = file
+        .toString()
+        .split('\n')
+        .filter(line => line.startsWith('cpu.percent,'))
+        .map(line => Number(line.split(',')[2]));
+      const gaps = times.slice(1).map((time, i) => time - times[i]!);
+      expect(times.at(-1)! - times[0]!).toBeGreaterThan(ASLEEP_S);
+      expect(Math.max(...gaps)).toBeLessThan(5);
+    } finally {
+      asleep.forEach(pid => process.kill(pid, 'SIGKILL'));
+      await browser.kill();
+    }
+  }
+);
+
+test(
+  'ten kernels at once have a section each, named by its notebook, and figures that move',
   { tag: '@slow' },
   async ({ lab, page, server }) => {
-    server.add('four.ipynb', notebook(START, FOUR, busy(100)));
-    await lab.open('four.ipynb');
-    await lab.run(0, 1);
-    await lab.start(2);
-    await lab.advance(NAMES, 10, 30_000);
-    const devtools = await page.context().newCDPSession(page);
-    await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
-    await new Promise(done => setTimeout(done, 30_000));
-    await devtools.send('Page.setWebLifecycleState', { state: 'active' });
-    await lab.advance(NAMES, 5, 15_000);
-    await lab.renewed(['cpu.percent', 'loss']);
-    for (const name of NAMES) {
-      await expect(lab.figure(name)).toHaveAttribute('data-state', 'live');
+    test.setTimeout(400_000);
+    const numbers = Array.from({ length: 10 }, (_, i) => i + 1);
+    const names = numbers.map(number => `figure ${number}`);
+    for (const number of numbers) {
+      server.add(
+        `book${number}.ipynb`,
+        notebook(
+          `${START} --period 2`,
+          `
+import matplotlib.pyplot as plt, numpy as np, time, livemon
+fig, ax = plt.subplots(num="figure ${number}")
+(line,) = ax.plot(np.arange(50))
+@livemon.every(1.0)
+def move():
+    line.set_ydata(np.random.rand(50))
+    livemon.log(loss=${number})
+`.trim()
+        )
+      );
     }
+    await lab.open('book1.ipynb');
+    await lab.run(0, 1);
+    const sections = lab.panel.locator('.livemon-KernelSection');
+    for (const number of numbers.slice(1)) {
+      await lab.command('docmanager:open', { path: `book${number}.ipynb` });
+      await expect
+        .poll(
+          () =>
+            page.evaluate(() => {
+              const { currentWidget } = (
+                window.jupyterapp as unknown as {
+                  shell: {
+                    currentWidget: {
+                      title: { label: string };
+                      sessionContext?: {
+                        session?: { kernel?: { status: string } };
+                      };
+                    };
+                  };
+                }
+              ).shell;
+              const { title, sessionContext } = currentWidget;
+              return `${title.label}: ${sessionContext?.session?.kernel?.status}`;
+            }),
+          { timeout: 60_000 }
+        )
+        .toBe(`book${number}.ipynb: idle`);
+      await lab.command('notebook:run-all-cells');
+      await expect(sections).toHaveCount(number);
+    }
+    await expect(sections).toHaveCount(10);
+    for (const number of numbers) {
+      await expect(
+        sections.filter({ hasText: `book${number}.ipynb` }).first()
+      ).toBeAttached();
+    }
+    await lab.command('livemon:tile', { arrangement: 'grid' });
+    await lab.advance(names, 3, 60_000);
+    // One that is shut down takes nothing of the others along.
+    await page.evaluate(async () => {
+      const { sessions } = (
+        window.jupyterapp as unknown as {
+          serviceManager: {
+            sessions: {
+              findByPath(path: string): Promise<{ id: string } | undefined>;
+              shutdown(id: string): Promise<void>;
+            };
+          };
+        }
+      ).serviceManager;
+      const session = await sessions.findByPath('book3.ipynb');
+      await sessions.shutdown(session!.id);
+    });
+    await expect(lab.figure('figure 3')).toHaveCount(0); // no dead window stays
+    await expect(sections).toHaveCount(9);
+    const others = names.filter(name => name !== 'figure 3');
+    await lab.advance(others, 3, 60_000);
   }
 );
 
