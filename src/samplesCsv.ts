@@ -1,7 +1,15 @@
 /** All samples that the page has of a kernel, as CSV with the columns of `%livemon export`. */
 import type { SeriesStore } from '../js/src';
 
-export const CSV_HEAD = ['series', 'unit', 'time', 'value', 'step'];
+export const CSV_HEAD = [
+  'series',
+  'unit',
+  'time',
+  'value',
+  'step',
+  'low',
+  'high'
+];
 /** After so many rows others get a turn: the page stays alive. */
 const BREATHE_ROWS = 50_000;
 
@@ -17,10 +25,18 @@ export async function samplesCsv(
       continue;
     }
     const start = `${quoted(entry.name)},${entry.unit ?? ''},`;
-    const { length } = buffer;
+    const { length, past } = buffer;
     let part = '';
+    for (let i = 0; i < past.length; i += 1) {
+      const entry = past.entry(i);
+      if (entry !== null) {
+        const { time, mean, low, high } = entry;
+        part += `${start}${time.toFixed(6)},${number(mean)},,${number(low)},${number(high)}\r\n`;
+        rows += 1;
+      }
+    }
     for (let i = 0; i < length; i += 1) {
-      part += `${start}${buffer.time(i).toFixed(6)},${number(buffer.value(i))},${number(buffer.step(i))}\r\n`;
+      part += `${start}${buffer.time(i).toFixed(6)},${number(buffer.value(i))},${number(buffer.step(i))},,\r\n`;
       rows += 1;
       if (rows % BREATHE_ROWS === 0) {
         await new Promise(resolve => setTimeout(resolve, 0));

@@ -6,7 +6,7 @@
  */
 import type { Problem } from './problem';
 import { invalid } from './problem';
-import type { Frame, Frames, Samples, Saved } from './protocol/messages';
+import type { Frame, Frames, Past, Samples, Saved } from './protocol/messages';
 import type { Translation } from './translation';
 
 /** Samples as columns of equal length; see `Samples` of the protocol. */
@@ -20,6 +20,24 @@ export interface ParsedSamples {
   value: Float64Array;
   /** NaN: none. */
   step: Float64Array;
+}
+
+/** The thinned past of some series as columns of equal length; see `Past` of the protocol. */
+export interface ParsedPast {
+  type: 'past';
+  /** Length of the stretches that became one entry each. */
+  seconds: number;
+  /** Ids of the series whose entries of this length are all here. */
+  series: number[];
+  /** For each of them when its samples begin, seconds since the epoch. */
+  until: number[];
+  id: Uint32Array;
+  time: Float64Array;
+  low: Float32Array;
+  mean: Float32Array;
+  high: Float32Array;
+  /** 0: readings failed there, and the values are NaN. */
+  counts: Uint32Array;
 }
 
 /** One frame and its encoded pixels. */
@@ -76,6 +94,51 @@ export function withColumns(
     time: new Float64Array(...aligned(time, 8)),
     value: new Float64Array(...aligned(value, 8)),
     step: new Float64Array(...aligned(step, 8))
+  };
+}
+
+/** `past` and its six columns. */
+export function withEntries(
+  { seconds, count, series, until }: Past,
+  buffers: readonly ArrayBufferView[],
+  trans: Translation
+): ParsedPast | Problem {
+  const [id, time, low, mean, high, counts] = buffers;
+  if (
+    buffers.length !== 6 ||
+    !id ||
+    !time ||
+    !low ||
+    !mean ||
+    !high ||
+    !counts
+  ) {
+    const what = `${buffers.length} buffers instead of 6`;
+    return invalid('buffers', 'past', what, trans);
+  }
+  const sizes = buffers.map(buffer => buffer.byteLength);
+  if (
+    time.byteLength !== 8 * count ||
+    [id, low, mean, high, counts].some(b => b.byteLength !== 4 * count)
+  ) {
+    const what = `buffers of ${sizes.join(', ')} bytes for ${count} entries`;
+    return invalid('buffers', 'past', what, trans);
+  }
+  if (series.length !== until.length) {
+    const what = `${until.length} times for ${series.length} series`;
+    return invalid('shape', 'past', what, trans);
+  }
+  return {
+    type: 'past',
+    seconds,
+    series,
+    until,
+    id: new Uint32Array(...aligned(id, 4)),
+    time: new Float64Array(...aligned(time, 8)),
+    low: new Float32Array(...aligned(low, 4)),
+    mean: new Float32Array(...aligned(mean, 4)),
+    high: new Float32Array(...aligned(high, 4)),
+    counts: new Uint32Array(...aligned(counts, 4))
   };
 }
 

@@ -87,12 +87,16 @@ export class ChartHover {
   }
 
   private _value({ series }: ChartLine, found: Found | null): string {
+    const { trans, unit } = this._options;
     const value = found?.value ?? NaN;
     const unknown = series.entry.group !== 'metric' && Number.isNaN(value);
-    return formatText(
-      found === null || unknown ? null : value,
-      this._options.unit
+    const text = formatText(found === null || unknown ? null : value, unit);
+    const [low, high] = (found?.between ?? []).map(end =>
+      formatText(end, unit)
     );
+    return low === undefined || high === undefined
+      ? text
+      : trans.__('%1 (mean; %2 to %3)', text, low, high);
   }
 }
 

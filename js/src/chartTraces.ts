@@ -11,6 +11,8 @@ import { SmoothCurve, StepCurve } from './panel/curves';
 import type { Curve } from './seriesBuffer';
 import type { Series } from './seriesStore';
 import type { Unit } from './units';
+import type { Moment } from './wholeCurve';
+import { WholeCurve } from './wholeCurve';
 
 export interface ChartLine {
   series: Series;
@@ -57,9 +59,12 @@ export interface Found {
   step: number;
   /** What the smoothed line shows there; null: it is not smoothed. */
   smooth: number | null;
+  /** `value` is the mean of a stretch of time, which lies between these; null: it is one sample. */
+  between: readonly [number, number] | null;
 }
 
 interface Curves {
+  whole: WholeCurve;
   steps: StepCurve;
   smooth: SmoothCurve | null;
 }
@@ -143,6 +148,10 @@ export class Traces {
 
   /** The sample of a line that is nearest to a place on the axis; null: there is none. */
   nearest(line: ChartLine, x: number): Found | null {
+    if (!this._look.stepwise) {
+      const { whole } = this._of(line);
+      return this._moment(line, whole, whole.nearest(x));
+    }
     const curve = this._curve(line);
     const after = Math.min(curve.indexAt(x), curve.length - 1);
     const index =
@@ -154,12 +163,17 @@ export class Traces {
 
   /** The sample `by` samples before or after the one nearest to `x`, as far as there are any. */
   neighbour(line: ChartLine, x: number, by: number): Found | null {
+    if (!this._look.stepwise) {
+      const { whole } = this._of(line);
+      const to = Math.max(whole.nearest(x) + by, 0);
+      return this._moment(line, whole, Math.min(to, whole.moments - 1));
+    }
     const curve = this._curve(line);
     const near = this.nearest(line, x);
     if (near === null) {
       return null;
     }
-    const at = curve.indexAt(this._look.stepwise ? near.step : near.time);
+    const at = curve.indexAt(near.step);
     const index = Math.min(Math.max(at + by, 0), curve.length - 1);
     return this._found(line, index);
   }
@@ -254,20 +268,39 @@ export class Traces {
     return values.length === 0 ? null : Math.min(...values);
   }
 
+  /** Sample `index` of the steps. */
   private _found(line: ChartLine, index: number): Found {
     const { steps, smooth } = this._of(line);
-    const { buffer } = line.series;
-    const { stepwise } = this._look;
     return {
-      time: stepwise ? steps.time(index) : buffer.time(index),
-      value: this._curve(line).value(index),
-      step: stepwise ? steps.x(index) : buffer.step(index),
-      smooth: smooth?.value(index) ?? null
+      time: steps.time(index),
+      value: steps.value(index),
+      step: steps.x(index),
+      smooth: smooth?.value(index) ?? null,
+      between: null
     };
   }
 
+  /** Moment `number` of the whole, over time. */
+  private _moment(
+    line: ChartLine,
+    whole: WholeCurve,
+    number: number
+  ): Found | null {
+    const moment: Moment | null = whole.moment(number);
+    if (moment === null) {
+      return null;
+    }
+    const { time, value, step, low, high } = moment;
+    const sample = number - (whole.moments - line.series.buffer.length);
+    const smooth =
+      sample < 0 ? undefined : this._of(line).smooth?.value(sample);
+    const between = sample < 0 && low < high ? ([low, high] as const) : null;
+    return { time, value, step, smooth: smooth ?? null, between };
+  }
+
   private _curve(line: ChartLine): Curve {
-    return this._look.stepwise ? this._of(line).steps : line.series.buffer;
+    const { steps, whole } = this._of(line);
+    return this._look.stepwise ? steps : whole;
   }
 
   /** The views of a line, up to date. */
@@ -281,11 +314,14 @@ export class Traces {
         smoothing > 0 && line.role === 'main'
           ? new SmoothCurve(source, smoothing)
           : null;
-      curves = { steps, smooth };
+      const whole = new WholeCurve(line.series.buffer);
+      curves = { whole, steps, smooth };
       this._curves.set(line, curves);
     }
     if (stepwise) {
       curves.steps.follow();
+    } else {
+      curves.whole.follow();
     }
     curves.smooth?.follow();
     return curves;

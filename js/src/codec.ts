@@ -4,8 +4,13 @@
  * Everything that arrives is parsed, never cast: what cannot be understood becomes a `Problem`. Nothing here throws,
  * and nothing here knows the DOM or Jupyter.
  */
-import type { ParsedFrames, ParsedSamples, ParsedSaved } from './binary';
-import { withColumns, withFile, withPixels } from './binary';
+import type {
+  ParsedFrames,
+  ParsedPast,
+  ParsedSamples,
+  ParsedSaved
+} from './binary';
+import { withColumns, withEntries, withFile, withPixels } from './binary';
 import type { Problem } from './problem';
 import { invalid, problem } from './problem';
 import type {
@@ -15,10 +20,13 @@ import type {
   Frames,
   Goodbye,
   Hello,
+  Holders,
   HubMessage,
   Notice,
+  Past,
   Samples,
   Saved,
+  Spans,
   State,
   Toolbar
 } from './protocol/messages';
@@ -31,6 +39,9 @@ export type Parsed =
   | Hello
   | Catalogue
   | ParsedSamples
+  | ParsedPast
+  | Spans
+  | Holders
   | State
   | Figures
   | ParsedFrames
@@ -90,6 +101,8 @@ export function parseHub(
     case 'catalogue':
     case 'state':
     case 'figures':
+    case 'spans':
+    case 'holders':
     case 'notice':
     case 'toolbar':
     case 'goodbye':
@@ -103,6 +116,10 @@ export function parseHub(
       return samples.type === 'problem'
         ? samples
         : withColumns(samples, buffers, trans);
+    }
+    case 'past': {
+      const past = check(type, content, trans);
+      return past.type === 'problem' ? past : withEntries(past, buffers, trans);
     }
     case 'frames': {
       const frames = check(type, content, trans);
@@ -137,6 +154,19 @@ export function encodeHub(message: Parsed): {
       };
       return { content: envelope(samples), buffers: [id, time, value, step] };
     }
+    case 'past': {
+      const { seconds, series, until } = message;
+      const { id, time, low, mean, high, counts } = message;
+      const past: Past = {
+        type: 'past',
+        seconds,
+        count: id.length,
+        series,
+        until
+      };
+      const buffers = [id, time, low, mean, high, counts];
+      return { content: envelope(past), buffers };
+    }
     case 'frames': {
       const frames: Frames = {
         type: 'frames',
@@ -159,6 +189,8 @@ export function encodeHub(message: Parsed): {
     case 'catalogue':
     case 'state':
     case 'figures':
+    case 'spans':
+    case 'holders':
     case 'notice':
     case 'toolbar':
     case 'goodbye':
@@ -185,6 +217,9 @@ const VALIDATORS: Readonly<Record<HubType, Validator>> = {
   hello: validators.Hello,
   catalogue: validators.Catalogue,
   samples: validators.Samples,
+  past: validators.Past,
+  spans: validators.Spans,
+  holders: validators.Holders,
   state: validators.State,
   figures: validators.Figures,
   frames: validators.Frames,

@@ -54,7 +54,8 @@ export function pointsOf(curve: Curve, range: Range, period: number): Points {
 
 /** Whether samples are missing between `index - 1` and `index`. */
 export function isGap(curve: Curve, index: number, period: number): boolean {
-  if (period <= 0 || index <= 0) {
+  const { pastLength = 0 } = curve;
+  if (period <= 0 || index <= pastLength) {
     return false;
   }
   const interval = curve.x(index) - curve.x(index - 1);
@@ -63,9 +64,13 @@ export function isGap(curve: Curve, index: number, period: number): boolean {
   }
   // History may have been sampled with a longer period than today's: then its own cadence is what counts.
   let cadence = Infinity;
-  const from = index === 1 ? 2 : Math.max(1, index - CADENCE_INTERVALS);
+  const first = pastLength + 1;
+  const from =
+    index === first ? first + 1 : Math.max(first, index - CADENCE_INTERVALS);
   const until =
-    index === 1 ? Math.min(2 + CADENCE_INTERVALS, curve.length) : index;
+    index === first
+      ? Math.min(first + 1 + CADENCE_INTERVALS, curve.length)
+      : index;
   for (let i = from; i < until; i += 1) {
     cadence = Math.min(cadence, curve.x(i) - curve.x(i - 1));
   }

@@ -15,6 +15,7 @@ import type { Pace } from './pace';
 import { pace } from './pace';
 import type {
   Figures,
+  GpuUse,
   Hello,
   Input,
   Notice,
@@ -24,6 +25,7 @@ import type {
 } from './protocol/messages';
 import { PROTOCOL } from './protocol/messages';
 import { SeriesStore } from './seriesStore';
+import { SpanList } from './spanList';
 import type { Translation } from './translation';
 import { untranslated } from './translation';
 
@@ -49,6 +51,8 @@ export type KernelChange =
   | 'hello'
   | 'catalogue'
   | 'state'
+  | 'spans'
+  | 'holders'
   | 'figures'
   | 'notice'
   | 'link'
@@ -77,6 +81,8 @@ export class KernelModel {
   );
   private readonly _notices = new Notices(() => this.changed.emit('notice'));
   private readonly _life = new AbortController();
+  private readonly _spans = new SpanList();
+  private _holders: readonly GpuUse[] = [];
   private _hello: Hello | null = null;
   private _state: State | null = null;
   private _link: LinkState = 'searching';
@@ -135,6 +141,16 @@ export class KernelModel {
 
   get state(): State | null {
     return this._state;
+  }
+
+  /** Executed cells and named stretches of time. */
+  get spans(): SpanList {
+    return this._spans;
+  }
+
+  /** Who has memory of which GPU. */
+  get holders(): readonly GpuUse[] {
+    return this._holders;
   }
 
   /** What the kernel says about the newest value of a series: why it is unknown, or what it means; empty: nothing. */
@@ -207,6 +223,17 @@ export class KernelModel {
         }
         this.store.add(message);
         return;
+      case 'past':
+        this.store.addPast(message);
+        return;
+      case 'spans':
+        this._spans.add(message);
+        this.changed.emit('spans');
+        return;
+      case 'holders':
+        this._holders = message.devices;
+        this.changed.emit('holders');
+        return;
       case 'state':
         this._state = message;
         this.changed.emit('state');
@@ -270,6 +297,8 @@ export class KernelModel {
     this.store.clear();
     this._hello = null;
     this._state = null;
+    this._spans.clear();
+    this._holders = [];
     this._notices.clear();
     this._clockAhead = Infinity;
     this._keyFrames.clear();

@@ -3,8 +3,10 @@
  *
  * New samples usually come at the end, in order, and cost nothing but the copy. Replayed history overlaps what is there;
  * it is merged by time, and a sample that is there already (same time, value and step) is not taken twice. When the
- * ring is full the oldest samples go. No DOM; times are seconds since the epoch.
+ * ring is full the oldest samples go into the past, thinned. No DOM; times are seconds since the epoch.
  */
+
+import { Past } from './past';
 
 /** One sample; `value` and `step` may be NaN. */
 export interface Sample {
@@ -26,19 +28,38 @@ export interface Curve {
   value(index: number): number;
   /** Index of the first sample at or after `x`; `length` when there is none. */
   indexAt(x: number): number;
+  /** Samples before this one are points of the thinned past, whose gaps are told by NaN alone; default 0. */
+  readonly pastLength?: number;
 }
 
-/** Ten hours at one sample a second. */
-export const MAX_SAMPLES = 36_000;
+/** Of each series that the sampler reads: an hour at one sample a second. */
+export const MAX_SAMPLES = 3600;
+/** Of a metric, where there are few ... */
+export const METRIC_SAMPLES = 36_000;
+/** ... and of all of them together: 24 MB with steps. */
+const ALL_METRIC_SAMPLES = 1_000_000;
+const LEAST_METRIC_SAMPLES = 500;
+
+/** How many samples each of so many metrics may keep, where one may keep `now`; as in the kernel. */
+export function metricSamples(metrics: number, now: number): number {
+  const share = Math.floor(ALL_METRIC_SAMPLES / metrics);
+  return share >= now
+    ? now
+    : Math.max(LEAST_METRIC_SAMPLES, Math.floor((share * 3) / 4));
+}
 
 const FIRST_CAPACITY = 256;
 
 export class SeriesBuffer implements Curve {
-  private readonly _limit: number;
+  /** What there is no room for any more. */
+  readonly past = new Past();
+
+  private _limit: number;
   private _capacity: number;
   private _time: Float64Array;
   private _value: Float64Array;
-  private _step: Float64Array;
+  /** null: no sample has a step. */
+  private _step: Float64Array | null = null;
   /** Where the oldest sample lies. */
   private _head = 0;
   private _length = 0;
@@ -51,7 +72,6 @@ export class SeriesBuffer implements Curve {
     this._capacity = Math.min(FIRST_CAPACITY, limit);
     this._time = new Float64Array(this._capacity);
     this._value = new Float64Array(this._capacity);
-    this._step = new Float64Array(this._capacity);
   }
 
   get length(): number {
@@ -82,7 +102,7 @@ export class SeriesBuffer implements Curve {
 
   /** Step of sample `index`; NaN: none, or outside. */
   step(index: number): number {
-    return this._step[this._slot(index)] ?? NaN;
+    return this._step?.[this._slot(index)] ?? NaN;
   }
 
   /** The newest sample; null when there is none. */
@@ -92,12 +112,26 @@ export class SeriesBuffer implements Curve {
 
   /** The newest sample that is not later than `time`; null when there is none. */
   lastUntil(time: number): Sample | null {
+    if (!(this.time(0) <= time)) {
+      return this._lastPast(time);
+    }
     let index = this._length - 1;
     if (this.time(index) > time) {
       index = this.indexAt(time);
       index -= this.time(index) === time ? 0 : 1;
     }
     return this._sample(index);
+  }
+
+  /** The newest stretch of the past that is not later than `time`, by its mean. */
+  private _lastPast(time: number): Sample | null {
+    for (let index = this.past.length - 1; index >= 0; index -= 1) {
+      const entry = this.past.entry(index);
+      if (entry !== null && entry.time <= time) {
+        return { time: entry.time, value: entry.mean, step: NaN };
+      }
+    }
+    return null;
   }
 
   /** Index of the first sample at or after `time`; `length` when there is none. */
@@ -151,7 +185,43 @@ export class SeriesBuffer implements Curve {
     }
   }
 
+  /** Keep at most so many samples from now on, no more than before. */
+  shrink(limit: number): void {
+    if (limit >= this._limit) {
+      return;
+    }
+    const kept: Sample[] = [];
+    for (let index = 0; index < this._length; index += 1) {
+      const sample = this._sample(index);
+      if (sample !== null && index >= this._length - limit) {
+        kept.push(sample);
+      } else if (sample !== null) {
+        this.past.add(sample.time, sample.value);
+      }
+    }
+    this._limit = limit;
+    this._capacity = Math.min(Math.max(FIRST_CAPACITY, kept.length), limit);
+    this._time = new Float64Array(this._capacity);
+    this._value = new Float64Array(this._capacity);
+    this._step = null;
+    this._head = this._length = 0;
+    this._revision += 1;
+    kept.forEach(({ time, value, step }) => this._push(time, value, step));
+  }
+
+  /** Forget samples before that time: they are part of the past now. */
+  forgetUntil(time: number): void {
+    const gone = this.indexAt(time);
+    if (gone > 0) {
+      this._head = (this._head + gone) % this._capacity;
+      this._length -= gone;
+      this._dropped += gone;
+      this._unwrap();
+    }
+  }
+
   clear(): void {
+    this.past.clear();
     this._revision += 1;
     this._dropped = 0;
     this._head = 0;
@@ -173,6 +243,7 @@ export class SeriesBuffer implements Curve {
       if (this._capacity < this._limit) {
         this._grow();
       } else {
+        this.past.add(this.time(0), this.value(0));
         this._head = (this._head + 1) % this._capacity;
         this._length -= 1;
         this._dropped += 1;
@@ -181,7 +252,12 @@ export class SeriesBuffer implements Curve {
     const slot = (this._head + this._length) % this._capacity;
     this._time[slot] = time;
     this._value[slot] = value;
-    this._step[slot] = step;
+    if (this._step === null && !Number.isNaN(step)) {
+      this._step = new Float64Array(this._capacity).fill(NaN);
+    }
+    if (this._step !== null) {
+      this._step[slot] = step;
+    }
     this._length += 1;
   }
 
@@ -191,8 +267,22 @@ export class SeriesBuffer implements Curve {
       : (this._head + index) % this._capacity;
   }
 
+  /** Let the oldest sample lie at the start again, where the ring may still grow. */
+  private _unwrap(): void {
+    const turn = (array: Float64Array): Float64Array => {
+      const turned = new Float64Array(array.length);
+      turned.set(array.subarray(this._head));
+      turned.set(array.subarray(0, this._head), array.length - this._head);
+      return turned;
+    };
+    this._time = turn(this._time);
+    this._value = turn(this._value);
+    this._step = this._step && turn(this._step);
+    this._head = 0;
+  }
+
   private _grow(): void {
-    // The oldest sample still lies at the start: the ring only turns when it may grow no more.
+    // The oldest sample lies at the start: the ring only turns when it may grow no more, else it is unwrapped.
     const capacity = Math.min(this._limit, this._capacity * 2);
     const larger = (old: Float64Array): Float64Array => {
       const array = new Float64Array(capacity);
@@ -201,7 +291,7 @@ export class SeriesBuffer implements Curve {
     };
     this._time = larger(this._time);
     this._value = larger(this._value);
-    this._step = larger(this._step);
+    this._step = this._step && larger(this._step);
     this._capacity = capacity;
   }
 }

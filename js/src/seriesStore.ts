@@ -4,11 +4,12 @@
  * Series are known by the id that the hub gave them (valid for one session) and by name. Samples of a series that the
  * catalogue did not name yet are dropped: the history that follows the catalogue holds them. No DOM, no Jupyter.
  */
-import type { ParsedSamples } from './binary';
+import type { ParsedPast, ParsedSamples } from './binary';
 import { Emitter } from './emitter';
 import type { Catalogue, SeriesEntry } from './protocol/messages';
+import type { Entry } from './past';
 import type { Sample } from './seriesBuffer';
-import { SeriesBuffer } from './seriesBuffer';
+import { metricSamples, METRIC_SAMPLES, SeriesBuffer } from './seriesBuffer';
 
 /** One series: what the hub says about it, and its samples. */
 export interface Series {
@@ -24,6 +25,7 @@ export class SeriesStore {
     number,
     { entry: SeriesEntry; buffer: SeriesBuffer }
   >();
+  private _metricSamples = METRIC_SAMPLES;
   private _newest = 0;
   private _period = 0;
 
@@ -82,7 +84,7 @@ export class SeriesStore {
       if (known) {
         known.entry = entry; // a label or a unit may become known later
       } else {
-        this._series.set(entry.id, { entry, buffer: new SeriesBuffer() });
+        this._series.set(entry.id, { entry, buffer: this._buffer(entry) });
       }
     }
   }
@@ -122,9 +124,59 @@ export class SeriesStore {
     }
   }
 
+  /** Take over the thinned past of series: it replaces what is known of the time before their samples begin. */
+  addPast({
+    seconds,
+    series,
+    until,
+    id,
+    time,
+    low,
+    mean,
+    high,
+    counts
+  }: ParsedPast): void {
+    const entries = new Map<number, Entry[]>(series.map(key => [key, []]));
+    for (let index = 0; index < id.length; index += 1) {
+      entries.get(id[index] ?? -1)?.push({
+        time: time[index] ?? NaN,
+        low: low[index] ?? NaN,
+        mean: mean[index] ?? NaN,
+        high: high[index] ?? NaN,
+        count: counts[index] ?? 0
+      });
+    }
+    const changed = new Set<number>();
+    for (const [index, key] of series.entries()) {
+      const buffer = this._series.get(key)?.buffer;
+      if (buffer !== undefined) {
+        buffer.past.replace(seconds, entries.get(key) ?? []);
+        buffer.forgetUntil(until[index] ?? -Infinity);
+        changed.add(key);
+      }
+    }
+    if (changed.size > 0) {
+      this.changed.emit(changed);
+    }
+  }
+
+  private _buffer({ group }: SeriesEntry): SeriesBuffer {
+    if (group !== 'metric') {
+      return new SeriesBuffer();
+    }
+    const metrics = this.all().filter(({ entry }) => entry.group === 'metric');
+    const limit = metricSamples(metrics.length + 1, this._metricSamples);
+    if (limit < this._metricSamples) {
+      this._metricSamples = limit;
+      metrics.forEach(({ buffer }) => buffer.shrink(limit));
+    }
+    return new SeriesBuffer(limit);
+  }
+
   /** Forget everything. */
   clear(): void {
     this._series.clear();
+    this._metricSamples = METRIC_SAMPLES;
     this._newest = 0;
   }
 }

@@ -5,7 +5,9 @@ Called by people on any thread, in a kernel or in a plain script.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from array import array
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from livemon import monitor as _monitor
@@ -65,17 +67,21 @@ def status() -> Status:
 
 
 def history(name: str) -> Series:
-    """All samples that are kept of one series (the newest 36,000), up to now, `log()` calls included.
+    """All samples that are kept of one series, up to now, `log()` calls included; see `Series` for what is thinned.
 
     Raises `UnknownSeriesError`, which lists the series there are, and `LivemonError` before the first start.
     """
-    entry, columns = _started().columns(name)
+    entry, columns, past = _started().columns(name)
+    thinned = [entries for _, entries in past]
+    steps = array("d", [math.nan]) * sum(map(len, thinned))
     return Series(
         name=entry.name,
         unit=entry.unit,
-        time=column(columns.time),
-        value=column(columns.value),
-        step=column(columns.step),
+        time=column(_joined([*(entries.time for entries in thinned), columns.time])),
+        value=column(_joined([*(entries.mean for entries in thinned), columns.value])),
+        step=column(_joined([steps, columns.step])),
+        low=column(_joined([*(entries.low for entries in thinned), columns.value])),
+        high=column(_joined([*(entries.high for entries in thinned), columns.value])),
     )
 
 
@@ -94,6 +100,13 @@ def hub() -> Any:
     from livemon.hub.widget import hub_widget
 
     return hub_widget(monitor.hub)
+
+
+def _joined(parts: Sequence[array[float]]) -> array[float]:
+    whole = array("d")
+    for part in parts:
+        whole.extend(part if part.typecode == "d" else array("d", part))
+    return whole
 
 
 def _started() -> Monitor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import ast
 import csv
+import math
 import shlex
 from pathlib import Path
 from typing import Any, NoReturn
@@ -59,6 +60,7 @@ class LivemonMagics(Magics):  # type: ignore[misc]
         %livemon status
         %livemon export PATH
             Write every sample that is kept to a CSV file: series, unit, time (seconds since the epoch), value, step.
+            Of what is thinned by now value is a mean, low and high are the smallest and the largest value.
         """
         try:
             return self._run(shlex.split(_without_comment(line)))
@@ -121,13 +123,17 @@ def export_csv(path: Path) -> None:
     rows = 0
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(["series", "unit", "time", "value", "step"])
+        writer.writerow(["series", "unit", "time", "value", "step", "low", "high"])
         for entry in monitor.catalogue():
-            _, columns = monitor.columns(entry.name)
+            _, columns, past = monitor.columns(entry.name)
+            for time_s, low, mean, high in (row for _, entries in past for row in entries.rows()):
+                numbers = ["" if number != number else number for number in (mean, math.nan, low, high)]
+                writer.writerow([entry.name, entry.unit, f"{time_s:.6f}", *numbers])
+                rows += 1
             for time_s, value, step in zip(columns.time, columns.value, columns.step, strict=True):
                 # An empty field is the CSV way to say "unknown"; NaN would be a text in a column of numbers.
                 numbers = ["" if number != number else number for number in (value, step)]
-                writer.writerow([entry.name, entry.unit, f"{time_s:.6f}", *numbers])
+                writer.writerow([entry.name, entry.unit, f"{time_s:.6f}", *numbers, "", ""])
                 rows += 1
     print(f"{rows} samples written to {path}")  # noqa: T201 - the answer of a magic
 

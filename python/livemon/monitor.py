@@ -22,6 +22,7 @@ from livemon.hub.cells import CellWatch
 from livemon.hub.comms import find_channel
 from livemon.hub.hub import Hub
 from livemon.hub.metrics import MetricsPart
+from livemon.hub.past import Entries
 from livemon.hub.store import Columns, Store
 from livemon.hub.stream import SampleStream
 from livemon.protocol import SeriesEntry
@@ -129,15 +130,16 @@ class Monitor:
 
         return self.hub.ask(read)
 
-    def columns(self, name: str) -> tuple[SeriesEntry, Columns]:
-        """All samples kept of one series. Raises `UnknownSeriesError`, which lists what there is."""
+    def columns(self, name: str) -> tuple[SeriesEntry, Columns, list[tuple[float, Entries]]]:
+        """All samples kept of one series, and its past. Raises `UnknownSeriesError`, which lists what there is."""
 
-        def read() -> tuple[SeriesEntry, Columns] | list[str]:
+        def read() -> tuple[SeriesEntry, Columns, list[tuple[float, Entries]]] | list[str]:
             self._metrics.take()
             entry = self._store.find(name)
             if entry is None:
                 return [known.name for known in self._store.entries]
-            return entry, self._store.ring(entry.id).since(0)[0]
+            ring = self._store.ring(entry.id)
+            return entry, ring.since(0)[0], ring.past.entries()
 
         found = self.hub.ask(read)
         if isinstance(found, list):

@@ -33,17 +33,23 @@ __all__ = [
     "Frame",
     "Frames",
     "Goodbye",
+    "GpuUse",
     "Hello",
+    "Holder",
+    "Holders",
     "HubMessage",
     "Input",
     "InputEvent",
     "Notice",
+    "Past",
     "Resync",
     "Samples",
     "Save",
     "Saved",
     "SeriesEntry",
     "SourceState",
+    "SpanEntry",
+    "Spans",
     "State",
     "Stop",
     "Tool",
@@ -133,6 +139,24 @@ class Samples(_Message, frozen=True, kw_only=True):
     replay: bool = False
 
 
+class Past(_Message, frozen=True, kw_only=True):
+    """The thinned past of some series, sent to pages that attached: it replaces what they know of the time before the
+    kernel's samples begin.
+
+    `count` entries as six columns in six buffers: id (u32), time (f64, middle of the samples), smallest value, mean,
+    largest value (f32), number of samples (u32; 0: readings failed there, and the values are NaN). Ordered by time
+    within a series. The coarser entries of a series are older, and are sent first.
+    """
+
+    seconds: float
+    """Length of the stretches that became one entry each."""
+    count: int
+    series: list[int]
+    """Ids of the series whose entries of this length are all here; some may have none."""
+    until: list[float]
+    """For each of `series` when its samples begin, wall time: samples before that are part of entries."""
+
+
 class SourceState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Health of one source or child: `host`, `process`, `gpu`, `sampler`, `renderer`, `recording`."""
 
@@ -165,6 +189,69 @@ class State(_Message, frozen=True, kw_only=True):
     """Counts of what was thinned or lost, by cause, e.g. `{"metrics": 1200}`."""
     notice: str = ""
     """One sentence about a lasting limitation (no subshells: push only), or empty."""
+
+
+class SpanEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A stretch of time that has a name: an executed cell, or `livemon.span`."""
+
+    id: int
+    """Unique within the session, rising with the start."""
+    kind: Literal["cell", "span"]
+    name: str
+    """First line of the cell, or the span's name."""
+    count: int = 0
+    """Execution count of a cell; 0: not known."""
+    start: float
+    """Wall time."""
+    end: float = 0.0
+    """Wall time; 0: it lasts."""
+    cpu: float = 0.0
+    """CPU seconds of the kernel and its children; of one that lasts 0."""
+    memory: float = 0.0
+    """Most bytes of memory that the kernel and its children had; 0: not known."""
+    vram: float = 0.0
+    """Most bytes of memory on all GPUs; 0: none, or not known."""
+
+
+class Spans(_Message, frozen=True, kw_only=True):
+    """Stretches that are new or changed. `full`: these are all that are kept."""
+
+    spans: list[SpanEntry]
+    full: bool = False
+
+
+class Holder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What has memory on a GPU: one kernel with its children, one other process, or what the kernel itself knows."""
+
+    kernel: str = ""
+    """Id of the Jupyter kernel; empty: it is none."""
+    own: bool = False
+    """It is the kernel that says so."""
+    name: str = ""
+    """Of the process, where it is no kernel."""
+    pids: list[int] = []
+    bytes: float = 0.0
+    unknown: bool = False
+    """The driver does not know how much; `bytes` is what is known."""
+    source: str = ""
+    """Who says so where it is not the driver: `torch`, `cupy`, `jax`, `tensorflow`."""
+
+
+class GpuUse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who has memory of one GPU or MIG instance."""
+
+    device: str
+    """Begins the names of its series: `gpu0`, `gpu0.mig1`."""
+    title: str
+    holders: list[Holder]
+    note: str = ""
+    """What is missing, in words."""
+
+
+class Holders(_Message, frozen=True, kw_only=True):
+    """Who has memory of which GPU, whole; sent when it changes."""
+
+    devices: list[GpuUse]
 
 
 class FigureInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -279,7 +366,9 @@ class Goodbye(_Message, frozen=True, kw_only=True):
     reason: str = ""
 
 
-HubMessage: TypeAlias = Hello | Catalogue | Samples | State | Figures | Frames | Notice | Toolbar | Saved | Goodbye
+HubMessage: TypeAlias = (
+    Hello | Catalogue | Samples | Past | State | Spans | Holders | Figures | Frames | Notice | Toolbar | Saved | Goodbye
+)
 
 
 # -- page to kernel ----------------------------------------------------------------------------------------------------

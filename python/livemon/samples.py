@@ -16,8 +16,10 @@ __all__ = ["Series"]
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Series:
-    """Samples of one series, oldest first: three columns of the same length.
+    """Samples of one series, oldest first: columns of the same length.
 
+    What is older than the newest 3,600 samples (of metrics up to 36,000) is thinned: `value` is then the mean of 10 s,
+    and of 1 min after 6 more hours, `low` and `high` are the smallest and the largest value in it, and it has no step.
     The columns are NumPy arrays of float64 where NumPy is installed, else `array.array("d")`.
     """
 
@@ -30,6 +32,8 @@ class Series:
     """NaN: the reading failed, or the metric was NaN."""
     step: Sequence[float]
     """As given to `log(step=…)`; NaN: none."""
+    low: Sequence[float]
+    high: Sequence[float]
 
     def __len__(self) -> int:
         return len(self.time)
@@ -40,15 +44,18 @@ class Series:
         return f"<Series {self.name}{unit}: {len(self)} samples{newest}>"
 
     def to_pandas(self) -> Any:
-        """A `pandas.DataFrame` with the columns `value` and `step`, indexed by `time` (UTC). Raises `LivemonError`
-        where pandas is not installed."""
+        """A `pandas.DataFrame` with the columns `value`, `step`, `low` and `high`, indexed by `time` (UTC).
+
+        Raises `LivemonError` where pandas is not installed.
+        """
         try:
             import pandas as pd
         except ImportError:
             raise LivemonError("to_pandas() needs pandas: pip install pandas") from None
         index = pd.to_datetime(list(self.time), unit="s", utc=True)
         index.name = "time"
-        frame = pd.DataFrame({"value": list(self.value), "step": list(self.step)}, index=index)
+        columns = {name: list(getattr(self, name)) for name in ("value", "step", "low", "high")}
+        frame = pd.DataFrame(columns, index=index)
         frame.attrs.update(name=self.name, unit=self.unit)
         return frame
 

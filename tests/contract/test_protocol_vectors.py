@@ -15,8 +15,8 @@ import pytest
 from livemon.errors import ProtocolError
 from livemon.hub.store import Columns
 from livemon.hub.stream import sample_buffers
-from livemon.protocol import Frames, Samples, Saved, decode_control, decode_hub, encode, encode_json
-from livemon.testing.wire import frame_payloads, sample_columns, saved_file
+from livemon.protocol import Frames, Past, Samples, Saved, decode_control, decode_hub, encode, encode_json
+from livemon.testing.wire import frame_payloads, past_columns, sample_columns, saved_file
 
 FOLDER = Path(__file__).parents[2] / "protocol" / "vectors"
 VECTORS = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json"))]
@@ -50,6 +50,8 @@ def read(vector: dict[str, Any]) -> Any:
     message = decode_hub(vector["content"])
     if isinstance(message, Samples):
         return message, sample_columns(message, buffers_of(vector))
+    if isinstance(message, Past):
+        return message, past_columns(message, buffers_of(vector))
     if isinstance(message, Frames):
         return message, frame_payloads(message, buffers_of(vector))
     if isinstance(message, Saved):
@@ -87,6 +89,9 @@ def test_a_message_is_decoded_and_encoded_back(vector: dict[str, Any]) -> None:
         assert [base64.b64encode(payload).decode() for _, payload in binary] == expect["data"]
     else:
         content = {key: value for key, value in encode(message).items() if key != "livemon"}
+        if isinstance(message, Past):
+            for name, column in binary._asdict().items():
+                content[name] = [None if value != value else value for value in column]
         if isinstance(message, Saved):
             content["file"] = None if binary is None else base64.b64encode(binary).decode()
         assert content == expect

@@ -266,9 +266,9 @@ def test_export(running: livemon.Monitor, tmp_path: Any, capsys: pytest.CaptureF
     livemon.log({"loss": 0.5}, step=4)
     export_csv(tmp_path / "all.csv")
     lines = (tmp_path / "all.csv").read_text().splitlines()
-    assert lines[0] == "series,unit,time,value,step"
+    assert lines[0] == "series,unit,time,value,step,low,high"
     loss = [line.split(",") for line in lines if line.startswith("loss,")]
-    assert [row[3:] for row in loss] == [["", ""], ["0.5", "4.0"]]
+    assert [row[3:] for row in loss] == [["", "", "", ""], ["0.5", "4.0", "", ""]]
     assert f"{len(lines) - 1} samples" in capsys.readouterr().out
 
 

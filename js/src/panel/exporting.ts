@@ -3,16 +3,25 @@ import type { Series } from '../seriesStore';
 
 /**
  * All samples of these series, in the columns that `%livemon export` writes: one line each, an empty field where a
- * number is not known. Times are seconds since the epoch.
+ * number is not known. Times are seconds since the epoch. Of what is thinned by now, value is a mean, and low and high
+ * are the smallest and the largest value.
  */
 export function toCsv(all: readonly Series[]): string {
-  const lines = ['series,unit,time,value,step'];
+  const lines = ['series,unit,time,value,step,low,high'];
   for (const { entry, buffer } of all) {
     const start = [entry.name, entry.unit ?? ''].map(quoted).join();
+    for (let i = 0; i < buffer.past.length; i += 1) {
+      const entry = buffer.past.entry(i);
+      if (entry !== null) {
+        const { time, mean, low, high } = entry;
+        const numbers = [mean, NaN, low, high].map(numeral).join();
+        lines.push(`${start},${time.toFixed(6)},${numbers}`);
+      }
+    }
     for (let i = 0; i < buffer.length; i += 1) {
       const time = buffer.time(i).toFixed(6);
       const value = numeral(buffer.value(i));
-      lines.push(`${start},${time},${value},${numeral(buffer.step(i))}`);
+      lines.push(`${start},${time},${value},${numeral(buffer.step(i))},,`);
     }
   }
   return `${lines.join('\r\n')}\r\n`;

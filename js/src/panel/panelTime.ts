@@ -96,7 +96,7 @@ function extentOf(all: readonly Series[]): Ends | null {
   let [first, last] = [Infinity, -Infinity];
   for (const { buffer } of all) {
     if (buffer.length > 0) {
-      first = Math.min(first, buffer.time(0));
+      first = Math.min(first, buffer.past.entry(0)?.time ?? buffer.time(0));
       last = Math.max(last, buffer.time(buffer.length - 1));
     }
   }

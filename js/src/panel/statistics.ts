@@ -17,6 +17,18 @@ export function statisticsOf(
   let sum = 0;
   let min = Infinity;
   let max = -Infinity;
+  for (let i = buffer.past.length - 1; i >= 0; i -= 1) {
+    const entry = buffer.past.entry(i);
+    if (entry === null || entry.time < start) {
+      break;
+    }
+    if (entry.count > 0 && entry.time <= end) {
+      count += entry.count;
+      sum += entry.mean * entry.count;
+      min = entry.low < min ? entry.low : min;
+      max = entry.high > max ? entry.high : max;
+    }
+  }
   for (let i = buffer.indexAt(start); i < buffer.length; i += 1) {
     if (buffer.time(i) > end) {
       break;

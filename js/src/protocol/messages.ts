@@ -5,7 +5,8 @@
  * Livemon's wire, version 1. Generated from livemon/protocol.py: do not edit.
  */
 export type Messages = HubMessage | ControlMessage;
-export type HubMessage = Hello | Catalogue | Samples | State | Figures | Frames | Notice | Toolbar | Saved | Goodbye;
+export type HubMessage =
+  Hello | Catalogue | Samples | Past | State | Spans | Holders | Figures | Frames | Notice | Toolbar | Saved | Goodbye;
 export type ControlMessage = Attach | View | Alive | Resync | Input | Tool | Save | Detach | Stop;
 
 /**
@@ -55,6 +56,21 @@ export interface Samples {
   replay?: boolean;
 }
 /**
+ * The thinned past of some series, sent to pages that attached: it replaces what they know of the time before the
+ *     kernel's samples begin.
+ *
+ *     `count` entries as six columns in six buffers: id (u32), time (f64, middle of the samples), smallest value, mean,
+ *     largest value (f32), number of samples (u32; 0: readings failed there, and the values are NaN). Ordered by time
+ *     within a series. The coarser entries of a series are older, and are sent first.
+ */
+export interface Past {
+  type: 'past';
+  seconds: number;
+  count: number;
+  series: number[];
+  until: number[];
+}
+/**
  * Slow state, sent whole whenever a part of it changes.
  */
 export interface State {
@@ -85,6 +101,56 @@ export interface SourceState {
   remarks?: {
     [k: string]: string;
   };
+}
+/**
+ * Stretches that are new or changed. `full`: these are all that are kept.
+ */
+export interface Spans {
+  type: 'spans';
+  spans: SpanEntry[];
+  full?: boolean;
+}
+/**
+ * A stretch of time that has a name: an executed cell, or `livemon.span`.
+ */
+export interface SpanEntry {
+  id: number;
+  kind: 'cell' | 'span';
+  name: string;
+  count?: number;
+  start: number;
+  end?: number;
+  cpu?: number;
+  memory?: number;
+  vram?: number;
+}
+/**
+ * Who has memory of which GPU, whole; sent when it changes.
+ */
+export interface Holders {
+  type: 'holders';
+  devices: GpuUse[];
+}
+/**
+ * Who has memory of one GPU or MIG instance.
+ */
+export interface GpuUse {
+  device: string;
+  title: string;
+  holders: Holder[];
+  note?: string;
+}
+/**
+ * What has memory on a GPU: one kernel with its children, one other process, or what the kernel itself knows.
+ */
+export interface Holder {
+  kernel?: string;
+  own?: boolean;
+  name?: string;
+  pids?: number[];
+  bytes?: number;
+  unknown?: boolean;
+  source?: string;
 }
 /**
  * All figures open now.

@@ -427,27 +427,156 @@ validate15.errors = vErrors;
 return errors === 0;
 }
 
-export const State = validate16;
-const schema19 = {"$id":"state","$ref":"livemon-messages#/$defs/State"};
-const schema20 = {"title":"State","description":"Slow state, sent whole whenever a part of it changes.","type":"object","properties":{"type":{"enum":["state"]},"cell":{"$ref":"#/$defs/CellState"},"sources":{"type":"array","items":{"$ref":"#/$defs/SourceState"}},"dropped":{"type":"object","additionalProperties":{"type":"integer"},"default":{}},"notice":{"type":"string","default":""}},"required":["type","cell","sources"]};
-const schema21 = {"title":"CellState","description":"Whether a cell is running.","type":"object","properties":{"running":{"type":"boolean"},"count":{"type":"integer","default":0},"started":{"type":"number","default":0},"ended":{"type":"number","default":0}},"required":["running"]};
-const schema22 = {"title":"SourceState","description":"Health of one source or child: `host`, `process`, `gpu`, `sampler`, `renderer`, `recording`.","type":"object","properties":{"name":{"type":"string"},"state":{"enum":["absent","failed","ok","restarting","starting","stopped"]},"reason":{"type":"string","default":""},"remarks":{"type":"object","additionalProperties":{"type":"string"},"default":{}}},"required":["name","state"]};
+export const Past = validate16;
+const schema19 = {"$id":"past","$ref":"livemon-messages#/$defs/Past"};
+const schema20 = {"title":"Past","description":"The thinned past of some series, sent to pages that attached: it replaces what they know of the time before the\n    kernel's samples begin.\n\n    `count` entries as six columns in six buffers: id (u32), time (f64, middle of the samples), smallest value, mean,\n    largest value (f32), number of samples (u32; 0: readings failed there, and the values are NaN). Ordered by time\n    within a series. The coarser entries of a series are older, and are sent first.","type":"object","properties":{"type":{"enum":["past"]},"seconds":{"type":"number"},"count":{"type":"integer"},"series":{"type":"array","items":{"type":"integer"}},"until":{"type":"array","items":{"type":"number"}}},"required":["type","seconds","count","series","until"]};
 
-function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+/*# sourceURL="past" */;
+let vErrors = null;
+let errors = 0;
+const _errs0 = errors;
+if(errors === _errs0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((((data.type === undefined) && (missing0 = "type")) || ((data.seconds === undefined) && (missing0 = "seconds"))) || ((data.count === undefined) && (missing0 = "count"))) || ((data.series === undefined) && (missing0 = "series"))) || ((data.until === undefined) && (missing0 = "until"))){
+validate16.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Past/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.type !== undefined){
+const _errs2 = errors;
+if(!(data.type === "past")){
+validate16.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Past/properties/type/enum",keyword:"enum",params:{allowedValues: schema20.properties.type.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid1 = _errs2 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.seconds !== undefined){
+const _errs3 = errors;
+if(!(typeof data.seconds == "number")){
+validate16.errors = [{instancePath:instancePath+"/seconds",schemaPath:"livemon-messages#/$defs/Past/properties/seconds/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+return false;
+}
+var valid1 = _errs3 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.count !== undefined){
+let data2 = data.count;
+const _errs5 = errors;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+validate16.errors = [{instancePath:instancePath+"/count",schemaPath:"livemon-messages#/$defs/Past/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+var valid1 = _errs5 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.series !== undefined){
+let data3 = data.series;
+const _errs7 = errors;
+if(errors === _errs7){
+if(Array.isArray(data3)){
+var valid2 = true;
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+let data4 = data3[i0];
+const _errs9 = errors;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+validate16.errors = [{instancePath:instancePath+"/series/" + i0,schemaPath:"livemon-messages#/$defs/Past/properties/series/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+var valid2 = _errs9 === errors;
+if(!valid2){
+break;
+}
+}
+}
+else {
+validate16.errors = [{instancePath:instancePath+"/series",schemaPath:"livemon-messages#/$defs/Past/properties/series/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid1 = _errs7 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.until !== undefined){
+let data5 = data.until;
+const _errs11 = errors;
+if(errors === _errs11){
+if(Array.isArray(data5)){
+var valid3 = true;
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+const _errs13 = errors;
+if(!(typeof data5[i1] == "number")){
+validate16.errors = [{instancePath:instancePath+"/until/" + i1,schemaPath:"livemon-messages#/$defs/Past/properties/until/items/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+return false;
+}
+var valid3 = _errs13 === errors;
+if(!valid3){
+break;
+}
+}
+}
+else {
+validate16.errors = [{instancePath:instancePath+"/until",schemaPath:"livemon-messages#/$defs/Past/properties/until/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid1 = _errs11 === errors;
+}
+else {
+var valid1 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate16.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Past/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate16.errors = vErrors;
+return errors === 0;
+}
+
+export const State = validate17;
+const schema21 = {"$id":"state","$ref":"livemon-messages#/$defs/State"};
+const schema22 = {"title":"State","description":"Slow state, sent whole whenever a part of it changes.","type":"object","properties":{"type":{"enum":["state"]},"cell":{"$ref":"#/$defs/CellState"},"sources":{"type":"array","items":{"$ref":"#/$defs/SourceState"}},"dropped":{"type":"object","additionalProperties":{"type":"integer"},"default":{}},"notice":{"type":"string","default":""}},"required":["type","cell","sources"]};
+const schema23 = {"title":"CellState","description":"Whether a cell is running.","type":"object","properties":{"running":{"type":"boolean"},"count":{"type":"integer","default":0},"started":{"type":"number","default":0},"ended":{"type":"number","default":0}},"required":["running"]};
+const schema24 = {"title":"SourceState","description":"Health of one source or child: `host`, `process`, `gpu`, `sampler`, `renderer`, `recording`.","type":"object","properties":{"name":{"type":"string"},"state":{"enum":["absent","failed","ok","restarting","starting","stopped"]},"reason":{"type":"string","default":""},"remarks":{"type":"object","additionalProperties":{"type":"string"},"default":{}}},"required":["name","state"]};
+
+function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.type === undefined) && (missing0 = "type")) || ((data.cell === undefined) && (missing0 = "cell"))) || ((data.sources === undefined) && (missing0 = "sources"))){
-validate17.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate18.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs1 = errors;
 if(!(data.type === "state")){
-validate17.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema20.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate18.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema22.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -464,14 +593,14 @@ if(errors === _errs3){
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 let missing1;
 if((data1.running === undefined) && (missing1 = "running")){
-validate17.errors = [{instancePath:instancePath+"/cell",schemaPath:"#/$defs/CellState/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate18.errors = [{instancePath:instancePath+"/cell",schemaPath:"#/$defs/CellState/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
 if(data1.running !== undefined){
 const _errs5 = errors;
 if(typeof data1.running !== "boolean"){
-validate17.errors = [{instancePath:instancePath+"/cell/running",schemaPath:"#/$defs/CellState/properties/running/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate18.errors = [{instancePath:instancePath+"/cell/running",schemaPath:"#/$defs/CellState/properties/running/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid2 = _errs5 === errors;
@@ -484,7 +613,7 @@ if(data1.count !== undefined){
 let data3 = data1.count;
 const _errs7 = errors;
 if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
-validate17.errors = [{instancePath:instancePath+"/cell/count",schemaPath:"#/$defs/CellState/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate18.errors = [{instancePath:instancePath+"/cell/count",schemaPath:"#/$defs/CellState/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid2 = _errs7 === errors;
@@ -496,7 +625,7 @@ if(valid2){
 if(data1.started !== undefined){
 const _errs9 = errors;
 if(!(typeof data1.started == "number")){
-validate17.errors = [{instancePath:instancePath+"/cell/started",schemaPath:"#/$defs/CellState/properties/started/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate18.errors = [{instancePath:instancePath+"/cell/started",schemaPath:"#/$defs/CellState/properties/started/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid2 = _errs9 === errors;
@@ -508,7 +637,7 @@ if(valid2){
 if(data1.ended !== undefined){
 const _errs11 = errors;
 if(!(typeof data1.ended == "number")){
-validate17.errors = [{instancePath:instancePath+"/cell/ended",schemaPath:"#/$defs/CellState/properties/ended/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate18.errors = [{instancePath:instancePath+"/cell/ended",schemaPath:"#/$defs/CellState/properties/ended/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid2 = _errs11 === errors;
@@ -522,7 +651,7 @@ var valid2 = true;
 }
 }
 else {
-validate17.errors = [{instancePath:instancePath+"/cell",schemaPath:"#/$defs/CellState/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate18.errors = [{instancePath:instancePath+"/cell",schemaPath:"#/$defs/CellState/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -547,14 +676,14 @@ if(errors === _errs16){
 if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 let missing2;
 if(((data7.name === undefined) && (missing2 = "name")) || ((data7.state === undefined) && (missing2 = "state"))){
-validate17.errors = [{instancePath:instancePath+"/sources/" + i0,schemaPath:"#/$defs/SourceState/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+validate18.errors = [{instancePath:instancePath+"/sources/" + i0,schemaPath:"#/$defs/SourceState/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
 return false;
 }
 else {
 if(data7.name !== undefined){
 const _errs18 = errors;
 if(typeof data7.name !== "string"){
-validate17.errors = [{instancePath:instancePath+"/sources/" + i0+"/name",schemaPath:"#/$defs/SourceState/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate18.errors = [{instancePath:instancePath+"/sources/" + i0+"/name",schemaPath:"#/$defs/SourceState/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid5 = _errs18 === errors;
@@ -567,7 +696,7 @@ if(data7.state !== undefined){
 let data9 = data7.state;
 const _errs20 = errors;
 if(!((((((data9 === "absent") || (data9 === "failed")) || (data9 === "ok")) || (data9 === "restarting")) || (data9 === "starting")) || (data9 === "stopped"))){
-validate17.errors = [{instancePath:instancePath+"/sources/" + i0+"/state",schemaPath:"#/$defs/SourceState/properties/state/enum",keyword:"enum",params:{allowedValues: schema22.properties.state.enum},message:"must be equal to one of the allowed values"}];
+validate18.errors = [{instancePath:instancePath+"/sources/" + i0+"/state",schemaPath:"#/$defs/SourceState/properties/state/enum",keyword:"enum",params:{allowedValues: schema24.properties.state.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid5 = _errs20 === errors;
@@ -579,7 +708,7 @@ if(valid5){
 if(data7.reason !== undefined){
 const _errs21 = errors;
 if(typeof data7.reason !== "string"){
-validate17.errors = [{instancePath:instancePath+"/sources/" + i0+"/reason",schemaPath:"#/$defs/SourceState/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate18.errors = [{instancePath:instancePath+"/sources/" + i0+"/reason",schemaPath:"#/$defs/SourceState/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid5 = _errs21 === errors;
@@ -596,7 +725,7 @@ if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
 for(const key0 in data11){
 const _errs26 = errors;
 if(typeof data11[key0] !== "string"){
-validate17.errors = [{instancePath:instancePath+"/sources/" + i0+"/remarks/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/SourceState/properties/remarks/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate18.errors = [{instancePath:instancePath+"/sources/" + i0+"/remarks/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/SourceState/properties/remarks/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid6 = _errs26 === errors;
@@ -606,7 +735,7 @@ break;
 }
 }
 else {
-validate17.errors = [{instancePath:instancePath+"/sources/" + i0+"/remarks",schemaPath:"#/$defs/SourceState/properties/remarks/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate18.errors = [{instancePath:instancePath+"/sources/" + i0+"/remarks",schemaPath:"#/$defs/SourceState/properties/remarks/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -621,7 +750,7 @@ var valid5 = true;
 }
 }
 else {
-validate17.errors = [{instancePath:instancePath+"/sources/" + i0,schemaPath:"#/$defs/SourceState/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate18.errors = [{instancePath:instancePath+"/sources/" + i0,schemaPath:"#/$defs/SourceState/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -632,7 +761,7 @@ break;
 }
 }
 else {
-validate17.errors = [{instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate18.errors = [{instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -651,7 +780,7 @@ for(const key1 in data13){
 let data14 = data13[key1];
 const _errs31 = errors;
 if(!((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14)))){
-validate17.errors = [{instancePath:instancePath+"/dropped/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/dropped/additionalProperties/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate18.errors = [{instancePath:instancePath+"/dropped/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/dropped/additionalProperties/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid7 = _errs31 === errors;
@@ -661,7 +790,7 @@ break;
 }
 }
 else {
-validate17.errors = [{instancePath:instancePath+"/dropped",schemaPath:"#/properties/dropped/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate18.errors = [{instancePath:instancePath+"/dropped",schemaPath:"#/properties/dropped/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -674,7 +803,7 @@ if(valid0){
 if(data.notice !== undefined){
 const _errs33 = errors;
 if(typeof data.notice !== "string"){
-validate17.errors = [{instancePath:instancePath+"/notice",schemaPath:"#/properties/notice/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate18.errors = [{instancePath:instancePath+"/notice",schemaPath:"#/properties/notice/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs33 === errors;
@@ -689,47 +818,561 @@ var valid0 = true;
 }
 }
 else {
-validate17.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate18.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
+}
+validate18.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+/*# sourceURL="state" */;
+let vErrors = null;
+let errors = 0;
+if(!(validate18(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
+errors = vErrors.length;
 }
 validate17.errors = vErrors;
 return errors === 0;
 }
 
+export const Spans = validate20;
+const schema25 = {"$id":"spans","$ref":"livemon-messages#/$defs/Spans"};
+const schema26 = {"title":"Spans","description":"Stretches that are new or changed. `full`: these are all that are kept.","type":"object","properties":{"type":{"enum":["spans"]},"spans":{"type":"array","items":{"$ref":"#/$defs/SpanEntry"}},"full":{"type":"boolean","default":false}},"required":["type","spans"]};
+const schema27 = {"title":"SpanEntry","description":"A stretch of time that has a name: an executed cell, or `livemon.span`.","type":"object","properties":{"id":{"type":"integer"},"kind":{"enum":["cell","span"]},"name":{"type":"string"},"count":{"type":"integer","default":0},"start":{"type":"number"},"end":{"type":"number","default":0},"cpu":{"type":"number","default":0},"memory":{"type":"number","default":0},"vram":{"type":"number","default":0}},"required":["id","kind","name","start"]};
 
-function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="state" */;
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(validate17(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
-errors = vErrors.length;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data.type === undefined) && (missing0 = "type")) || ((data.spans === undefined) && (missing0 = "spans"))){
+validate21.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
 }
-validate16.errors = vErrors;
+else {
+if(data.type !== undefined){
+const _errs1 = errors;
+if(!(data.type === "spans")){
+validate21.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema26.properties.type.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.spans !== undefined){
+let data1 = data.spans;
+const _errs2 = errors;
+if(errors === _errs2){
+if(Array.isArray(data1)){
+var valid1 = true;
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+let missing1;
+if(((((data2.id === undefined) && (missing1 = "id")) || ((data2.kind === undefined) && (missing1 = "kind"))) || ((data2.name === undefined) && (missing1 = "name"))) || ((data2.start === undefined) && (missing1 = "start"))){
+validate21.errors = [{instancePath:instancePath+"/spans/" + i0,schemaPath:"#/$defs/SpanEntry/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+if(data2.id !== undefined){
+let data3 = data2.id;
+const _errs7 = errors;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+validate21.errors = [{instancePath:instancePath+"/spans/" + i0+"/id",schemaPath:"#/$defs/SpanEntry/properties/id/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+var valid3 = _errs7 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data2.kind !== undefined){
+let data4 = data2.kind;
+const _errs9 = errors;
+if(!((data4 === "cell") || (data4 === "span"))){
+validate21.errors = [{instancePath:instancePath+"/spans/" + i0+"/kind",schemaPath:"#/$defs/SpanEntry/properties/kind/enum",keyword:"enum",params:{allowedValues: schema27.properties.kind.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid3 = _errs9 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data2.name !== undefined){
+const _errs10 = errors;
+if(typeof data2.name !== "string"){
+validate21.errors = [{instancePath:instancePath+"/spans/" + i0+"/name",schemaPath:"#/$defs/SpanEntry/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid3 = _errs10 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data2.count !== undefined){
+let data6 = data2.count;
+const _errs12 = errors;
+if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+validate21.errors = [{instancePath:instancePath+"/spans/" + i0+"/count",schemaPath:"#/$defs/SpanEntry/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+var valid3 = _errs12 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data2.start !== undefined){
+const _errs14 = errors;
+if(!(typeof data2.start == "number")){
+validate21.errors = [{instancePath:instancePath+"/spans/" + i0+"/start",schemaPath:"#/$defs/SpanEntry/properties/start/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+return false;
+}
+var valid3 = _errs14 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data2.end !== undefined){
+const _errs16 = errors;
+if(!(typeof data2.end == "number")){
+validate21.errors = [{instancePath:instancePath+"/spans/" + i0+"/end",schemaPath:"#/$defs/SpanEntry/properties/end/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+return false;
+}
+var valid3 = _errs16 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data2.cpu !== undefined){
+const _errs18 = errors;
+if(!(typeof data2.cpu == "number")){
+validate21.errors = [{instancePath:instancePath+"/spans/" + i0+"/cpu",schemaPath:"#/$defs/SpanEntry/properties/cpu/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+return false;
+}
+var valid3 = _errs18 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data2.memory !== undefined){
+const _errs20 = errors;
+if(!(typeof data2.memory == "number")){
+validate21.errors = [{instancePath:instancePath+"/spans/" + i0+"/memory",schemaPath:"#/$defs/SpanEntry/properties/memory/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+return false;
+}
+var valid3 = _errs20 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data2.vram !== undefined){
+const _errs22 = errors;
+if(!(typeof data2.vram == "number")){
+validate21.errors = [{instancePath:instancePath+"/spans/" + i0+"/vram",schemaPath:"#/$defs/SpanEntry/properties/vram/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+return false;
+}
+var valid3 = _errs22 === errors;
+}
+else {
+var valid3 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate21.errors = [{instancePath:instancePath+"/spans/" + i0,schemaPath:"#/$defs/SpanEntry/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid1 = _errs4 === errors;
+if(!valid1){
+break;
+}
+}
+}
+else {
+validate21.errors = [{instancePath:instancePath+"/spans",schemaPath:"#/properties/spans/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.full !== undefined){
+const _errs24 = errors;
+if(typeof data.full !== "boolean"){
+validate21.errors = [{instancePath:instancePath+"/full",schemaPath:"#/properties/full/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs24 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate21.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate21.errors = vErrors;
 return errors === 0;
 }
 
-export const Figures = validate19;
-const schema23 = {"$id":"figures","$ref":"livemon-messages#/$defs/Figures"};
-const schema24 = {"title":"Figures","description":"All figures open now.","type":"object","properties":{"type":{"enum":["figures"]},"figures":{"type":"array","items":{"$ref":"#/$defs/FigureInfo"}}},"required":["type","figures"]};
-const schema25 = {"title":"FigureInfo","description":"One live figure.","type":"object","properties":{"id":{"type":"string"},"name":{"type":"string"},"title":{"type":"string"},"number":{"type":"integer","default":0},"width":{"type":"integer"},"height":{"type":"integer"},"state":{"enum":["error","fallback","live","refused","waiting"],"default":"waiting"},"note":{"type":"string","default":""},"error":{"type":"string","default":""},"waits":{"type":"boolean","default":false}},"required":["id","name","title","width","height"]};
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+/*# sourceURL="spans" */;
+let vErrors = null;
+let errors = 0;
+if(!(validate21(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+errors = vErrors.length;
+}
+validate20.errors = vErrors;
+return errors === 0;
+}
+
+export const Holders = validate23;
+const schema28 = {"$id":"holders","$ref":"livemon-messages#/$defs/Holders"};
+const schema29 = {"title":"Holders","description":"Who has memory of which GPU, whole; sent when it changes.","type":"object","properties":{"type":{"enum":["holders"]},"devices":{"type":"array","items":{"$ref":"#/$defs/GpuUse"}}},"required":["type","devices"]};
+const schema30 = {"title":"GpuUse","description":"Who has memory of one GPU or MIG instance.","type":"object","properties":{"device":{"type":"string"},"title":{"type":"string"},"holders":{"type":"array","items":{"$ref":"#/$defs/Holder"}},"note":{"type":"string","default":""}},"required":["device","title","holders"]};
+const schema31 = {"title":"Holder","description":"What has memory on a GPU: one kernel with its children, one other process, or what the kernel itself knows.","type":"object","properties":{"kernel":{"type":"string","default":""},"own":{"type":"boolean","default":false},"name":{"type":"string","default":""},"pids":{"type":"array","items":{"type":"integer"},"default":[]},"bytes":{"type":"number","default":0},"unknown":{"type":"boolean","default":false},"source":{"type":"string","default":""}},"required":[]};
+
+function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data.device === undefined) && (missing0 = "device")) || ((data.title === undefined) && (missing0 = "title"))) || ((data.holders === undefined) && (missing0 = "holders"))){
+validate25.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.device !== undefined){
+const _errs1 = errors;
+if(typeof data.device !== "string"){
+validate25.errors = [{instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.title !== undefined){
+const _errs3 = errors;
+if(typeof data.title !== "string"){
+validate25.errors = [{instancePath:instancePath+"/title",schemaPath:"#/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.holders !== undefined){
+let data2 = data.holders;
+const _errs5 = errors;
+if(errors === _errs5){
+if(Array.isArray(data2)){
+var valid1 = true;
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+const _errs7 = errors;
+const _errs8 = errors;
+if(errors === _errs8){
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(data3.kernel !== undefined){
+const _errs10 = errors;
+if(typeof data3.kernel !== "string"){
+validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/kernel",schemaPath:"#/$defs/Holder/properties/kernel/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid3 = _errs10 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data3.own !== undefined){
+const _errs12 = errors;
+if(typeof data3.own !== "boolean"){
+validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/own",schemaPath:"#/$defs/Holder/properties/own/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid3 = _errs12 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data3.name !== undefined){
+const _errs14 = errors;
+if(typeof data3.name !== "string"){
+validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/name",schemaPath:"#/$defs/Holder/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid3 = _errs14 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data3.pids !== undefined){
+let data7 = data3.pids;
+const _errs16 = errors;
+if(errors === _errs16){
+if(Array.isArray(data7)){
+var valid4 = true;
+const len1 = data7.length;
+for(let i1=0; i1<len1; i1++){
+let data8 = data7[i1];
+const _errs18 = errors;
+if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
+validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/pids/" + i1,schemaPath:"#/$defs/Holder/properties/pids/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+var valid4 = _errs18 === errors;
+if(!valid4){
+break;
+}
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/pids",schemaPath:"#/$defs/Holder/properties/pids/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid3 = _errs16 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data3.bytes !== undefined){
+const _errs20 = errors;
+if(!(typeof data3.bytes == "number")){
+validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/bytes",schemaPath:"#/$defs/Holder/properties/bytes/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+return false;
+}
+var valid3 = _errs20 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data3.unknown !== undefined){
+const _errs22 = errors;
+if(typeof data3.unknown !== "boolean"){
+validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/unknown",schemaPath:"#/$defs/Holder/properties/unknown/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid3 = _errs22 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data3.source !== undefined){
+const _errs24 = errors;
+if(typeof data3.source !== "string"){
+validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/source",schemaPath:"#/$defs/Holder/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid3 = _errs24 === errors;
+}
+else {
+var valid3 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/holders/" + i0,schemaPath:"#/$defs/Holder/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid1 = _errs7 === errors;
+if(!valid1){
+break;
+}
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/holders",schemaPath:"#/properties/holders/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.note !== undefined){
+const _errs26 = errors;
+if(typeof data.note !== "string"){
+validate25.errors = [{instancePath:instancePath+"/note",schemaPath:"#/properties/note/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs26 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate25.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate25.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data.type === undefined) && (missing0 = "type")) || ((data.devices === undefined) && (missing0 = "devices"))){
+validate24.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.type !== undefined){
+const _errs1 = errors;
+if(!(data.type === "holders")){
+validate24.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema29.properties.type.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.devices !== undefined){
+let data1 = data.devices;
+const _errs2 = errors;
+if(errors === _errs2){
+if(Array.isArray(data1)){
+var valid1 = true;
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+const _errs4 = errors;
+if(!(validate25(data1[i0], {instancePath:instancePath+"/devices/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+errors = vErrors.length;
+}
+var valid1 = _errs4 === errors;
+if(!valid1){
+break;
+}
+}
+}
+else {
+validate24.errors = [{instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+else {
+validate24.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate24.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+/*# sourceURL="holders" */;
+let vErrors = null;
+let errors = 0;
+if(!(validate24(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+errors = vErrors.length;
+}
+validate23.errors = vErrors;
+return errors === 0;
+}
+
+export const Figures = validate28;
+const schema32 = {"$id":"figures","$ref":"livemon-messages#/$defs/Figures"};
+const schema33 = {"title":"Figures","description":"All figures open now.","type":"object","properties":{"type":{"enum":["figures"]},"figures":{"type":"array","items":{"$ref":"#/$defs/FigureInfo"}}},"required":["type","figures"]};
+const schema34 = {"title":"FigureInfo","description":"One live figure.","type":"object","properties":{"id":{"type":"string"},"name":{"type":"string"},"title":{"type":"string"},"number":{"type":"integer","default":0},"width":{"type":"integer"},"height":{"type":"integer"},"state":{"enum":["error","fallback","live","refused","waiting"],"default":"waiting"},"note":{"type":"string","default":""},"error":{"type":"string","default":""},"waits":{"type":"boolean","default":false}},"required":["id","name","title","width","height"]};
+
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.type === undefined) && (missing0 = "type")) || ((data.figures === undefined) && (missing0 = "figures"))){
-validate20.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate29.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs1 = errors;
 if(!(data.type === "figures")){
-validate20.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema24.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate29.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema33.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -753,14 +1396,14 @@ if(errors === _errs5){
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 let missing1;
 if((((((data2.id === undefined) && (missing1 = "id")) || ((data2.name === undefined) && (missing1 = "name"))) || ((data2.title === undefined) && (missing1 = "title"))) || ((data2.width === undefined) && (missing1 = "width"))) || ((data2.height === undefined) && (missing1 = "height"))){
-validate20.errors = [{instancePath:instancePath+"/figures/" + i0,schemaPath:"#/$defs/FigureInfo/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate29.errors = [{instancePath:instancePath+"/figures/" + i0,schemaPath:"#/$defs/FigureInfo/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
 if(data2.id !== undefined){
 const _errs7 = errors;
 if(typeof data2.id !== "string"){
-validate20.errors = [{instancePath:instancePath+"/figures/" + i0+"/id",schemaPath:"#/$defs/FigureInfo/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate29.errors = [{instancePath:instancePath+"/figures/" + i0+"/id",schemaPath:"#/$defs/FigureInfo/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid3 = _errs7 === errors;
@@ -772,7 +1415,7 @@ if(valid3){
 if(data2.name !== undefined){
 const _errs9 = errors;
 if(typeof data2.name !== "string"){
-validate20.errors = [{instancePath:instancePath+"/figures/" + i0+"/name",schemaPath:"#/$defs/FigureInfo/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate29.errors = [{instancePath:instancePath+"/figures/" + i0+"/name",schemaPath:"#/$defs/FigureInfo/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid3 = _errs9 === errors;
@@ -784,7 +1427,7 @@ if(valid3){
 if(data2.title !== undefined){
 const _errs11 = errors;
 if(typeof data2.title !== "string"){
-validate20.errors = [{instancePath:instancePath+"/figures/" + i0+"/title",schemaPath:"#/$defs/FigureInfo/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate29.errors = [{instancePath:instancePath+"/figures/" + i0+"/title",schemaPath:"#/$defs/FigureInfo/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid3 = _errs11 === errors;
@@ -797,7 +1440,7 @@ if(data2.number !== undefined){
 let data6 = data2.number;
 const _errs13 = errors;
 if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
-validate20.errors = [{instancePath:instancePath+"/figures/" + i0+"/number",schemaPath:"#/$defs/FigureInfo/properties/number/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate29.errors = [{instancePath:instancePath+"/figures/" + i0+"/number",schemaPath:"#/$defs/FigureInfo/properties/number/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs13 === errors;
@@ -810,7 +1453,7 @@ if(data2.width !== undefined){
 let data7 = data2.width;
 const _errs15 = errors;
 if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
-validate20.errors = [{instancePath:instancePath+"/figures/" + i0+"/width",schemaPath:"#/$defs/FigureInfo/properties/width/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate29.errors = [{instancePath:instancePath+"/figures/" + i0+"/width",schemaPath:"#/$defs/FigureInfo/properties/width/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs15 === errors;
@@ -823,7 +1466,7 @@ if(data2.height !== undefined){
 let data8 = data2.height;
 const _errs17 = errors;
 if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
-validate20.errors = [{instancePath:instancePath+"/figures/" + i0+"/height",schemaPath:"#/$defs/FigureInfo/properties/height/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate29.errors = [{instancePath:instancePath+"/figures/" + i0+"/height",schemaPath:"#/$defs/FigureInfo/properties/height/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs17 === errors;
@@ -836,7 +1479,7 @@ if(data2.state !== undefined){
 let data9 = data2.state;
 const _errs19 = errors;
 if(!(((((data9 === "error") || (data9 === "fallback")) || (data9 === "live")) || (data9 === "refused")) || (data9 === "waiting"))){
-validate20.errors = [{instancePath:instancePath+"/figures/" + i0+"/state",schemaPath:"#/$defs/FigureInfo/properties/state/enum",keyword:"enum",params:{allowedValues: schema25.properties.state.enum},message:"must be equal to one of the allowed values"}];
+validate29.errors = [{instancePath:instancePath+"/figures/" + i0+"/state",schemaPath:"#/$defs/FigureInfo/properties/state/enum",keyword:"enum",params:{allowedValues: schema34.properties.state.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid3 = _errs19 === errors;
@@ -848,7 +1491,7 @@ if(valid3){
 if(data2.note !== undefined){
 const _errs20 = errors;
 if(typeof data2.note !== "string"){
-validate20.errors = [{instancePath:instancePath+"/figures/" + i0+"/note",schemaPath:"#/$defs/FigureInfo/properties/note/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate29.errors = [{instancePath:instancePath+"/figures/" + i0+"/note",schemaPath:"#/$defs/FigureInfo/properties/note/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid3 = _errs20 === errors;
@@ -860,7 +1503,7 @@ if(valid3){
 if(data2.error !== undefined){
 const _errs22 = errors;
 if(typeof data2.error !== "string"){
-validate20.errors = [{instancePath:instancePath+"/figures/" + i0+"/error",schemaPath:"#/$defs/FigureInfo/properties/error/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate29.errors = [{instancePath:instancePath+"/figures/" + i0+"/error",schemaPath:"#/$defs/FigureInfo/properties/error/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid3 = _errs22 === errors;
@@ -872,7 +1515,7 @@ if(valid3){
 if(data2.waits !== undefined){
 const _errs24 = errors;
 if(typeof data2.waits !== "boolean"){
-validate20.errors = [{instancePath:instancePath+"/figures/" + i0+"/waits",schemaPath:"#/$defs/FigureInfo/properties/waits/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate29.errors = [{instancePath:instancePath+"/figures/" + i0+"/waits",schemaPath:"#/$defs/FigureInfo/properties/waits/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid3 = _errs24 === errors;
@@ -892,7 +1535,7 @@ var valid3 = true;
 }
 }
 else {
-validate20.errors = [{instancePath:instancePath+"/figures/" + i0,schemaPath:"#/$defs/FigureInfo/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate29.errors = [{instancePath:instancePath+"/figures/" + i0,schemaPath:"#/$defs/FigureInfo/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -903,7 +1546,7 @@ break;
 }
 }
 else {
-validate20.errors = [{instancePath:instancePath+"/figures",schemaPath:"#/properties/figures/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate29.errors = [{instancePath:instancePath+"/figures",schemaPath:"#/properties/figures/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -916,47 +1559,47 @@ var valid0 = true;
 }
 }
 else {
-validate20.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate29.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate20.errors = vErrors;
+validate29.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="figures" */;
 let vErrors = null;
 let errors = 0;
-if(!(validate20(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+if(!(validate29(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
 errors = vErrors.length;
 }
-validate19.errors = vErrors;
+validate28.errors = vErrors;
 return errors === 0;
 }
 
-export const Frames = validate22;
-const schema26 = {"$id":"frames","$ref":"livemon-messages#/$defs/Frames"};
-const schema27 = {"title":"Frames","description":"New pixels of one or more figures; one buffer per frame, in order.","type":"object","properties":{"type":{"enum":["frames"]},"frames":{"type":"array","items":{"$ref":"#/$defs/Frame"}}},"required":["type","frames"]};
-const schema28 = {"title":"Frame","description":"One rectangle of new pixels; its payload is the buffer at the same index as the frame.\n\n    A frame applies on top of frame `base` of the same figure; `base == -1` is a key frame, which covers everything.\n    Origin is the top left corner; all sizes are device pixels. Rows are top to bottom.","type":"object","properties":{"figure":{"type":"string"},"seq":{"type":"integer"},"base":{"type":"integer"},"x":{"type":"integer"},"y":{"type":"integer"},"width":{"type":"integer"},"height":{"type":"integer"},"full_width":{"type":"integer"},"full_height":{"type":"integer"},"ratio":{"type":"number"},"dpi":{"type":"number"},"time":{"type":"number"},"encoding":{"enum":["deflate","png"]}},"required":["figure","seq","base","x","y","width","height","full_width","full_height","ratio","dpi","time","encoding"]};
+export const Frames = validate31;
+const schema35 = {"$id":"frames","$ref":"livemon-messages#/$defs/Frames"};
+const schema36 = {"title":"Frames","description":"New pixels of one or more figures; one buffer per frame, in order.","type":"object","properties":{"type":{"enum":["frames"]},"frames":{"type":"array","items":{"$ref":"#/$defs/Frame"}}},"required":["type","frames"]};
+const schema37 = {"title":"Frame","description":"One rectangle of new pixels; its payload is the buffer at the same index as the frame.\n\n    A frame applies on top of frame `base` of the same figure; `base == -1` is a key frame, which covers everything.\n    Origin is the top left corner; all sizes are device pixels. Rows are top to bottom.","type":"object","properties":{"figure":{"type":"string"},"seq":{"type":"integer"},"base":{"type":"integer"},"x":{"type":"integer"},"y":{"type":"integer"},"width":{"type":"integer"},"height":{"type":"integer"},"full_width":{"type":"integer"},"full_height":{"type":"integer"},"ratio":{"type":"number"},"dpi":{"type":"number"},"time":{"type":"number"},"encoding":{"enum":["deflate","png"]}},"required":["figure","seq","base","x","y","width","height","full_width","full_height","ratio","dpi","time","encoding"]};
 
-function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.type === undefined) && (missing0 = "type")) || ((data.frames === undefined) && (missing0 = "frames"))){
-validate23.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate32.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs1 = errors;
 if(!(data.type === "frames")){
-validate23.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema27.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate32.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema36.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -980,14 +1623,14 @@ if(errors === _errs5){
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 let missing1;
 if((((((((((((((data2.figure === undefined) && (missing1 = "figure")) || ((data2.seq === undefined) && (missing1 = "seq"))) || ((data2.base === undefined) && (missing1 = "base"))) || ((data2.x === undefined) && (missing1 = "x"))) || ((data2.y === undefined) && (missing1 = "y"))) || ((data2.width === undefined) && (missing1 = "width"))) || ((data2.height === undefined) && (missing1 = "height"))) || ((data2.full_width === undefined) && (missing1 = "full_width"))) || ((data2.full_height === undefined) && (missing1 = "full_height"))) || ((data2.ratio === undefined) && (missing1 = "ratio"))) || ((data2.dpi === undefined) && (missing1 = "dpi"))) || ((data2.time === undefined) && (missing1 = "time"))) || ((data2.encoding === undefined) && (missing1 = "encoding"))){
-validate23.errors = [{instancePath:instancePath+"/frames/" + i0,schemaPath:"#/$defs/Frame/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate32.errors = [{instancePath:instancePath+"/frames/" + i0,schemaPath:"#/$defs/Frame/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
 if(data2.figure !== undefined){
 const _errs7 = errors;
 if(typeof data2.figure !== "string"){
-validate23.errors = [{instancePath:instancePath+"/frames/" + i0+"/figure",schemaPath:"#/$defs/Frame/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate32.errors = [{instancePath:instancePath+"/frames/" + i0+"/figure",schemaPath:"#/$defs/Frame/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid3 = _errs7 === errors;
@@ -1000,7 +1643,7 @@ if(data2.seq !== undefined){
 let data4 = data2.seq;
 const _errs9 = errors;
 if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
-validate23.errors = [{instancePath:instancePath+"/frames/" + i0+"/seq",schemaPath:"#/$defs/Frame/properties/seq/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate32.errors = [{instancePath:instancePath+"/frames/" + i0+"/seq",schemaPath:"#/$defs/Frame/properties/seq/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs9 === errors;
@@ -1013,7 +1656,7 @@ if(data2.base !== undefined){
 let data5 = data2.base;
 const _errs11 = errors;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
-validate23.errors = [{instancePath:instancePath+"/frames/" + i0+"/base",schemaPath:"#/$defs/Frame/properties/base/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate32.errors = [{instancePath:instancePath+"/frames/" + i0+"/base",schemaPath:"#/$defs/Frame/properties/base/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs11 === errors;
@@ -1026,7 +1669,7 @@ if(data2.x !== undefined){
 let data6 = data2.x;
 const _errs13 = errors;
 if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
-validate23.errors = [{instancePath:instancePath+"/frames/" + i0+"/x",schemaPath:"#/$defs/Frame/properties/x/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate32.errors = [{instancePath:instancePath+"/frames/" + i0+"/x",schemaPath:"#/$defs/Frame/properties/x/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs13 === errors;
@@ -1039,7 +1682,7 @@ if(data2.y !== undefined){
 let data7 = data2.y;
 const _errs15 = errors;
 if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
-validate23.errors = [{instancePath:instancePath+"/frames/" + i0+"/y",schemaPath:"#/$defs/Frame/properties/y/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate32.errors = [{instancePath:instancePath+"/frames/" + i0+"/y",schemaPath:"#/$defs/Frame/properties/y/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs15 === errors;
@@ -1052,7 +1695,7 @@ if(data2.width !== undefined){
 let data8 = data2.width;
 const _errs17 = errors;
 if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
-validate23.errors = [{instancePath:instancePath+"/frames/" + i0+"/width",schemaPath:"#/$defs/Frame/properties/width/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate32.errors = [{instancePath:instancePath+"/frames/" + i0+"/width",schemaPath:"#/$defs/Frame/properties/width/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs17 === errors;
@@ -1065,7 +1708,7 @@ if(data2.height !== undefined){
 let data9 = data2.height;
 const _errs19 = errors;
 if(!((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9)))){
-validate23.errors = [{instancePath:instancePath+"/frames/" + i0+"/height",schemaPath:"#/$defs/Frame/properties/height/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate32.errors = [{instancePath:instancePath+"/frames/" + i0+"/height",schemaPath:"#/$defs/Frame/properties/height/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs19 === errors;
@@ -1078,7 +1721,7 @@ if(data2.full_width !== undefined){
 let data10 = data2.full_width;
 const _errs21 = errors;
 if(!((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10)))){
-validate23.errors = [{instancePath:instancePath+"/frames/" + i0+"/full_width",schemaPath:"#/$defs/Frame/properties/full_width/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate32.errors = [{instancePath:instancePath+"/frames/" + i0+"/full_width",schemaPath:"#/$defs/Frame/properties/full_width/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs21 === errors;
@@ -1091,7 +1734,7 @@ if(data2.full_height !== undefined){
 let data11 = data2.full_height;
 const _errs23 = errors;
 if(!((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11)))){
-validate23.errors = [{instancePath:instancePath+"/frames/" + i0+"/full_height",schemaPath:"#/$defs/Frame/properties/full_height/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate32.errors = [{instancePath:instancePath+"/frames/" + i0+"/full_height",schemaPath:"#/$defs/Frame/properties/full_height/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs23 === errors;
@@ -1103,7 +1746,7 @@ if(valid3){
 if(data2.ratio !== undefined){
 const _errs25 = errors;
 if(!(typeof data2.ratio == "number")){
-validate23.errors = [{instancePath:instancePath+"/frames/" + i0+"/ratio",schemaPath:"#/$defs/Frame/properties/ratio/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate32.errors = [{instancePath:instancePath+"/frames/" + i0+"/ratio",schemaPath:"#/$defs/Frame/properties/ratio/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid3 = _errs25 === errors;
@@ -1115,7 +1758,7 @@ if(valid3){
 if(data2.dpi !== undefined){
 const _errs27 = errors;
 if(!(typeof data2.dpi == "number")){
-validate23.errors = [{instancePath:instancePath+"/frames/" + i0+"/dpi",schemaPath:"#/$defs/Frame/properties/dpi/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate32.errors = [{instancePath:instancePath+"/frames/" + i0+"/dpi",schemaPath:"#/$defs/Frame/properties/dpi/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid3 = _errs27 === errors;
@@ -1127,7 +1770,7 @@ if(valid3){
 if(data2.time !== undefined){
 const _errs29 = errors;
 if(!(typeof data2.time == "number")){
-validate23.errors = [{instancePath:instancePath+"/frames/" + i0+"/time",schemaPath:"#/$defs/Frame/properties/time/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate32.errors = [{instancePath:instancePath+"/frames/" + i0+"/time",schemaPath:"#/$defs/Frame/properties/time/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid3 = _errs29 === errors;
@@ -1140,7 +1783,7 @@ if(data2.encoding !== undefined){
 let data15 = data2.encoding;
 const _errs31 = errors;
 if(!((data15 === "deflate") || (data15 === "png"))){
-validate23.errors = [{instancePath:instancePath+"/frames/" + i0+"/encoding",schemaPath:"#/$defs/Frame/properties/encoding/enum",keyword:"enum",params:{allowedValues: schema28.properties.encoding.enum},message:"must be equal to one of the allowed values"}];
+validate32.errors = [{instancePath:instancePath+"/frames/" + i0+"/encoding",schemaPath:"#/$defs/Frame/properties/encoding/enum",keyword:"enum",params:{allowedValues: schema37.properties.encoding.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid3 = _errs31 === errors;
@@ -1163,7 +1806,7 @@ var valid3 = true;
 }
 }
 else {
-validate23.errors = [{instancePath:instancePath+"/frames/" + i0,schemaPath:"#/$defs/Frame/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate32.errors = [{instancePath:instancePath+"/frames/" + i0,schemaPath:"#/$defs/Frame/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -1174,7 +1817,7 @@ break;
 }
 }
 else {
-validate23.errors = [{instancePath:instancePath+"/frames",schemaPath:"#/properties/frames/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate32.errors = [{instancePath:instancePath+"/frames",schemaPath:"#/properties/frames/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -1187,32 +1830,32 @@ var valid0 = true;
 }
 }
 else {
-validate23.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate32.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate23.errors = vErrors;
+validate32.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="frames" */;
 let vErrors = null;
 let errors = 0;
-if(!(validate23(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+if(!(validate32(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 errors = vErrors.length;
 }
-validate22.errors = vErrors;
+validate31.errors = vErrors;
 return errors === 0;
 }
 
-export const Notice = validate25;
-const schema29 = {"$id":"notice","$ref":"livemon-messages#/$defs/Notice"};
-const schema30 = {"title":"Notice","description":"Something that a person should read once.","type":"object","properties":{"type":{"enum":["notice"]},"level":{"enum":["error","info","warning"]},"text":{"type":"string"},"detail":{"type":"string","default":""},"key":{"type":"string","default":""},"time":{"type":"number"}},"required":["type","level","text","time"]};
+export const Notice = validate34;
+const schema38 = {"$id":"notice","$ref":"livemon-messages#/$defs/Notice"};
+const schema39 = {"title":"Notice","description":"Something that a person should read once.","type":"object","properties":{"type":{"enum":["notice"]},"level":{"enum":["error","info","warning"]},"text":{"type":"string"},"detail":{"type":"string","default":""},"key":{"type":"string","default":""},"time":{"type":"number"}},"required":["type","level","text","time"]};
 
-function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="notice" */;
 let vErrors = null;
 let errors = 0;
@@ -1221,14 +1864,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.type === undefined) && (missing0 = "type")) || ((data.level === undefined) && (missing0 = "level"))) || ((data.text === undefined) && (missing0 = "text"))) || ((data.time === undefined) && (missing0 = "time"))){
-validate25.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Notice/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate34.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Notice/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "notice")){
-validate25.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Notice/properties/type/enum",keyword:"enum",params:{allowedValues: schema30.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate34.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Notice/properties/type/enum",keyword:"enum",params:{allowedValues: schema39.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -1241,7 +1884,7 @@ if(data.level !== undefined){
 let data1 = data.level;
 const _errs3 = errors;
 if(!(((data1 === "error") || (data1 === "info")) || (data1 === "warning"))){
-validate25.errors = [{instancePath:instancePath+"/level",schemaPath:"livemon-messages#/$defs/Notice/properties/level/enum",keyword:"enum",params:{allowedValues: schema30.properties.level.enum},message:"must be equal to one of the allowed values"}];
+validate34.errors = [{instancePath:instancePath+"/level",schemaPath:"livemon-messages#/$defs/Notice/properties/level/enum",keyword:"enum",params:{allowedValues: schema39.properties.level.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -1253,7 +1896,7 @@ if(valid1){
 if(data.text !== undefined){
 const _errs4 = errors;
 if(typeof data.text !== "string"){
-validate25.errors = [{instancePath:instancePath+"/text",schemaPath:"livemon-messages#/$defs/Notice/properties/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate34.errors = [{instancePath:instancePath+"/text",schemaPath:"livemon-messages#/$defs/Notice/properties/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs4 === errors;
@@ -1265,7 +1908,7 @@ if(valid1){
 if(data.detail !== undefined){
 const _errs6 = errors;
 if(typeof data.detail !== "string"){
-validate25.errors = [{instancePath:instancePath+"/detail",schemaPath:"livemon-messages#/$defs/Notice/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate34.errors = [{instancePath:instancePath+"/detail",schemaPath:"livemon-messages#/$defs/Notice/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs6 === errors;
@@ -1277,7 +1920,7 @@ if(valid1){
 if(data.key !== undefined){
 const _errs8 = errors;
 if(typeof data.key !== "string"){
-validate25.errors = [{instancePath:instancePath+"/key",schemaPath:"livemon-messages#/$defs/Notice/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate34.errors = [{instancePath:instancePath+"/key",schemaPath:"livemon-messages#/$defs/Notice/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs8 === errors;
@@ -1289,7 +1932,7 @@ if(valid1){
 if(data.time !== undefined){
 const _errs10 = errors;
 if(!(typeof data.time == "number")){
-validate25.errors = [{instancePath:instancePath+"/time",schemaPath:"livemon-messages#/$defs/Notice/properties/time/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate34.errors = [{instancePath:instancePath+"/time",schemaPath:"livemon-messages#/$defs/Notice/properties/time/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid1 = _errs10 === errors;
@@ -1305,19 +1948,19 @@ var valid1 = true;
 }
 }
 else {
-validate25.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Notice/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate34.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Notice/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate25.errors = vErrors;
+validate34.errors = vErrors;
 return errors === 0;
 }
 
-export const Toolbar = validate26;
-const schema31 = {"$id":"toolbar","$ref":"livemon-messages#/$defs/Toolbar"};
-const schema32 = {"title":"Toolbar","description":"What the tools of one figure say now; replaces what they said before.","type":"object","properties":{"type":{"enum":["toolbar"]},"figure":{"type":"string"},"mode":{"enum":["","pan","zoom"],"default":""},"back":{"type":"boolean","default":false},"forward":{"type":"boolean","default":false},"following":{"type":"boolean","default":true},"cursor":{"type":"string","default":"default"},"text":{"type":"string","default":""},"band":{"type":"array","items":{"type":"number"},"default":[]},"motion":{"type":"boolean","default":false}},"required":["type","figure"]};
+export const Toolbar = validate35;
+const schema40 = {"$id":"toolbar","$ref":"livemon-messages#/$defs/Toolbar"};
+const schema41 = {"title":"Toolbar","description":"What the tools of one figure say now; replaces what they said before.","type":"object","properties":{"type":{"enum":["toolbar"]},"figure":{"type":"string"},"mode":{"enum":["","pan","zoom"],"default":""},"back":{"type":"boolean","default":false},"forward":{"type":"boolean","default":false},"following":{"type":"boolean","default":true},"cursor":{"type":"string","default":"default"},"text":{"type":"string","default":""},"band":{"type":"array","items":{"type":"number"},"default":[]},"motion":{"type":"boolean","default":false}},"required":["type","figure"]};
 
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="toolbar" */;
 let vErrors = null;
 let errors = 0;
@@ -1326,14 +1969,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.type === undefined) && (missing0 = "type")) || ((data.figure === undefined) && (missing0 = "figure"))){
-validate26.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Toolbar/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate35.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Toolbar/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "toolbar")){
-validate26.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Toolbar/properties/type/enum",keyword:"enum",params:{allowedValues: schema32.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate35.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Toolbar/properties/type/enum",keyword:"enum",params:{allowedValues: schema41.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -1345,7 +1988,7 @@ if(valid1){
 if(data.figure !== undefined){
 const _errs3 = errors;
 if(typeof data.figure !== "string"){
-validate26.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Toolbar/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate35.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Toolbar/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -1358,7 +2001,7 @@ if(data.mode !== undefined){
 let data2 = data.mode;
 const _errs5 = errors;
 if(!(((data2 === "") || (data2 === "pan")) || (data2 === "zoom"))){
-validate26.errors = [{instancePath:instancePath+"/mode",schemaPath:"livemon-messages#/$defs/Toolbar/properties/mode/enum",keyword:"enum",params:{allowedValues: schema32.properties.mode.enum},message:"must be equal to one of the allowed values"}];
+validate35.errors = [{instancePath:instancePath+"/mode",schemaPath:"livemon-messages#/$defs/Toolbar/properties/mode/enum",keyword:"enum",params:{allowedValues: schema41.properties.mode.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs5 === errors;
@@ -1370,7 +2013,7 @@ if(valid1){
 if(data.back !== undefined){
 const _errs6 = errors;
 if(typeof data.back !== "boolean"){
-validate26.errors = [{instancePath:instancePath+"/back",schemaPath:"livemon-messages#/$defs/Toolbar/properties/back/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate35.errors = [{instancePath:instancePath+"/back",schemaPath:"livemon-messages#/$defs/Toolbar/properties/back/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid1 = _errs6 === errors;
@@ -1382,7 +2025,7 @@ if(valid1){
 if(data.forward !== undefined){
 const _errs8 = errors;
 if(typeof data.forward !== "boolean"){
-validate26.errors = [{instancePath:instancePath+"/forward",schemaPath:"livemon-messages#/$defs/Toolbar/properties/forward/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate35.errors = [{instancePath:instancePath+"/forward",schemaPath:"livemon-messages#/$defs/Toolbar/properties/forward/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid1 = _errs8 === errors;
@@ -1394,7 +2037,7 @@ if(valid1){
 if(data.following !== undefined){
 const _errs10 = errors;
 if(typeof data.following !== "boolean"){
-validate26.errors = [{instancePath:instancePath+"/following",schemaPath:"livemon-messages#/$defs/Toolbar/properties/following/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate35.errors = [{instancePath:instancePath+"/following",schemaPath:"livemon-messages#/$defs/Toolbar/properties/following/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid1 = _errs10 === errors;
@@ -1406,7 +2049,7 @@ if(valid1){
 if(data.cursor !== undefined){
 const _errs12 = errors;
 if(typeof data.cursor !== "string"){
-validate26.errors = [{instancePath:instancePath+"/cursor",schemaPath:"livemon-messages#/$defs/Toolbar/properties/cursor/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate35.errors = [{instancePath:instancePath+"/cursor",schemaPath:"livemon-messages#/$defs/Toolbar/properties/cursor/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs12 === errors;
@@ -1418,7 +2061,7 @@ if(valid1){
 if(data.text !== undefined){
 const _errs14 = errors;
 if(typeof data.text !== "string"){
-validate26.errors = [{instancePath:instancePath+"/text",schemaPath:"livemon-messages#/$defs/Toolbar/properties/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate35.errors = [{instancePath:instancePath+"/text",schemaPath:"livemon-messages#/$defs/Toolbar/properties/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs14 === errors;
@@ -1437,7 +2080,7 @@ const len0 = data8.length;
 for(let i0=0; i0<len0; i0++){
 const _errs18 = errors;
 if(!(typeof data8[i0] == "number")){
-validate26.errors = [{instancePath:instancePath+"/band/" + i0,schemaPath:"livemon-messages#/$defs/Toolbar/properties/band/items/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate35.errors = [{instancePath:instancePath+"/band/" + i0,schemaPath:"livemon-messages#/$defs/Toolbar/properties/band/items/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid2 = _errs18 === errors;
@@ -1447,7 +2090,7 @@ break;
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/band",schemaPath:"livemon-messages#/$defs/Toolbar/properties/band/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate35.errors = [{instancePath:instancePath+"/band",schemaPath:"livemon-messages#/$defs/Toolbar/properties/band/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -1460,7 +2103,7 @@ if(valid1){
 if(data.motion !== undefined){
 const _errs20 = errors;
 if(typeof data.motion !== "boolean"){
-validate26.errors = [{instancePath:instancePath+"/motion",schemaPath:"livemon-messages#/$defs/Toolbar/properties/motion/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate35.errors = [{instancePath:instancePath+"/motion",schemaPath:"livemon-messages#/$defs/Toolbar/properties/motion/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid1 = _errs20 === errors;
@@ -1480,19 +2123,19 @@ var valid1 = true;
 }
 }
 else {
-validate26.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Toolbar/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate35.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Toolbar/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate26.errors = vErrors;
+validate35.errors = vErrors;
 return errors === 0;
 }
 
-export const Saved = validate27;
-const schema33 = {"$id":"saved","$ref":"livemon-messages#/$defs/Saved"};
-const schema34 = {"title":"Saved","description":"Answer to `Save`: the file is the one buffer, or there is none and `problem` says why.","type":"object","properties":{"type":{"enum":["saved"]},"page":{"type":"string"},"request":{"type":"string"},"figure":{"type":"string"},"problem":{"type":"string","default":""}},"required":["type","page","request","figure"]};
+export const Saved = validate36;
+const schema42 = {"$id":"saved","$ref":"livemon-messages#/$defs/Saved"};
+const schema43 = {"title":"Saved","description":"Answer to `Save`: the file is the one buffer, or there is none and `problem` says why.","type":"object","properties":{"type":{"enum":["saved"]},"page":{"type":"string"},"request":{"type":"string"},"figure":{"type":"string"},"problem":{"type":"string","default":""}},"required":["type","page","request","figure"]};
 
-function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="saved" */;
 let vErrors = null;
 let errors = 0;
@@ -1501,14 +2144,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))) || ((data.request === undefined) && (missing0 = "request"))) || ((data.figure === undefined) && (missing0 = "figure"))){
-validate27.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Saved/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate36.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Saved/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "saved")){
-validate27.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Saved/properties/type/enum",keyword:"enum",params:{allowedValues: schema34.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate36.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Saved/properties/type/enum",keyword:"enum",params:{allowedValues: schema43.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -1520,7 +2163,7 @@ if(valid1){
 if(data.page !== undefined){
 const _errs3 = errors;
 if(typeof data.page !== "string"){
-validate27.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Saved/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate36.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Saved/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -1532,7 +2175,7 @@ if(valid1){
 if(data.request !== undefined){
 const _errs5 = errors;
 if(typeof data.request !== "string"){
-validate27.errors = [{instancePath:instancePath+"/request",schemaPath:"livemon-messages#/$defs/Saved/properties/request/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate36.errors = [{instancePath:instancePath+"/request",schemaPath:"livemon-messages#/$defs/Saved/properties/request/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs5 === errors;
@@ -1544,7 +2187,7 @@ if(valid1){
 if(data.figure !== undefined){
 const _errs7 = errors;
 if(typeof data.figure !== "string"){
-validate27.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Saved/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate36.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Saved/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs7 === errors;
@@ -1556,7 +2199,7 @@ if(valid1){
 if(data.problem !== undefined){
 const _errs9 = errors;
 if(typeof data.problem !== "string"){
-validate27.errors = [{instancePath:instancePath+"/problem",schemaPath:"livemon-messages#/$defs/Saved/properties/problem/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate36.errors = [{instancePath:instancePath+"/problem",schemaPath:"livemon-messages#/$defs/Saved/properties/problem/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs9 === errors;
@@ -1571,19 +2214,19 @@ var valid1 = true;
 }
 }
 else {
-validate27.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Saved/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate36.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Saved/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate27.errors = vErrors;
+validate36.errors = vErrors;
 return errors === 0;
 }
 
-export const Goodbye = validate28;
-const schema35 = {"$id":"goodbye","$ref":"livemon-messages#/$defs/Goodbye"};
-const schema36 = {"title":"Goodbye","description":"The hub stops on purpose (`%livemon stop`).","type":"object","properties":{"type":{"enum":["goodbye"]},"reason":{"type":"string","default":""}},"required":["type"]};
+export const Goodbye = validate37;
+const schema44 = {"$id":"goodbye","$ref":"livemon-messages#/$defs/Goodbye"};
+const schema45 = {"title":"Goodbye","description":"The hub stops on purpose (`%livemon stop`).","type":"object","properties":{"type":{"enum":["goodbye"]},"reason":{"type":"string","default":""}},"required":["type"]};
 
-function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="goodbye" */;
 let vErrors = null;
 let errors = 0;
@@ -1592,14 +2235,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((data.type === undefined) && (missing0 = "type")){
-validate28.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Goodbye/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate37.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Goodbye/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "goodbye")){
-validate28.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Goodbye/properties/type/enum",keyword:"enum",params:{allowedValues: schema36.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate37.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Goodbye/properties/type/enum",keyword:"enum",params:{allowedValues: schema45.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -1611,7 +2254,7 @@ if(valid1){
 if(data.reason !== undefined){
 const _errs3 = errors;
 if(typeof data.reason !== "string"){
-validate28.errors = [{instancePath:instancePath+"/reason",schemaPath:"livemon-messages#/$defs/Goodbye/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate37.errors = [{instancePath:instancePath+"/reason",schemaPath:"livemon-messages#/$defs/Goodbye/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -1623,19 +2266,19 @@ var valid1 = true;
 }
 }
 else {
-validate28.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Goodbye/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate37.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Goodbye/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate28.errors = vErrors;
+validate37.errors = vErrors;
 return errors === 0;
 }
 
-export const Attach = validate29;
-const schema37 = {"$id":"attach","$ref":"livemon-messages#/$defs/Attach"};
-const schema38 = {"title":"Attach","description":"First message of a page, as the data of its `comm_open`.","type":"object","properties":{"type":{"enum":["attach"]},"protocol":{"type":"integer"},"page":{"type":"string"},"since":{"type":"number","default":0}},"required":["type","protocol","page"]};
+export const Attach = validate38;
+const schema46 = {"$id":"attach","$ref":"livemon-messages#/$defs/Attach"};
+const schema47 = {"title":"Attach","description":"First message of a page, as the data of its `comm_open`.","type":"object","properties":{"type":{"enum":["attach"]},"protocol":{"type":"integer"},"page":{"type":"string"},"since":{"type":"number","default":0}},"required":["type","protocol","page"]};
 
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="attach" */;
 let vErrors = null;
 let errors = 0;
@@ -1644,14 +2287,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.type === undefined) && (missing0 = "type")) || ((data.protocol === undefined) && (missing0 = "protocol"))) || ((data.page === undefined) && (missing0 = "page"))){
-validate29.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Attach/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate38.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Attach/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "attach")){
-validate29.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Attach/properties/type/enum",keyword:"enum",params:{allowedValues: schema38.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate38.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Attach/properties/type/enum",keyword:"enum",params:{allowedValues: schema47.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -1664,7 +2307,7 @@ if(data.protocol !== undefined){
 let data1 = data.protocol;
 const _errs3 = errors;
 if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
-validate29.errors = [{instancePath:instancePath+"/protocol",schemaPath:"livemon-messages#/$defs/Attach/properties/protocol/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate38.errors = [{instancePath:instancePath+"/protocol",schemaPath:"livemon-messages#/$defs/Attach/properties/protocol/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -1676,7 +2319,7 @@ if(valid1){
 if(data.page !== undefined){
 const _errs5 = errors;
 if(typeof data.page !== "string"){
-validate29.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Attach/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Attach/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs5 === errors;
@@ -1688,7 +2331,7 @@ if(valid1){
 if(data.since !== undefined){
 const _errs7 = errors;
 if(!(typeof data.since == "number")){
-validate29.errors = [{instancePath:instancePath+"/since",schemaPath:"livemon-messages#/$defs/Attach/properties/since/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate38.errors = [{instancePath:instancePath+"/since",schemaPath:"livemon-messages#/$defs/Attach/properties/since/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid1 = _errs7 === errors;
@@ -1702,34 +2345,34 @@ var valid1 = true;
 }
 }
 else {
-validate29.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Attach/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate38.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Attach/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate29.errors = vErrors;
+validate38.errors = vErrors;
 return errors === 0;
 }
 
-export const View = validate30;
-const schema39 = {"$id":"view","$ref":"livemon-messages#/$defs/View"};
-const schema40 = {"title":"View","description":"All that a page shows now; replaces what it said before. Sent when it changes, and as a sign of life.","type":"object","properties":{"type":{"enum":["view"]},"page":{"type":"string"},"panel":{"type":"boolean"},"figures":{"type":"object","additionalProperties":{"$ref":"#/$defs/Viewport"},"default":{}}},"required":["type","page","panel"]};
-const schema41 = {"title":"Viewport","description":"How a page shows one figure now.","type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"},"ratio":{"type":"number","default":1},"fps":{"type":"number","default":10},"have":{"type":"integer","default":-1}},"required":["width","height"]};
+export const View = validate39;
+const schema48 = {"$id":"view","$ref":"livemon-messages#/$defs/View"};
+const schema49 = {"title":"View","description":"All that a page shows now; replaces what it said before. Sent when it changes, and as a sign of life.","type":"object","properties":{"type":{"enum":["view"]},"page":{"type":"string"},"panel":{"type":"boolean"},"figures":{"type":"object","additionalProperties":{"$ref":"#/$defs/Viewport"},"default":{}}},"required":["type","page","panel"]};
+const schema50 = {"title":"Viewport","description":"How a page shows one figure now.","type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"},"ratio":{"type":"number","default":1},"fps":{"type":"number","default":10},"have":{"type":"integer","default":-1}},"required":["width","height"]};
 
-function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))) || ((data.panel === undefined) && (missing0 = "panel"))){
-validate31.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate40.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs1 = errors;
 if(!(data.type === "view")){
-validate31.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema40.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate40.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema49.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -1741,7 +2384,7 @@ if(valid0){
 if(data.page !== undefined){
 const _errs2 = errors;
 if(typeof data.page !== "string"){
-validate31.errors = [{instancePath:instancePath+"/page",schemaPath:"#/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate40.errors = [{instancePath:instancePath+"/page",schemaPath:"#/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -1753,7 +2396,7 @@ if(valid0){
 if(data.panel !== undefined){
 const _errs4 = errors;
 if(typeof data.panel !== "boolean"){
-validate31.errors = [{instancePath:instancePath+"/panel",schemaPath:"#/properties/panel/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate40.errors = [{instancePath:instancePath+"/panel",schemaPath:"#/properties/panel/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid0 = _errs4 === errors;
@@ -1775,7 +2418,7 @@ if(errors === _errs10){
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 let missing1;
 if(((data4.width === undefined) && (missing1 = "width")) || ((data4.height === undefined) && (missing1 = "height"))){
-validate31.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Viewport/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Viewport/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
@@ -1783,7 +2426,7 @@ if(data4.width !== undefined){
 let data5 = data4.width;
 const _errs12 = errors;
 if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
-validate31.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/width",schemaPath:"#/$defs/Viewport/properties/width/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/width",schemaPath:"#/$defs/Viewport/properties/width/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs12 === errors;
@@ -1796,7 +2439,7 @@ if(data4.height !== undefined){
 let data6 = data4.height;
 const _errs14 = errors;
 if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
-validate31.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/height",schemaPath:"#/$defs/Viewport/properties/height/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/height",schemaPath:"#/$defs/Viewport/properties/height/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs14 === errors;
@@ -1808,7 +2451,7 @@ if(valid3){
 if(data4.ratio !== undefined){
 const _errs16 = errors;
 if(!(typeof data4.ratio == "number")){
-validate31.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/ratio",schemaPath:"#/$defs/Viewport/properties/ratio/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/ratio",schemaPath:"#/$defs/Viewport/properties/ratio/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid3 = _errs16 === errors;
@@ -1820,7 +2463,7 @@ if(valid3){
 if(data4.fps !== undefined){
 const _errs18 = errors;
 if(!(typeof data4.fps == "number")){
-validate31.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/fps",schemaPath:"#/$defs/Viewport/properties/fps/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/fps",schemaPath:"#/$defs/Viewport/properties/fps/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid3 = _errs18 === errors;
@@ -1833,7 +2476,7 @@ if(data4.have !== undefined){
 let data9 = data4.have;
 const _errs20 = errors;
 if(!((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9)))){
-validate31.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/have",schemaPath:"#/$defs/Viewport/properties/have/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/have",schemaPath:"#/$defs/Viewport/properties/have/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs20 === errors;
@@ -1848,7 +2491,7 @@ var valid3 = true;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Viewport/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Viewport/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -1859,7 +2502,7 @@ break;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/figures",schemaPath:"#/properties/figures/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate40.errors = [{instancePath:instancePath+"/figures",schemaPath:"#/properties/figures/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -1874,32 +2517,32 @@ var valid0 = true;
 }
 }
 else {
-validate31.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate40.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate31.errors = vErrors;
+validate40.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="view" */;
 let vErrors = null;
 let errors = 0;
-if(!(validate31(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+if(!(validate40(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
 errors = vErrors.length;
 }
-validate30.errors = vErrors;
+validate39.errors = vErrors;
 return errors === 0;
 }
 
-export const Alive = validate33;
-const schema42 = {"$id":"alive","$ref":"livemon-messages#/$defs/Alive"};
-const schema43 = {"title":"Alive","description":"Sign of life of a page whose view did not change; sent every 2 s while it shows something.","type":"object","properties":{"type":{"enum":["alive"]},"page":{"type":"string"}},"required":["type","page"]};
+export const Alive = validate42;
+const schema51 = {"$id":"alive","$ref":"livemon-messages#/$defs/Alive"};
+const schema52 = {"title":"Alive","description":"Sign of life of a page whose view did not change; sent every 2 s while it shows something.","type":"object","properties":{"type":{"enum":["alive"]},"page":{"type":"string"}},"required":["type","page"]};
 
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="alive" */;
 let vErrors = null;
 let errors = 0;
@@ -1908,14 +2551,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))){
-validate33.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Alive/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate42.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Alive/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "alive")){
-validate33.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Alive/properties/type/enum",keyword:"enum",params:{allowedValues: schema43.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate42.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Alive/properties/type/enum",keyword:"enum",params:{allowedValues: schema52.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -1927,7 +2570,7 @@ if(valid1){
 if(data.page !== undefined){
 const _errs3 = errors;
 if(typeof data.page !== "string"){
-validate33.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Alive/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate42.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Alive/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -1939,19 +2582,19 @@ var valid1 = true;
 }
 }
 else {
-validate33.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Alive/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate42.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Alive/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate33.errors = vErrors;
+validate42.errors = vErrors;
 return errors === 0;
 }
 
-export const Resync = validate34;
-const schema44 = {"$id":"resync","$ref":"livemon-messages#/$defs/Resync"};
-const schema45 = {"title":"Resync","description":"The page missed a base frame of this figure: the next frame must be a key frame.","type":"object","properties":{"type":{"enum":["resync"]},"page":{"type":"string"},"figure":{"type":"string"}},"required":["type","page","figure"]};
+export const Resync = validate43;
+const schema53 = {"$id":"resync","$ref":"livemon-messages#/$defs/Resync"};
+const schema54 = {"title":"Resync","description":"The page missed a base frame of this figure: the next frame must be a key frame.","type":"object","properties":{"type":{"enum":["resync"]},"page":{"type":"string"},"figure":{"type":"string"}},"required":["type","page","figure"]};
 
-function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="resync" */;
 let vErrors = null;
 let errors = 0;
@@ -1960,14 +2603,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))) || ((data.figure === undefined) && (missing0 = "figure"))){
-validate34.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Resync/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate43.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Resync/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "resync")){
-validate34.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Resync/properties/type/enum",keyword:"enum",params:{allowedValues: schema45.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate43.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Resync/properties/type/enum",keyword:"enum",params:{allowedValues: schema54.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -1979,7 +2622,7 @@ if(valid1){
 if(data.page !== undefined){
 const _errs3 = errors;
 if(typeof data.page !== "string"){
-validate34.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Resync/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate43.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Resync/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -1991,7 +2634,7 @@ if(valid1){
 if(data.figure !== undefined){
 const _errs5 = errors;
 if(typeof data.figure !== "string"){
-validate34.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Resync/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate43.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Resync/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs5 === errors;
@@ -2004,34 +2647,34 @@ var valid1 = true;
 }
 }
 else {
-validate34.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Resync/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate43.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Resync/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate34.errors = vErrors;
+validate43.errors = vErrors;
 return errors === 0;
 }
 
-export const Input = validate35;
-const schema46 = {"$id":"input","$ref":"livemon-messages#/$defs/Input"};
-const schema47 = {"title":"Input","description":"What a person did on one figure, in order.","type":"object","properties":{"type":{"enum":["input"]},"page":{"type":"string"},"figure":{"type":"string"},"events":{"type":"array","items":{"$ref":"#/$defs/InputEvent"}}},"required":["type","page","figure","events"]};
-const schema48 = {"title":"InputEvent","description":"What a person did on the picture of a figure.","type":"object","properties":{"kind":{"enum":["close","double","enter","key_press","key_release","leave","motion","press","release","scroll"]},"x":{"type":"number"},"y":{"type":"number"},"button":{"type":"integer","default":0},"buttons":{"type":"array","items":{"type":"integer"},"default":[]},"steps":{"type":"number","default":0},"key":{"type":"string","default":""},"modifiers":{"type":"array","items":{"enum":["alt","cmd","ctrl","shift"]},"default":[]}},"required":["kind","x","y"]};
+export const Input = validate44;
+const schema55 = {"$id":"input","$ref":"livemon-messages#/$defs/Input"};
+const schema56 = {"title":"Input","description":"What a person did on one figure, in order.","type":"object","properties":{"type":{"enum":["input"]},"page":{"type":"string"},"figure":{"type":"string"},"events":{"type":"array","items":{"$ref":"#/$defs/InputEvent"}}},"required":["type","page","figure","events"]};
+const schema57 = {"title":"InputEvent","description":"What a person did on the picture of a figure.","type":"object","properties":{"kind":{"enum":["close","double","enter","key_press","key_release","leave","motion","press","release","scroll"]},"x":{"type":"number"},"y":{"type":"number"},"button":{"type":"integer","default":0},"buttons":{"type":"array","items":{"type":"integer"},"default":[]},"steps":{"type":"number","default":0},"key":{"type":"string","default":""},"modifiers":{"type":"array","items":{"enum":["alt","cmd","ctrl","shift"]},"default":[]}},"required":["kind","x","y"]};
 
-function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))) || ((data.figure === undefined) && (missing0 = "figure"))) || ((data.events === undefined) && (missing0 = "events"))){
-validate36.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate45.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs1 = errors;
 if(!(data.type === "input")){
-validate36.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema47.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate45.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema56.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -2043,7 +2686,7 @@ if(valid0){
 if(data.page !== undefined){
 const _errs2 = errors;
 if(typeof data.page !== "string"){
-validate36.errors = [{instancePath:instancePath+"/page",schemaPath:"#/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate45.errors = [{instancePath:instancePath+"/page",schemaPath:"#/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -2055,7 +2698,7 @@ if(valid0){
 if(data.figure !== undefined){
 const _errs4 = errors;
 if(typeof data.figure !== "string"){
-validate36.errors = [{instancePath:instancePath+"/figure",schemaPath:"#/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate45.errors = [{instancePath:instancePath+"/figure",schemaPath:"#/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs4 === errors;
@@ -2079,7 +2722,7 @@ if(errors === _errs9){
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 let missing1;
 if((((data4.kind === undefined) && (missing1 = "kind")) || ((data4.x === undefined) && (missing1 = "x"))) || ((data4.y === undefined) && (missing1 = "y"))){
-validate36.errors = [{instancePath:instancePath+"/events/" + i0,schemaPath:"#/$defs/InputEvent/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate45.errors = [{instancePath:instancePath+"/events/" + i0,schemaPath:"#/$defs/InputEvent/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
@@ -2087,7 +2730,7 @@ if(data4.kind !== undefined){
 let data5 = data4.kind;
 const _errs11 = errors;
 if(!((((((((((data5 === "close") || (data5 === "double")) || (data5 === "enter")) || (data5 === "key_press")) || (data5 === "key_release")) || (data5 === "leave")) || (data5 === "motion")) || (data5 === "press")) || (data5 === "release")) || (data5 === "scroll"))){
-validate36.errors = [{instancePath:instancePath+"/events/" + i0+"/kind",schemaPath:"#/$defs/InputEvent/properties/kind/enum",keyword:"enum",params:{allowedValues: schema48.properties.kind.enum},message:"must be equal to one of the allowed values"}];
+validate45.errors = [{instancePath:instancePath+"/events/" + i0+"/kind",schemaPath:"#/$defs/InputEvent/properties/kind/enum",keyword:"enum",params:{allowedValues: schema57.properties.kind.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid3 = _errs11 === errors;
@@ -2099,7 +2742,7 @@ if(valid3){
 if(data4.x !== undefined){
 const _errs12 = errors;
 if(!(typeof data4.x == "number")){
-validate36.errors = [{instancePath:instancePath+"/events/" + i0+"/x",schemaPath:"#/$defs/InputEvent/properties/x/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate45.errors = [{instancePath:instancePath+"/events/" + i0+"/x",schemaPath:"#/$defs/InputEvent/properties/x/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid3 = _errs12 === errors;
@@ -2111,7 +2754,7 @@ if(valid3){
 if(data4.y !== undefined){
 const _errs14 = errors;
 if(!(typeof data4.y == "number")){
-validate36.errors = [{instancePath:instancePath+"/events/" + i0+"/y",schemaPath:"#/$defs/InputEvent/properties/y/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate45.errors = [{instancePath:instancePath+"/events/" + i0+"/y",schemaPath:"#/$defs/InputEvent/properties/y/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid3 = _errs14 === errors;
@@ -2124,7 +2767,7 @@ if(data4.button !== undefined){
 let data8 = data4.button;
 const _errs16 = errors;
 if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
-validate36.errors = [{instancePath:instancePath+"/events/" + i0+"/button",schemaPath:"#/$defs/InputEvent/properties/button/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate45.errors = [{instancePath:instancePath+"/events/" + i0+"/button",schemaPath:"#/$defs/InputEvent/properties/button/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs16 === errors;
@@ -2144,7 +2787,7 @@ for(let i1=0; i1<len1; i1++){
 let data10 = data9[i1];
 const _errs20 = errors;
 if(!((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10)))){
-validate36.errors = [{instancePath:instancePath+"/events/" + i0+"/buttons/" + i1,schemaPath:"#/$defs/InputEvent/properties/buttons/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate45.errors = [{instancePath:instancePath+"/events/" + i0+"/buttons/" + i1,schemaPath:"#/$defs/InputEvent/properties/buttons/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid4 = _errs20 === errors;
@@ -2154,7 +2797,7 @@ break;
 }
 }
 else {
-validate36.errors = [{instancePath:instancePath+"/events/" + i0+"/buttons",schemaPath:"#/$defs/InputEvent/properties/buttons/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate45.errors = [{instancePath:instancePath+"/events/" + i0+"/buttons",schemaPath:"#/$defs/InputEvent/properties/buttons/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -2167,7 +2810,7 @@ if(valid3){
 if(data4.steps !== undefined){
 const _errs22 = errors;
 if(!(typeof data4.steps == "number")){
-validate36.errors = [{instancePath:instancePath+"/events/" + i0+"/steps",schemaPath:"#/$defs/InputEvent/properties/steps/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate45.errors = [{instancePath:instancePath+"/events/" + i0+"/steps",schemaPath:"#/$defs/InputEvent/properties/steps/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid3 = _errs22 === errors;
@@ -2179,7 +2822,7 @@ if(valid3){
 if(data4.key !== undefined){
 const _errs24 = errors;
 if(typeof data4.key !== "string"){
-validate36.errors = [{instancePath:instancePath+"/events/" + i0+"/key",schemaPath:"#/$defs/InputEvent/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate45.errors = [{instancePath:instancePath+"/events/" + i0+"/key",schemaPath:"#/$defs/InputEvent/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid3 = _errs24 === errors;
@@ -2199,7 +2842,7 @@ for(let i2=0; i2<len2; i2++){
 let data14 = data13[i2];
 const _errs28 = errors;
 if(!((((data14 === "alt") || (data14 === "cmd")) || (data14 === "ctrl")) || (data14 === "shift"))){
-validate36.errors = [{instancePath:instancePath+"/events/" + i0+"/modifiers/" + i2,schemaPath:"#/$defs/InputEvent/properties/modifiers/items/enum",keyword:"enum",params:{allowedValues: schema48.properties.modifiers.items.enum},message:"must be equal to one of the allowed values"}];
+validate45.errors = [{instancePath:instancePath+"/events/" + i0+"/modifiers/" + i2,schemaPath:"#/$defs/InputEvent/properties/modifiers/items/enum",keyword:"enum",params:{allowedValues: schema57.properties.modifiers.items.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid5 = _errs28 === errors;
@@ -2209,7 +2852,7 @@ break;
 }
 }
 else {
-validate36.errors = [{instancePath:instancePath+"/events/" + i0+"/modifiers",schemaPath:"#/$defs/InputEvent/properties/modifiers/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate45.errors = [{instancePath:instancePath+"/events/" + i0+"/modifiers",schemaPath:"#/$defs/InputEvent/properties/modifiers/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -2228,7 +2871,7 @@ var valid3 = true;
 }
 }
 else {
-validate36.errors = [{instancePath:instancePath+"/events/" + i0,schemaPath:"#/$defs/InputEvent/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate45.errors = [{instancePath:instancePath+"/events/" + i0,schemaPath:"#/$defs/InputEvent/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -2239,7 +2882,7 @@ break;
 }
 }
 else {
-validate36.errors = [{instancePath:instancePath+"/events",schemaPath:"#/properties/events/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate45.errors = [{instancePath:instancePath+"/events",schemaPath:"#/properties/events/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -2254,32 +2897,32 @@ var valid0 = true;
 }
 }
 else {
-validate36.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate45.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate36.errors = vErrors;
+validate45.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="input" */;
 let vErrors = null;
 let errors = 0;
-if(!(validate36(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+if(!(validate45(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
-validate35.errors = vErrors;
+validate44.errors = vErrors;
 return errors === 0;
 }
 
-export const Tool = validate38;
-const schema49 = {"$id":"tool","$ref":"livemon-messages#/$defs/Tool"};
-const schema50 = {"title":"Tool","description":"A button of a figure's toolbar was pressed. pan and zoom: what dragging does from now on, or no more.","type":"object","properties":{"type":{"enum":["tool"]},"page":{"type":"string"},"figure":{"type":"string"},"tool":{"enum":["back","follow","forward","home","pan","zoom"]}},"required":["type","page","figure","tool"]};
+export const Tool = validate47;
+const schema58 = {"$id":"tool","$ref":"livemon-messages#/$defs/Tool"};
+const schema59 = {"title":"Tool","description":"A button of a figure's toolbar was pressed. pan and zoom: what dragging does from now on, or no more.","type":"object","properties":{"type":{"enum":["tool"]},"page":{"type":"string"},"figure":{"type":"string"},"tool":{"enum":["back","follow","forward","home","pan","zoom"]}},"required":["type","page","figure","tool"]};
 
-function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="tool" */;
 let vErrors = null;
 let errors = 0;
@@ -2288,14 +2931,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))) || ((data.figure === undefined) && (missing0 = "figure"))) || ((data.tool === undefined) && (missing0 = "tool"))){
-validate38.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Tool/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate47.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Tool/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "tool")){
-validate38.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Tool/properties/type/enum",keyword:"enum",params:{allowedValues: schema50.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate47.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Tool/properties/type/enum",keyword:"enum",params:{allowedValues: schema59.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -2307,7 +2950,7 @@ if(valid1){
 if(data.page !== undefined){
 const _errs3 = errors;
 if(typeof data.page !== "string"){
-validate38.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Tool/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate47.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Tool/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -2319,7 +2962,7 @@ if(valid1){
 if(data.figure !== undefined){
 const _errs5 = errors;
 if(typeof data.figure !== "string"){
-validate38.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Tool/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate47.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Tool/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs5 === errors;
@@ -2332,7 +2975,7 @@ if(data.tool !== undefined){
 let data3 = data.tool;
 const _errs7 = errors;
 if(!((((((data3 === "back") || (data3 === "follow")) || (data3 === "forward")) || (data3 === "home")) || (data3 === "pan")) || (data3 === "zoom"))){
-validate38.errors = [{instancePath:instancePath+"/tool",schemaPath:"livemon-messages#/$defs/Tool/properties/tool/enum",keyword:"enum",params:{allowedValues: schema50.properties.tool.enum},message:"must be equal to one of the allowed values"}];
+validate47.errors = [{instancePath:instancePath+"/tool",schemaPath:"livemon-messages#/$defs/Tool/properties/tool/enum",keyword:"enum",params:{allowedValues: schema59.properties.tool.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs7 === errors;
@@ -2346,19 +2989,19 @@ var valid1 = true;
 }
 }
 else {
-validate38.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Tool/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate47.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Tool/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate38.errors = vErrors;
+validate47.errors = vErrors;
 return errors === 0;
 }
 
-export const Save = validate39;
-const schema51 = {"$id":"save","$ref":"livemon-messages#/$defs/Save"};
-const schema52 = {"title":"Save","description":"Make a file of this figure at the size that the code gave it; `Saved` answers.","type":"object","properties":{"type":{"enum":["save"]},"page":{"type":"string"},"figure":{"type":"string"},"format":{"enum":["pdf","png","svg"]},"request":{"type":"string"}},"required":["type","page","figure","format","request"]};
+export const Save = validate48;
+const schema60 = {"$id":"save","$ref":"livemon-messages#/$defs/Save"};
+const schema61 = {"title":"Save","description":"Make a file of this figure at the size that the code gave it; `Saved` answers.","type":"object","properties":{"type":{"enum":["save"]},"page":{"type":"string"},"figure":{"type":"string"},"format":{"enum":["pdf","png","svg"]},"request":{"type":"string"}},"required":["type","page","figure","format","request"]};
 
-function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="save" */;
 let vErrors = null;
 let errors = 0;
@@ -2367,14 +3010,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))) || ((data.figure === undefined) && (missing0 = "figure"))) || ((data.format === undefined) && (missing0 = "format"))) || ((data.request === undefined) && (missing0 = "request"))){
-validate39.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Save/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate48.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Save/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "save")){
-validate39.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Save/properties/type/enum",keyword:"enum",params:{allowedValues: schema52.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate48.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Save/properties/type/enum",keyword:"enum",params:{allowedValues: schema61.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -2386,7 +3029,7 @@ if(valid1){
 if(data.page !== undefined){
 const _errs3 = errors;
 if(typeof data.page !== "string"){
-validate39.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Save/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate48.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Save/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -2398,7 +3041,7 @@ if(valid1){
 if(data.figure !== undefined){
 const _errs5 = errors;
 if(typeof data.figure !== "string"){
-validate39.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Save/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate48.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Save/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs5 === errors;
@@ -2411,7 +3054,7 @@ if(data.format !== undefined){
 let data3 = data.format;
 const _errs7 = errors;
 if(!(((data3 === "pdf") || (data3 === "png")) || (data3 === "svg"))){
-validate39.errors = [{instancePath:instancePath+"/format",schemaPath:"livemon-messages#/$defs/Save/properties/format/enum",keyword:"enum",params:{allowedValues: schema52.properties.format.enum},message:"must be equal to one of the allowed values"}];
+validate48.errors = [{instancePath:instancePath+"/format",schemaPath:"livemon-messages#/$defs/Save/properties/format/enum",keyword:"enum",params:{allowedValues: schema61.properties.format.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs7 === errors;
@@ -2423,7 +3066,7 @@ if(valid1){
 if(data.request !== undefined){
 const _errs8 = errors;
 if(typeof data.request !== "string"){
-validate39.errors = [{instancePath:instancePath+"/request",schemaPath:"livemon-messages#/$defs/Save/properties/request/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate48.errors = [{instancePath:instancePath+"/request",schemaPath:"livemon-messages#/$defs/Save/properties/request/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs8 === errors;
@@ -2438,19 +3081,19 @@ var valid1 = true;
 }
 }
 else {
-validate39.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Save/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate48.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Save/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate39.errors = vErrors;
+validate48.errors = vErrors;
 return errors === 0;
 }
 
-export const Detach = validate40;
-const schema53 = {"$id":"detach","$ref":"livemon-messages#/$defs/Detach"};
-const schema54 = {"title":"Detach","description":"The page is going away.","type":"object","properties":{"type":{"enum":["detach"]},"page":{"type":"string"}},"required":["type","page"]};
+export const Detach = validate49;
+const schema62 = {"$id":"detach","$ref":"livemon-messages#/$defs/Detach"};
+const schema63 = {"title":"Detach","description":"The page is going away.","type":"object","properties":{"type":{"enum":["detach"]},"page":{"type":"string"}},"required":["type","page"]};
 
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="detach" */;
 let vErrors = null;
 let errors = 0;
@@ -2459,14 +3102,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))){
-validate40.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Detach/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate49.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Detach/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "detach")){
-validate40.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Detach/properties/type/enum",keyword:"enum",params:{allowedValues: schema54.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate49.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Detach/properties/type/enum",keyword:"enum",params:{allowedValues: schema63.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -2478,7 +3121,7 @@ if(valid1){
 if(data.page !== undefined){
 const _errs3 = errors;
 if(typeof data.page !== "string"){
-validate40.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Detach/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate49.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Detach/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -2490,19 +3133,19 @@ var valid1 = true;
 }
 }
 else {
-validate40.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Detach/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate49.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Detach/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate40.errors = vErrors;
+validate49.errors = vErrors;
 return errors === 0;
 }
 
-export const Stop = validate41;
-const schema55 = {"$id":"stop","$ref":"livemon-messages#/$defs/Stop"};
-const schema56 = {"title":"Stop","description":"Stop Livemon in this kernel (the command `livemon:stop`).","type":"object","properties":{"type":{"enum":["stop"]},"page":{"type":"string"}},"required":["type","page"]};
+export const Stop = validate50;
+const schema64 = {"$id":"stop","$ref":"livemon-messages#/$defs/Stop"};
+const schema65 = {"title":"Stop","description":"Stop Livemon in this kernel (the command `livemon:stop`).","type":"object","properties":{"type":{"enum":["stop"]},"page":{"type":"string"}},"required":["type","page"]};
 
-function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="stop" */;
 let vErrors = null;
 let errors = 0;
@@ -2511,14 +3154,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))){
-validate41.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Stop/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate50.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Stop/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "stop")){
-validate41.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Stop/properties/type/enum",keyword:"enum",params:{allowedValues: schema56.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate50.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Stop/properties/type/enum",keyword:"enum",params:{allowedValues: schema65.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -2530,7 +3173,7 @@ if(valid1){
 if(data.page !== undefined){
 const _errs3 = errors;
 if(typeof data.page !== "string"){
-validate41.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Stop/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate50.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Stop/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -2542,10 +3185,10 @@ var valid1 = true;
 }
 }
 else {
-validate41.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Stop/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate50.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Stop/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate41.errors = vErrors;
+validate50.errors = vErrors;
 return errors === 0;
 }

@@ -1,4 +1,7 @@
-"""The samples of one session: a catalogue and one ring per series.
+"""The samples of one session: a catalogue, and of each series a ring of samples and its thinned past.
+
+All of 200 series over 24 hours take less than 64 MB: an hour of what the sampler reads stays as it is (at one sample a
+second), metrics share what is set aside for them, and what is older is thinned, see `livemon.hub.past`.
 
 The hub thread writes. `read` may be called from any thread once the hub thread has ended, and through
 `Hub.ask` before. No NumPy: `import livemon` and the hub must stay light.
@@ -6,6 +9,7 @@ The hub thread writes. `read` may be called from any thread once the hub thread 
 
 from __future__ import annotations
 
+import itertools
 import math
 from array import array
 from collections.abc import Callable, Sequence
@@ -13,12 +17,21 @@ from dataclasses import dataclass
 
 import msgspec
 
+from livemon.hub.past import Past
 from livemon.protocol import SeriesEntry
 
-__all__ = ["RING_SAMPLES", "Columns", "Ring", "Store"]
+__all__ = ["METRIC_SAMPLES", "RING_SAMPLES", "Columns", "Ring", "Store"]
 
-RING_SAMPLES = 36_000
-"""Samples kept of each series: ten hours at one a second."""
+RING_SAMPLES = 3600
+"""Samples kept as they are of each series that the sampler reads: an hour at one a second."""
+
+METRIC_SAMPLES = 36_000
+"""The same of a metric, where there are few ..."""
+
+ALL_METRIC_SAMPLES = 1_000_000
+"""... and of all of them together: 24 MB with steps."""
+
+LEAST_METRIC_SAMPLES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +52,12 @@ class Ring:
     `total` counts all that were ever added, so a reader that remembers it can ask for what came since.
     """
 
-    __slots__ = ("_limit", "_steps", "_times", "_values", "total")
+    __slots__ = ("_limit", "_steps", "_times", "_values", "past", "total")
 
-    def __init__(self, limit: int = RING_SAMPLES) -> None:
+    def __init__(self, limit: int = RING_SAMPLES, past: Past | None = None) -> None:
+        """`past` takes what has no room any more."""
         self._limit = limit
+        self.past = Past() if past is None else past
         self._times = array("d")
         self._values = array("d")
         self._steps: array[float] | None = None
@@ -71,6 +86,7 @@ class Ring:
                 self._steps.append(step)
         else:
             index = self.total % self._limit
+            self.past.add(self._times[index], self._values[index])
             self._times[index] = time_s
             self._values[index] = value
             if self._steps is not None:
@@ -83,11 +99,39 @@ class Ring:
             self._steps = array("d", [math.nan]) * len(self._times)
         elif steps is None and self._steps is not None:
             steps = array("d", [math.nan]) * len(times)
+        self._give_way(times, values)
         self._place(self._times, times)
         self._place(self._values, values)
         if self._steps is not None and steps is not None:
             self._place(self._steps, steps)
         self.total += len(times)
+
+    def resize(self, limit: int) -> None:
+        """Keep at most `limit` samples from now on, no more than before."""
+        if limit >= self._limit:
+            return
+        kept, _ = self.since(self.total - limit)
+        gone, _ = self.since(0, max(0, len(self) - limit))
+        for time_s, value in zip(gone.time, gone.value, strict=True):
+            self.past.add(time_s, value)
+        # Sample number n lies at n modulo the limit.
+        turn = (self.total - len(kept.time)) % limit if len(kept.time) == limit else 0
+        for name, column in (("_times", kept.time), ("_values", kept.value), ("_steps", kept.step)):
+            if name != "_steps" or self._steps is not None:
+                setattr(self, name, column[limit - turn :] + column[: limit - turn] if turn else column)
+        self._limit = limit
+
+    def _give_way(self, times: array[float], values: array[float]) -> None:
+        """Move into the past what `times` will take the place of, and what of `times` itself has no room."""
+        surplus = len(self) + len(times) - self._limit
+        if surplus <= 0:
+            return
+        old, _ = self.since(0, min(surplus, len(self)))
+        add = self.past.add
+        for time_s, value in zip(old.time, old.value, strict=True):
+            add(time_s, value)
+        for time_s, value in itertools.islice(zip(times, values, strict=True), surplus - len(old.time)):
+            add(time_s, value)
 
     def _place(self, column: array[float], new: array[float]) -> None:
         """Put samples number `total` and later where they belong: number n at n modulo the limit."""
@@ -140,10 +184,11 @@ class Ring:
 class Store:
     """Catalogue and rings; a `livemon.ports.SampleSink`."""
 
-    def __init__(self, ring_samples: int = RING_SAMPLES, changed: Callable[[], object] = lambda: None) -> None:
+    def __init__(self, changed: Callable[[], object] = lambda: None) -> None:
         self.changed = changed
         """Called after samples were added."""
-        self._ring_samples = ring_samples
+        self._metrics: list[Ring] = []
+        self._metric_samples = METRIC_SAMPLES
         self._entries: list[SeriesEntry] = []
         self._rings: list[Ring] = []
         self._ids: dict[str, int] = {}
@@ -159,7 +204,7 @@ class Store:
             number = self._ids[entry.name] = len(self._entries)
             known = msgspec.structs.replace(entry, id=number)
             self._entries.append(known)
-            self._rings.append(Ring(self._ring_samples))
+            self._rings.append(self._new_ring(entry))
         else:
             known = msgspec.structs.replace(entry, id=number)
             if known == self._entries[number]:
@@ -174,6 +219,19 @@ class Store:
         for number, value in zip(ids, values, strict=True):
             rings[number].add(time_s, value)
         self.changed()
+
+    def _new_ring(self, entry: SeriesEntry) -> Ring:
+        if entry.group != "metric":
+            return Ring()
+        share = ALL_METRIC_SAMPLES // (len(self._metrics) + 1)
+        if share < self._metric_samples:
+            # A little less than that, so that not every new metric moves the samples of all.
+            self._metric_samples = max(LEAST_METRIC_SAMPLES, share * 3 // 4)
+            for ring in self._metrics:
+                ring.resize(self._metric_samples)
+        # What a person logs may be too large or too fine for float32.
+        self._metrics.append(Ring(self._metric_samples, Past("d")))
+        return self._metrics[-1]
 
     # -- more ----------------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,8 @@
 
 Runs on the hub thread. It remembers, for each series, up to where everything was published, and sends what came since:
 at most two messages a second while a page shows samples, nothing otherwise. A page that comes later, or shows its panel
-again, gets what it missed as a replay. iopub is a broadcast, so this position is one for all pages.
+again, gets what it missed as a replay, and what is thinned by now as `Past`. iopub is a broadcast, so this position is
+one for all pages.
 """
 
 from __future__ import annotations
@@ -11,20 +12,18 @@ import sys
 from array import array
 from collections.abc import Iterator
 
+from livemon.hub.past import Entries
 from livemon.hub.store import Columns, Store
 from livemon.ports import HubPart, HubPort, Page, Timer
-from livemon.protocol import Catalogue, Samples
+from livemon.protocol import Catalogue, Past, Samples
 
-__all__ = ["SampleStream", "sample_buffers"]
+__all__ = ["SampleStream", "past_buffers", "sample_buffers"]
 
 INTERVAL_S = 0.5
 """Time between two messages of samples, at least ..."""
 
 _EARLY_S = 0.1
 """... or less by this, when the hub thread is awake anyway."""
-
-REPLAY_SAMPLES = 7200
-"""Newest samples of each series that a page gets when it attaches: two hours at one a second."""
 
 _MESSAGE_SAMPLES = 16_384
 """Samples in one message at most (28 bytes each)."""
@@ -82,15 +81,19 @@ class SampleStream(HubPart):
         self._store.catalogue_changes.clear()
         self._hub.publish(Catalogue(entries=list(self._store.entries), full=True))
         runs = []
+        thinned: list[int] = []
         for number in range(len(self._store)):
             ring = self._store.ring(number)
             sent = self._sent.get(number, 0)
-            start = max(ring.position_after(since), ring.total - REPLAY_SAMPLES)
+            start = ring.position_after(since)
+            if start <= ring.total - len(ring):
+                thinned.append(number)
             columns, position = ring.since(start)
             runs.append((number, columns))
             # What nobody was sent yet counts as sent now, for pages that attached before see this replay too.
             if start <= sent:
                 self._sent[number] = position
+        self._publish_past(thinned)
         self._publish(runs, replay=True)
 
     def _due(self) -> None:
@@ -109,17 +112,37 @@ class SampleStream(HubPart):
         now = self._hub.clock.wall_s()
         fresh: list[Run] = []
         old: list[Run] = []
+        thinned: list[int] = []
         for number in range(len(self._store)):
             ring = self._store.ring(number)
             sent = self._sent.get(number, 0)
             if sent == ring.total:
                 continue
-            columns, self._sent[number] = ring.since(max(sent, ring.total - REPLAY_SAMPLES))
+            if sent < ring.total - len(ring):  # nobody watched for longer than it holds
+                thinned.append(number)
+            columns, self._sent[number] = ring.since(sent)
             (old if columns.time[0] < now - _OLD_AFTER_S else fresh).append((number, columns))
         if old or fresh:
             self._last_s = self._hub.clock.monotonic_s()
+        self._publish_past(thinned)
         self._publish(old, replay=True)
         self._publish(fresh, replay=False)
+
+    def _publish_past(self, numbers: list[int]) -> None:
+        """The thinned past of these series, the coarsest tier of all of them first."""
+        found: dict[float, list[tuple[int, float, Entries]]] = {}
+        for number in numbers:
+            ring = self._store.ring(number)
+            tiers = ring.past.entries()
+            if any(len(entries) for _, entries in tiers):
+                until_s = ring.since(0, 1)[0].time[0]
+                for seconds, entries in tiers:
+                    found.setdefault(seconds, []).append((number, until_s, entries))
+        for seconds, series in found.items():
+            for some in _chunks(series):
+                count, buffers = past_buffers([(number, entries) for number, _, entries in some])
+                ids, until = [number for number, _, _ in some], [until_s for _, until_s, _ in some]
+                self._hub.publish(Past(seconds=seconds, count=count, series=ids, until=until), buffers)
 
     def _publish(self, runs: list[Run], *, replay: bool) -> None:
         for count, buffers in _messages(runs):
@@ -142,6 +165,37 @@ def _messages(runs: list[Run]) -> Iterator[tuple[int, list[bytes]]]:
                 batch, room = [], _MESSAGE_SAMPLES
     if batch:
         yield _MESSAGE_SAMPLES - room, sample_buffers(batch)
+
+
+def _chunks(series: list[tuple[int, float, Entries]]) -> Iterator[list[tuple[int, float, Entries]]]:
+    """Cut between series, where a message would become larger than that of samples."""
+    batch: list[tuple[int, float, Entries]] = []
+    room = _MESSAGE_SAMPLES
+    for one in series:
+        if batch and len(one[2]) > room:
+            yield batch
+            batch, room = [], _MESSAGE_SAMPLES
+        batch.append(one)
+        room -= len(one[2])
+    if batch:
+        yield batch
+
+
+def past_buffers(series: list[tuple[int, Entries]]) -> tuple[int, list[bytes]]:
+    """How many entries there are, and the six buffers of `Past`, little-endian."""
+    ids, counts, times = array("I"), array("I"), array("d")
+    values = (array("f"), array("f"), array("f"))
+    for number, entries in series:
+        ids.extend(array("I", [number]) * len(entries))
+        times.extend(entries.time)
+        counts.extend(entries.count)
+        for column, part in zip(values, (entries.low, entries.mean, entries.high), strict=True):
+            column.extend(part if part.typecode == "f" else array("f", part))
+    columns: list[array[int] | array[float]] = [ids, times, *values, counts]
+    if sys.byteorder == "big":
+        for one in columns:
+            one.byteswap()
+    return len(ids), [one.tobytes() for one in columns]
 
 
 def _ordered(columns: Columns) -> Columns:

@@ -6,6 +6,7 @@ child; the sources come in through the constructor, so that it runs in tests as 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from livemon.clock import Clock
@@ -17,6 +18,9 @@ from livemon.sampling.outbox import Outbox
 from livemon.sampling.ticker import Ticker
 
 __all__ = ["Sampler"]
+
+GAP_PERIODS = 2.5
+"""A tick that comes so many periods after the one before it leaves a gap: one that is missed may be jitter."""
 
 COUNTS_EVERY_S = 10.0
 """How often counts that grow (failures, dropped samples) are sent when nothing else changed."""
@@ -38,6 +42,8 @@ class Sampler:
         self._said: Health | None = None
         self._said_s = -float("inf")
         self._sources: tuple[str, ...] = ()
+        self._known: dict[str, float] = {}
+        self._ticked: float | None = None
         self._ticker = Ticker(clock, period_s)
         self.configure(period_s, sources)
 
@@ -49,6 +55,7 @@ class Sampler:
     def configure(self, period_s: float, sources: Sequence[str]) -> None:
         """Sample `sources` every `period_s` from now on."""
         if period_s != self._ticker.period_s:
+            self._ticked = None
             self._ticker.set_period(period_s)
         self._sources = tuple(sources)
         for name in sources:
@@ -59,6 +66,7 @@ class Sampler:
         """Read if a tick is due, and queue whatever the sources have read by now. Never blocks for long."""
         feeds = [self._feeds[name] for name in self._sources]
         if self._ticker.due():
+            self._mark_gap()
             # A source with a thread of its own reads while the others are read here.
             for feed in reversed(feeds):
                 feed.request()
@@ -67,6 +75,30 @@ class Sampler:
                 self._send(batch)
         self._send_health(feeds)
 
+    def _mark_gap(self) -> None:
+        """Say that nothing was read, after a tick that was late, while the machine slept, or when the clock was set.
+
+        In wall time, which is that of the samples: monotonic time stands still while a machine sleeps.
+        """
+        before_s, now_s = self._ticked, self._clock.wall_s()
+        self._ticked = now_s
+        if before_s is None:
+            return
+        period_s = self._ticker.period_s
+        elapsed_s = now_s - before_s
+        set_back = elapsed_s < 0
+        gone = [
+            name for name, own_s in self._known.items() if set_back or elapsed_s > GAP_PERIODS * max(own_s, period_s)
+        ]
+        if gone:
+            # Between the samples; of a clock that was set back, before those that come now.
+            time_s = now_s - period_s / 2 if set_back else (before_s + now_s) / 2
+            self._outbox.put_tick(
+                encode_tick(time_s, [self._numbers[name][0] for name in gone], [math.nan] * len(gone)), len(gone)
+            )
+            for name in gone:
+                del self._known[name]
+
     def _send(self, batch: Batch) -> None:
         self._announce(batch.readings)
         for reading in batch.readings:
@@ -74,6 +106,8 @@ class Sampler:
                 name = reading.series.name
                 count = self._failures[name].count if name in self._failures else 0
                 self._failures[name] = Failure(count=count + 1, reason=reading.reason)
+            if reading.value is not None:
+                self._known[reading.series.name] = reading.series.period_s
         values = {
             self._numbers[reading.series.name][0]: reading.value
             for reading in batch.readings

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from livemon.errors import ProtocolError
-from livemon.protocol import Frame, Frames, Samples, Saved
+from livemon.protocol import Frame, Frames, Past, Samples, Saved
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
 Buffer = bytes | bytearray | memoryview
 
-__all__ = ["SampleColumns", "decode_pixels", "frame_payloads", "sample_columns", "saved_file"]
+__all__ = [
+    "PastColumns",
+    "SampleColumns",
+    "decode_pixels",
+    "frame_payloads",
+    "past_columns",
+    "sample_columns",
+    "saved_file",
+]
 
 
 class SampleColumns(NamedTuple):
@@ -37,6 +45,29 @@ def sample_columns(message: Samples, buffers: Sequence[Buffer]) -> SampleColumns
         raise ProtocolError(f"{count} samples in buffers of {sizes} bytes")
     ids, *columns = (bytes(buffer) for buffer in buffers)
     return SampleColumns(struct.unpack(f"<{count}I", ids), *(struct.unpack(f"<{count}d", column) for column in columns))
+
+
+class PastColumns(NamedTuple):
+    """The columns of `Past`, see there."""
+
+    id: tuple[int, ...]
+    time: tuple[float, ...]
+    low: tuple[float, ...]
+    mean: tuple[float, ...]
+    high: tuple[float, ...]
+    counts: tuple[int, ...]
+
+
+def past_columns(message: Past, buffers: Sequence[Buffer]) -> PastColumns:
+    """The columns of `message`. Raises `ProtocolError` when the buffers do not fit it."""
+    count = message.count
+    codes = "IdfffI"
+    sizes = [memoryview(buffer).nbytes for buffer in buffers]
+    if sizes != [struct.calcsize(f"<{count}{code}") for code in codes]:
+        raise ProtocolError(f"{count} entries in buffers of {sizes} bytes")
+    return PastColumns(
+        *(struct.unpack(f"<{count}{code}", bytes(buffer)) for code, buffer in zip(codes, buffers, strict=True))
+    )
 
 
 def frame_payloads(message: Frames, buffers: Sequence[Buffer]) -> list[tuple[Frame, bytes]]:

@@ -72,6 +72,21 @@ function described(parsed: Parsed | Problem): Record<string, unknown> {
         frames: parsed.frames.map(({ frame }) => frame),
         data: parsed.frames.map(({ data }) => bytes(data))
       };
+    case 'past': {
+      const plain = (column: Iterable<number>): (number | null)[] =>
+        [...column].map(value => (Number.isNaN(value) ? null : value));
+      const { id, time, low, mean, high, counts, ...rest } = parsed;
+      return {
+        ...rest,
+        count: id.length,
+        id: plain(id),
+        time: plain(time),
+        low: plain(low),
+        mean: plain(mean),
+        high: plain(high),
+        counts: plain(counts)
+      };
+    }
     case 'saved':
       return { ...parsed, file: parsed.file && bytes(parsed.file) };
     default:

@@ -9,7 +9,7 @@ import { Random } from './random';
 function bufferOf(
   samples: readonly (readonly [time: number, value: number])[]
 ): SeriesBuffer {
-  const buffer = new SeriesBuffer();
+  const buffer = new SeriesBuffer(36_000);
   for (const [time, value] of samples) {
     buffer.add(time, value, NaN);
   }
@@ -91,7 +91,7 @@ describe('few samples', () => {
 
   it('give nothing when there are none', () => {
     expect(
-      pointsOf(new SeriesBuffer(), { start: 0, end: 2, columns: 100 }, 1)
+      pointsOf(new SeriesBuffer(36_000), { start: 0, end: 2, columns: 100 }, 1)
     ).toEqual({ time: [], value: [] });
   });
 });

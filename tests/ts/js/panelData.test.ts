@@ -344,10 +344,10 @@ describe('files', () => {
     const entry = { id: 0, name: 'a,"b"', group: 'metric', unit: '' } as const;
     expect(toCsv([{ entry, buffer }])).toBe(
       [
-        'series,unit,time,value,step',
-        '"a,""b""",,1.500000,2,7',
-        '"a,""b""",,2.500000,,',
-        '"a,""b""",,3.500000,-inf,9',
+        'series,unit,time,value,step,low,high',
+        '"a,""b""",,1.500000,2,7,,',
+        '"a,""b""",,2.500000,,,,',
+        '"a,""b""",,3.500000,-inf,9,,',
         ''
       ].join('\r\n')
     );

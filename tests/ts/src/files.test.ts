@@ -125,10 +125,10 @@ describe('samples as CSV', () => {
     const { file, rows } = await samplesCsv(store);
     expect(rows).toBe(3);
     expect((await file.text()).split('\r\n')).toEqual([
-      'series,unit,time,value,step',
-      'cpu.percent,percent,1.500000,20,',
-      'cpu.percent,percent,2.500000,,',
-      '"a, ""b""",,3.000000,0.25,7',
+      'series,unit,time,value,step,low,high',
+      'cpu.percent,percent,1.500000,20,,,',
+      'cpu.percent,percent,2.500000,,,,',
+      '"a, ""b""",,3.000000,0.25,7,,',
       ''
     ]);
   });

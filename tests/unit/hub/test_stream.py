@@ -12,7 +12,7 @@ from livemon.hub import stream as stream_module
 from livemon.hub.store import Store
 from livemon.hub.stream import INTERVAL_S, SampleStream
 from livemon.ports import Page
-from livemon.protocol import Catalogue, HubMessage, Samples, SeriesEntry
+from livemon.protocol import Catalogue, HubMessage, Past, Samples, SeriesEntry
 from livemon.testing.wire import sample_columns
 
 from .support import RecordingPort
@@ -162,3 +162,66 @@ def test_a_catalogue_that_cannot_be_published_does_not_keep_samples_back(monkeyp
         setup.watch()
     setup.sample(1.0)
     assert setup.values() == [1.0]
+
+
+def _pasts(setup: Setup) -> list[tuple[Past, list[bytes]]]:
+    return [(message, list(buffers)) for message, buffers in setup.port.taken() if isinstance(message, Past)]
+
+
+def test_a_page_gets_the_thinned_past_before_the_samples_that_follow_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    setup = Setup()
+    ring = setup.store.ring(setup.number)
+    ring.resize(100)
+    for second in range(1000, 0, -1):
+        setup.sample(float(second == 700), age_s=float(second))
+    page = setup.watch()
+    setup.port.taken()
+    setup.stream.on_attach(page, 0.0)
+    kinds = [type(message) for message, _ in setup.port.published]
+    assert kinds.index(Past) < kinds.index(Samples)
+    (coarse, _), (fine, buffers) = _pasts(setup)
+    assert (coarse.seconds, coarse.count) == (60.0, 0)
+    assert (fine.seconds, fine.series) == (10.0, [setup.number])
+    assert fine.until == [ring.since(0, 1)[0].time[0]]
+    ids, times, low, mean, high, counts = (array(code, buffer) for code, buffer in zip("IdfffI", buffers, strict=True))
+    assert len(ids) == len(times) == fine.count
+    assert sum(counts) == 900
+    assert (max(high), min(low)) == (1, 0)
+    assert max(mean) == pytest.approx(0.1, abs=0.02)
+    assert max(times) < fine.until[0]
+
+
+def test_a_page_that_was_away_for_less_than_the_ring_holds_gets_no_past(monkeypatch: pytest.MonkeyPatch) -> None:
+    setup = Setup()
+    setup.store.ring(setup.number).resize(100)
+    for second in range(1000, 0, -1):
+        setup.sample(1.0, age_s=float(second))
+    page = setup.watch()
+    setup.port.taken()
+    setup.stream.on_attach(page, setup.port.clock.wall_s() - 50)
+    assert _pasts(setup) == []
+    setup.stream.on_attach(page, setup.port.clock.wall_s() - 500)
+    assert len(_pasts(setup)) == 2
+
+
+def test_a_panel_that_was_hidden_for_longer_than_the_ring_holds_gets_the_past() -> None:
+    setup = Setup()
+    setup.store.ring(setup.number).resize(100)
+    for second in range(500, 0, -1):
+        setup.sample(1.0, age_s=float(second))
+    setup.watch()
+    assert [message.seconds for message, _ in _pasts(setup)] == [60.0, 10.0]
+
+
+def test_a_long_past_is_cut_between_series(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream_module, "_MESSAGE_SAMPLES", 100)
+    setup = Setup()
+    numbers = [setup.store.series(SeriesEntry(id=0, name=f"s{i}", group="host")) for i in range(3)]
+    for number in numbers:
+        setup.store.ring(number).resize(10)
+    for second in range(700, 0, -1):
+        setup.store.add(setup.port.clock.wall_s() - second, numbers, [1.0] * 3)
+    setup.watch()
+    fine = [message for message, _ in _pasts(setup) if message.seconds == 10.0]
+    assert [message.series for message in fine] == [[number] for number in numbers]
+    assert all(message.count >= 69 for message in fine)

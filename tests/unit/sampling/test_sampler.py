@@ -138,3 +138,63 @@ def test_an_unchanged_period_keeps_the_grid(rig: Rig) -> None:
     assert rig.sampler.wait_s == pytest.approx(0.6)
     rig.sampler.configure(0.1, ["host"])
     assert rig.sampler.wait_s <= 0.15
+
+
+# -- gaps --------------------------------------------------------------------------------------------------------------
+
+
+def _late(rig: Rig, late_s: float, *, asleep_s: float = 0.0) -> list[tuple[float, dict[str, float]]]:
+    """What is said by a tick that comes so late, after one that came in time."""
+    for _ in range(2):
+        rig.tick()
+    before = len(rig.pipe.heard.ticks)
+    if asleep_s:
+        rig.clock.set_wall(rig.clock.wall_s() + asleep_s)
+    rig.clock.advance(rig.sampler.wait_s + late_s)
+    rig.sampler.tick()
+    rig.pipe.drain()
+    return rig.pipe.heard.ticks[before:]
+
+
+def test_a_tick_that_is_a_little_late_is_none_the_less_one(rig: Rig) -> None:
+    assert not any(math.isnan(value) for _, values in _late(rig, 1.4) for value in values.values())
+
+
+@pytest.mark.parametrize(("late_s", "asleep_s"), [(1.6, 0.0), (600.0, 0.0), (0.0, 7200.0)])
+def test_late_ticks_and_sleep_are_gaps(rig: Rig, late_s: float, asleep_s: float) -> None:
+    before_s = rig.clock.wall_s()
+    ticks = _late(rig, late_s, asleep_s=asleep_s)
+    (gap_s, gap), *read = ticks
+    assert gap
+    assert all(math.isnan(value) for value in gap.values())
+    assert before_s < gap_s < read[0][0]
+    assert not any(math.isnan(value) for _, values in read for value in values.values())
+    count = len(rig.pipe.heard.ticks)
+    rig.tick()
+    assert not any(math.isnan(value) for _, values in rig.pipe.heard.ticks[count:] for value in values.values())
+
+
+def test_a_clock_that_is_set_back_is_a_gap_before_what_comes_now(rig: Rig) -> None:
+    ticks = _late(rig, 0.0, asleep_s=-3600.0)
+    (gap_s, gap), *read = ticks
+    assert all(math.isnan(value) for value in gap.values())
+    assert read[0][0] - 1 < gap_s < read[0][0]
+
+
+def test_a_slow_series_has_no_gap_before_its_own_time(rig: Rig) -> None:
+    feed = next(iter(rig.feeds.values()))
+    slow = Series(name="slow", unit="bytes", group="host", label="", period_s=10.0)
+    feed.readings = [*feed.readings, Reading(slow, 5.0)]
+    (_, gap), *_ = _late(rig, 8.0)
+    assert "slow" not in gap
+    (_, gap), *_ = _late(rig, 60.0)
+    assert math.isnan(gap["slow"])
+
+
+def test_another_period_is_no_gap(rig: Rig) -> None:
+    rig.tick()
+    rig.sampler.configure(5.0, list(rig.feeds))
+    count = len(rig.pipe.heard.ticks)
+    for _ in range(3):
+        rig.tick()
+    assert not any(math.isnan(value) for _, values in rig.pipe.heard.ticks[count:] for value in values.values())
