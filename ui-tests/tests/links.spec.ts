@@ -79,7 +79,7 @@ for (const mode of ['disabled', 'perComm']) {
 }
 
 test(
-  'over a line of 2 Mbit/s pictures stay current',
+  'over a line of 2 Mbit/s pictures stay current, and what a person does is answered',
   { tag: '@slow' },
   async ({ lab, page, server }) => {
     const cable = await Cable.lay(Number(new URL(server.url).port));
@@ -108,6 +108,23 @@ test(
       }
       console.info('ages, s:', ages.map(each => each.toFixed(1)).join(' '));
       expect(Math.max(...ages)).toBeLessThan(5);
+      // What a person does is answered between the pictures: here, the coordinates under the pointer.
+      const window = lab.figure('one');
+      const text = window.locator('.livemon-Tools-foot');
+      const area = (await window.locator('canvas').boundingBox())!;
+      const waits: number[] = [];
+      for (let turn = 1; turn <= 8; turn += 1) {
+        const before = await text.textContent();
+        const begun = Date.now();
+        await page.mouse.move(
+          area.x + area.width * (0.3 + turn / 20),
+          area.y + area.height * 0.5
+        );
+        await expect(text).not.toHaveText(before ?? '');
+        waits.push((Date.now() - begun) / 1000);
+      }
+      console.info('coordinates, s:', waits.join(' '));
+      expect([...waits].sort((a, b) => a - b)[4]).toBeLessThan(3);
       await lab.advance(NAMES, 5, 30_000);
       await lab.renewed(['cpu.percent', 'loss']);
     } finally {
