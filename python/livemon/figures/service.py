@@ -19,6 +19,7 @@ from livemon.errors import ProtocolError
 from livemon.figures.batch import FrameBatch
 from livemon.figures.fonts import added_fonts
 from livemon.figures.haste import Haste
+from livemon.figures.idle import IdleCaptures, on_main_thread
 from livemon.figures.inputs import Inputs
 from livemon.figures.live import LiveFigure, Registry
 from livemon.figures.live import registry as _registry
@@ -28,11 +29,9 @@ from livemon.figures.messages import (
     Fonts,
     Forget,
     Keep,
-    Key,
     Photo,
     Places,
     Ready,
-    Show,
     ToRenderer,
     Where,
     decode_from_renderer,
@@ -42,16 +41,14 @@ from livemon.figures.photos import Done, Format, Photos
 from livemon.figures.quiet import QuietWatch
 from livemon.figures.saving import Saving
 from livemon.figures.shown import Shown
+from livemon.figures.windows import Windows
 from livemon.framing import frame
 from livemon.ports import CellEvent, Child, ChildSpec, HubPart, HubPort, Page
-from livemon.protocol import Figures, Frame, Input, Save, Tool, Viewport
+from livemon.protocol import Figures, Frame, Input, Save, Tool
 
 __all__ = ["FigurePart"]
 
 _LIST_DELAY_S = 0.02
-_RETRY_S = 0.1
-_QUIET_S = 0.5
-"""A figure whose thread asked for nothing for this long is taken to be at rest."""
 _ALL_KEPT_BYTES = 64 << 20
 """What is kept of all figures, to repaint them in a new renderer."""
 
@@ -69,11 +66,11 @@ class FigurePart(HubPart):
         self,
         registry: Registry = _registry,
         *,
-        on_main_thread: Callable[[Callable[[], object]], bool] | None = None,
+        on_main_thread: Callable[[Callable[[], object]], bool] = on_main_thread,
         spec_args: tuple[str, ...] = (),
     ) -> None:
         self._registry = registry
-        self._on_main_thread = on_main_thread or _on_main_thread
+        self._on_main_thread = on_main_thread
         self._args = spec_args
         self._hub: HubPort | None = None
         self._child: Child | None = None
@@ -98,6 +95,8 @@ class FigurePart(HubPart):
         self._hub = hub
         self._batch = FrameBatch(hub, self._more_frames_expected)
         self._haste = Haste(hub)
+        self._idle = IdleCaptures(hub, self._on_main_thread)
+        self._windows = Windows(hub, self._send)
         self._child = hub.spawn(
             ChildSpec(
                 name="renderer",
@@ -169,14 +168,16 @@ class FigurePart(HubPart):
         """See `HubPart.on_view`."""
         assert self._hub is not None
         for shown in list(self._shown.values()):
-            self._view(shown, self._views(shown))
+            self._windows.look(shown)
+            if shown.window is not None:
+                self._idle.capture(shown.live)
 
     def on_resync(self, page: Page, figure: str) -> None:
         """See `HubPart.on_resync`."""
         shown = self._shown.get(figure)
         if shown is not None:
             shown.have.discard(page.id)
-            self._ask_key(shown)
+            self._windows.ask_key(shown)
 
     def on_wish(self, page: Page, wish: Input | Tool | Save) -> None:
         """See `HubPart.on_wish`."""
@@ -197,7 +198,7 @@ class FigurePart(HubPart):
             if self._inputs is not None:
                 self._inputs.cell_ended()
             for shown in self._shown.values():
-                self._capture_when_idle(shown)
+                self._idle.capture(shown.live)
 
     # -- Sink: any thread ----------------------------------------------------------------------------------------------
 
@@ -289,31 +290,6 @@ class FigurePart(HubPart):
         if self._haste is not None:
             self._haste.moved()
 
-    def _capture_when_idle(self, shown: Shown) -> None:
-        """Nobody calls for a capture now: have the main thread do it, if it is idle."""
-        live, hub = shown.live, self._hub
-        assert hub is not None
-        if live.wanted and live.dirty and not hub.cell_running:
-            self._on_main_thread(lambda: self._capture_on_main(shown, hub))
-
-    def _capture_on_main(self, shown: Shown, hub: HubPort) -> None:
-        """A moment later (main thread): a cell may run, or have captured it already, or a job may own it."""
-        live = shown.live
-        if not live.dirty or hub.cell_running:
-            return
-        if live.owned_elsewhere() and live.may_be_captured_quietly:
-            return  # by the hub thread, when its thread is not in the middle of a change
-        if live.owned_elsewhere() and hub.clock.monotonic_s() - live.asked_s < _QUIET_S:
-            # Its thread may still be at it, and then captures it; if it is not, the last state must not be lost.
-            hub.call_soon(self._try_again, shown)
-            return
-        if not live.capture_if_due(asked=True):
-            hub.call_soon(self._try_again, shown)
-
-    def _try_again(self, shown: Shown) -> None:
-        if self._hub is not None and shown.live.wanted:
-            self._hub.call_later(_RETRY_S, self._capture_when_idle, shown)
-
     # -- the renderer --------------------------------------------------------------------------------------------------
 
     def _send(self, message: ToRenderer) -> None:
@@ -340,8 +316,8 @@ class FigurePart(HubPart):
             for parts in shown.kept:
                 if self._child is not None:
                     self._child.send(parts)
-            self._send_window(shown)
-            self._capture_when_idle(shown)
+            self._windows.send(shown)
+            self._idle.capture(shown.live)
         self._open = True
         if self._inputs is not None:
             self._inputs.introduce()
@@ -398,7 +374,7 @@ class FigurePart(HubPart):
         else:
             if message.key:
                 shown.key_asked = False
-                shown.have = set(self._viewers(shown))
+                shown.have = set(self._windows.views(shown))
                 if self._inputs is not None:
                     self._inputs.painted(live, message.full_width / message.ratio, message.full_height / message.ratio)
             base = -1 if message.key else shown.seq
@@ -421,7 +397,7 @@ class FigurePart(HubPart):
                 ),
                 bytes(parts[1]),
             )
-        self._capture_when_idle(shown)
+        self._idle.capture(shown.live)
 
     def _failed(self, message: Failed) -> None:
         shown = self._shown.get(message.figure)
@@ -451,7 +427,7 @@ class FigurePart(HubPart):
         else:
             shown.error = message.trace
         self._list_changed()
-        self._capture_when_idle(shown)
+        self._idle.capture(shown.live)
 
     # -- frames --------------------------------------------------------------------------------------------------------
 
@@ -463,63 +439,6 @@ class FigurePart(HubPart):
 
     def _more_frames_expected(self) -> bool:
         return any(shown.times for shown in self._shown.values())
-
-    # -- views ---------------------------------------------------------------------------------------------------------
-
-    def _viewers(self, shown: Shown) -> list[str]:
-        assert self._hub is not None
-        return list(self._views(shown))
-
-    def _views(self, shown: Shown) -> dict[str, Viewport]:
-        """How each page shows a figure, by page. One that cannot be heard now, and so cannot say that it shows a figure
-        which is newer than its last word, is presumed to show it."""
-        assert self._hub is not None
-        views = {}
-        for page in self._hub.pages.values():
-            if page.view is None:
-                continue
-            viewport = page.view.figures.get(shown.live.id)
-            unheard = self._hub.cell_running and not page.beside
-            if viewport is None and unheard and (page.view.panel or page.view.figures) and shown.since_s > page.said_s:
-                width, height = shown.live.size
-                viewport = Viewport(width=width, height=height)
-            if viewport is not None:
-                views[page.id] = viewport
-        return views
-
-    def _view(self, shown: Shown, views: dict[str, Viewport]) -> None:
-        visible = [viewport for viewport in views.values() if viewport.width > 0 and viewport.height > 0]
-        window = max(visible, key=lambda v: v.width * v.height * v.ratio**2, default=None)
-        before = shown.area
-        shown.window = window
-        # Small pictures, as in a list of figures, ask for less than one frame a second: they hold back no window.
-        rates = [viewport.fps for viewport in visible]
-        fps = min((rate for rate in rates if rate >= 1), default=max(rates, default=0.0))
-        shown.live.want(wanted=window is not None, fps=fps)
-        if window is None:
-            shown.have.clear()
-        if before != shown.area:
-            self._send_window(shown)
-        elif window is not None:
-            shown.have &= set(views)
-            # A page that says again that it has no frame, while one is on its way, means the same wish.
-            if any(page not in shown.have for page in views):
-                self._ask_key(shown)
-        if window is not None:
-            self._capture_when_idle(shown)
-
-    def _send_window(self, shown: Shown) -> None:
-        window = shown.window
-        shown.key_asked = window is not None
-        width, height, ratio = shown.area
-        if window is not None:
-            self._send(Key(figure=shown.live.id))
-        self._send(Show(figure=shown.live.id, width=width, height=height, ratio=ratio))
-
-    def _ask_key(self, shown: Shown) -> None:
-        if shown.window is not None and not shown.key_asked:
-            shown.key_asked = True
-            self._send(Key(figure=shown.live.id))
 
     # -- the list of figures -------------------------------------------------------------------------------------------
 
@@ -567,16 +486,3 @@ class FigurePart(HubPart):
         if paths != self._fonts:
             self._send(Fonts(paths=sorted(paths)))
         self._fonts = paths
-
-
-def _on_main_thread(function: Callable[[], object]) -> bool:
-    """Have the kernel's main loop call `function` when it is idle; False outside of a kernel."""
-    import sys
-
-    module = sys.modules.get("IPython.core.getipython")
-    shell = module.get_ipython() if module is not None else None
-    loop = getattr(getattr(shell, "kernel", None), "io_loop", None)
-    if loop is None:
-        return False
-    loop.add_callback(function)
-    return True

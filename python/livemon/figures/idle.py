@@ -1,0 +1,61 @@
+"""Captures that no call of the code asks for any more: the kernel is idle, and its main thread makes them.
+
+`IdleCaptures` lives on the hub thread; what it has done runs on the main thread. Imports no Matplotlib.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from livemon.figures.live_figure import LiveFigure
+from livemon.ports import HubPort
+
+__all__ = ["IdleCaptures", "on_main_thread"]
+
+_RETRY_S: Final = 0.1
+_QUIET_S: Final = 0.5
+"""A figure whose thread asked for nothing for this long is taken to be at rest."""
+
+
+class IdleCaptures:
+    """`on_main_thread`: runs a function on the kernel's main thread when that is idle."""
+
+    def __init__(self, hub: HubPort, on_main_thread: Callable[[Callable[[], object]], bool]) -> None:
+        self._hub = hub
+        self._on_main_thread = on_main_thread
+
+    def capture(self, live: LiveFigure) -> None:
+        """Nobody calls for a capture now: have the main thread do it, if it is idle."""
+        if live.wanted and live.dirty and not self._hub.cell_running:
+            self._on_main_thread(lambda: self._capture(live))
+
+    def _capture(self, live: LiveFigure) -> None:
+        """A moment later (main thread): a cell may run, or have captured it already, or a job may own it."""
+        if not live.dirty or self._hub.cell_running:
+            return
+        if live.owned_elsewhere() and live.may_be_captured_quietly:
+            return  # by the hub thread, when its thread is not in the middle of a change
+        if live.owned_elsewhere() and self._hub.clock.monotonic_s() - live.asked_s < _QUIET_S:
+            # Its thread may still be at it, and then captures it; if it is not, the last state must not be lost.
+            self._hub.call_soon(self._try_again, live)
+            return
+        if not live.capture_if_due(asked=True):
+            self._hub.call_soon(self._try_again, live)
+
+    def _try_again(self, live: LiveFigure) -> None:
+        if live.wanted:
+            self._hub.call_later(_RETRY_S, self.capture, live)
+
+
+def on_main_thread(function: Callable[[], object]) -> bool:
+    """Have the kernel's main loop call `function` when it is idle; False outside of a kernel."""
+    import sys
+
+    module = sys.modules.get("IPython.core.getipython")
+    shell = module.get_ipython() if module is not None else None
+    loop = getattr(getattr(shell, "kernel", None), "io_loop", None)
+    if loop is None:
+        return False
+    loop.add_callback(function)
+    return True
