@@ -21,6 +21,7 @@ import { Traces } from './chartTraces';
 import { element, setText } from './dom';
 import { drawing, watchVisible } from './drawing';
 import type { SharedAxis } from './panel/sharedAxis';
+import type { SpanEntry } from './protocol/messages';
 import type { Series } from './seriesStore';
 import type { Theme } from './theme';
 import type { Translation } from './translation';
@@ -41,6 +42,8 @@ export interface ChartOptions extends TracesOptions {
   now: () => number | null;
   /** Fill the area below a line that stands alone. */
   filled: boolean;
+  /** Cells and spans of which some part lies between two times; default: none are shown. */
+  spans?: (start: number, end: number) => readonly SpanEntry[];
   /** Tell people who do not see it. */
   say: (words: string) => void;
 }
@@ -297,12 +300,39 @@ export class Chart {
           }
         },
         hooks: {
+          drawClear: [plot => this._shade(plot)],
           setSelect: [plot => this._onSelect(plot)]
         }
       },
       undefined,
       this._plotArea
     );
+  }
+
+  /** Show where cells ran. Steps of metrics have no such places. */
+  private _shade(plot: uPlot): void {
+    const { spans, look, theme } = this._options;
+    const x = this._composition?.x;
+    if (spans === undefined || x === undefined || look().stepwise) {
+      return;
+    }
+    const { ctx, bbox } = plot;
+    const place = (time: number): number =>
+      Math.min(
+        Math.max(plot.valToPos(time, 'x', true), bbox.left),
+        bbox.left + bbox.width
+      );
+    ctx.save();
+    ctx.fillStyle = theme.colours.shade;
+    for (const { start, end = 0, kind } of spans(x[0], x[1])) {
+      const left = place(start);
+      const right = place(end === 0 ? x[1] : end);
+      // A cell is a band, a span within it a strip at the top; the shortest is still to be seen.
+      const height = kind === 'cell' ? bbox.height : bbox.height / 8;
+      const width = Math.max(right - left - devicePixelRatio, devicePixelRatio);
+      ctx.fillRect(left, bbox.top, width, height);
+    }
+    ctx.restore();
   }
 
   // -- the shared axis -------------------------------------------------------------------------------------------------

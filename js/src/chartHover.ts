@@ -1,6 +1,7 @@
 /** What a chart says of the samples at the pointer: on top of it, and in words for people who do not see it. */
 import type { ChartLine, Found, Traces } from './chartTraces';
 import { element } from './dom';
+import type { SpanEntry } from './protocol/messages';
 import { LINE_COLOURS } from './theme';
 import type { Translation } from './translation';
 import type { Unit } from './units';
@@ -10,6 +11,8 @@ export interface ChartHoverOptions {
   traces: Traces;
   unit: Unit;
   trans: Translation;
+  /** See `ChartOptions.spans`. */
+  spans?: (start: number, end: number) => readonly SpanEntry[];
 }
 
 export class ChartHover {
@@ -81,9 +84,12 @@ export class ChartHover {
     }
     const { trans } = this._options;
     const time = new Date(found.time * 1000).toLocaleTimeString();
+    const cells = this._options.spans?.(found.time, found.time + 0.001) ?? [];
+    const cell = cells.find(({ kind }) => kind === 'cell');
+    const during = cell === undefined ? '' : ` · [${cell.count ?? ''}]`;
     return Number.isFinite(found.step)
-      ? ` · ${trans.__('step %1', String(found.step))} · ${time}`
-      : ` · ${time}`;
+      ? ` · ${trans.__('step %1', String(found.step))} · ${time}${during}`
+      : ` · ${time}${during}`;
   }
 
   private _value({ series }: ChartLine, found: Found | null): string {

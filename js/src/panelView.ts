@@ -20,6 +20,7 @@ import { createSections, describeSections } from './panel/panelSections';
 import { PanelTime } from './panel/panelTime';
 import { matcher } from './panel/search';
 import { SharedAxis } from './panel/sharedAxis';
+import { Timeline } from './panel/timeline';
 import { TimeSpan } from './panel/timeSpan';
 import { Toolbar } from './panel/toolbar';
 import { Theme } from './theme';
@@ -65,6 +66,7 @@ export class PanelView {
   private readonly _figures: FigureList;
   private readonly _sections: Sections;
   private readonly _charts: ChartSections;
+  private readonly _timeline: Timeline;
   private readonly _dirty = new Set<number>();
   private readonly _headed: boolean;
   private _name = '';
@@ -127,7 +129,15 @@ export class PanelView {
       this._createHost(theme, menu, words => setText(said, words)),
       this._sections
     );
-    const { metric, figures, gpu, process, host } = this._sections;
+    this._timeline = new Timeline({
+      spans: model.spans,
+      axis,
+      now: () => model.kernelNow(),
+      trans,
+      signal
+    });
+    this._sections.timeline.content = [this._timeline.element];
+    const { metric, figures, timeline, gpu, process, host } = this._sections;
     this.element = element(
       'section',
       { class: 'livemon-Panel' },
@@ -136,7 +146,9 @@ export class PanelView {
       this._notices.element,
       this._toolbar.element,
       // What a person changes most often stands first: their own metrics and figures, then the machine.
-      ...[metric, figures, gpu, process, host].map(section => section.element),
+      ...[metric, figures, timeline, gpu, process, host].map(
+        section => section.element
+      ),
       menu.element,
       said
     );
@@ -149,7 +161,7 @@ export class PanelView {
           axis.zoomTo(null);
           this._time.pause(false);
         }
-        if (change === 'link') {
+        if (change === 'link' || change === 'spans') {
           this._redraw(); // time may stand still now, or go on
         }
         this._request();
@@ -229,6 +241,9 @@ export class PanelView {
     this._head.update();
     this._notices.update();
     this._figures.update();
+    if (this._sections.timeline.open) {
+      this._timeline.update();
+    }
     this._time.forget();
     if (this._replan) {
       this._replan = false;
@@ -312,6 +327,7 @@ export class PanelView {
       series: id => store.get(id),
       span: ([first]) => this._time.span(first?.entry.group === 'metric'),
       periodOf: series => store.periodOf(series),
+      spans: (start, end) => this._model.spans.between(start, end),
       remark: series => this._model.remark(series.entry.name),
       now: () => this._model.kernelNow(),
       until: () => this._time.until,

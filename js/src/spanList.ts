@@ -23,9 +23,14 @@ export class SpanList {
     }
   }
 
+  get size(): number {
+    return this._spans.size;
+  }
+
   /** Oldest first. */
   all(): SpanEntry[] {
-    return [...this._spans.values()].sort((a, b) => a.id - b.id);
+    // A map keeps the order in which keys came, and what changes keeps its place.
+    return [...this._spans.values()];
   }
 
   /** Those of which some part lies between two times, oldest first; one that lasts has no end yet. */

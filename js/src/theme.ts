@@ -35,6 +35,8 @@ export interface Colours {
   pale: string[];
   /** On which charts stand. */
   background: string;
+  /** Over the background, where a cell ran. */
+  shade: string;
 }
 
 export class Theme {
@@ -108,7 +110,8 @@ export class Theme {
       lines: numbers.map(number => this._resolve(`line-${number}`)),
       areas: numbers.map(number => this._resolve(`area-${number}`)),
       pale: numbers.map(number => this._resolve(`pale-${number}`)),
-      background: this._resolve('bg')
+      background: this._resolve('bg'),
+      shade: this._resolve('shade')
     };
   }
 

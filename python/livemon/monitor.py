@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from livemon import jobs, metrics
+from livemon import jobs, metrics, spans
 from livemon.clock import SYSTEM_CLOCK, Clock
 from livemon.errors import UnknownSeriesError
 from livemon.hub.cells import CellWatch
@@ -25,6 +25,7 @@ from livemon.hub.metrics import MetricsPart
 from livemon.hub.past import Entries
 from livemon.hub.store import Columns, Store
 from livemon.hub.stream import SampleStream
+from livemon.hub.timeline import TimelinePart, resident_bytes
 from livemon.protocol import SeriesEntry
 from livemon.sampling.part import SamplingPart
 from livemon.sampling.settings import DEFAULT_PERIOD_S
@@ -50,6 +51,7 @@ class Monitor:
         self._store = Store()
         self._metrics = MetricsPart(self._store)
         self._sampling = SamplingPart(self._store, period_s=period_s, sources=sources)
+        self._timeline = TimelinePart(self._store, period_s=lambda: self._sampling.period_s, memory=resident_bytes)
         session = uuid.uuid4().hex
         self._cells = CellWatch(shell, clock, self._cell_event) if shell is not None else None
         self._figures: FigurePart | None = None
@@ -60,7 +62,7 @@ class Monitor:
             version=_version(),
             pid=os.getpid(),
             period_s=self._sampling.period_s,
-            parts=[SampleStream(self._store), self._metrics, self._sampling],
+            parts=[SampleStream(self._store), self._metrics, self._sampling, self._timeline],
             cells=self._cells,
             on_stop_request=_stop_beside,
         )
@@ -253,6 +255,7 @@ def _after_fork() -> None:
     monitor, _current, _newest = _newest, None, None
     metrics.reset()
     jobs.reset()
+    spans.listen(None)
     if monitor is not None:
         with contextlib.suppress(Exception):
             monitor.hub.abandon()

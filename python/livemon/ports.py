@@ -27,6 +27,10 @@ class CellEvent:
     count: int
     time: float
     """Wall time, seconds."""
+    source: str = ""
+    """The code of a cell that started."""
+    cpu_s: float = 0.0
+    """CPU seconds that the kernel has used by then, with children that have ended."""
 
 
 @dataclass(kw_only=True)

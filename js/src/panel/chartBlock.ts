@@ -69,6 +69,7 @@ export class ChartBlock {
       trans,
       now: () => (host.moving() ? host.now() : null),
       filled: startsAtZero(this._unit),
+      spans: (start, end) => host.spans(start, end),
       say: words => host.say(words)
     });
 

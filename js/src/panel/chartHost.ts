@@ -1,5 +1,6 @@
 /** What all charts of a panel have in common: what they are given by it. */
 import type { Ends } from '../chartRange';
+import type { SpanEntry } from '../protocol/messages';
 import type { Series } from '../seriesStore';
 import type { Theme } from '../theme';
 import type { Translation } from '../translation';
@@ -23,6 +24,8 @@ export interface ChartHost {
   readonly periodOf: (series: Series) => number;
   /** What the kernel says about the newest value of a series: why it is unknown, or what it means; empty: nothing. */
   readonly remark: (series: Series) => string;
+  /** Cells and spans of which some part lies between two times. */
+  readonly spans: (start: number, end: number) => readonly SpanEntry[];
   /** The kernel's time now, seconds since the epoch. */
   readonly now: () => number;
   /** Nothing later than this is shown, seconds since the epoch; Infinity: everything. */

@@ -8,7 +8,7 @@ import { Section } from './section';
 import { sourceWords } from './stateWords';
 import type { TimeSpan } from './timeSpan';
 
-export type Sections = Record<SectionName | 'figures', Section>;
+export type Sections = Record<SectionName | 'figures' | 'timeline', Section>;
 
 export interface SectionsOptions {
   /** How much time the machine's charts show, which are compared with each other; it can be chosen at each section. */
@@ -38,14 +38,15 @@ export function createSections(options: SectionsOptions): Sections {
       corner: metrics.createMenu(trans.__('Time shown of metrics')),
       tools: new MetricTools(choices, trans, signal).element
     }),
-    figures: create('figures', trans.__('Figures'))
+    figures: create('figures', trans.__('Figures')),
+    timeline: create('timeline', trans.__('Cells'))
   };
 }
 
 /** Words in sections that have nothing, or not everything, to show. */
 export function describeSections(
   sections: Sections,
-  { store, state, figures }: KernelModel,
+  { store, state, figures, spans }: KernelModel,
   trans: Translation
 ): void {
   const groups = new Set(store.entries().map(entry => entry.group));
@@ -57,6 +58,10 @@ export function describeSections(
   sections.metric.words = groups.has('metric')
     ? ''
     : trans.__('Call livemon.log(loss=…) to see metrics here.');
+  sections.timeline.words =
+    spans.size > 0
+      ? ''
+      : trans.__('What each cell took appears here once one has run.');
   sections.figures.words =
     figures.size > 0
       ? ''

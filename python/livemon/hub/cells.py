@@ -14,6 +14,7 @@ from typing import Any
 
 from livemon.clock import Clock
 from livemon.ports import CellEvent
+from livemon.spans import cpu_seconds
 
 __all__ = ["CellWatch"]
 
@@ -75,7 +76,11 @@ class CellWatch:
     def _begin(self, cell: Any, parent: Mapping[str, Any] | None) -> None:
         with self._lock:
             self._cell, self._parent = cell, parent
-        self._tell(running=True)
+        if cell is _UNKNOWN:
+            source = (parent or {}).get("content", {}).get("code", "")
+        else:
+            source = getattr(cell, "raw_cell", "")
+        self._tell(running=True, source=source if isinstance(source, str) else "")
 
     def _after(self, result: Any) -> None:
         if threading.current_thread() is not threading.main_thread() or self._cell is None:
@@ -87,10 +92,12 @@ class CellWatch:
             self._cell = self._parent = None
         self._tell(running=False)
 
-    def _tell(self, *, running: bool) -> None:
+    def _tell(self, *, running: bool, source: str = "") -> None:
         # IPython has raised the count already when a cell starts; it counts the next cell.
         count = max(int(self._shell.execution_count) - 1, 0)
-        self._on_event(CellEvent(running=running, count=count, time=self._clock.wall_s()))
+        self._on_event(
+            CellEvent(running=running, count=count, time=self._clock.wall_s(), source=source, cpu_s=cpu_seconds())
+        )
 
     def _request(self) -> Mapping[str, Any] | None:
         kernel = getattr(self._shell, "kernel", None)

@@ -236,6 +236,68 @@ describe.skipIf(!existsSync(CHROMIUM))(
       expect(await row.isVisible()).toBe(true);
     });
 
+    it('shade where cells ran, spans as a strip, and say the cell under the pointer', async () => {
+      await open('cores=0&gpus=0&metrics=1&history=280');
+      const chart = page
+        .locator('.livemon-Block')
+        .filter({ has: page.locator('[data-series="memory.used_bytes"]') })
+        .locator('.livemon-Chart');
+      await chart.scrollIntoViewIfNeeded();
+      await chart.locator('.u-over').waitFor();
+      const filled = await page.evaluate(async () => {
+        const { model } = globalThis.livemon;
+        const now = model.store.newest;
+        const shade = getComputedStyle(
+          document.querySelector('.livemon-Panel')!
+        ).getPropertyValue('--livemon-shade');
+        const boxes: { left: number; width: number; height: number }[] = [];
+        const { prototype } = CanvasRenderingContext2D;
+        const fill = Object.getOwnPropertyDescriptor(prototype, 'fillRect')!
+          .value as (...box: number[]) => void;
+        prototype.fillRect = function (...box) {
+          const block = this.canvas.closest('.livemon-Block');
+          if (block?.querySelector('[data-series="memory.used_bytes"]')) {
+            const [left = 0, , width = 0, height = 0] = box;
+            boxes.push({ left, width, height });
+          }
+          fill.apply(this, box);
+        };
+        const frames = async (): Promise<void> => {
+          for (let i = 0; i < 4; i += 1) {
+            await new Promise(done => requestAnimationFrame(done));
+          }
+        };
+        await frames();
+        const before = boxes.length;
+        const cell = {
+          id: 1,
+          kind: 'cell',
+          name: 'a',
+          count: 7,
+          start: now - 200,
+          end: now - 100
+        };
+        const span = { ...cell, id: 2, kind: 'span', start: now - 150 };
+        const spans = [cell, span];
+        model.receive({ type: 'spans', livemon: 1, spans }, []);
+        await frames();
+        return { shade, before, boxes: boxes.slice(-2) };
+      });
+      expect(filled.shade).not.toBe('');
+      expect(filled.before).toBe(0);
+      const [cell, span] = filled.boxes;
+      expect(cell!.width / span!.width).toBeCloseTo(2, 1);
+      expect(cell!.height / span!.height).toBeCloseTo(8, 1);
+      expect(cell!.left + cell!.width).toBeCloseTo(span!.left + span!.width, 0);
+      const { width } = (await chart.boundingBox())!;
+      const hover = chart.locator('.livemon-Chart-hover');
+      await chart.hover({ position: { x: width * 0.55, y: 30 } });
+      await hover.waitFor({ state: 'visible' });
+      expect(await hover.innerText()).toContain('[7]');
+      await chart.hover({ position: { x: width - 4, y: 30 } });
+      expect(await hover.innerText()).not.toContain('[7]');
+    });
+
     it('say value, unit and time of the sample under the pointer', async () => {
       await open('cores=0&gpus=0&metrics=1&history=280');
       const chart = page
