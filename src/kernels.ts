@@ -73,6 +73,10 @@ export class KernelRegistry implements ILivemon {
     return this._current;
   }
 
+  get documentName(): string {
+    return this._documentName;
+  }
+
   /** Whether the page is visible to a person. */
   set visible(visible: boolean) {
     this._visible = visible;
@@ -193,9 +197,13 @@ export class KernelRegistry implements ILivemon {
   }
 
   private _updateCurrent(): void {
-    const id = this.options.documents.current?.kernel?.id;
+    const document = this.options.documents.current;
+    const id = document?.kernel?.id;
     const current = id === undefined ? null : (this._entries.get(id) ?? null);
-    if (current !== this._current) {
+    const name = document?.name ?? '';
+    const renamed = name !== this._documentName;
+    this._documentName = name;
+    if (current !== this._current || (current === null && renamed)) {
       this._current = current;
       this.changed.emit({ type: 'current', entry: current });
     }
@@ -203,6 +211,7 @@ export class KernelRegistry implements ILivemon {
 
   private readonly _entries = new Map<string, Entry>();
   private _current: Entry | null = null;
+  private _documentName = '';
   private _visible = true;
 }
 

@@ -45,6 +45,8 @@ export interface ILivemon {
   readonly entries: ReadonlyMap<string, IKernelEntry>;
   /** The kernel of the current notebook or console; null: there is none, or it has no kernel. */
   readonly current: IKernelEntry | null;
+  /** What people call the current notebook or console, also while it has no kernel; empty or undefined: there is none. */
+  readonly documentName?: string;
   readonly changed: Emitter<KernelsChange>;
 }
 

@@ -26,18 +26,23 @@ export class KernelSection {
     this._body = document.createElement('div');
     this._body.className = 'livemon-KernelSection-body';
     this.element.append(summary, this._body);
-    this.element.addEventListener('toggle', () => this._update());
+    this.element.addEventListener('toggle', () => {
+      this._notice();
+      this._update();
+    });
     this.update();
   }
 
   readonly element: HTMLDetailsElement;
 
-  /** The kernel of the current notebook: it stands first and is open. */
+  /** The kernel of the current notebook: it stands first and is open. What a person opened stays so afterwards. */
   set current(current: boolean) {
     if (current !== this._current) {
+      this._notice();
       this._current = current;
       this.element.classList.toggle('livemon-mod-current', current);
-      this.element.open = current;
+      this._expected = current || this._byHand;
+      this.element.open = this._expected;
       this._update();
     }
   }
@@ -68,6 +73,13 @@ export class KernelSection {
     this.element.remove();
   }
 
+  /** Whether a person opened or closed it since; the event about it comes later, after other changes perhaps. */
+  private _notice(): void {
+    if (this.element.open !== this._expected) {
+      this._byHand = this._expected = this.element.open;
+    }
+  }
+
   /** The view is made when it can be seen for the first time; from then on it looks itself whether it can. */
   private _update(): void {
     if (this._view === null && this._visible && this.element.open) {
@@ -89,5 +101,9 @@ export class KernelSection {
   private readonly _body: HTMLElement;
   private _view: PanelView | null = null;
   private _current = false;
+  /** A person opened it. */
+  private _byHand = false;
+  /** Whether it is open as far as is known here. */
+  private _expected = false;
   private _visible = false;
 }

@@ -62,9 +62,11 @@ export class LivemonPanel extends Widget {
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
     this._setVisible(true);
+    this._scroll();
   }
 
   protected override onBeforeHide(message: Message): void {
+    this._keepScroll();
     this._setVisible(false);
     super.onBeforeHide(message);
   }
@@ -72,9 +74,11 @@ export class LivemonPanel extends Widget {
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
     this._setVisible(this.isVisible);
+    this._scroll();
   }
 
   protected override onBeforeDetach(message: Message): void {
+    this._keepScroll();
     this._setVisible(false);
     super.onBeforeDetach(message);
   }
@@ -101,6 +105,7 @@ export class LivemonPanel extends Widget {
       case 'removed':
         this._sections.get(change.entry.kernelId)?.dispose();
         this._sections.delete(change.entry.kernelId);
+        this._scrolled.delete(change.entry.kernelId);
         break;
       case 'added':
       case 'renamed':
@@ -140,9 +145,14 @@ export class LivemonPanel extends Widget {
   }
 
   private _arrange(): void {
-    const { current } = this.options.kernels;
+    const { current, documentName } = this.options.kernels;
     const shown =
       current === null ? undefined : this._sections.get(current.kernelId);
+    const switched = this._first !== (current?.kernelId ?? '');
+    if (switched) {
+      this._keepScroll();
+      this._first = current?.kernelId ?? '';
+    }
     for (const section of this._sections.values()) {
       section.current = section === shown || this._sections.size === 1;
     }
@@ -158,8 +168,24 @@ export class LivemonPanel extends Widget {
         this._list.insertBefore(element, this._list.children[index] ?? null);
       }
     });
-    this._prompt.show(current);
+    this._prompt.show(current, documentName);
     this._prompt.element.hidden = !canStart(current) && this._sections.size > 0;
+    if (switched) {
+      this._scroll();
+    }
+  }
+
+  /** Remember how far a person scrolled: each kernel has a place of its own. */
+  private _keepScroll(): void {
+    if (this._visible) {
+      this._scrolled.set(this._first, this.node.scrollTop);
+    }
+  }
+
+  private _scroll(): void {
+    if (this._visible) {
+      this.node.scrollTop = this._scrolled.get(this._first) ?? 0;
+    }
   }
 
   private _setVisible(visible: boolean): void {
@@ -174,6 +200,10 @@ export class LivemonPanel extends Widget {
   private readonly _sections = new Map<string, KernelSection>();
   private readonly _life = new AbortController();
   private _visible = false;
+  /** Id of the kernel whose section stands first; empty: no notebook is current. */
+  private _first = '';
+  /** How far each kernel's view was scrolled, by the kernel that stood first. CSS pixels. */
+  private readonly _scrolled = new Map<string, number>();
   private _keepFocus = false;
 }
 

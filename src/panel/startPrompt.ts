@@ -27,14 +27,23 @@ export class StartPrompt {
 
   readonly element: HTMLElement;
 
-  /** The notebook or console that is current now; null: none, or without a kernel. */
-  show(entry: IKernelEntry | null): void {
+  /**
+   * @param entry - of the notebook or console that is current now; null: there is none, or it has no kernel.
+   * @param documentName - of that notebook or console; empty: there is none.
+   */
+  show(entry: IKernelEntry | null, documentName = ''): void {
     const { trans } = this.options;
     this._entry = entry;
     if (entry === null) {
-      this._text.textContent = trans.__(
-        'Open a notebook or a console with a kernel to watch what it measures and plots.'
-      );
+      this._text.textContent =
+        documentName === ''
+          ? trans.__(
+              'Open a notebook or a console with a kernel to watch what it measures and plots.'
+            )
+          : trans.__(
+              '%1 has no kernel now. Once one is started for it, Livemon can watch it.',
+              documentName
+            );
       this._button.textContent = trans.__('Start Livemon');
     } else {
       this._text.textContent = entry.known

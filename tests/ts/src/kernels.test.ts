@@ -95,6 +95,20 @@ const connection = (): unknown =>
     ?.connection;
 
 describe('KernelRegistry', () => {
+  it('names the current document also while it has no kernel, and says when that changes', () => {
+    expect(registry.documentName).toBe('');
+    const first = open('first.ipynb', 'k');
+    first.change(null);
+    expect(registry.current).toBeNull();
+    expect(registry.documentName).toBe('first.ipynb');
+    const second = new OpenDocument('second.ipynb', null);
+    notebooks.add(second);
+    changes.length = 0;
+    notebooks.focus(second);
+    expect(registry.documentName).toBe('second.ipynb');
+    expect(changes).toEqual(['current undefined']);
+  });
+
   it('has one entry for a kernel that two documents share', () => {
     const first = open('first.ipynb', 'k');
     open('second.ipynb', 'k');
