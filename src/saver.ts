@@ -3,6 +3,8 @@
  *
  * Where nothing answers any more, the picture that the page has is still worth a file.
  */
+import { UUID } from '@lumino/coreutils';
+
 import type { FigureModel, KernelModel, Translation } from '../js/src';
 import type { Timers } from './timers';
 
@@ -30,16 +32,36 @@ export async function saveFigure(
   model: KernelModel,
   figureId: string,
   format: FileFormat,
-  options: { timers: Timers; trans: Translation }
+  options: SaveOptions
+): Promise<SaveOutcome> {
+  try {
+    return await attempt(model, figureId, format, options);
+  } catch (error) {
+    return {
+      status: 'failed',
+      text: error instanceof Error ? error.message : String(error)
+    };
+  }
+}
+
+interface SaveOptions {
+  timers: Timers;
+  trans: Translation;
+}
+
+async function attempt(
+  model: KernelModel,
+  figureId: string,
+  format: FileFormat,
+  options: SaveOptions
 ): Promise<SaveOutcome> {
   const { trans } = options;
   const figure = model.figures.get(figureId);
   if (figure === undefined) {
     return { status: 'failed', text: trans.__('The figure was closed.') };
   }
-  const answer = hears(model)
-    ? await ask(model, figureId, format, options)
-    : trans.__('The kernel cannot be reached.');
+  const answer =
+    deafness(model, trans) ?? (await ask(model, figureId, format, options));
   if (typeof answer !== 'string') {
     return { status: 'saved', file: answer };
   }
@@ -56,9 +78,19 @@ export async function saveFigure(
       };
 }
 
-/** Whether what the page says reaches the hub, perhaps only when the cell has ended. */
-function hears({ link }: KernelModel): boolean {
-  return link === 'live' || link === 'pushOnly' || link === 'stale';
+/** Why nothing that the page says now is answered; null: the hub hears it. */
+function deafness(
+  { link, state }: KernelModel,
+  trans: Translation
+): string | null {
+  if (link === 'pushOnly' && state?.cell.running === true) {
+    return trans.__(
+      'While a cell runs this kernel cannot be asked: save again when it has ended.'
+    );
+  }
+  return link === 'live' || link === 'pushOnly' || link === 'stale'
+    ? null
+    : trans.__('The kernel cannot be reached.');
 }
 
 /** The file, or why there is none. */
@@ -66,9 +98,9 @@ function ask(
   model: KernelModel,
   figure: string,
   format: FileFormat,
-  { timers, trans }: { timers: Timers; trans: Translation }
+  { timers, trans }: SaveOptions
 ): Promise<Blob | string> {
-  const request = crypto.randomUUID();
+  const request = UUID.uuid4(); // pages of plain http have no `crypto.randomUUID`
   return new Promise(resolve => {
     const life = new AbortController();
     const { signal } = life;
@@ -99,8 +131,11 @@ function ask(
     );
     model.changed.on(
       () => {
-        if (!hears(model)) {
-          settle(trans.__('The kernel cannot be reached.'));
+        // A cell that began just now may be short, and the request is answered after it.
+        const reason =
+          model.link === 'pushOnly' ? null : deafness(model, trans);
+        if (reason !== null) {
+          settle(reason);
         }
       },
       { signal }

@@ -35,7 +35,8 @@ export const autoStart: JupyterFrontEndPlugin<void> = {
       start: entry => entry.start(startOptions(settings.current)),
       failed: ({ name }, text) => {
         Notification.warning(
-          trans.__('Livemon was not started with %1. %2', name, text)
+          trans.__('Livemon was not started with %1. %2', name, text),
+          { autoClose: 10_000 } // else it is shown nowhere but behind the bell
         );
       }
     });

@@ -16,6 +16,9 @@ import type { StartOutcome, StopOutcome } from '../tokens';
 import { CommandIDs, IBoard, ILivemon } from '../tokens';
 import { translate } from './translate';
 
+/** Time to read a sentence; one without a time is shown nowhere but behind the bell. */
+const READ_MS = 8000;
+
 export const commands: JupyterFrontEndPlugin<void> = {
   id: 'livemon:commands',
   description: 'The commands of Livemon, in the command palette.',
@@ -64,7 +67,7 @@ export const commands: JupyterFrontEndPlugin<void> = {
           if (outcome.status === 'failed') {
             Notification.error(outcome.text, { autoClose: false });
           } else if (outcome.status === 'waiting') {
-            Notification.info(outcome.text);
+            Notification.info(outcome.text, { autoClose: READ_MS });
             void outcome.later.then(last => {
               if (last.status === 'failed') {
                 Notification.error(last.text, { autoClose: false });
@@ -96,7 +99,7 @@ export const commands: JupyterFrontEndPlugin<void> = {
         if (outcome.status === 'failed') {
           Notification.error(outcome.text, { autoClose: false });
         } else if (outcome.status === 'waiting') {
-          Notification.info(outcome.text);
+          Notification.info(outcome.text, { autoClose: READ_MS });
         }
         return outcome;
       }

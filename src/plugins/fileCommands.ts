@@ -8,9 +8,9 @@ import { ITranslator } from '@jupyterlab/translation';
 import { copyIcon, downloadIcon, saveIcon } from '@jupyterlab/ui-components';
 
 import type { Translation } from '../../js/src';
-import { download, fileName, stemOf } from '../download';
+import { csvFile, fileName, saveFile } from '../../js/src';
 import { FIGURE_ARGS, windowOf } from '../figureArgs';
-import { samplesCsv } from '../samplesCsv';
+import { stemOf } from '../notebookStem';
 import type { FileFormat } from '../saver';
 import { FILE_FORMATS } from '../saver';
 import type { IFigureWindow, IKernelEntry } from '../tokens';
@@ -119,8 +119,11 @@ export const fileCommands: JupyterFrontEndPlugin<void> = {
         if (entry === null) {
           return 0;
         }
-        const { file, rows } = await samplesCsv(entry.model.store, names);
-        download(file, fileName([stemOf(entry.path), 'livemon'], 'csv'));
+        const all = entry.model.store.all();
+        const { file, rows } = await csvFile(
+          names ? all.filter(one => names.has(one.entry.name)) : all
+        );
+        saveFile(fileName([stemOf(entry.path), 'livemon'], 'csv'), file);
         return rows;
       }
     });
@@ -152,6 +155,8 @@ export const fileCommands: JupyterFrontEndPlugin<void> = {
 
 /** A file that takes longer than this says that it is being made. */
 const QUICK_MS = 800;
+/** Time to read a sentence that wants nothing of anybody; one without a time is shown nowhere but behind the bell. */
+const READ_MS = 8000;
 
 /** Have a file made and hand it out; whether there is one. */
 async function save(
@@ -162,7 +167,10 @@ async function save(
   const { entry, figure, label } = window;
   const told: string[] = [];
   const timer = setTimeout(() => {
-    told.push(Notification.emit(trans.__('Saving %1…', label), 'in-progress'));
+    const options = { autoClose: false } as const;
+    told.push(
+      Notification.emit(trans.__('Saving %1…', label), 'in-progress', options)
+    );
   }, QUICK_MS);
   const outcome = await entry.saveFigure(figure.id, format);
   clearTimeout(timer);
@@ -175,9 +183,9 @@ async function save(
     });
     return false;
   }
-  download(outcome.file, fileName([stemOf(entry.path), label], format));
+  saveFile(fileName([stemOf(entry.path), label], format), outcome.file);
   if (outcome.status === 'shown') {
-    Notification.warning(outcome.text);
+    Notification.warning(outcome.text, { autoClose: READ_MS });
   }
   return true;
 }
@@ -188,6 +196,26 @@ async function copy(
   trans: Translation
 ): Promise<boolean> {
   const { entry, figure, label } = window;
+  const refuse = (why: string): false => {
+    Notification.error(trans.__('%1 was not copied. %2', label, why), {
+      autoClose: false,
+      actions: [
+        {
+          label: trans.__('Save as PNG'),
+          caption: trans.__('Download the picture instead'),
+          callback: () => void save(window, 'png', trans)
+        }
+      ]
+    });
+    return false;
+  };
+  if (!copiesPictures()) {
+    return refuse(
+      trans.__(
+        'Browsers copy pictures only from pages of https or of this machine.'
+      )
+    );
+  }
   try {
     // Browsers want to hear of it while the key or button is still being pressed: the picture may come later.
     const file = entry.saveFigure(figure.id, 'png').then(outcome => {
@@ -204,10 +232,12 @@ async function copy(
     });
     return true;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    Notification.error(trans.__('%1 was not copied. %2', label, why), {
-      autoClose: false
-    });
-    return false;
+    return refuse(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Pages of plain http have no clipboard, whatever the types of the browser's interface say. */
+function copiesPictures(): boolean {
+  const { clipboard } = navigator as { clipboard?: Partial<Clipboard> };
+  return clipboard?.write !== undefined && typeof ClipboardItem !== 'undefined';
 }

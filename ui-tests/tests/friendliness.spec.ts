@@ -37,7 +37,7 @@ test('figures are saved at the size of the code, and copied, beside a busy cell'
   const save = (format: string) => () =>
     lab.command('livemon:save-figure', { figure: 'two', format });
   const png = await lab.downloaded(save('png'));
-  expect(png.download.suggestedFilename()).toBe('four two.png');
+  expect(png.download.suggestedFilename()).toBe('four-two.png');
   expect(png.file.readUInt32BE(16)).toBe(WIDTH);
   expect(png.file.readUInt32BE(20)).toBe(HEIGHT);
   const svg = await lab.downloaded(save('svg'));
@@ -61,10 +61,10 @@ test('figures are saved at the size of the code, and copied, beside a busy cell'
     .toEqual([WIDTH, HEIGHT]);
 
   const csv = await lab.downloaded(() => lab.command('livemon:export'));
-  expect(csv.download.suggestedFilename()).toBe('four livemon.csv');
+  expect(csv.download.suggestedFilename()).toBe('four-livemon.csv');
   const lines = csv.file.toString().split('\r\n');
-  expect(lines[0]).toBe('series,unit,time,value,step');
-  expect(lines.some(line => /^loss,,\d+\.\d+,[\d.e-]+,$/.test(line))).toBe(
+  expect(lines[0]).toBe('series,unit,time,value,step,low,high');
+  expect(lines.some(line => /^loss,,\d+\.\d+,[\d.e-]+,,,$/.test(line))).toBe(
     true
   );
   expect(lines.some(line => /^cpu\.percent,percent,/.test(line))).toBe(true);
@@ -94,11 +94,19 @@ test('toolbar, menu and status bar lead to the panel', async ({
   await page.keyboard.press('Enter');
   await expect(lab.panel).toBeVisible();
 
-  // Hidden, it asks for nothing: with the panel away too, the page shows nothing of the kernel.
+  // A click counts, though the numbers change while the button is down.
   await lab.command('application:toggle-right-area');
   await expect(lab.panel).toBeHidden();
   const first = await status.textContent();
+  await status.hover();
+  await page.mouse.down();
   await expect.poll(() => status.textContent()).not.toBe(first);
+  await page.mouse.up();
+  await expect(lab.panel).toBeVisible();
+
+  // Hidden, it asks for nothing: with the panel away too, the page shows nothing of the kernel.
+  await lab.command('application:toggle-right-area');
+  await expect(lab.panel).toBeHidden();
   await lab.command('statusbar:toggle');
   const kept = await page.evaluate(async () => {
     const read = (): string =>

@@ -1,30 +1,57 @@
 /** Taking things out of the page: text to the clipboard, files to disk, samples as CSV. */
 import type { Series } from '../seriesStore';
 
+const CSV_HEAD = 'series,unit,time,value,step,low,high';
+/** After so many rows others get a turn: the page stays alive. */
+const BREATHE_ROWS = 50_000;
+
 /**
  * All samples of these series, in the columns that `%livemon export` writes: one line each, an empty field where a
  * number is not known. Times are seconds since the epoch. Of what is thinned by now, value is a mean, and low and high
  * are the smallest and the largest value.
  */
 export function toCsv(all: readonly Series[]): string {
-  const lines = ['series,unit,time,value,step,low,high'];
+  return `${[CSV_HEAD, ...rowsOf(all)].join('\r\n')}\r\n`;
+}
+
+/** The same as a file, however many samples there are: the page answers meanwhile. */
+export async function csvFile(
+  all: readonly Series[]
+): Promise<{ file: Blob; rows: number }> {
+  const parts: string[] = [];
+  let rows = 0;
+  let part = `${CSV_HEAD}\r\n`;
+  for (const row of rowsOf(all)) {
+    part += `${row}\r\n`;
+    rows += 1;
+    if (rows % BREATHE_ROWS === 0) {
+      parts.push(part);
+      part = '';
+      await new Promise(resolve => setTimeout(resolve, 0));
+    }
+  }
+  parts.push(part);
+  return { file: new Blob(parts, { type: 'text/csv;charset=utf-8' }), rows };
+}
+
+function* rowsOf(all: readonly Series[]): Generator<string> {
   for (const { entry, buffer } of all) {
     const start = [entry.name, entry.unit ?? ''].map(quoted).join();
-    for (let i = 0; i < buffer.past.length; i += 1) {
-      const entry = buffer.past.entry(i);
-      if (entry !== null) {
-        const { time, mean, low, high } = entry;
+    const { past } = buffer;
+    for (let i = 0; i < past.length; i += 1) {
+      const thinned = past.entry(i);
+      if (thinned !== null) {
+        const { time, mean, low, high } = thinned;
         const numbers = [mean, NaN, low, high].map(numeral).join();
-        lines.push(`${start},${time.toFixed(6)},${numbers}`);
+        yield `${start},${time.toFixed(6)},${numbers}`;
       }
     }
     for (let i = 0; i < buffer.length; i += 1) {
       const time = buffer.time(i).toFixed(6);
       const value = numeral(buffer.value(i));
-      lines.push(`${start},${time},${value},${numeral(buffer.step(i))},,`);
+      yield `${start},${time},${value},${numeral(buffer.step(i))},,`;
     }
   }
-  return `${lines.join('\r\n')}\r\n`;
 }
 
 /** As other programs read numbers, Python's among them. */

@@ -1,10 +1,16 @@
 /** Files of figures and samples: what the page asks for, what it hands out, and what it says when it cannot. */
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { KernelModel as Model } from '../../../js/src';
-import { KernelModel, SeriesStore, untranslated } from '../../../js/src';
-import { fileName, stemOf } from '../../../src/download';
-import { samplesCsv } from '../../../src/samplesCsv';
+import {
+  csvFile,
+  fileName,
+  KernelModel,
+  SeriesStore,
+  untranslated
+} from '../../../js/src';
+import { toCsv } from '../../../js/src/panel/exporting';
+import { stemOf } from '../../../src/notebookStem';
 import { saveFigure } from '../../../src/saver';
 import { ManualTimers } from './scriptedWire';
 
@@ -94,6 +100,44 @@ describe('a file of a figure', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('is asked for on a page of plain http, too', async () => {
+    vi.stubGlobal('crypto', {
+      getRandomValues: crypto.getRandomValues.bind(crypto)
+    });
+    const outcome = save();
+    answer(asked[0]!.request, '<svg/>');
+    expect(await outcome).toMatchObject({ status: 'saved' });
+  });
+
+  it('is not made for a reason that nobody thought of, and that is said', async () => {
+    timers.after = () => {
+      throw new Error('of somewhere else');
+    };
+    expect(await save()).toEqual({
+      status: 'failed',
+      text: 'of somewhere else'
+    });
+  });
+
+  it('is not asked for beside a cell where the kernel hears nothing meanwhile', async () => {
+    const cell = (running: boolean): void =>
+      model.receive(
+        { livemon: 1, type: 'state', cell: { running }, sources: [] },
+        []
+      );
+    model.setLink('pushOnly');
+    cell(true);
+    expect(await save()).toEqual({
+      status: 'failed',
+      text: 'While a cell runs this kernel cannot be asked: save again when it has ended.'
+    });
+    expect(asked).toEqual([]);
+    cell(false);
+    const outcome = save();
+    answer(asked[0]!.request, '<svg/>');
+    expect(await outcome).toMatchObject({ status: 'saved' });
+  });
+
   it('is not asked for when the figure is closed', async () => {
     expect(
       await saveFigure(model, 'gone', 'png', { timers, trans })
@@ -101,6 +145,8 @@ describe('a file of a figure', () => {
     expect(asked).toEqual([]);
   });
 });
+
+afterEach(() => vi.unstubAllGlobals());
 
 describe('samples as CSV', () => {
   const store = new SeriesStore();
@@ -115,34 +161,63 @@ describe('samples as CSV', () => {
   store.add({
     type: 'samples',
     replay: false,
-    id: Uint32Array.of(1, 1, 2),
-    time: Float64Array.of(1.5, 2.5, 3),
-    value: Float64Array.of(20, NaN, 0.25),
-    step: Float64Array.of(NaN, NaN, 7)
+    id: Uint32Array.of(1, 1, 2, 2),
+    time: Float64Array.of(1.5, 2.5, 3, 4),
+    value: Float64Array.of(20, NaN, 0.25, -Infinity),
+    step: Float64Array.of(NaN, NaN, 7, 8)
   });
 
   it('has the columns of %livemon export, and leaves what is unknown empty', async () => {
-    const { file, rows } = await samplesCsv(store);
-    expect(rows).toBe(3);
+    const { file, rows } = await csvFile(store.all());
+    expect(rows).toBe(4);
     expect((await file.text()).split('\r\n')).toEqual([
       'series,unit,time,value,step,low,high',
       'cpu.percent,percent,1.500000,20,,,',
       'cpu.percent,percent,2.500000,,,,',
       '"a, ""b""",,3.000000,0.25,7,,',
+      '"a, ""b""",,4.000000,-inf,8,,',
       ''
     ]);
+    expect(await file.text()).toBe(toCsv(store.all()));
   });
 
-  it('may be of some series alone', async () => {
-    const { rows } = await samplesCsv(store, new Set(['cpu.percent']));
-    expect(rows).toBe(2);
+  it('leaves the page time to answer, however many there are', async () => {
+    const many = new SeriesStore();
+    many.apply({
+      type: 'catalogue',
+      entries: [1, 2].map(id => ({
+        id,
+        name: `loss ${id}`,
+        unit: '',
+        group: 'metric'
+      })),
+      full: true
+    });
+    const count = 60_000;
+    const time = Float64Array.from({ length: count }, (_, i) => i);
+    for (const id of [1, 2]) {
+      many.add({
+        type: 'samples',
+        replay: false,
+        id: new Uint32Array(count).fill(id),
+        time,
+        value: time,
+        step: time
+      });
+    }
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1));
+    const { rows } = await csvFile(many.all());
+    clearInterval(timer);
+    expect(rows).toBeGreaterThan(50_000);
+    expect(turns).toBeGreaterThan(0);
   });
 });
 
 describe('names of files', () => {
   it.each([
-    [['a', 'one'], 'a one.png'],
-    [['', ' a/b: "c"\n'], 'a b c.png'],
+    [['a', 'one'], 'a-one.png'],
+    [['', ' a/b: "c"\n'], 'a-b-c.png'],
     [['', ''], 'livemon.png']
   ])('%j is %s', (parts, name) => {
     expect(fileName(parts, 'png')).toBe(name);
