@@ -108,13 +108,14 @@ export class Presence {
   }
 
   /**
-   * While samples are shown, the hub speaks every period. While only figures are shown it may have nothing to say, but
+   * While samples are shown, the hub speaks every period, or every other second. While only figures are shown it may have nothing to say, but
    * the kernel acknowledges each sign of life, if a subshell hears it.
    */
   private _overdue(): boolean {
     const { views, timers, period } = this.options;
     const now_s = timers.now();
-    if (views.current().panel) {
+    const { panel, glance } = views.current();
+    if (panel || glance) {
       return now_s - this._hubAt_s > Math.max(STALE_AFTER_S, 3 * period());
     }
     return this._acknowledged && now_s - this._kernelAt_s > STALE_AFTER_S;

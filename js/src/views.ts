@@ -32,6 +32,7 @@ export interface PanelHandle {
 /** The body of a `View` message. */
 export interface CurrentView {
   panel: boolean;
+  glance: boolean;
   figures: Record<string, Viewport>;
 }
 
@@ -58,7 +59,7 @@ export class ViewTracker {
   private readonly _claim: Claim;
   private readonly _unlisten: () => void;
   private readonly _shown = new Set<Shown>();
-  private _panels = 0;
+  private readonly _open = { panel: 0, glance: 0 };
   private _timer: ReturnType<typeof setTimeout> | null = null;
   /** When the timer fires, as `performance.now()`. */
   private _due_ms = 0;
@@ -110,23 +111,21 @@ export class ViewTracker {
 
   /** Something that shows samples is visible. */
   showPanel(): PanelHandle {
-    let open = true;
-    this._panels += 1;
-    this._schedule(APPEAR_MS);
-    return {
-      dispose: () => {
-        if (open) {
-          open = false;
-          this._panels -= 1;
-          this._schedule(GATHER_MS);
-        }
-      }
-    };
+    return this._count('panel');
+  }
+
+  /** Something that shows a few numbers of machine and kernel now and then is visible. */
+  showGlance(): PanelHandle {
+    return this._count('glance');
   }
 
   /** Whether anything is visible: a page that shows nothing gives no sign of life. */
   get empty(): boolean {
-    return this._panels === 0 && this._shown.size === 0;
+    return (
+      this._open.panel === 0 &&
+      this._open.glance === 0 &&
+      this._shown.size === 0
+    );
   }
 
   /** What is shown now. Of several surfaces of one figure the largest counts, at the fastest rate any has a use for. */
@@ -135,7 +134,7 @@ export class ViewTracker {
     for (const [figure, viewport] of this._merged()) {
       figures[figure] = { ...viewport, have: this._have(figure) };
     }
-    return { panel: this._panels > 0, figures };
+    return { ...this._samples(), figures };
   }
 
   /** No more `changed`. */
@@ -147,6 +146,25 @@ export class ViewTracker {
     this._unlisten();
     this._claim.dispose();
     this.changed.clear();
+  }
+
+  private _samples(): { panel: boolean; glance: boolean } {
+    return { panel: this._open.panel > 0, glance: this._open.glance > 0 };
+  }
+
+  private _count(what: 'panel' | 'glance'): PanelHandle {
+    let open = true;
+    this._open[what] += 1;
+    this._schedule(APPEAR_MS);
+    return {
+      dispose: () => {
+        if (open) {
+          open = false;
+          this._open[what] -= 1;
+          this._schedule(GATHER_MS);
+        }
+      }
+    };
   }
 
   private _merged(): Map<string, SurfaceViewport> {
@@ -178,7 +196,7 @@ export class ViewTracker {
 
   private _fingerprint(): string {
     const figures = [...this._merged()].sort(([a], [b]) => (a < b ? -1 : 1));
-    return JSON.stringify([this._panels > 0, figures]);
+    return JSON.stringify([this._samples(), figures]);
   }
 
   private _schedule(wait_ms: number): void {

@@ -243,6 +243,8 @@ class GpuUse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     device: str
     """Begins the names of its series: `gpu0`, `gpu0.mig1`."""
     title: str
+    cuda: int = -1
+    """Under which CUDA code of the kernel knows it; -1: not known, or hidden from it."""
     holders: list[Holder]
     note: str = ""
     """What is missing, in words."""
@@ -404,6 +406,8 @@ class View(_Message, frozen=True, kw_only=True):
     page: str
     panel: bool
     """Whether anything shows samples."""
+    glance: bool = False
+    """Whether something shows a few numbers, as a status bar does: of CPU, memory and GPUs, each of them now and then."""
     figures: dict[str, Viewport] = {}
     """By `FigureInfo.id`; a figure that is not here is not visible in this page."""
 

@@ -1,4 +1,8 @@
-/** What the status bar says of a machine and of the kernel on it, taken from the newest samples. */
+/**
+ * What the status bar says of a machine and of the kernel on it, taken from the newest samples.
+ *
+ * It reads the series that `livemon.hub.glance` names, and no others: they are all that a page without a panel is sent.
+ */
 import type { SeriesStore } from '../../js/src';
 
 /** Something that is used, and how much of it there is. */
@@ -14,7 +18,7 @@ export interface MachineFacts {
   cpu: Use | null;
   /** Of the container where it has a limit, else of the machine, bytes. */
   memory: Use | null;
-  /** All GPUs together, bytes; null: there is none. */
+  /** All GPUs together, bytes, but `percent` of the fullest: that is where the next allocation fails. null: there is none. */
   vram: Use | null;
   /** The busiest GPU, percent; null: there is none. */
   gpu: number | null;
@@ -32,13 +36,23 @@ export function readMachine(store: SeriesStore): MachineFacts {
     }
   }
   const get = (name: string): number | null => newest.get(name) ?? null;
-  const gpus = (quantity: string): number[] =>
-    [...newest]
-      .filter(([name]) => /^gpu\d+\./.test(name) && name.endsWith(quantity))
-      .map(([, value]) => value);
+  // By device; the instances of a GPU that is cut into several are parts of it, and not counted beside it.
+  const gpus = (quantity: string): Map<string, number> =>
+    new Map(
+      [...newest].flatMap(([name, value]) => {
+        const [, gpu, what] = /^(gpu\d+)\.(\w+)$/.exec(name) ?? [];
+        return gpu !== undefined && what === quantity ? [[gpu, value]] : [];
+      })
+    );
   // Of the container where it has a quota: that is where it ends.
   const cpu = get('cpu.limit_used_percent') ?? get('cpu.percent');
-  const busiest = Math.max(...gpus('.utilization_percent'));
+  const busiest = Math.max(...gpus('utilization_percent').values());
+  const [used, total] = [gpus('memory_used_bytes'), gpus('memory_total_bytes')];
+  const shares = [...used].flatMap(([gpu, bytes]) => {
+    const share = use(bytes, total.get(gpu) ?? null)?.percent;
+    return typeof share === 'number' ? [share] : [];
+  });
+  const vram = use(sum(used.values()), sum(total.values()));
   const limit = get('memory.limit_bytes');
   return {
     cpu: cpu === null ? null : { used: cpu, total: null, percent: cpu },
@@ -46,15 +60,15 @@ export function readMachine(store: SeriesStore): MachineFacts {
       limit === null
         ? use(get('memory.used_bytes'), get('memory.total_bytes'))
         : use(get('memory.limit_used_bytes'), limit),
-    vram: use(
-      sum(gpus('.memory_used_bytes')),
-      sum(gpus('.memory_total_bytes'))
-    ),
+    vram: vram && {
+      ...vram,
+      percent: shares.length > 0 ? Math.max(...shares) : null
+    },
     gpu: Number.isFinite(busiest) ? busiest : null,
     kernel: {
       cpu: get('process.tree_cpu_percent') ?? get('process.cpu_percent'),
       memory: get('process.tree_rss_bytes') ?? get('process.rss_bytes'),
-      vram: sum(gpus('.process_memory_bytes'))
+      vram: sum(gpus('process_memory_bytes').values())
     }
   };
 }
@@ -70,8 +84,9 @@ function use(used: number | null, total: number | null): Use | null {
 }
 
 /** null: nothing to add up. */
-function sum(values: readonly number[]): number | null {
-  return values.length === 0
+function sum(values: Iterable<number>): number | null {
+  const all = [...values];
+  return all.length === 0
     ? null
-    : values.reduce((total, value) => total + value, 0);
+    : all.reduce((total, value) => total + value, 0);
 }

@@ -1,14 +1,15 @@
 /**
- * The status bar's item: CPU, memory and GPU memory where the current notebook runs. A click opens the panel.
+ * The status bar's item: CPU, memory and GPU memory of the current notebook's kernel, coloured by how full the machine
+ * is; its tooltip says both. A click opens the panel.
  *
- * It listens, and counts as showing samples, only while it can be seen.
+ * It listens, and asks for its few numbers, only while it can be seen.
  */
 import { Widget } from '@lumino/widgets';
 
 import type { PanelHandle, Translation } from '../../js/src';
-import { formatText, watchVisible } from '../../js/src';
+import { formatText, setAttribute, setText, watchVisible } from '../../js/src';
 import { levelOf } from '../settings';
-import type { SettingsModel, Threshold } from '../settings';
+import type { SettingsModel } from '../settings';
 import type { IKernelEntry, ILivemon } from '../tokens';
 import type { Use } from './machine';
 import { readMachine } from './machine';
@@ -29,6 +30,18 @@ export class StatusItem extends Widget {
     this._button.type = 'button';
     this._button.className = 'livemon-Status-button';
     this._button.addEventListener('click', () => options.open());
+    const { trans } = options;
+    this._parts = {
+      cpu: new Part(trans.__('CPU'), 'percent'),
+      memory: new Part(trans.__('Mem'), 'bytes'),
+      vram: new Part(trans.__('VRAM'), 'bytes'),
+      allVram: new Part(trans.__('VRAM of all'), 'bytes')
+    };
+    this._name.textContent = trans.__('Livemon');
+    this._button.append(
+      this._name,
+      ...Object.values(this._parts).map(({ element }) => element)
+    );
     this.node.append(this._button);
     const { signal } = this._life;
     options.settings.changed.on(() => this._draw(), { signal });
@@ -67,7 +80,7 @@ export class StatusItem extends Widget {
       const { model, views } = this._entry;
       this._ear = new AbortController();
       const { signal } = this._ear;
-      this._handle = views.showPanel();
+      this._handle = views.showGlance();
       model.store.changed.on(() => this._draw(), { signal });
       model.changed.on(() => this._draw(), { signal });
     }
@@ -84,8 +97,7 @@ export class StatusItem extends Widget {
   private _draw(): void {
     const entry = this._entry;
     if (entry === null) {
-      this._button.replaceChildren();
-      return;
+      return; // it is not active then, and not seen
     }
     const { trans, settings } = this.options;
     const { thresholds } = settings.current;
@@ -93,42 +105,51 @@ export class StatusItem extends Widget {
     const { link } = entry.model;
     const current = link === 'live' || link === 'pushOnly';
     this.node.dataset['state'] = current ? 'live' : 'stale';
-    const parts = [
-      part(trans.__('CPU'), cpu, thresholds.cpu, formatPercent),
-      part(trans.__('Mem'), memory, thresholds.memory, formatBytes),
-      part(trans.__('VRAM'), vram, thresholds.vram, formatBytes)
-    ].filter(one => one !== null);
-    this._button.replaceChildren(
-      ...(parts.length > 0 ? parts : [trans.__('Livemon')])
+    const parts = this._parts;
+    parts.cpu.show(
+      kernel.cpu ?? cpu?.used ?? null,
+      levelOf(cpu?.percent ?? null, thresholds.cpu)
     );
+    parts.memory.show(
+      kernel.memory ?? memory?.used ?? null,
+      levelOf(memory?.percent ?? null, thresholds.memory)
+    );
+    // A driver that does not tell which process has what leaves the whole, which is labelled so.
+    const whole = kernel.vram === null;
+    parts.vram.show(
+      whole ? null : kernel.vram,
+      levelOf(vram?.percent ?? null, thresholds.vram)
+    );
+    parts.allVram.show(
+      whole ? (vram?.used ?? null) : null,
+      levelOf(vram?.percent ?? null, thresholds.vram)
+    );
+    const shown = Object.values(parts).some(one => !one.element.hidden);
+    this._name.hidden = shown;
     const lines = [
-      trans.__('Where %1 runs:', entry.name),
-      cpu && trans.__('CPU %1', formatPercent(cpu)),
+      trans.__('The kernel of %1:', entry.name),
+      kernel.cpu !== null &&
+        trans.__('CPU %1 of one core', formatText(kernel.cpu, 'percent')),
+      kernel.memory !== null &&
+        trans.__('Memory %1', formatText(kernel.memory, 'bytes')),
+      kernel.vram !== null &&
+        trans.__('GPU memory %1', formatText(kernel.vram, 'bytes')),
+      trans.__('The machine it runs on:'),
+      cpu && trans.__('CPU %1 of all cores', formatPercent(cpu)),
       memory && trans.__('Memory %1', wholeUse(memory, trans)),
       vram && trans.__('GPU memory %1', wholeUse(vram, trans)),
-      kernel.cpu !== null &&
-        trans.__(
-          'The kernel itself: CPU %1 of one core',
-          formatText(kernel.cpu, 'percent')
-        ),
-      kernel.memory !== null &&
-        trans.__(
-          'The kernel itself: memory %1',
-          formatText(kernel.memory, 'bytes')
-        ),
-      kernel.vram !== null &&
-        trans.__(
-          'The kernel itself: GPU memory %1',
-          formatText(kernel.vram, 'bytes')
-        ),
       !current && trans.__('These values are old: the kernel is not heard now.')
     ].filter(line => typeof line === 'string');
-    this._button.title = [...lines, trans.__('Click to open the panel.')].join(
-      '\n'
+    setAttribute(
+      this._button,
+      'title',
+      [...lines, trans.__('Click to open the panel.')].join('\n')
     );
-    this._button.setAttribute('aria-label', lines.join(' '));
+    setAttribute(this._button, 'aria-label', lines.join(' '));
   }
 
+  private readonly _parts: Record<'cpu' | 'memory' | 'vram' | 'allVram', Part>;
+  private readonly _name = document.createElement('span');
   private readonly _button: HTMLButtonElement;
   private readonly _life = new AbortController();
   private _ear: AbortController | null = null;
@@ -137,35 +158,42 @@ export class StatusItem extends Widget {
   private _visible = false;
 }
 
-/** null: nothing is known of it. */
-function part(
-  label: string,
-  use: Use | null,
-  threshold: Threshold,
-  format: (use: Use) => string
-): HTMLElement | null {
-  if (use === null) {
-    return null;
+/** One number with its name. Its elements stay: one that is replaced while it is pressed swallows the click. */
+class Part {
+  readonly element = document.createElement('span');
+
+  constructor(
+    label: string,
+    private readonly _unit: 'percent' | 'bytes'
+  ) {
+    this.element.className = 'livemon-Status-part';
+    this.element.hidden = true;
+    const name = document.createElement('span');
+    name.className = 'livemon-Status-label';
+    name.textContent = label;
+    this._value.dir = 'ltr'; // a number and its unit, also where text runs from right to left
+    this.element.append(name, ' ', this._value);
   }
-  const element = document.createElement('span');
-  element.className = 'livemon-Status-part';
-  element.dataset['level'] = levelOf(use.percent, threshold);
-  const name = document.createElement('span');
-  name.className = 'livemon-Status-label';
-  name.textContent = label;
-  const value = document.createElement('span');
-  value.dir = 'ltr'; // a number and its unit, also where text runs from right to left
-  value.textContent = format(use);
-  element.append(name, ' ', value);
-  return element;
+
+  /** null: it is not known. */
+  show(value: number | null, level: string): void {
+    this.element.hidden = value === null;
+    setAttribute(this.element, 'data-level', level);
+    setText(
+      this._value,
+      value === null
+        ? ''
+        : this._unit === 'percent'
+          ? `${Math.round(value)}\u00a0%`
+          : formatText(value, 'bytes')
+    );
+  }
+
+  private readonly _value = document.createElement('span');
 }
 
 function formatPercent({ used }: Use): string {
   return `${Math.round(used)}\u00a0%`;
-}
-
-function formatBytes({ used }: Use): string {
-  return formatText(used, 'bytes');
 }
 
 function wholeUse({ used, total, percent }: Use, trans: Translation): string {

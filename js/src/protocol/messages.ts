@@ -137,6 +137,7 @@ export interface Holders {
 export interface GpuUse {
   device: string;
   title: string;
+  cuda?: number;
   holders: Holder[];
   note?: string;
 }
@@ -261,6 +262,7 @@ export interface View {
   type: 'view';
   page: string;
   panel: boolean;
+  glance?: boolean;
   figures?: {
     [k: string]: Viewport;
   };

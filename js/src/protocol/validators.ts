@@ -1068,7 +1068,7 @@ return errors === 0;
 export const Holders = validate23;
 const schema28 = {"$id":"holders","$ref":"livemon-messages#/$defs/Holders"};
 const schema29 = {"title":"Holders","description":"Who has memory of which GPU, whole; sent when it changes.","type":"object","properties":{"type":{"enum":["holders"]},"devices":{"type":"array","items":{"$ref":"#/$defs/GpuUse"}}},"required":["type","devices"]};
-const schema30 = {"title":"GpuUse","description":"Who has memory of one GPU or MIG instance.","type":"object","properties":{"device":{"type":"string"},"title":{"type":"string"},"holders":{"type":"array","items":{"$ref":"#/$defs/Holder"}},"note":{"type":"string","default":""}},"required":["device","title","holders"]};
+const schema30 = {"title":"GpuUse","description":"Who has memory of one GPU or MIG instance.","type":"object","properties":{"device":{"type":"string"},"title":{"type":"string"},"cuda":{"type":"integer","default":-1},"holders":{"type":"array","items":{"$ref":"#/$defs/Holder"}},"note":{"type":"string","default":""}},"required":["device","title","holders"]};
 const schema31 = {"title":"Holder","description":"What has memory on a GPU: one kernel with its children, one other process, or what the kernel itself knows.","type":"object","properties":{"kernel":{"type":"string","default":""},"own":{"type":"boolean","default":false},"name":{"type":"string","default":""},"pids":{"type":"array","items":{"type":"integer"},"default":[]},"bytes":{"type":"number","default":0},"unknown":{"type":"boolean","default":false},"source":{"type":"string","default":""}},"required":[]};
 
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -1106,35 +1106,36 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.holders !== undefined){
-let data2 = data.holders;
+if(data.cuda !== undefined){
+let data2 = data.cuda;
 const _errs5 = errors;
-if(errors === _errs5){
-if(Array.isArray(data2)){
-var valid1 = true;
-const len0 = data2.length;
-for(let i0=0; i0<len0; i0++){
-let data3 = data2[i0];
-const _errs7 = errors;
-const _errs8 = errors;
-if(errors === _errs8){
-if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-if(data3.kernel !== undefined){
-const _errs10 = errors;
-if(typeof data3.kernel !== "string"){
-validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/kernel",schemaPath:"#/$defs/Holder/properties/kernel/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+validate25.errors = [{instancePath:instancePath+"/cuda",schemaPath:"#/properties/cuda/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-var valid3 = _errs10 === errors;
+var valid0 = _errs5 === errors;
 }
 else {
-var valid3 = true;
+var valid0 = true;
 }
-if(valid3){
-if(data3.own !== undefined){
+if(valid0){
+if(data.holders !== undefined){
+let data3 = data.holders;
+const _errs7 = errors;
+if(errors === _errs7){
+if(Array.isArray(data3)){
+var valid1 = true;
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+let data4 = data3[i0];
+const _errs9 = errors;
+const _errs10 = errors;
+if(errors === _errs10){
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+if(data4.kernel !== undefined){
 const _errs12 = errors;
-if(typeof data3.own !== "boolean"){
-validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/own",schemaPath:"#/$defs/Holder/properties/own/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+if(typeof data4.kernel !== "string"){
+validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/kernel",schemaPath:"#/$defs/Holder/properties/kernel/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid3 = _errs12 === errors;
@@ -1143,10 +1144,10 @@ else {
 var valid3 = true;
 }
 if(valid3){
-if(data3.name !== undefined){
+if(data4.own !== undefined){
 const _errs14 = errors;
-if(typeof data3.name !== "string"){
-validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/name",schemaPath:"#/$defs/Holder/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data4.own !== "boolean"){
+validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/own",schemaPath:"#/$defs/Holder/properties/own/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid3 = _errs14 === errors;
@@ -1155,21 +1156,33 @@ else {
 var valid3 = true;
 }
 if(valid3){
-if(data3.pids !== undefined){
-let data7 = data3.pids;
+if(data4.name !== undefined){
 const _errs16 = errors;
-if(errors === _errs16){
-if(Array.isArray(data7)){
-var valid4 = true;
-const len1 = data7.length;
-for(let i1=0; i1<len1; i1++){
-let data8 = data7[i1];
+if(typeof data4.name !== "string"){
+validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/name",schemaPath:"#/$defs/Holder/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid3 = _errs16 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data4.pids !== undefined){
+let data8 = data4.pids;
 const _errs18 = errors;
-if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
+if(errors === _errs18){
+if(Array.isArray(data8)){
+var valid4 = true;
+const len1 = data8.length;
+for(let i1=0; i1<len1; i1++){
+let data9 = data8[i1];
+const _errs20 = errors;
+if(!((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9)))){
 validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/pids/" + i1,schemaPath:"#/$defs/Holder/properties/pids/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-var valid4 = _errs18 === errors;
+var valid4 = _errs20 === errors;
 if(!valid4){
 break;
 }
@@ -1180,28 +1193,16 @@ validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/pids",schemaP
 return false;
 }
 }
-var valid3 = _errs16 === errors;
+var valid3 = _errs18 === errors;
 }
 else {
 var valid3 = true;
 }
 if(valid3){
-if(data3.bytes !== undefined){
-const _errs20 = errors;
-if(!(typeof data3.bytes == "number")){
-validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/bytes",schemaPath:"#/$defs/Holder/properties/bytes/type",keyword:"type",params:{type: "number"},message:"must be number"}];
-return false;
-}
-var valid3 = _errs20 === errors;
-}
-else {
-var valid3 = true;
-}
-if(valid3){
-if(data3.unknown !== undefined){
+if(data4.bytes !== undefined){
 const _errs22 = errors;
-if(typeof data3.unknown !== "boolean"){
-validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/unknown",schemaPath:"#/$defs/Holder/properties/unknown/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+if(!(typeof data4.bytes == "number")){
+validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/bytes",schemaPath:"#/$defs/Holder/properties/bytes/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid3 = _errs22 === errors;
@@ -1210,13 +1211,25 @@ else {
 var valid3 = true;
 }
 if(valid3){
-if(data3.source !== undefined){
+if(data4.unknown !== undefined){
 const _errs24 = errors;
-if(typeof data3.source !== "string"){
-validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/source",schemaPath:"#/$defs/Holder/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data4.unknown !== "boolean"){
+validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/unknown",schemaPath:"#/$defs/Holder/properties/unknown/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid3 = _errs24 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data4.source !== undefined){
+const _errs26 = errors;
+if(typeof data4.source !== "string"){
+validate25.errors = [{instancePath:instancePath+"/holders/" + i0+"/source",schemaPath:"#/$defs/Holder/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid3 = _errs26 === errors;
 }
 else {
 var valid3 = true;
@@ -1233,7 +1246,7 @@ validate25.errors = [{instancePath:instancePath+"/holders/" + i0,schemaPath:"#/$
 return false;
 }
 }
-var valid1 = _errs7 === errors;
+var valid1 = _errs9 === errors;
 if(!valid1){
 break;
 }
@@ -1244,22 +1257,23 @@ validate25.errors = [{instancePath:instancePath+"/holders",schemaPath:"#/propert
 return false;
 }
 }
-var valid0 = _errs5 === errors;
+var valid0 = _errs7 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.note !== undefined){
-const _errs26 = errors;
+const _errs28 = errors;
 if(typeof data.note !== "string"){
 validate25.errors = [{instancePath:instancePath+"/note",schemaPath:"#/properties/note/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid0 = _errs26 === errors;
+var valid0 = _errs28 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -2355,7 +2369,7 @@ return errors === 0;
 
 export const View = validate39;
 const schema48 = {"$id":"view","$ref":"livemon-messages#/$defs/View"};
-const schema49 = {"title":"View","description":"All that a page shows now; replaces what it said before. Sent when it changes, and as a sign of life.","type":"object","properties":{"type":{"enum":["view"]},"page":{"type":"string"},"panel":{"type":"boolean"},"figures":{"type":"object","additionalProperties":{"$ref":"#/$defs/Viewport"},"default":{}}},"required":["type","page","panel"]};
+const schema49 = {"title":"View","description":"All that a page shows now; replaces what it said before. Sent when it changes, and as a sign of life.","type":"object","properties":{"type":{"enum":["view"]},"page":{"type":"string"},"panel":{"type":"boolean"},"glance":{"type":"boolean","default":false},"figures":{"type":"object","additionalProperties":{"$ref":"#/$defs/Viewport"},"default":{}}},"required":["type","page","panel"]};
 const schema50 = {"title":"Viewport","description":"How a page shows one figure now.","type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"},"ratio":{"type":"number","default":1},"fps":{"type":"number","default":10},"have":{"type":"integer","default":-1}},"required":["width","height"]};
 
 function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -2405,41 +2419,40 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.figures !== undefined){
-let data3 = data.figures;
+if(data.glance !== undefined){
 const _errs6 = errors;
-if(errors === _errs6){
-if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-for(const key0 in data3){
-let data4 = data3[key0];
-const _errs9 = errors;
-const _errs10 = errors;
-if(errors === _errs10){
+if(typeof data.glance !== "boolean"){
+validate40.errors = [{instancePath:instancePath+"/glance",schemaPath:"#/properties/glance/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.figures !== undefined){
+let data4 = data.figures;
+const _errs8 = errors;
+if(errors === _errs8){
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key0 in data4){
+let data5 = data4[key0];
+const _errs11 = errors;
+const _errs12 = errors;
+if(errors === _errs12){
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
 let missing1;
-if(((data4.width === undefined) && (missing1 = "width")) || ((data4.height === undefined) && (missing1 = "height"))){
+if(((data5.width === undefined) && (missing1 = "width")) || ((data5.height === undefined) && (missing1 = "height"))){
 validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Viewport/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
-if(data4.width !== undefined){
-let data5 = data4.width;
-const _errs12 = errors;
-if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
-validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/width",schemaPath:"#/$defs/Viewport/properties/width/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
-return false;
-}
-var valid3 = _errs12 === errors;
-}
-else {
-var valid3 = true;
-}
-if(valid3){
-if(data4.height !== undefined){
-let data6 = data4.height;
+if(data5.width !== undefined){
+let data6 = data5.width;
 const _errs14 = errors;
 if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
-validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/height",schemaPath:"#/$defs/Viewport/properties/height/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/width",schemaPath:"#/$defs/Viewport/properties/width/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs14 === errors;
@@ -2448,10 +2461,11 @@ else {
 var valid3 = true;
 }
 if(valid3){
-if(data4.ratio !== undefined){
+if(data5.height !== undefined){
+let data7 = data5.height;
 const _errs16 = errors;
-if(!(typeof data4.ratio == "number")){
-validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/ratio",schemaPath:"#/$defs/Viewport/properties/ratio/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
+validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/height",schemaPath:"#/$defs/Viewport/properties/height/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs16 === errors;
@@ -2460,10 +2474,10 @@ else {
 var valid3 = true;
 }
 if(valid3){
-if(data4.fps !== undefined){
+if(data5.ratio !== undefined){
 const _errs18 = errors;
-if(!(typeof data4.fps == "number")){
-validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/fps",schemaPath:"#/$defs/Viewport/properties/fps/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+if(!(typeof data5.ratio == "number")){
+validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/ratio",schemaPath:"#/$defs/Viewport/properties/ratio/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid3 = _errs18 === errors;
@@ -2472,14 +2486,26 @@ else {
 var valid3 = true;
 }
 if(valid3){
-if(data4.have !== undefined){
-let data9 = data4.have;
+if(data5.fps !== undefined){
 const _errs20 = errors;
-if(!((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9)))){
-validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/have",schemaPath:"#/$defs/Viewport/properties/have/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+if(!(typeof data5.fps == "number")){
+validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/fps",schemaPath:"#/$defs/Viewport/properties/fps/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid3 = _errs20 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data5.have !== undefined){
+let data10 = data5.have;
+const _errs22 = errors;
+if(!((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10)))){
+validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/have",schemaPath:"#/$defs/Viewport/properties/have/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+var valid3 = _errs22 === errors;
 }
 else {
 var valid3 = true;
@@ -2495,7 +2521,7 @@ validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g,
 return false;
 }
 }
-var valid1 = _errs9 === errors;
+var valid1 = _errs11 === errors;
 if(!valid1){
 break;
 }
@@ -2506,10 +2532,11 @@ validate40.errors = [{instancePath:instancePath+"/figures",schemaPath:"#/propert
 return false;
 }
 }
-var valid0 = _errs6 === errors;
+var valid0 = _errs8 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }

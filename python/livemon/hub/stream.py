@@ -1,17 +1,20 @@
 """Sends samples to the pages: a part of the hub that reads the store and publishes `Catalogue` and `Samples`.
 
 Runs on the hub thread. It remembers, for each series, up to where everything was published, and sends what came since:
-at most two messages a second while a page shows samples, nothing otherwise. A page that comes later, or shows its panel
-again, gets what it missed as a replay, and what is thinned by now as `Past`. iopub is a broadcast, so this position is
-one for all pages.
+at most two messages a second while a page shows a panel. While pages have a few numbers in their status bars and no
+panel, only those are sent, every other second; while they show no samples at all, nothing. A page that comes later, or
+shows its panel again, gets what it missed as a replay, and what is thinned by now as `Past`. iopub is a broadcast, so
+this position is one for all pages.
 """
 
 from __future__ import annotations
 
+import math
 import sys
 from array import array
 from collections.abc import Iterator
 
+from livemon.hub.glance import at_a_glance
 from livemon.hub.past import Entries
 from livemon.hub.store import Columns, Store
 from livemon.ports import HubPart, HubPort, Page, Timer
@@ -24,6 +27,9 @@ INTERVAL_S = 0.5
 
 _EARLY_S = 0.1
 """... or less by this, when the hub thread is awake anyway."""
+
+GLANCE_INTERVAL_S = 2.0
+"""The same while no page shows a panel."""
 
 _MESSAGE_SAMPLES = 16_384
 """Samples in one message at most (28 bytes each)."""
@@ -41,9 +47,12 @@ class SampleStream(HubPart):
     def __init__(self, store: Store) -> None:
         self._store = store
         self._sent: dict[int, int] = {}
-        self._last_s = -INTERVAL_S
+        self._last_s = -math.inf
         self._timer: Timer | None = None
         self._watched = False
+        """Some samples are shown somewhere."""
+        self._all = False
+        """A panel is."""
 
     def start(self, hub: HubPort) -> None:
         """See `HubPart`."""
@@ -62,7 +71,8 @@ class SampleStream(HubPart):
         """Something was added to the store: publish now, or when the interval is over."""
         if not self._watched or self._timer is not None:
             return
-        wait_s = self._last_s + INTERVAL_S - self._hub.clock.monotonic_s()
+        interval_s = INTERVAL_S if self._all else GLANCE_INTERVAL_S
+        wait_s = self._last_s + interval_s - self._hub.clock.monotonic_s()
         if wait_s <= 0:
             self._flush()
         else:
@@ -70,11 +80,16 @@ class SampleStream(HubPart):
 
     def on_view(self) -> None:
         """See `HubPart`."""
-        watched = any(page.view is not None and page.view.panel for page in self._hub.pages.values())
-        if watched and not self._watched:
-            self._watched = True
+        views = [page.view for page in self._hub.pages.values() if page.view is not None]
+        panel = any(view.panel for view in views)
+        watched = panel or any(view.glance for view in views)
+        more = (watched and not self._watched) or (panel and not self._all)
+        self._watched, self._all = watched, panel
+        if more:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
             self._flush()
-        self._watched = watched
 
     def on_attach(self, _page: Page, since: float) -> None:
         """The whole catalogue, then the history after `since`, as far as it was published before."""
@@ -116,7 +131,7 @@ class SampleStream(HubPart):
         for number in range(len(self._store)):
             ring = self._store.ring(number)
             sent = self._sent.get(number, 0)
-            if sent == ring.total:
+            if sent == ring.total or not (self._all or at_a_glance(self._store.entries[number].name)):
                 continue
             if sent < ring.total - len(ring):  # nobody watched for longer than it holds
                 thinned.append(number)

@@ -23,6 +23,28 @@ describe('ViewTracker', () => {
   const small = { width: 100, height: 80, ratio: 1, fps: 10 };
   const large = { width: 400, height: 300, ratio: 2, fps: 5 };
 
+  it('tells a few numbers now and then from a panel', () => {
+    const views = new ViewTracker({ pace: new Pace() });
+    let told = 0;
+    views.changed.on(() => (told += 1));
+    const glance = views.showGlance();
+    expect(views.empty).toBe(false);
+    const samples = (): boolean[] => {
+      vi.advanceTimersByTime(GATHER_MS);
+      const { panel, glance } = views.current();
+      return [panel, glance];
+    };
+    expect(samples()).toEqual([false, true]);
+    const panel = views.showPanel();
+    expect(samples()).toEqual([true, true]);
+    panel.dispose();
+    glance.dispose();
+    glance.dispose();
+    expect(samples()).toEqual([false, false]);
+    expect(views.empty).toBe(true);
+    expect(told).toBe(3);
+  });
+
   it('gathers changes, and tells only what differs', () => {
     const views = new ViewTracker({
       have: id => (id === 'a' ? 7 : -1),
@@ -37,6 +59,7 @@ describe('ViewTracker', () => {
     expect(told).toBe(1);
     expect(views.current()).toEqual({
       panel: true,
+      glance: false,
       figures: { a: { ...small, have: 7 } }
     });
 
@@ -51,7 +74,11 @@ describe('ViewTracker', () => {
     expect(views.empty).toBe(true);
     vi.advanceTimersByTime(GATHER_MS);
     expect(told).toBe(2);
-    expect(views.current()).toEqual({ panel: false, figures: {} });
+    expect(views.current()).toEqual({
+      panel: false,
+      glance: false,
+      figures: {}
+    });
   });
 
   it('asks for the largest of several surfaces, at the fastest rate; passive ones count when they are alone', () => {

@@ -64,10 +64,28 @@ it('adds the memory of GPUs up, and tells the kernel from the machine', () => {
   expect(facts).toEqual({
     cpu: { used: 40, total: null, percent: 40 },
     memory: null,
-    vram: { used: 4, total: 16, percent: 25 },
+    vram: { used: 4, total: 16, percent: 37.5 }, // of the fullest
     gpu: 95,
     kernel: { cpu: 180, memory: 5, vram: 1 }
   });
+});
+
+it('counts the instances of a GPU that is cut into several as parts of it', () => {
+  const { vram, gpu, kernel } = readMachine(
+    storeOf({
+      'gpu0.memory_used_bytes': 30,
+      'gpu0.memory_total_bytes': 80,
+      'gpu0.process_memory_bytes': 10,
+      'gpu0.mig1.memory_used_bytes': 30,
+      'gpu0.mig1.memory_total_bytes': 40,
+      'gpu0.mig1.process_memory_bytes': 10,
+      'gpu0.utilization_percent': 50,
+      'gpu0.mig1.utilization_percent': 99
+    })
+  );
+  expect(vram).toEqual({ used: 30, total: 80, percent: 37.5 });
+  expect(gpu).toBe(50);
+  expect(kernel.vram).toBe(10);
 });
 
 it('says nothing of what is not known, and does not take metrics for the machine', () => {

@@ -37,8 +37,8 @@ class RecordingPort:
     dropped: dict[str, int] = field(default_factory=dict)
     timers: list[Due] = field(default_factory=list)
 
-    def show(self, name: str, *, panel: bool) -> Page:
-        page = self.pages[name] = Page(id=name, view=View(page=name, panel=panel))
+    def show(self, name: str, *, panel: bool, glance: bool = False) -> Page:
+        page = self.pages[name] = Page(id=name, view=View(page=name, panel=panel, glance=glance))
         return page
 
     def pass_time(self, seconds: float) -> None:

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 import pytest
 
 from livemon.hub import stream as stream_module
+from livemon.hub.glance import at_a_glance
 from livemon.hub.store import Store
-from livemon.hub.stream import INTERVAL_S, SampleStream
+from livemon.hub.stream import GLANCE_INTERVAL_S, INTERVAL_S, SampleStream
 from livemon.ports import Page
 from livemon.protocol import Catalogue, HubMessage, Past, Samples, SeriesEntry
 from livemon.testing.wire import sample_columns
@@ -41,8 +42,8 @@ class Setup:
             for value in sample_columns(message, buffers).value
         ]
 
-    def watch(self, *, panel: bool = True) -> Page:
-        page = self.port.show("p", panel=panel)
+    def watch(self, *, panel: bool = True, glance: bool = False) -> Page:
+        page = self.port.show("p", panel=panel, glance=glance)
         self.stream.on_view()
         return page
 
@@ -54,6 +55,46 @@ def test_nothing_is_published_while_no_page_shows_samples() -> None:
     setup.sample(2.0)
     setup.port.pass_time(10.0)
     assert setup.port.published == []
+
+
+def test_a_page_with_a_few_numbers_and_no_panel_is_sent_these_alone_and_less_often() -> None:
+    setup = Setup()
+    metric = setup.store.series(SeriesEntry(id=0, name="loss", group="metric"))
+    core = setup.store.series(SeriesEntry(id=0, name="cpu.core0.percent", group="host"))
+
+    def sample(value: float) -> None:
+        setup.store.add(setup.port.clock.wall_s(), [setup.number, metric, core], [value, -value, 100 + value])
+
+    setup.watch(panel=False, glance=True)
+    sample(1.0)
+    setup.port.pass_time(INTERVAL_S)
+    sample(2.0)
+    setup.port.pass_time(GLANCE_INTERVAL_S - INTERVAL_S - 0.1)
+    assert setup.values() == [1.0]
+    setup.port.pass_time(0.2)
+    assert setup.values() == [2.0]
+    sample(3.0)
+    setup.watch(panel=True, glance=True)  # what it was not sent comes at once
+    assert sorted(setup.values()) == [-3.0, -2.0, -1.0, 3.0, 101.0, 102.0, 103.0]
+    sample(4.0)
+    setup.port.pass_time(INTERVAL_S)
+    assert sorted(setup.values()) == [-4.0, 4.0, 104.0]
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"),
+    [
+        ("cpu.percent", True),
+        ("memory.limit_used_bytes", True),
+        ("gpu11.process_memory_bytes", True),
+        ("process.tree_cpu_percent", True),
+        ("gpu0.mig1.memory_used_bytes", False),
+        ("cpu.core0.percent", False),
+        ("cpu.percent.mine", False),
+    ],
+)
+def test_what_a_status_bar_shows(name: str, seen: bool) -> None:
+    assert at_a_glance(name) is seen
 
 
 def test_a_page_that_shows_its_panel_again_gets_what_it_missed() -> None:
