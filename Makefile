@@ -103,7 +103,7 @@ test: install gcc chromium ## Everything a change must pass: checks, pytest, vit
 .PHONY: test-all
 test-all: check wheel ## The same and the slow ones (long runs, older ipykernels, the wheel in an empty environment)
 	$(MAKE) test-python PYTEST_MARKS= PYTEST_WORKERS=0
-	LIVEMON_SLOW=1 $(MAKE) test-old test-ts test-ui
+	LIVEMON_SLOW=1 $(MAKE) test-old test-frameworks test-ts test-ui
 
 .PHONY: check lint
 check: lint-python lint-ts check-imports check-generated ## Linters, types, import rules, generated code
@@ -159,6 +159,23 @@ OLD_TESTS := $(addprefix tests/kernel/test_,\
 test-old: $(PYTHON_STAMP) $(OLD_IPYKERNELS:%=.venv-ipykernel-%/.livemon-stamp) ## The tests of kernels in older ipykernels
 	@for version in $(OLD_IPYKERNELS); do echo "ipykernel $$version"; \
 		.venv-ipykernel-$$version/bin/python -m pytest -p no:cacheprovider $(or $(PYTEST_ARGS),$(OLD_TESTS)); done
+
+# Frameworks have an environment of their own, for they are large. PyTorch for the CPU alone is a build of its own, which not
+# every package index has (TORCH=torch takes what there is): without it its tests are skipped.
+FRAMEWORKS_VENV ?= .venv-frameworks
+TORCH ?= torch==2.13.0+cpu
+$(FRAMEWORKS_VENV)/.livemon-stamp: pyproject.toml
+	@if [[ ! -x $(@D)/bin/python ]]; then $(FIND_PYTHON); "$$python" -m venv $(@D); fi
+	mkdir -p $(LABEXTENSION); rm -rf $(@D)/share/jupyter/labextensions/livemon
+	SKIP_JUPYTER_BUILDER=1 $(@D)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[testing]' \
+		keras jax joblib pytest pytest-timeout
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check '$(TORCH)' \
+		|| echo "$(TORCH) is not to be had here: the tests of PyTorch are skipped."
+	@touch $@
+
+.PHONY: test-frameworks
+test-frameworks: $(PYTHON_STAMP) $(FRAMEWORKS_VENV)/.livemon-stamp ## Keras, PyTorch, joblib, processes and tasks beside live figures
+	$(FRAMEWORKS_VENV)/bin/python -m pytest -p no:cacheprovider tests/frameworks $(PYTEST_ARGS)
 
 # Part of test-all by its mark, as the gallery of Matplotlib is.
 .PHONY: test-matplotlib
