@@ -29,6 +29,7 @@ from livemon.sampling.sampler import Sampler
 from livemon.sampling.settings import DEFAULT_PERIOD_S, SOURCES, check_period, parse_sources
 
 if TYPE_CHECKING:
+    from livemon.protocol import GpuUse
     from livemon.sampling.process import KernelTree
 
 PIPE_BYTES = 1 << 20
@@ -62,6 +63,7 @@ class SamplerProcess:
         self._hang_s = hang_s
         self._tree: KernelTree | None = None
         self._visible: tuple[str | None, str] = (None, "")
+        self._holders: list[GpuUse] = []
         self._wake_read_fd, self._wake_write_fd = os.pipe()
         for fd in (inbox_fd, outbox_fd, self._wake_read_fd, self._wake_write_fd):
             os.set_blocking(fd, False)
@@ -70,7 +72,9 @@ class SamplerProcess:
         self._ended = False
         self._status = 0
         # Last, because it makes the feeds.
-        self._sampler = Sampler(self._outbox, SYSTEM_CLOCK, self._feed, period_s, sources)
+        self._sampler = Sampler(
+            self._outbox, SYSTEM_CLOCK, self._feed, period_s, sources, holders=lambda: self._holders
+        )
 
     def run(self) -> int:
         """Sample until the end; the exit status."""
@@ -167,8 +171,13 @@ class SamplerProcess:
             pids_are_ours=in_first_pid_namespace(),
             system_memory=system_memory,
             visible=lambda: VisibleSettings(*self._visible),
+            on_holders=self._take_holders,
         )
         return ThreadedFeed(source, SYSTEM_CLOCK, on_done=self._wake, culprit="the NVIDIA driver", hang_s=self._hang_s)
+
+    def _take_holders(self, holders: list[GpuUse]) -> None:
+        """On the GPU thread: the list is replaced as a whole."""
+        self._holders = holders
 
     def _kernel_tree(self) -> KernelTree:
         if self._tree is None:

@@ -16,7 +16,10 @@ import math
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+import msgspec
+
 from livemon.clock import Clock
+from livemon.protocol import GpuUse
 from livemon.sampling.base import Reading, Series, SourceAbsentError, SourceFailedError, explain, unknown
 from livemon.sampling.cuda import VisibleSettings
 from livemon.sampling.gpu_devices import Device, Devices
@@ -30,6 +33,8 @@ from livemon.sampling.gpu_fields import (
     Value,
     Worded,
 )
+from livemon.sampling.holding import gpu_use
+from livemon.sampling.kernel_ids import KernelIds, process_name
 from livemon.sampling.nvml import DeviceLostError, FieldFailedError, FieldUnknownError, Gate, NotSupportedError
 
 __all__ = ["ASK_AGAIN_S", "FIRST_REOPEN_S", "LAST_REOPEN_S", "SLOW_S", "GpuSource"]
@@ -44,6 +49,7 @@ FIRST_REOPEN_S = 5.0
 LAST_REOPEN_S = 600.0
 """How soon, and at last how rarely, the driver is opened again to find a lost GPU: the others stand still meanwhile."""
 
+_FOREIGN_PIDS = "the driver names processes by ids of the host, which mean nothing in a container"
 _UNKNOWN_BYTES = (1 << 64) - 1
 """What the driver says for the memory of a process when it does not know."""
 
@@ -62,11 +68,15 @@ class GpuSource:
         pids_are_ours: bool,
         system_memory: Callable[[], tuple[int, int]],
         visible: Callable[[], VisibleSettings] = VisibleSettings,
+        on_holders: Callable[[list[GpuUse]], object] = lambda _: None,
     ) -> None:
         """`tree_pids`: the processes of the kernel. `pids_are_ours`: whether the driver's process ids mean the same
         here (in a container it names processes by the host's ids). `system_memory`: (used, total) bytes. `visible`:
-        what the kernel's environment says about GPUs.
+        what the kernel's environment says about GPUs. `on_holders` is told at each reading who has memory.
         """
+        self._on_holders = on_holders
+        self._kernel_ids = KernelIds()
+        self._used: dict[str, dict[int, int | None]] = {}
         self._gate = gate
         self._clock = clock
         self._tree_pids = tree_pids
@@ -113,11 +123,13 @@ class GpuSource:
         self._devices.mark_visible()
         readings: list[Reading] = []
         lost_before = self._lost
+        self._used = {}
         for place, device in enumerate(self._devices.all()):
             readings += self._read_device(device, place)
         if self._lost > lost_before:
             self._reopen_s = FIRST_REOPEN_S
             self._plan_reopening()
+        self._tell_holders()
         return readings
 
     @property
@@ -194,10 +206,36 @@ class GpuSource:
 
     # -- memory by process ---------------------------------------------------------------------------------------------
 
+    def _tell_holders(self) -> None:
+        devices = self._devices.all()
+        uses: list[GpuUse] = []
+        try:
+            own = self._tree_pids() if any(self._used.values()) else ()
+        except Exception:  # noqa: BLE001 - the kernel has ended; its memory was said to be unknown already
+            own = ()
+        for device in devices:
+            if any(other.instance and other.prefix.startswith(f"{device.prefix}.") for other in devices):
+                continue  # its instances say it
+            processes = self._used.get(device.prefix, {})
+            use = gpu_use(
+                device.prefix,
+                device.title,
+                device.cuda_number,
+                processes,
+                own=own,
+                kernel_of=self._kernel_ids.of,
+                name_of=process_name,
+            )
+            note = "" if self._pids_are_ours else _FOREIGN_PIDS
+            uses.append(msgspec.structs.replace(use, note=note))
+        self._kernel_ids.keep({pid for processes in self._used.values() for pid in processes})
+        self._on_holders(uses)
+
     def _process_memory(self, target: Target) -> Sequence[Value]:
         if not self._pids_are_ours:
-            raise FieldUnknownError("the driver names processes by ids of the host, which mean nothing in a container")
+            raise FieldUnknownError(_FOREIGN_PIDS)
         used = self._processes(target)
+        self._used[target.prefix] = used
         ours = self._tree_pids()
         amounts = [amount for pid, amount in used.items() if pid in ours]
         if None in amounts:

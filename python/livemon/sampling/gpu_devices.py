@@ -33,6 +33,8 @@ class Device:
     """See `Visibility.instance`; empty: a whole GPU."""
     lost: str = ""
     """Why it does not answer at all; empty: it does."""
+    cuda_number: int = -1
+    """Under which CUDA code of the kernel knows it; -1: not known, or hidden."""
     cuda: str = ""
     """What CUDA code of the kernel calls it, or that it is hidden; empty: nothing to say."""
     unified: bool = False
@@ -158,7 +160,14 @@ class Devices:
         self._said = settings
         devices = self.all()
         numbers = cuda_numbers(settings, [Visibility(one.uuid, one.name, one.instance) for one in devices])
+        # Without the variable CUDA sees all of them, and of several kinds the fastest first.
+        whole = [device for device in devices if not device.instance]
+        in_order = settings.order == "PCI_BUS_ID" or len({device.name for device in whole}) <= 1
+        for place, device in enumerate(whole):
+            device.cuda_number = place if settings.devices is None and in_order else -1
         for device, number in zip(devices, numbers or [None] * len(devices), strict=True):
+            if number is not None:
+                device.cuda_number = number
             if numbers is None:
                 device.cuda = ""
             elif number is not None:
@@ -191,7 +200,7 @@ class Devices:
         numbers = self._instances.setdefault(self.gpus[number].uuid, {})
         if uuid not in numbers:
             numbers[uuid] = _free(0, numbers.values())
-        target = Target(self._gate, handle)
+        target = Target(self._gate, handle, f"gpu{number}.mig{numbers[uuid]}")
         name, place = "MIG instance", ""
         try:
             name = str(target.call("nvmlDeviceGetName"))
@@ -230,7 +239,8 @@ class Devices:
                 lost = str(error)
             except FieldFailedError:
                 pass  # it works without a name
-        return Device(f"gpu{number}", f"GPU {number}", name, Target(self._gate, handle), uuid=uuid, lost=lost)
+        target = Target(self._gate, handle, f"gpu{number}")
+        return Device(f"gpu{number}", f"GPU {number}", name, target, uuid=uuid, lost=lost)
 
 
 def _free(wanted: int, taken: Collection[int]) -> int:

@@ -26,6 +26,8 @@ class Target:
 
     gate: Gate
     handle: Any
+    prefix: str = ""
+    """See `Device.prefix`."""
     now_s: float = 0.0
     """Monotonic time of this reading."""
     before: dict[str, tuple[float, tuple[int, ...]]] = field(default_factory=dict)

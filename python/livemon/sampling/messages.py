@@ -14,7 +14,7 @@ import msgspec
 
 from livemon.errors import ProtocolError
 from livemon.framing import Buffer, frame
-from livemon.protocol import SeriesEntry, SourceState
+from livemon.protocol import GpuUse, SeriesEntry, SourceState
 
 __all__ = [
     "Announce",
@@ -75,6 +75,8 @@ class Health(_Message, frozen=True, kw_only=True):
     """By series name."""
     dropped: int = 0
     """Samples lost since the child started, because the kernel did not read for longer than the queue is long."""
+    holders: list[GpuUse] = []
+    """Who has memory of which GPU."""
 
 
 FromChild: TypeAlias = Announce | Tick | Health

@@ -10,9 +10,12 @@ import math
 import os
 from collections.abc import Iterable, Mapping
 
+import msgspec
+
 from livemon.errors import ProtocolError
-from livemon.ports import CellEvent, Child, ChildSpec, HubPart, HubPort, SampleSink
-from livemon.protocol import SourceState
+from livemon.ports import CellEvent, Child, ChildSpec, HubPart, HubPort, Page, SampleSink
+from livemon.protocol import GpuUse, Holder, Holders, SourceState
+from livemon.sampling.frameworks import held_bytes
 from livemon.sampling.messages import (
     Announce,
     Configure,
@@ -27,6 +30,8 @@ from livemon.sampling.messages import (
 from livemon.sampling.settings import DEFAULT_PERIOD_S, SOURCES, check_period, parse_sources
 
 __all__ = ["SamplingPart"]
+
+FRAMEWORKS_EVERY_S = 2.0
 
 
 class SamplingPart(HubPart):
@@ -51,6 +56,9 @@ class SamplingPart(HubPart):
         self._dropped = 0
         self._visible: tuple[str | None, str] = (None, "")
         self._failures: Mapping[str, Failure] = {}
+        self._holders: list[GpuUse] = []
+        self._said_holders: list[GpuUse] = []
+        self._asked_s = -math.inf
         self._shown: set[str] = set()
 
     @property
@@ -104,6 +112,7 @@ class SamplingPart(HubPart):
     def _on_start(self) -> None:
         self._ids = {}
         self._dropped = 0
+        self._holders = []
         # `spawn` may call this before it returns the child; the hub thread then comes back for it.
         if self._hub is not None:
             self._hub.call_soon(self._send_configuration)
@@ -142,6 +151,7 @@ class SamplingPart(HubPart):
                         self._ids[entry.id] = self._sink.series(entry)
                 case Tick():
                     self._add(message, tick_values(message, parts))
+                    self._ask_frameworks()
                 case Health():
                     self._take_health(message)
         except ProtocolError as error:
@@ -160,12 +170,38 @@ class SamplingPart(HubPart):
         hub = self._hub
         assert hub is not None
         self._failures = health.failures
+        self._holders = health.holders
+        self._tell_holders()
         for state in health.sources:
             if state.name in self._sources:  # it may have been sent before the child heard of a change
                 self._show(state)
         if health.dropped > self._dropped:
             hub.count_dropped("samples", health.dropped - self._dropped)
             self._dropped = health.dropped
+
+    def on_attach(self, _page: Page, since: float) -> None:
+        """See `HubPart`."""
+        assert self._hub is not None
+        if since < self._hub.clock.wall_s() - 1.0 and self._said_holders:
+            self._hub.publish(Holders(devices=self._said_holders))
+
+    def _ask_frameworks(self) -> None:
+        """Where the driver does not name processes, what this process knows changes without its doing."""
+        assert self._hub is not None
+        now_s = self._hub.clock.monotonic_s()
+        if any(use.note for use in self._holders) and now_s >= self._asked_s + FRAMEWORKS_EVERY_S and self._hub.pages:
+            self._asked_s = now_s
+            self._tell_holders()
+
+    def _tell_holders(self) -> None:
+        assert self._hub is not None
+        devices = self._holders
+        if any(use.note for use in devices):
+            held = held_bytes()
+            devices = [_with_own_knowledge(use, held) if use.note else use for use in devices]
+        if devices != self._said_holders:
+            self._said_holders = devices
+            self._hub.publish(Holders(devices=devices))
 
     def _show(self, state: SourceState) -> None:
         assert self._hub is not None
@@ -182,6 +218,15 @@ class SamplingPart(HubPart):
             ids = sorted(set(self._ids.values()))
             self._sink.add(hub.clock.wall_s(), ids, [math.nan] * len(ids))
         self._ids = {}
+
+
+def _with_own_knowledge(use: GpuUse, held: Mapping[str, Mapping[int, float]]) -> GpuUse:
+    own = [
+        Holder(own=True, pids=[os.getpid()], bytes=amounts[use.cuda], source=name)
+        for name, amounts in held.items()
+        if use.cuda in amounts
+    ]
+    return msgspec.structs.replace(use, holders=[*own, *use.holders])
 
 
 def _visible() -> tuple[str | None, str]:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from livemon.clock import Clock
-from livemon.protocol import SeriesEntry
+from livemon.protocol import GpuUse, SeriesEntry
 from livemon.sampling.base import Reading, Series
 from livemon.sampling.feed import Batch, Feeding
 from livemon.sampling.messages import Announce, Failure, Health, encode, encode_tick
@@ -22,6 +22,9 @@ __all__ = ["Sampler"]
 GAP_PERIODS = 2.5
 """A tick that comes so many periods after the one before it leaves a gap: one that is missed may be jitter."""
 
+HOLDERS_EVERY_S = 2.0
+"""How often it is sent who has memory of GPUs, at most."""
+
 COUNTS_EVERY_S = 10.0
 """How often counts that grow (failures, dropped samples) are sent when nothing else changed."""
 
@@ -30,12 +33,21 @@ class Sampler:
     """Reads the sources at every tick."""
 
     def __init__(
-        self, outbox: Outbox, clock: Clock, feed_of: Callable[[str], Feeding], period_s: float, sources: Sequence[str]
+        self,
+        outbox: Outbox,
+        clock: Clock,
+        feed_of: Callable[[str], Feeding],
+        period_s: float,
+        sources: Sequence[str],
+        holders: Callable[[], list[GpuUse]] = list,
     ) -> None:
-        """`feed_of` makes the feed of a source's name; it is called once for each source, when it is first wanted."""
+        """`feed_of` makes the feed of a source's name; it is called once for each source, when it is first wanted.
+        `holders`: who has memory of GPUs now.
+        """
         self._outbox = outbox
         self._clock = clock
         self._feed_of = feed_of
+        self._holders = holders
         self._feeds: dict[str, Feeding] = {}
         self._numbers: dict[str, tuple[int, Series]] = {}
         self._failures: dict[str, Failure] = {}
@@ -130,10 +142,15 @@ class Sampler:
 
     def _send_health(self, feeds: Sequence[Feeding]) -> None:
         health = Health(
-            sources=[feed.state for feed in feeds], failures=dict(self._failures), dropped=self._outbox.dropped
+            sources=[feed.state for feed in feeds],
+            failures=dict(self._failures),
+            dropped=self._outbox.dropped,
+            holders=self._holders(),
         )
         now_s = self._clock.monotonic_s()
         changed = self._said is None or health.sources != self._said.sources
-        if changed or (health != self._said and now_s >= self._said_s + COUNTS_EVERY_S):
+        held = self._said is not None and health.holders != self._said.holders
+        wait_s = HOLDERS_EVERY_S if held else COUNTS_EVERY_S
+        if changed or (health != self._said and now_s >= self._said_s + wait_s):
             self._said, self._said_s = health, now_s
             self._outbox.put_latest(encode(health))

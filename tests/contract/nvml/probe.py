@@ -6,6 +6,7 @@ import json
 import math
 import sys
 
+from livemon.protocol import GpuUse
 from livemon.sampling.cuda import VisibleSettings
 from livemon.sampling.feed import Feed
 from livemon.sampling.gpu import GpuSource
@@ -28,12 +29,14 @@ def main() -> None:
     options = json.loads(sys.argv[1])
     clock = Clock()
     outdated: list[None] = []
+    held: list[GpuUse] = []
     source = GpuSource(
         Gate(on_outdated=lambda: outdated.append(None)),
         clock,
         tree_pids=lambda: frozenset(options.get("pids", ())),
         pids_are_ours=options.get("pids_are_ours", True),
         system_memory=lambda: (111, 222),
+        on_holders=lambda uses: held.__setitem__(slice(None), uses),
         visible=lambda: VisibleSettings(options.get("visible"), options.get("order", "")),
     )
     feed = Feed(source, clock)
@@ -55,6 +58,12 @@ def main() -> None:
             "labels": {reading.series.name: reading.series.label for reading in readings},
             "devices": {reading.series.name: reading.series.device for reading in readings},
             "outdated": len(outdated),
+            "holders": {
+                use.device: [[one.kernel, one.own, one.name, one.pids, one.bytes, one.unknown] for one in use.holders]
+                for use in held
+            },
+            "cuda": {use.device: use.cuda for use in held},
+            "notes": {use.device: use.note for use in held},
         }
         print(json.dumps(look), flush=True)
 

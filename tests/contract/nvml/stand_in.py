@@ -73,6 +73,10 @@ class Look:
     devices: dict[str, str]
     outdated: int
     """How often the gate has asked for a new process."""
+    holders: dict[str, list[list[Any]]]
+    """By device: kernel, own, name, pids, bytes, unknown."""
+    cuda: dict[str, int]
+    notes: dict[str, str]
 
 
 class Probe:

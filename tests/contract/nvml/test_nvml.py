@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pynvml
@@ -397,6 +399,85 @@ def test_indices_of_gpus_of_different_kinds_mark_nothing_unless_their_order_is_k
     known = probe(visible="1", order="PCI_BUS_ID").look().devices
     assert known["gpu1.power_watts"] == "GPU 1: NVIDIA Second (cuda:0 of this kernel)"
     assert known["gpu0.power_watts"] == "GPU 0: NVIDIA First (hidden from this kernel)"
+
+
+# -- who has memory ----------------------------------------------------------------------------------------------------
+
+KERNEL = "0a1b2c3d-0000-4000-8000-00000000000a"
+OTHER = "0a1b2c3d-0000-4000-8000-00000000000b"
+SLEEPS = "import subprocess, sys, time\nprint('up', flush=True)\ntime.sleep(1000)"
+HAS_CHILD = (
+    "import subprocess, sys\n"
+    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(1000)'])\n"
+    "print(child.pid, flush=True)\nchild.wait()"
+)
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts Python programs, which end with the test."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(code: str, *words: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", code, *words]
+        running.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True))
+        return running[-1]
+
+    yield start
+    for process in running:
+        os.killpg(process.pid, signal.SIGKILL)  # with what it started
+        process.communicate()
+
+
+def test_memory_is_told_by_kernel_whatever_process_of_it_holds_it(
+    machine: Machine, probe: StartProbe, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    kernel = start(HAS_CHILD, "-f", f"/run/user/0/jupyter/kernel-{KERNEL}.json")
+    other = start(SLEEPS, f"--f=/tmp/kernel-{OTHER}.json")
+    stranger = start(SLEEPS)
+    assert kernel.stdout is not None
+    worker = int(kernel.stdout.readline())
+    machine.set(
+        "count 2",
+        "set total 1000",
+        f"process compute@0 {kernel.pid} 500",
+        f"process compute@0 {worker} 30",
+        f"process compute@0 {other.pid} 700",
+        f"process compute@0 {stranger.pid} 20",
+        f"process compute@1 {other.pid} {2**64 - 1}",
+        "process compute@1 999999 5",
+    )
+    look = probe(pids=[kernel.pid, worker]).look()
+    name = Path(sys.executable).resolve().name
+    assert look.holders["gpu0"] == [
+        [KERNEL, True, "", sorted([kernel.pid, worker]), 530.0, False],
+        [OTHER, False, "", [other.pid], 700.0, False],
+        ["", False, look.holders["gpu0"][2][2], [stranger.pid], 20.0, False],
+    ]
+    assert look.holders["gpu0"][2][2] in (name, Path(sys.executable).name)
+    assert look.holders["gpu1"] == [["", False, "", [999999], 5.0, False], [OTHER, False, "", [other.pid], 0.0, True]]
+    assert look.notes == {"gpu0": "", "gpu1": ""}
+
+
+def test_where_process_ids_are_those_of_the_host_nobody_is_named_and_it_is_said(
+    machine: Machine, probe: StartProbe
+) -> None:
+    machine.set(*TWO_GPUS)
+    look = probe(pids=[17], pids_are_ours=False).look()
+    assert look.holders == {"gpu0": [], "gpu1": []}
+    assert "container" in look.notes["gpu0"]
+
+
+def test_instances_say_it_instead_of_their_gpu_and_numbers_of_cuda_are_told(
+    machine: Machine, probe: StartProbe
+) -> None:
+    machine.set(*MIG)
+    look = probe(visible="MIG-3333").look()
+    assert set(look.holders) == {"gpu0.mig0", "gpu0.mig1", "gpu1"}
+    assert look.cuda == {"gpu0.mig0": -1, "gpu0.mig1": 0, "gpu1": -1}
+    machine.set("count 3", "set total 1")
+    assert probe().look().cuda == {"gpu0": 0, "gpu1": 1, "gpu2": 2}
+    assert probe(visible="2,0").look().cuda == {"gpu0": 1, "gpu1": -1, "gpu2": 0}
 
 
 # -- errors ------------------------------------------------------------------------------------------------------------

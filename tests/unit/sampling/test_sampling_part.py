@@ -6,6 +6,7 @@ import math
 import os
 import subprocess
 import sys
+import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,8 +14,9 @@ import pytest
 
 from livemon.errors import UsageError
 from livemon.framing import Buffer, FrameReader
-from livemon.ports import CellEvent, Child, ChildSpec, HubPort
-from livemon.protocol import SeriesEntry, SourceState
+from livemon.ports import CellEvent, Child, ChildSpec, HubPort, Page
+from livemon.protocol import GpuUse, Holder, Holders, HubMessage, SeriesEntry, SourceState
+from livemon.sampling.frameworks import held_bytes
 from livemon.sampling.messages import (
     Announce,
     Configure,
@@ -62,6 +64,11 @@ class RecordingHub:
         self.sources: dict[str, SourceState] = {}
         self.dropped: dict[str, int] = {}
         self.child: RecordingChild | None = None
+        self.pages: dict[str, Page] = {}
+        self.published: list[HubMessage] = []
+
+    def publish(self, message: HubMessage, buffers: Sequence[bytes] = ()) -> None:
+        self.published.append(message)
 
     def call_soon(self, function: Callable[..., object], *args: Any) -> None:
         self.soon.append((function, args))
@@ -246,3 +253,65 @@ def test_gpus_that_a_cell_chooses_are_told_to_the_child(rig: Rig, monkeypatch: p
     (told,) = rig.child.sent[before:]
     assert isinstance(told, Configure)
     assert (told.visible_devices, told.device_order) == ("1", "PCI_BUS_ID")
+
+
+# -- who has memory of GPUs --------------------------------------------------------------------------------------------
+
+
+def _health(*uses: GpuUse) -> bytes:
+    return encode(Health(sources=[SourceState(name="gpu", state="ok")], holders=list(uses)))
+
+
+def test_who_has_memory_is_told_when_it_changes_and_to_pages_that_come(rig: Rig) -> None:
+    use = GpuUse(device="gpu0", title="GPU 0", holders=[Holder(kernel="k", own=True, bytes=5.0)])
+    rig.hear(_health(use))
+    rig.hear(_health(use))
+    assert rig.recording.published == [Holders(devices=[use])]
+    rig.part.on_attach(Page(id="p"), 0.0)
+    assert rig.recording.published == [Holders(devices=[use])] * 2
+
+
+def test_what_a_framework_knows_stands_in_for_a_driver_that_does_not_tell(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch = types.ModuleType("torch")
+    amounts = {0: 100.0, 1: 0.0, 2: 300.0}
+    torch.cuda = types.SimpleNamespace(  # type: ignore[attr-defined]
+        is_initialized=lambda: True, device_count=lambda: 3, memory_reserved=amounts.__getitem__
+    )
+    monkeypatch.setitem(sys.modules, "torch", torch)
+    uses = [
+        GpuUse(device="gpu0", title="", cuda=2, holders=[], note="not known here"),
+        GpuUse(device="gpu1", title="", cuda=1, holders=[], note="not known here"),
+        GpuUse(device="gpu2", title="", cuda=0, holders=[]),
+    ]
+    rig.hear(_health(*uses))
+    (told,) = rig.recording.published
+    assert isinstance(told, Holders)
+    own = Holder(own=True, pids=[os.getpid()], bytes=300.0, source="torch")
+    assert [use.holders for use in told.devices] == [[own], [], []]
+    amounts[2] = 400.0
+    rig.recording.clock.advance(3)
+    rig.recording.pages["p"] = Page(id="p")
+    rig.hear(_announce(x=0))
+    rig.hear(encode_tick(10.0, [0], [1.0]))
+    assert rig.recording.published[-1].devices[0].holders[0].bytes == 400  # type: ignore[attr-defined]
+
+
+def test_frameworks_are_neither_imported_nor_begun_with_nor_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("torch", "cupy", "jax", "tensorflow"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    assert held_bytes() == {}
+    assert not {"torch", "cupy", "jax", "tensorflow"} & set(sys.modules)
+    idle, broken, half = (types.ModuleType(name) for name in ("torch", "cupy", "jax"))
+
+    def touched(*_: object) -> float:
+        raise AssertionError("it was begun with")
+
+    idle.cuda = types.SimpleNamespace(  # type: ignore[attr-defined]
+        is_initialized=lambda: False, device_count=touched, memory_reserved=touched
+    )
+    half.local_devices = touched  # type: ignore[attr-defined]
+    for module in (idle, broken, half):
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    assert held_bytes() == {}
