@@ -21,6 +21,7 @@ import { Traces } from './chartTraces';
 import { element, setText } from './dom';
 import { drawing, watchVisible } from './drawing';
 import type { SharedAxis } from './panel/sharedAxis';
+import type { Statistics } from './panel/statistics';
 import type { SpanEntry } from './protocol/messages';
 import type { Series } from './seriesStore';
 import type { Theme } from './theme';
@@ -189,6 +190,14 @@ export class Chart {
     const span = this._options.span();
     this._traces.look = this._options.look();
     return span && this._traces.compose(span, columns, this._hidden);
+  }
+
+  /** Of the line of that series, as far as it is drawn; null: nothing is. */
+  statisticsOf(series: Series): Statistics | null {
+    const span = this._options.span();
+    const line = this.lines.find(other => other.series === series);
+    this._traces.look = this._options.look();
+    return span && line ? this._traces.statistics(line, span) : null;
   }
 
   /** What stands below the ends of the axis. */

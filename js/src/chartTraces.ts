@@ -8,6 +8,8 @@ import type { ValueScale } from './chartScale';
 import { LINEAR, logarithmic } from './chartScale';
 import { align, pointsOf } from './decimate';
 import { SmoothCurve, StepCurve } from './panel/curves';
+import type { Statistics } from './panel/statistics';
+import { statisticsOf, statisticsOfCurve } from './panel/statistics';
 import type { Curve } from './seriesBuffer';
 import type { Series } from './seriesStore';
 import type { Unit } from './units';
@@ -144,6 +146,13 @@ export class Traces {
       data: [aligned.time, ...values],
       dots: values.map(isolated)
     };
+  }
+
+  /** Of the samples of a line that are drawn when this stretch is shown; null: there are none. */
+  statistics(line: ChartLine, time: Ends): Statistics | null {
+    return this._look.stepwise
+      ? statisticsOfCurve(this._of(line).steps, this._xEnds(time))
+      : statisticsOf(line.series.buffer, time);
   }
 
   /** The sample of a line that is nearest to a place on the axis; null: there is none. */

@@ -177,9 +177,8 @@ export class ChartBlock {
 
   private _showStatistics(): void {
     if (this._host.choices.current.statistics) {
-      const span = this._host.span(this._all);
-      for (const line of this._statistics) {
-        line.update(span);
+      for (const [index, { series }] of this._main.entries()) {
+        this._statistics[index]?.update(this._chart.statisticsOf(series));
       }
     }
   }

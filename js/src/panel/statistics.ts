@@ -1,6 +1,6 @@
-/** Smallest value, mean and largest value over a stretch of time: pure. */
+/** Smallest value, mean and largest value over a stretch of time, or of steps: pure. */
 import type { Ends } from '../chartRange';
-import type { SeriesBuffer } from '../seriesBuffer';
+import type { Curve, SeriesBuffer } from '../seriesBuffer';
 
 export interface Statistics {
   min: number;
@@ -13,10 +13,7 @@ export function statisticsOf(
   buffer: SeriesBuffer,
   [start, end]: Ends
 ): Statistics | null {
-  let count = 0;
-  let sum = 0;
-  let min = Infinity;
-  let max = -Infinity;
+  let { count, sum, min, max } = sumOf(buffer, [start, end]);
   for (let i = buffer.past.length - 1; i >= 0; i -= 1) {
     const entry = buffer.past.entry(i);
     if (entry === null || entry.time < start) {
@@ -29,11 +26,28 @@ export function statisticsOf(
       max = entry.high > max ? entry.high : max;
     }
   }
-  for (let i = buffer.indexAt(start); i < buffer.length; i += 1) {
-    if (buffer.time(i) > end) {
+  return count === 0 ? null : { min, mean: sum / count, max };
+}
+
+/** The same of the points of a curve between two places on its axis. */
+export function statisticsOfCurve(curve: Curve, ends: Ends): Statistics | null {
+  const { count, sum, min, max } = sumOf(curve, ends);
+  return count === 0 ? null : { min, mean: sum / count, max };
+}
+
+function sumOf(
+  curve: Curve,
+  [start, end]: Ends
+): { count: number; sum: number; min: number; max: number } {
+  let count = 0;
+  let sum = 0;
+  let min = Infinity;
+  let max = -Infinity;
+  for (let i = curve.indexAt(start); i < curve.length; i += 1) {
+    if (curve.x(i) > end) {
       break;
     }
-    const value = buffer.value(i);
+    const value = curve.value(i);
     if (Number.isNaN(value)) {
       continue;
     }
@@ -42,5 +56,5 @@ export function statisticsOf(
     min = value < min ? value : min;
     max = value > max ? value : max;
   }
-  return count === 0 ? null : { min, mean: sum / count, max };
+  return { count, sum, min, max };
 }

@@ -1,11 +1,9 @@
-/** Smallest value, mean and largest value of one series over the stretch of time that is shown, in one line. */
-import type { Ends } from '../chartRange';
+/** Smallest value, mean and largest value of one series over what is shown, in one line. */
 import { element, setText } from '../dom';
 import type { Series } from '../seriesStore';
 import type { Translation } from '../translation';
 import { formatText } from '../units';
 import type { Statistics } from './statistics';
-import { statisticsOf } from './statistics';
 
 export class StatisticsLine {
   /** `.livemon-Statistics` */
@@ -27,7 +25,7 @@ export class StatisticsLine {
       'dl',
       {
         class: 'livemon-Statistics',
-        title: trans.__('Over the time shown')
+        title: trans.__('Over what is shown')
       },
       part(trans.__('min'), this._values.min),
       part(trans.__('mean'), this._values.mean),
@@ -35,10 +33,9 @@ export class StatisticsLine {
     );
   }
 
-  /** Bring it up to date. @param span - what is shown; null: nothing yet. */
-  update(span: Ends | null): void {
-    const { entry, buffer } = this._series;
-    const found = span && statisticsOf(buffer, span);
+  /** Bring it up to date. @param found - of what is shown; null: nothing is. */
+  update(found: Statistics | null): void {
+    const { entry } = this._series;
     for (const name of ['min', 'mean', 'max'] as const) {
       // A mean of equal numbers has a tail that means nothing.
       const value = found ? Number(found[name].toPrecision(6)) : null;

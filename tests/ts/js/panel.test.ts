@@ -270,6 +270,33 @@ describe.skipIf(!existsSync(CHROMIUM))(
         .waitFor({ state: 'hidden' });
     });
 
+    it('says over steps what the curve that is drawn has, not what an earlier run had', async () => {
+      await open();
+      await page.selectOption('.livemon-MetricTools select', 'steps');
+      await page.evaluate(() => {
+        const { kernel, model } = globalThis.livemon;
+        const { id } = model.store.find('learning_rate')!.entry;
+        const now = Date.now() / 1000;
+        const values = [4, 6, 8];
+        kernel.send({
+          type: 'samples',
+          replay: false,
+          id: Uint32Array.from(values, () => id),
+          time: Float64Array.from(values, (_, i) => now + i / 10),
+          value: Float64Array.from(values),
+          step: Float64Array.from(values, (_, i) => i) // training was started again
+        });
+      });
+      await expect
+        .poll(() => ends('learning_rate'))
+        .toEqual(['step 0 of the last run', '2']);
+      const said = (): Promise<string[]> =>
+        block('learning_rate').locator('dd').allInnerTexts();
+      await expect.poll(said).toEqual(['4', '6', '8']);
+      await page.selectOption('.livemon-MetricTools select', '');
+      await expect.poll(async () => (await said())[0]).not.toBe('4');
+    });
+
     it('closes sections and groups, for all panels that share the choices, and keeps nothing closed up to date', async () => {
       await open();
       await page
