@@ -3,7 +3,7 @@
  *
  * A notebook and a console may share a kernel, each with a connection of its own: one of them is used, and another one
  * when that goes. When the last goes, a kernel that runs Livemon is kept, over a passive connection of our own when one is
- * needed (`Vigil`): nothing else in the page hears it any more. It has `handleComms: false`, for one that handles comms would
+ * needed (`Vigil`): nothing else in the page hears it any more; after a reload it is looked for again. It has `handleComms: false`, for one that handles comms would
  * open those of widgets a second time, and answer messages that are not meant for it. Other kernels are forgotten.
  */
 import type { Kernel } from '@jupyterlab/services';
@@ -11,6 +11,7 @@ import type { Kernel } from '@jupyterlab/services';
 import { bounded, Emitter, KernelModel, ViewTracker } from '../js/src';
 import type { Documents, KernelDocument } from './documents';
 import { JupyterWire } from './jupyterWire';
+import type { KeptKernel, KeptKernels } from './keptKernels';
 import { KernelLink } from './kernelLink';
 import { saveFigure } from './saver';
 import { startLivemon } from './starter';
@@ -44,6 +45,7 @@ export interface KernelRegistryOptions {
   /** Unique to this loaded page. */
   page: string;
   memory: SubshellMemory;
+  kept: KeptKernels;
   timers: Timers;
   trans: Translation;
 }
@@ -87,13 +89,30 @@ export class KernelRegistry implements ILivemon {
 
   /** The page goes away. */
   leave(): void {
+    const { kept } = this.options;
+    kept.remember(
+      [...this._entries.values()].flatMap(entry => entry.kept ?? [])
+    );
     for (const entry of this._entries.values()) {
       entry.link.leave();
     }
   }
 
+  /** Watch the kernels again that an earlier page watched without their notebooks, as far as they run. */
+  async recall(): Promise<void> {
+    for (const kept of this.options.kept.take()) {
+      const model = await this._find(kept.id);
+      if (model !== undefined && !this._entries.has(kept.id)) {
+        const entry = this._entryOf(model);
+        entry.recall(kept);
+        entry.keep(() => this._remove(entry));
+      }
+    }
+  }
+
   /** The page came back from the browser's cache of pages. */
   comeBack(): void {
+    this.options.kept.take();
     for (const entry of this._entries.values()) {
       entry.link.seek();
     }
@@ -131,7 +150,7 @@ export class KernelRegistry implements ILivemon {
     }
   }
 
-  private _entryOf(kernel: Kernel.IKernelConnection): Entry {
+  private _entryOf(kernel: Kernel.IModel): Entry {
     let entry = this._entries.get(kernel.id);
     if (entry === undefined) {
       const made = new Entry(kernel.id, kernel.name, this.options);
@@ -161,20 +180,11 @@ export class KernelRegistry implements ILivemon {
   }
 
   private async _keepOrForget(entry: Entry): Promise<void> {
-    const { kernels } = this.options;
-    let model: Kernel.IModel | undefined;
-    if (entry.known && !entry.ended) {
-      try {
-        // The kernel that a notebook changed for another one has ended, which the list may not say yet.
-        model = await bounded(
-          kernels.refreshRunning().then(() => kernels.findById(entry.kernelId)),
-          LISTED_WITHIN_MS,
-          'the list of kernels'
-        );
-      } catch {
-        // The server does not answer: forgotten; JupyterLab says that.
-      }
-    }
+    // The kernel that a notebook changed for another one has ended, which the list may not say yet.
+    const model =
+      entry.known && !entry.ended
+        ? await this._find(entry.kernelId)
+        : undefined;
     if (
       entry.documents.size > 0 ||
       this._entries.get(entry.kernelId) !== entry
@@ -187,6 +197,20 @@ export class KernelRegistry implements ILivemon {
     }
     entry.keep(() => this._remove(entry));
     this._rename(entry);
+  }
+
+  /** The kernel, if it runs; undefined also when the server does not answer: JupyterLab says that. */
+  private async _find(id: string): Promise<Kernel.IModel | undefined> {
+    const { kernels } = this.options;
+    try {
+      return await bounded(
+        kernels.refreshRunning().then(() => kernels.findById(id)),
+        LISTED_WITHIN_MS,
+        'the list of kernels'
+      );
+    } catch {
+      return undefined;
+    }
   }
 
   private _remove(entry: Entry): void {
@@ -273,6 +297,18 @@ class Entry implements IKernelEntry {
   get connection(): Kernel.IKernelConnection | null {
     return this._connection;
   }
+  /** What to remember of it when the page goes away; null: a document leads to it, or it is over. */
+  get kept(): KeptKernel | null {
+    return this.documents.size === 0 && this._known && !this._ended
+      ? { id: this.kernelId, name: this._name, path: this._path }
+      : null;
+  }
+
+  /** Its document was closed in an earlier page. */
+  recall({ name, path }: KeptKernel): void {
+    this._name = name;
+    this._path = path;
+  }
 
   /** @param own - the connection was opened for this entry. */
   connect(connection: Kernel.IKernelConnection, own: boolean): void {
@@ -316,6 +352,10 @@ class Entry implements IKernelEntry {
       busy: () => this.link.wire?.seemsBusy ?? false,
       hold,
       release: () => {
+        if (!this._known) {
+          ended(); // it was looked for in vain
+          return;
+        }
         this._connection = null;
         this.link.withdraw();
       },

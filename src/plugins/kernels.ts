@@ -10,6 +10,7 @@ import { UUID } from '@lumino/coreutils';
 
 import { Documents } from '../documents';
 import { KernelRegistry } from '../kernels';
+import { KeptKernels } from '../keptKernels';
 import { SubshellMemory } from '../subshellMemory';
 import { pageTimers } from '../timers';
 import { ILivemon } from '../tokens';
@@ -36,6 +37,7 @@ export const kernels: JupyterFrontEndPlugin<ILivemon> = {
       kernels: app.serviceManager.kernels,
       page: UUID.uuid4(),
       memory: new SubshellMemory(window.sessionStorage),
+      kept: new KeptKernels(window.sessionStorage),
       timers: pageTimers,
       trans: translate(translator)
     });
@@ -51,6 +53,7 @@ export const kernels: JupyterFrontEndPlugin<ILivemon> = {
     });
     showVisibility();
     documents.start();
+    void app.restored.then(() => registry.recall());
     return registry;
   }
 };

@@ -16,7 +16,7 @@ function memory(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1024;
 }
 
-test('a notebook that is moved gives its new name; closed while its cell runs, panel and board go on', async ({
+test('a notebook that is moved gives its new name; closed while its cell runs, panel and board go on, also after a reload', async ({
   lab,
   page,
   server
@@ -51,6 +51,14 @@ test('a notebook that is moved gives its new name; closed while its cell runs, p
   for (const name of NAMES) {
     await expect(lab.figure(name)).toHaveAttribute('data-state', 'live');
   }
+
+  // No document of the next page leads to the kernel: it is found all the same.
+  await page.reload();
+  await lab.restored();
+  await expect(lab.panel).toContainText('moved.ipynb');
+  await lab.advance(NAMES, 5, 30_000);
+  await lab.renewed(['cpu.percent', 'loss']);
+  lab.forgive(/api\/contents\/four\.ipynb/); // the address of the page still names it
 });
 
 for (const mode of ['disabled', 'perComm']) {
@@ -71,7 +79,12 @@ for (const mode of ['disabled', 'perComm']) {
         'live'
       );
       // A figure that is hidden and shown again asks for its picture while the cell runs.
-      await lab.command('livemon:tile', { arrangement: 'stacked' });
+      await lab.command('livemon:tile', { layout: 'stacked' });
+      for (const name of ['two', 'one']) {
+        await lab.tab(name).click();
+        await lab.advance([name], 3, 20_000);
+        await expect(lab.figure(name)).toBeVisible();
+      }
       await lab.renewed(['cpu.percent', 'loss']);
       expect(await lab.execution(2)).toBe('*');
     }
@@ -297,7 +310,7 @@ def move():
         sections.filter({ hasText: `book${number}.ipynb` }).first()
       ).toBeAttached();
     }
-    await lab.command('livemon:tile', { arrangement: 'grid' });
+    await lab.command('livemon:tile', { layout: 'grid' });
     await lab.advance(names, 3, 60_000);
     // One that is shut down takes nothing of the others along.
     await page.evaluate(async () => {

@@ -7,6 +7,7 @@ import { PROTOCOL, untranslated } from '../../../js/src';
 import { Documents } from '../../../src/documents';
 import type { KernelConnector } from '../../../src/kernels';
 import { KernelRegistry } from '../../../src/kernels';
+import { KeptKernels } from '../../../src/keptKernels';
 import { SubshellMemory } from '../../../src/subshellMemory';
 import { OpenDocument, Tracker } from './openDocuments';
 import { ScriptedServer } from './scriptedServer';
@@ -18,6 +19,7 @@ let manager: KernelConnector;
 let registry: KernelRegistry;
 let changes: string[];
 let timers: ManualTimers;
+let store: MemoryStore;
 
 beforeEach(() => {
   vi.spyOn(console, 'debug').mockReturnValue(); // JupyterLab tells what it connects
@@ -25,15 +27,9 @@ beforeEach(() => {
   notebooks = new Tracker();
   manager = server.manager;
   timers = new ManualTimers();
+  store = new MemoryStore();
   const documents = new Documents([notebooks]);
-  registry = new KernelRegistry({
-    documents,
-    kernels: manager,
-    page: 'page',
-    memory: new SubshellMemory(new MemoryStore()),
-    timers,
-    trans: untranslated
-  });
+  registry = registryOf(documents);
   changes = [];
   registry.changed.on(({ type, entry }) =>
     changes.push(`${type} ${entry?.kernelId}`)
@@ -45,6 +41,19 @@ afterEach(async () => {
   await server.dispose();
   vi.restoreAllMocks();
 });
+
+/** The registry of one page of this tab. */
+function registryOf(documents: Documents): KernelRegistry {
+  return new KernelRegistry({
+    documents,
+    kernels: manager,
+    page: 'page',
+    memory: new SubshellMemory(new MemoryStore()),
+    kept: new KeptKernels(store),
+    timers,
+    trans: untranslated
+  });
+}
 
 /** Open a notebook with a connection to that kernel, and go to it. */
 function open(path: string, kernelId: string): OpenDocument {
@@ -225,6 +234,37 @@ describe('KernelRegistry', () => {
     expect(registry.entries.size).toBe(0);
     expect(server.sockets).toHaveLength(0);
     expect(timers.pending).toBe(0);
+  });
+
+  it('finds the kernel of a closed notebook again after a reload, once', async () => {
+    await orphan();
+    registry.leave();
+    for (const entry of registry.entries.values()) {
+      (entry as unknown as { dispose(): void }).dispose(); // that page is gone
+    }
+    registry = registryOf(new Documents([]));
+    await registry.recall();
+    expect(registry.entries.get('k')).toMatchObject({
+      name: 'a.ipynb',
+      path: 'a.ipynb',
+      known: false
+    });
+    await greet();
+    const next = registryOf(new Documents([]));
+    await next.recall();
+    expect(next.entries.size).toBe(0);
+  });
+
+  it('looks for no kernel that is gone, and gives up one that does not run Livemon any more', async () => {
+    const kept = ['k', 'gone'].map(id => ({ id, name: 'a', path: 'a' }));
+    new KeptKernels(store).remember(kept);
+    await registry.recall();
+    await timers.pass(60);
+    await vi.waitFor(() => expect(changes).toContain('removed k'));
+    expect(changes).toContain('added k');
+    expect(changes).not.toContain('added gone');
+    expect(registry.entries.size).toBe(0);
+    expect(server.sockets).toHaveLength(0);
   });
 
   it('forgets a kernel in which Livemon had ended when its notebook is closed', async () => {
