@@ -64,7 +64,14 @@ def measure(settings: Settings) -> list[Row]:
     return [
         Row(NAME, "JupyterLab alone beside a busy cell", what, before),
         Row(NAME, "panel and board shown, more than that", what, own, reach="<= 10"),
-        Row(NAME, "panel and board hidden, more than that", what, [max(share - before[0], 0.0) for share in hidden]),
+        # The status bar's numbers, every other second, and what a notebook does whose cell runs.
+        Row(
+            NAME,
+            "panel and board hidden, more than that",
+            what,
+            [max(share - before[0], 0.0) for share in hidden],
+            reach="<= 1",
+        ),
         Row(NAME, f"heap, grown in {settings.minutes:g} min", "MB", [_grown(first, last)], reach="<= 5"),
         Row(NAME, "heap at the end", "MB", [last.heap_bytes / 1e6]),
     ]
