@@ -9,6 +9,7 @@ import uPlot from 'uplot';
 
 import { ChartHover } from './chartHover';
 import { listenToKeys } from './chartKeys';
+import { followDrag, moved } from './chartPan';
 import { plotOptions } from './chartPlot';
 import type { Ends } from './chartRange';
 import type {
@@ -84,11 +85,15 @@ export class Chart {
     this._options = options;
     this._traces = new Traces(options);
     const { signal } = this._life;
+    const { trans } = options;
     this._hover = new ChartHover({ ...options, traces: this._traces });
     this._plotArea = element('div', {
       class: 'livemon-Chart-plot',
       role: 'img',
       'aria-label': options.title,
+      'aria-description': trans.__(
+        'Left and right move the pointer, and at an edge the stretch that is shown; + and − zoom; Escape: the whole again.'
+      ),
       tabindex: '0',
       style: `height: ${CHART_HEIGHT}px`
     });
@@ -103,6 +108,9 @@ export class Chart {
         {
           class: 'livemon-Chart-ends',
           'aria-hidden': 'true',
+          title: trans.__(
+            'Drag over the chart to zoom, with Shift to move. Double click: the whole again.'
+          ),
           style: `padding-inline-start: ${AXIS_WIDTH}px`
         },
         this._start,
@@ -182,6 +190,15 @@ export class Chart {
     const span = this._options.span();
     if (span) {
       this._options.axis.zoomBy(factor, span);
+    }
+  }
+
+  /** Show what was before or after, by this share of what is shown. */
+  panBy(share: number): void {
+    const span = this._options.span();
+    this._traces.look = this._options.look();
+    if (span) {
+      this._show(this._traces.ends(span), share);
     }
   }
 
@@ -281,7 +298,11 @@ export class Chart {
           drag: { x: true, y: false, setScale: false, dist: SHORTEST_DRAG },
           points: { size: 5 },
           bind: {
-            mousedown: (_plot, _over, handle) => event => {
+            mousedown: (_plot, over, handle) => event => {
+              if (event.button === 0 && event.shiftKey) {
+                this._pan(event, over);
+                return null;
+              }
               this._dragging = event.button === 0;
               document.addEventListener('mouseup', () => this._onDragged(), {
                 once: true,
@@ -370,20 +391,43 @@ export class Chart {
     }
   }
 
+  private _pan(event: MouseEvent, area: HTMLElement): void {
+    const from = this._composition?.x;
+    if (from) {
+      followDrag(
+        event,
+        area,
+        share => this._show(from, -share),
+        this._life.signal
+      );
+    }
+  }
+
+  /** Look at another part of the axis: `from`, moved by a share of its length. */
+  private _show(from: Ends, share: number): void {
+    const traces = this._traces;
+    const by = share * (from[1] - from[0]);
+    const [start, end] = moved(from, by, traces.extent());
+    if (start !== from[0]) {
+      this._options.axis.zoomTo([traces.timeOf(start), traces.timeOf(end)]);
+    }
+  }
+
   private _onDragged(): void {
     this._dragging = false;
     this.invalidate();
   }
 
-  /** Move the pointer by so many samples of the first line, and say what is there. */
+  /** Move the pointer by so many samples of the first line, and say what is there; at an edge of a zoom, the zoom. */
   private _move(by: number): void {
     const line = this.mainLines[0] ?? this.lines[0];
-    const x = this._composition?.x;
-    if (!line || !x) {
+    const span = this._options.span();
+    if (!line || !span || !this._composition) {
       return;
     }
     const { axis, say } = this._options;
     const traces = this._traces;
+    const x = traces.ends(span); // a key may come before what the last one changed is drawn
     const own = axis.pointer?.source === this ? axis.pointer.time : null;
     let from = own === null ? x[1] : traces.xOf(own);
     let move = own === null ? 0 : by; // the first key shows where it begins
@@ -395,7 +439,11 @@ export class Chart {
     }
     const found = traces.neighbour(line, from, move);
     const to = traces.xOf(found?.time ?? NaN);
-    if (found && to >= x[0] && to <= x[1]) {
+    if (found && axis.zoom && Number.isFinite(by)) {
+      const beyond = Math.min(to - x[0], 0) + Math.max(to - x[1], 0);
+      this._show(x, beyond / (x[1] - x[0]));
+    }
+    if (found && (axis.zoom || (to >= x[0] && to <= x[1]))) {
       axis.point(found.time, this);
       say(this._hover.words(this.mainLines, to));
     }

@@ -122,7 +122,7 @@ export class Traces {
     columns: number,
     hidden: ReadonlySet<Series>
   ): Composition {
-    const x = this._xEnds(time);
+    const x = this.ends(time);
     const range = { start: x[0], end: x[1], columns: Math.max(1, columns) };
     const traces = this._traces();
     const aligned = align(
@@ -151,8 +151,21 @@ export class Traces {
   /** Of the samples of a line that are drawn when this stretch is shown; null: there are none. */
   statistics(line: ChartLine, time: Ends): Statistics | null {
     return this._look.stepwise
-      ? statisticsOfCurve(this._of(line).steps, this._xEnds(time))
+      ? statisticsOfCurve(this._of(line).steps, this.ends(time))
       : statisticsOf(line.series.buffer, time);
+  }
+
+  /** Where on the axis there are samples; null: nowhere. */
+  extent(): Ends | null {
+    const curves = this._lines
+      .map(line => this._curve(line))
+      .filter(curve => curve.length > 0);
+    return curves.length === 0
+      ? null
+      : [
+          Math.min(...curves.map(curve => curve.x(0))),
+          Math.max(...curves.map(curve => curve.x(curve.length - 1)))
+        ];
   }
 
   /** The sample of a line that is nearest to a place on the axis; null: there is none. */
@@ -247,7 +260,8 @@ export class Traces {
     );
   }
 
-  private _xEnds(time: Ends): Ends {
+  /** Ends of the axis when this stretch of time is shown. */
+  ends(time: Ends): Ends {
     if (!this._look.stepwise) {
       return time;
     }

@@ -20,6 +20,9 @@ export interface ChartMenuOptions {
   main: readonly (PlannedLine & { series: Series })[];
 }
 
+/** How far the menu moves what is shown, as a share of it. */
+const PAN_STEP = 0.5;
+
 export function chartMenu(options: ChartMenuOptions): MenuItem[] {
   const { planned, host, chart, series, main } = options;
   const { choices, axis, trans } = host;
@@ -64,6 +67,14 @@ export function chartMenu(options: ChartMenuOptions): MenuItem[] {
     ...(axis.zoom === null
       ? []
       : [
+          {
+            label: trans.__('Show what was before'),
+            run: () => chart.panBy(-PAN_STEP)
+          },
+          {
+            label: trans.__('Show what came after'),
+            run: () => chart.panBy(PAN_STEP)
+          },
           {
             label: trans.__('Show the whole again'),
             run: () => axis.zoomTo(null)

@@ -22,6 +22,8 @@ export class Menu {
   readonly element: HTMLElement;
 
   private _opener: HTMLElement | null = null;
+  /** What the pointer went down on last, if that is what this menu was open for. */
+  private _pressed: HTMLElement | null = null;
 
   constructor(signal: AbortSignal) {
     this.element = element('div', {
@@ -41,6 +43,13 @@ export class Menu {
       },
       { signal }
     );
+    // The browser closes the menu before the click that should close it arrives, and would open it again.
+    for (const type of ['pointerdown', 'keydown'] as const) {
+      document.addEventListener(type, event => this._onPress(event), {
+        signal,
+        capture: true
+      });
+    }
     this.element.addEventListener(
       'contextmenu',
       event => {
@@ -52,6 +61,8 @@ export class Menu {
   }
 
   /**
+   * Open it; a second time for the same opener, not at the pointer, closes it.
+   *
    * @param label - what the menu is about.
    * @param opener - the menu stands below it, unless `at` says where. CSS pixels of the window.
    */
@@ -61,7 +72,14 @@ export class Menu {
     opener: HTMLElement,
     at?: { x: number; y: number }
   ): void {
+    const again =
+      at === undefined && [this._opener, this._pressed].includes(opener);
+    this._pressed = null;
     this.element.hidePopover();
+    this._onClosed(); // the event comes too late, or never when the menu opens again at once
+    if (again) {
+      return;
+    }
     this._opener = opener;
     opener.setAttribute('aria-expanded', 'true');
     this.element.setAttribute('aria-label', label);
@@ -154,6 +172,12 @@ export class Menu {
     }
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  private _onPress({ type, target }: Event): void {
+    const opener = this._opener;
+    const on = target instanceof Node && opener?.contains(target);
+    this._pressed = type === 'pointerdown' && on ? opener : null;
   }
 
   private _onClosed(): void {

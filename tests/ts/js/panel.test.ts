@@ -162,6 +162,84 @@ describe.skipIf(!existsSync(CHROMIUM))(
       ).toBe(true);
     });
 
+    it('moves the stretch that is shown by a drag with Shift, by arrow keys at its edge, and by the menu', async () => {
+      await open();
+      const zoom = (): Promise<[number, number]> =>
+        page.evaluate(() => globalThis.livemon.panel['_axis'].zoom!);
+      const place = async () => (await plot('learning_rate').boundingBox())!;
+      const drag = async (from: number, to: number): Promise<void> => {
+        const box = await place();
+        await page.mouse.move(box.x + from, box.y + 30);
+        await page.mouse.down();
+        await page.mouse.move(box.x + to, box.y + 30, { steps: 4 });
+        await page.mouse.up();
+      };
+      await drag(100, 150);
+      await expect.poll(zoom).toHaveLength(2);
+      const [start, end] = await zoom();
+      const length = end - start;
+      const width = (await place()).width - 46; // beside the axis
+      await page.keyboard.down('Shift');
+      await drag(150, 150 + width / 2);
+      await page.keyboard.up('Shift');
+      const earlier = await zoom();
+      expect(earlier[0]).toBeCloseTo(start - length / 2, 0);
+      expect(earlier[1] - earlier[0]).toBeCloseTo(length, 3);
+      // Not beyond the first sample, however far.
+      await page.keyboard.down('Shift');
+      for (let i = 0; i < 4; i += 1) {
+        await drag(60, 60 + width);
+      }
+      await page.keyboard.up('Shift');
+      const { buffer } = await page.evaluate(() => {
+        const { buffer } =
+          globalThis.livemon.model.store.find('learning_rate')!;
+        return { buffer: [buffer.time(0), buffer.time(buffer.length - 1)] };
+      });
+      expect((await zoom())[0]).toBeCloseTo(buffer[0]!, 3);
+      await choose('learning_rate', 'Show what came after');
+      const [from] = await zoom();
+      expect(from).toBeCloseTo(buffer[0]! + length / 2, 3);
+      // The pointer moves to the edge first, then the stretch goes along.
+      await plot('learning_rate').focus();
+      await page.keyboard.press('End');
+      expect((await zoom())[0]).toBe(from);
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Shift+ArrowRight');
+      const said = page.locator('.livemon-Panel-said');
+      await expect
+        .poll(async () => (await zoom())[0] - from)
+        .toBeGreaterThan(9);
+      expect((await zoom())[0] - from).toBeLessThan(12);
+      expect(await hover('learning_rate').isVisible()).toBe(true);
+      expect(await said.innerText()).toMatch(/step \d+/);
+      expect(
+        await plot('learning_rate').getAttribute('aria-description')
+      ).toMatch(/at an edge the stretch/);
+      await page.keyboard.press('Escape');
+      // Over steps as well.
+      await page.selectOption('.livemon-MetricTools select', 'steps');
+      await drag(150, 200);
+      await expect.poll(() => ends('learning_rate')).not.toContain('step 1');
+      const steps = (await ends('learning_rate')).map(words =>
+        Number(words.replace('step ', ''))
+      );
+      await page.keyboard.down('Shift');
+      await drag(100, 100 + width / 2);
+      await page.keyboard.up('Shift');
+      await expect
+        .poll(async () =>
+          Number((await ends('learning_rate'))[0]!.replace('step ', ''))
+        )
+        .toBeLessThan(steps[0]!);
+      const now = (await ends('learning_rate')).map(words =>
+        Number(words.replace('step ', ''))
+      );
+      expect(
+        Math.abs(now[1]! - now[0]! - (steps[1]! - steps[0]!))
+      ).toBeLessThan(3);
+    });
+
     it('shows the same moment in all charts, whichever the pointer is in', async () => {
       await open();
       await plot('learning_rate').hover({ position: { x: 200, y: 30 } });
@@ -446,6 +524,36 @@ describe.skipIf(!existsSync(CHROMIUM))(
       expect(await button.getAttribute('aria-expanded')).toBe('false');
       await plot('grad_norm').click({ button: 'right' });
       await page.getByRole('menu').waitFor();
+    });
+
+    it('closes its menu by the button that opened it, however that is pressed', async () => {
+      await open();
+      const button = block('grad_norm').getByRole('button');
+      const menu = page.getByRole('menu');
+      await button.click();
+      await menu.waitFor();
+      await button.click();
+      await menu.waitFor({ state: 'hidden' });
+      expect(await button.getAttribute('aria-expanded')).toBe('false');
+      await button.click();
+      await menu.waitFor();
+      const other = block('learning_rate').getByRole('button');
+      await other.click();
+      await menu.waitFor();
+      expect(await button.getAttribute('aria-expanded')).toBe('false');
+      expect(await other.getAttribute('aria-expanded')).toBe('true');
+      // As assistive technology presses it, without a pointer.
+      await other.evaluate((node: HTMLElement) => node.click());
+      await menu.waitFor({ state: 'hidden' });
+      // Put down on the button and let go elsewhere: no click, and the next key opens it.
+      await button.click();
+      await button.hover();
+      await page.mouse.down();
+      await page.mouse.move(5, 5);
+      await page.mouse.up();
+      await menu.waitFor({ state: 'hidden' });
+      await button.press('Enter');
+      await menu.waitFor();
     });
 
     it('makes only the charts near the view of 2,000 metrics, and finds each', async () => {

@@ -193,7 +193,13 @@ class WordsPage {
     );
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (node instanceof Element) {
-        for (const name of ['title', 'aria-label', 'placeholder', 'alt']) {
+        for (const name of [
+          'title',
+          'aria-label',
+          'aria-description',
+          'placeholder',
+          'alt'
+        ]) {
           const value = node.getAttribute(name);
           if (value !== null && !node.closest('svg')) {
             found.push(`${value}\t${name} of ${node.className}`);
