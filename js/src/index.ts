@@ -18,6 +18,8 @@ export type { KernelChange, LinkState } from './kernelModel';
 export { csvFile, fileName, saveFile } from './panel/exporting';
 export type { Choices, ChoiceStore } from './panel/choices';
 export { PanelChoices } from './panel/choices';
+export type { KernelDirectory } from './panel/holders';
+export type { MenuItem } from './panel/menu';
 export { PanelView } from './panelView';
 export type { PanelViewOptions } from './panelView';
 export type { Problem } from './problem';

@@ -12,6 +12,8 @@ import { ChartSections } from './panel/chartSections';
 import { PanelChoices } from './panel/choices';
 import { FigureList } from './panel/figureList';
 import { Head } from './panel/head';
+import type { KernelDirectory } from './panel/holders';
+import { HolderTable } from './panel/holders';
 import { Menu } from './panel/menu';
 import { NoticeList } from './panel/noticeList';
 import { panelMenu } from './panel/panelMenu';
@@ -44,6 +46,8 @@ export interface PanelViewOptions {
    * the host shows the figures itself.
    */
   openFigure?: (figureId: string) => void;
+  /** What the host knows of the server's kernels: names for those that have memory of GPUs, and what can be done. */
+  directory?: KernelDirectory;
 }
 
 /** How often the panel looks at the clock. */
@@ -67,6 +71,7 @@ export class PanelView {
   private readonly _sections: Sections;
   private readonly _charts: ChartSections;
   private readonly _timeline: Timeline;
+  private readonly _holders: HolderTable;
   private readonly _dirty = new Set<number>();
   private readonly _headed: boolean;
   private _name = '';
@@ -116,7 +121,15 @@ export class PanelView {
       trans,
       openFigure: options.openFigure
     });
+    this._holders = new HolderTable({
+      model,
+      ...(options.directory && { directory: options.directory }),
+      name: () => this._name,
+      menu,
+      trans
+    });
     this._sections = createSections({
+      holders: this._holders.element,
       machine,
       metrics,
       choices,
@@ -175,6 +188,7 @@ export class PanelView {
       },
       { signal }
     );
+    options.directory?.changed.on(() => this._request(), { signal });
     for (const changed of [choices.changed, axis.zoomed, this._time.changed]) {
       changed.on(() => this._redraw(), { signal });
     }
@@ -241,6 +255,9 @@ export class PanelView {
     this._head.update();
     this._notices.update();
     this._figures.update();
+    if (this._sections.gpu.open) {
+      this._holders.update();
+    }
     if (this._sections.timeline.open) {
       this._timeline.update();
     }

@@ -1,13 +1,15 @@
 /** One kernel in the panel: its name, and its `PanelView`, which costs nothing while it cannot be seen. */
 import { PanelView } from '../../js/src';
 import type { IKernelEntry } from '../tokens';
-import type { PanelChoices, Translation } from '../../js/src';
+import type { KernelDirectory, PanelChoices, Translation } from '../../js/src';
 
 export interface KernelSectionOptions {
   entry: IKernelEntry;
   /** How the person wants all panels. */
   choices: PanelChoices;
   trans: Translation;
+  /** What is known of the server's kernels; null: nothing. */
+  directory: KernelDirectory | null;
   /** A person chose a figure of this kernel. */
   openFigure: (figureId: string) => void;
 }
@@ -83,7 +85,7 @@ export class KernelSection {
   /** The view is made when it can be seen for the first time; from then on it looks itself whether it can. */
   private _update(): void {
     if (this._view === null && this._visible && this.element.open) {
-      const { entry, choices, trans, openFigure } = this.options;
+      const { entry, choices, trans, directory, openFigure } = this.options;
       this._view = new PanelView({
         model: entry.model,
         views: entry.views,
@@ -91,7 +93,8 @@ export class KernelSection {
         headed: false,
         choices,
         trans,
-        openFigure
+        openFigure,
+        ...(directory && { directory })
       });
       this._body.append(this._view.element);
     }

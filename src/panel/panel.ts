@@ -11,7 +11,7 @@ import type {
 } from '../tokens';
 import { KernelSection } from './kernelSection';
 import { StartPrompt } from './startPrompt';
-import type { PanelChoices, Translation } from '../../js/src';
+import type { KernelDirectory, PanelChoices, Translation } from '../../js/src';
 
 /** The element id that other tools may rely on. */
 export const PANEL_ID = 'livemon-panel';
@@ -21,6 +21,8 @@ export interface LivemonPanelOptions {
   /** How the person wants all panels. */
   choices: PanelChoices;
   trans: Translation;
+  /** Names of the server's kernels, and what can be done with them; default: neither. */
+  directory?: KernelDirectory;
   start: () => Promise<StartOutcome>;
   openFigure: (entry: IKernelEntry, figureId: string) => void;
 }
@@ -126,6 +128,7 @@ export class LivemonPanel extends Widget {
       entry,
       choices: this.options.choices,
       trans: this.options.trans,
+      directory: this.options.directory ?? null,
       openFigure: figureId => this.options.openFigure(entry, figureId)
     });
     section.visible = this._visible;

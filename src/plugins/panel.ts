@@ -4,6 +4,7 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
+import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
 
@@ -13,6 +14,7 @@ import { livemonIcon } from '../icons';
 import { Once } from '../once';
 import { StateStore } from '../panel/choiceStore';
 import { LivemonPanel, PANEL_ID } from '../panel/panel';
+import { ServerKernels } from './serverKernels';
 import type { ChartWindow, SettingsModel } from '../settings';
 import { ISettings, levelOf } from '../settings';
 import type { StartOutcome } from '../tokens';
@@ -57,6 +59,24 @@ export const panel: JupyterFrontEndPlugin<void> = {
       kernels,
       choices,
       trans,
+      directory: new ServerKernels({
+        sessions: app.serviceManager.sessions,
+        settings: app.serviceManager.serverSettings,
+        ask: async ({ title, body, accept }) => {
+          const { button } = await showDialog({
+            title,
+            body,
+            buttons: [
+              Dialog.cancelButton({ label: trans.__('Cancel') }),
+              Dialog.warnButton({ label: accept })
+            ],
+            defaultButton: 0
+          });
+          return button.accept;
+        },
+        fail: words => Notification.error(words),
+        trans
+      }),
       start: async () =>
         (await app.commands.execute(CommandIDs.start, {
           quiet: true

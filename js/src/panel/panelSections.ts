@@ -14,13 +14,15 @@ export interface SectionsOptions {
   /** How much time the machine's charts show, which are compared with each other; it can be chosen at each section. */
   machine: TimeSpan;
   metrics: TimeSpan;
+  /** Who has memory of GPUs. */
+  holders: HTMLElement;
   choices: PanelChoices;
   trans: Translation;
   signal: AbortSignal;
 }
 
 export function createSections(options: SectionsOptions): Sections {
-  const { machine, metrics, choices, trans, signal } = options;
+  const { machine, metrics, holders, choices, trans, signal } = options;
   const create = (
     name: keyof Sections,
     title: string,
@@ -33,7 +35,7 @@ export function createSections(options: SectionsOptions): Sections {
   return {
     host: create('host', trans.__('Host'), menu()),
     process: create('process', trans.__('Process'), menu()),
-    gpu: create('gpu', trans.__('GPU'), menu()),
+    gpu: create('gpu', trans.__('GPU'), { ...menu(), tools: holders }),
     metric: create('metric', trans.__('Metrics'), {
       corner: metrics.createMenu(trans.__('Time shown of metrics')),
       tools: new MetricTools(choices, trans, signal).element
