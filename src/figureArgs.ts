@@ -12,7 +12,7 @@ export const FIGURE_ARGS = {
     description:
       'Path of its notebook (default: any that has a figure of that name)'
   }
-};
+} as const;
 
 /** The window that the arguments of a command mean; null: there is none. */
 export function windowOf(

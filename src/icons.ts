@@ -75,3 +75,11 @@ export const returnIcon = icon(
   '<path d="M7 3H3.2a.8.8 0 0 0-.8.8v9a.8.8 0 0 0 .8.8h9a.8.8 0 0 0 .8-.8V9"/>' +
     '<path d="M7.8 4.2v4h4M8 8l5.6-5.6"/>'
 );
+
+/** One of several pages in front. */
+export const currentOnlyIcon = icon(
+  'current-only',
+  '<path d="M5.4 4.4V2.6h8.2v8.6h-1.8"/>' +
+    '<rect x="2.4" y="4.8" width="8.4" height="8.6" rx=".8"/>' +
+    '<path d="M4.6 10.6l1.7-2.2 1.3 1.3 1.4-2"/>'
+);

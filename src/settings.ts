@@ -42,6 +42,8 @@ export interface LivemonSettings {
   chartWindow: ChartWindow;
   /** Where the board opens. */
   docking: Docking;
+  /** The board shows figures of the current notebook alone. */
+  currentNotebookOnly: boolean;
   /** Figure windows have a toolbar. */
   figureToolbar: boolean;
   /** The status bar shows CPU, memory and VRAM. */
@@ -57,6 +59,7 @@ export const DEFAULT_SETTINGS: LivemonSettings = {
   period: 1,
   chartWindow: '5 min',
   docking: 'right',
+  currentNotebookOnly: false,
   figureToolbar: true,
   statusBar: true,
   thresholds: DEFAULT_THRESHOLDS
@@ -95,6 +98,7 @@ export function readSettings(
     docking:
       DOCKING.find(one => one === composite['docking']) ??
       DEFAULT_SETTINGS.docking,
+    currentNotebookOnly: flag('currentNotebookOnly'),
     figureToolbar: flag('figureToolbar'),
     statusBar: flag('statusBar'),
     thresholds: readThresholds(composite['thresholds'])
@@ -142,6 +146,11 @@ export function startOptions({ period }: LivemonSettings): {
 /** The settings now, and when they change. Until JupyterLab has loaded them they are as by default. */
 export class SettingsModel {
   readonly changed = new Emitter<LivemonSettings>();
+  /** The person chose one outside of the settings editor. */
+  readonly chosen = new Emitter<{
+    name: keyof LivemonSettings;
+    value: LivemonSettings[keyof LivemonSettings];
+  }>();
 
   get current(): LivemonSettings {
     return this._current;
@@ -149,6 +158,15 @@ export class SettingsModel {
   set current(settings: LivemonSettings) {
     this._current = settings;
     this.changed.emit(settings);
+  }
+
+  /** Change one, for good where something keeps it. */
+  set<K extends keyof LivemonSettings>(
+    name: K,
+    value: LivemonSettings[K]
+  ): void {
+    this.current = { ...this._current, [name]: value };
+    this.chosen.emit({ name, value });
   }
 
   private _current = DEFAULT_SETTINGS;

@@ -77,8 +77,10 @@ export interface IBoard {
    * @param activate - also bring it to the front (default).
    */
   open(activate?: boolean): void;
-  /** Bring closed figures back and arrange the windows of the board so; default: in a grid, each visible. */
+  /** Arrange the windows of the board so; default: in a grid, each visible. */
   tile(layout?: TileLayout): void;
+  /** Tiling took the place of an arrangement made by hand: what brings that back. */
+  readonly tiled: Emitter<() => void>;
   /** How windows are tiled; null: a person arranged them by hand. */
   readonly tiles: TileLayout | null;
   /** Show the window of this figure (`FigureInfo.id`) in front, wherever it is, also when it was closed. */
@@ -107,6 +109,8 @@ export interface IBoard {
   restore(): void;
   /** Swap the window with the next one in that direction; false: there is none. */
   move(window: IFigureWindow, direction: Direction): boolean;
+  /** Move the split beside the window by a step; false: there is none. */
+  resize(window: IFigureWindow, growth: Growth): boolean;
   /** The name that the person gave it; empty: none. */
   nameOf(window: IFigureWindow): string;
   /** Give the window a name; empty: the title that the code gave it. */
@@ -115,13 +119,21 @@ export interface IBoard {
   close(window: IFigureWindow): void;
   /** A person closed the window of a live figure: what stood on its tab. */
   readonly closed: Emitter<string>;
-  /** How many live figures have a closed window. */
+  /** How many live figures of the notebooks that the board shows have a closed window. */
   readonly closedCount: number;
   /** Bring the window back that was closed last, or all of them. */
   reopen(options?: { all?: boolean }): void;
+  /** Whether there is something for `undo`. */
+  readonly undoable: boolean;
+  /** Take back what was done last: a window was closed, or the windows were tiled. */
+  undo(): void;
 }
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
+
+/** How a window of the board changes its size. */
+export const GROWTHS = ['wider', 'narrower', 'taller', 'shorter'] as const;
+export type Growth = (typeof GROWTHS)[number];
 
 export const IBoard = new Token<IBoard>(
   'livemon:IBoard',
@@ -141,9 +153,12 @@ export namespace CommandIDs {
   export const returnToBoard = 'livemon:return-to-board';
   export const maximise = 'livemon:maximise-figure';
   export const move = 'livemon:move-figure';
+  export const resize = 'livemon:resize-figure';
   export const rename = 'livemon:rename-figure';
   export const close = 'livemon:close-figure';
   export const reopen = 'livemon:reopen-figure';
+  export const undo = 'livemon:undo';
+  export const currentOnly = 'livemon:current-notebook-only';
   export const saveFigure = 'livemon:save-figure';
   export const copyFigure = 'livemon:copy-figure';
 }

@@ -9,21 +9,37 @@ import type { ILivemon, TileLayout } from '../tokens';
 import { TILE_LAYOUTS } from '../tokens';
 import type { Area } from './layout';
 import { areaFromJson, areaToJson, mapArea, retain, sameArea } from './layout';
+import type { Rename } from './paths';
 import { followPaths } from './paths';
+
+/** How the windows stand, as far as it was decided. */
+export interface Arranged {
+  area: Area<string> | null;
+  tiles: TileLayout;
+  maximised: string | null;
+}
+
+/** The same windows under other keys. */
+export function renameArranged(
+  { area, tiles, maximised }: Arranged,
+  rename: Rename
+): Arranged {
+  return {
+    area: mapArea(area, rename),
+    tiles,
+    maximised: maximised === null ? null : rename(maximised)
+  };
+}
 
 export class Arrangement {
   /** The person's arrangement is another one; not for one that `load` took over. */
   readonly changed = new Emitter<void>();
-  /** `load` took over another one. */
+  /** Another one holds, which no window stands by yet: an earlier page kept it, or the person took something back. */
   readonly loaded = new Emitter<void>();
 
   constructor(kernels: ILivemon) {
     followPaths(kernels, rename => {
-      this._set(
-        mapArea(this._area, rename),
-        this._tiles,
-        this._maximised === null ? null : rename(this._maximised)
-      );
+      this._set(renameArranged(this.current, rename));
     });
   }
 
@@ -43,19 +59,36 @@ export class Arrangement {
   }
   set maximised(key: string | null) {
     this._touched = true;
-    this._set(this._area, this._tiles, key);
+    this._set({ ...this.current, maximised: key });
   }
 
   /** Take what the person made by hand. Windows that are not there now keep their places beside their neighbours. */
   arrange(area: Area<string>): void {
     this._touched = true;
-    this._set(retain(this._area, area), this._tiles, null);
+    this._set({
+      area: retain(this._area, area),
+      tiles: this._tiles,
+      maximised: null
+    });
   }
 
   /** Forget what was made by hand. */
   tile(layout: TileLayout): void {
     this._touched = true;
-    this._set(null, layout, null);
+    this._set({ area: null, tiles: layout, maximised: null });
+  }
+
+  /** All of it, for `restore`. */
+  get current(): Arranged {
+    const { area, tiles, maximised } = this;
+    return { area, tiles, maximised };
+  }
+
+  /** Have the windows stand as they stood before. */
+  restore(arranged: Arranged): void {
+    this._touched = true;
+    this._set(arranged);
+    this.loaded.emit();
   }
 
   /** Take over what an earlier page kept, unless it cannot be understood, or the person was faster. */
@@ -76,11 +109,7 @@ export class Arrangement {
     return { area, tiles: this._tiles, maximised: this._maximised };
   }
 
-  private _set(
-    area: Area<string> | null,
-    tiles: TileLayout,
-    maximised: string | null
-  ): void {
+  private _set({ area, tiles, maximised }: Arranged): void {
     const same =
       tiles === this._tiles &&
       maximised === this._maximised &&

@@ -9,7 +9,7 @@ import type { Widget } from '@lumino/widgets';
 import { DockPanel } from '@lumino/widgets';
 
 import type { Translation } from '../../js/src';
-import type { Direction, ILivemon, TileLayout } from '../tokens';
+import type { Direction, Growth, ILivemon, TileLayout } from '../tokens';
 import type { Arrangement } from './arrangement';
 import { FigureTabs, forgetDisposed } from './dock';
 import type { WindowTools } from './figureWindow';
@@ -18,6 +18,8 @@ import type { Area } from './layout';
 import { gridArea, itemsOf, mapArea, sameArea, stackedArea } from './layout';
 import type { BoardMemory } from './memory';
 import { neighbour } from './neighbour';
+import { resized } from './resizing';
+import type { BoardScope } from './scope';
 import { tile } from './tiling';
 import type { WindowsChange } from './windowSet';
 import { WindowSet } from './windowSet';
@@ -42,8 +44,11 @@ export class Board extends DockPanel {
       trans,
       memory,
       tools,
-      here: key => !canPopOut || !memory.apart.has(key)
+      here: key =>
+        memory.scope.has(key) && (!canPopOut || !memory.apart.has(key))
     });
+    this._scope = memory.scope;
+    this.node.tabIndex = -1; // has the keyboard when the last window is closed
     this._empty = document.createElement('p');
     this._empty.className = 'livemon-Board-empty';
     this._trans = trans;
@@ -51,7 +56,8 @@ export class Board extends DockPanel {
     const { signal } = this._life;
     this._arrangement.loaded.on(() => this._arrange([], true), { signal });
     this.set.changed.on(change => this._onWindows(change));
-    this.set.closed.on(() => this._refocus());
+    memory.scope.changed.on(() => this.set.sync(), { signal });
+    this.set.closed.on(() => this.refocus());
     this.set.renamed.on(rename => {
       this._arranged = mapArea(this._arranged, rename);
       this._shape = '';
@@ -116,6 +122,39 @@ export class Board extends DockPanel {
     return true;
   }
 
+  /** Move the split beside the window by a step; false: there is none. */
+  resize(window: FigureWindow, growth: Growth): boolean {
+    const area = this._describe();
+    const next =
+      area === null || this.maximised !== null
+        ? null
+        : resized(area, window.key, growth);
+    if (next === null) {
+      return false;
+    }
+    this._arrangement.arrange(next);
+    this._arrange([], true);
+    this.activateWidget(window);
+    return true;
+  }
+
+  /** Where nothing has the keyboard any more, a window takes it, or the board itself: keys go on to work. */
+  refocus(): void {
+    const { activeElement } = document;
+    const nobody =
+      activeElement === null ||
+      activeElement === document.body ||
+      activeElement === this.node;
+    if (nobody && this.isVisible) {
+      const [first] = this.selectedWidgets();
+      if (first === undefined) {
+        this.node.focus();
+      } else {
+        this.activateWidget(first);
+      }
+    }
+  }
+
   override dispose(): void {
     if (this.isDisposed) {
       return;
@@ -149,7 +188,7 @@ export class Board extends DockPanel {
 
   protected override onActivateRequest(message: Message): void {
     super.onActivateRequest(message);
-    this._refocus();
+    this.refocus();
   }
 
   private _onWindows({ fresh, dropped }: WindowsChange): void {
@@ -159,10 +198,12 @@ export class Board extends DockPanel {
     const { _trans: trans } = this;
     this._empty.hidden = this.set.windows.size > 0;
     if (!this._empty.hidden) {
-      this._empty.textContent =
-        this.set.wanted().size > 0
+      const keys = [...this.set.wanted().keys()];
+      this._empty.textContent = keys.some(key => this._scope.has(key))
+        ? trans.__('All live figures are closed, or have windows of their own.')
+        : keys.length > 0
           ? trans.__(
-              'All live figures are closed, or have windows of their own.'
+              'The current notebook has no live figures, and the board shows no others: see "Only the Current Notebook" in its toolbar.'
             )
           : trans.__(
               'No live figures. Figures that Matplotlib draws in a notebook that runs Livemon appear here.'
@@ -179,17 +220,6 @@ export class Board extends DockPanel {
     const window = this.set.windows.get(tab?.getAttribute(KEY_ATTRIBUTE) ?? '');
     if (window !== undefined) {
       this.maximised = window === this.maximised ? null : window;
-    }
-  }
-
-  /** What had the keyboard is gone: the next window takes it. */
-  private _refocus(): void {
-    const { activeElement } = document;
-    if (activeElement === null || activeElement === document.body) {
-      const [first] = this.selectedWidgets();
-      if (first !== undefined && this.isVisible) {
-        this.activateWidget(first);
-      }
     }
   }
 
@@ -312,6 +342,7 @@ export class Board extends DockPanel {
   }
 
   private readonly _arrangement: Arrangement;
+  private readonly _scope: BoardScope;
   private readonly _empty: HTMLElement;
   private readonly _trans: Translation;
   private readonly _life = new AbortController();

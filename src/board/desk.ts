@@ -2,6 +2,7 @@
 import { Emitter } from '../../js/src';
 import type {
   Direction,
+  Growth,
   IBoard,
   IFigureWindow,
   IKernelEntry,
@@ -13,6 +14,9 @@ import { figureKey, FigureWindow, KEY_ATTRIBUTE } from './figureWindow';
 import type { BoardMemory } from './memory';
 import type { PopOuts } from './popOuts';
 import { placeOf } from './popOuts';
+import type { UndoStep } from './undoSteps';
+import { UndoSteps } from './undoSteps';
+import type { ClosedWindow } from './windowSet';
 
 export interface DeskOptions {
   kernels: ILivemon;
@@ -29,13 +33,18 @@ export interface DeskOptions {
 
 export class Desk implements IBoard {
   constructor(private readonly options: DeskOptions) {
-    const { memory, popOuts } = options;
+    const { kernels, memory, popOuts } = options;
+    this._steps = new UndoSteps(kernels);
     const tell = (): void => this.changed.emit();
     popOuts.set.changed.on(tell);
-    popOuts.set.closed.on(label => this.closed.emit(label));
+    popOuts.set.closed.on(closed => {
+      options.findBoard()?.refocus();
+      this._tellClosed(closed);
+    });
     memory.arrangement.changed.on(tell);
     memory.names.changed.on(tell);
     memory.hidden.decided.on(tell);
+    memory.scope.changed.on(tell);
     // Whatever is done in a window or on its tab, also with the right button, makes it the current one.
     for (const type of ['focusin', 'pointerdown', 'contextmenu']) {
       document.addEventListener(
@@ -48,11 +57,12 @@ export class Desk implements IBoard {
 
   readonly changed = new Emitter<void>();
   readonly closed = new Emitter<string>();
+  readonly tiled = new Emitter<() => void>();
 
   /** A board was made. */
   adopt(board: Board): void {
     board.set.changed.on(() => this.changed.emit());
-    board.set.closed.on(label => this.closed.emit(label));
+    board.set.closed.on(closed => this._tellClosed(closed));
     board.disposed.connect(() => this.changed.emit());
     this.changed.emit();
   }
@@ -62,8 +72,15 @@ export class Desk implements IBoard {
   }
 
   tile(layout: TileLayout = 'grid'): void {
-    this.options.memory.hidden.clear();
+    const { arrangement } = this.options.memory;
+    const before = arrangement.current;
     this.options.openBoard(true).tile(layout);
+    if (before.area !== null || before.tiles !== layout) {
+      this._steps.push({ type: 'tiled', before });
+    }
+    if (before.area !== null) {
+      this.tiled.emit(() => arrangement.restore(before));
+    }
   }
 
   get tiles(): TileLayout | null {
@@ -78,7 +95,9 @@ export class Desk implements IBoard {
     }
     const { memory, canPopOut } = this.options;
     const key = figureKey(entry, figure);
-    memory.hidden.delete(key);
+    const found = this.options.popOuts.set.wanted().get(key);
+    memory.hidden.delete(found?.closedKey ?? key);
+    memory.scope.follow(entry);
     if (!canPopOut || !memory.apart.has(key)) {
       this.options.openBoard(true);
     }
@@ -147,6 +166,12 @@ export class Desk implements IBoard {
     return board && window ? board.move(window, direction) : false;
   }
 
+  resize({ key }: IFigureWindow, growth: Growth): boolean {
+    const board = this.options.findBoard();
+    const window = board?.set.windows.get(key);
+    return board && window ? board.resize(window, growth) : false;
+  }
+
   nameOf({ key }: IFigureWindow): string {
     return this.options.memory.names.get(key) ?? '';
   }
@@ -160,31 +185,67 @@ export class Desk implements IBoard {
   }
 
   get closedCount(): number {
-    return this._closedKeys().length;
+    return this._closed().length;
   }
 
   reopen({ all = false }: { all?: boolean } = {}): void {
-    const { hidden } = this.options.memory;
-    const keys = this._closedKeys();
-    const last = keys.at(-1);
+    const closed = this._closed();
+    this._reopen(all ? closed : closed.slice(-1));
+  }
+
+  get undoable(): boolean {
+    const closed = this._closed();
+    return closed.length > 0 || this._steps.some(isTiling);
+  }
+
+  undo(): void {
+    const closed = this._closed();
+    const find = (step: UndoStep): Closed[] =>
+      step.type === 'closed'
+        ? closed.filter(({ closedKey }) => closedKey === step.key)
+        : [];
+    const step = this._steps.pop(one => isTiling(one) || find(one).length > 0);
+    if (step?.type === 'tiled') {
+      this.options.memory.arrangement.restore(step.before);
+      this.options.openBoard(true);
+    } else {
+      // Without a step it was closed before this page was loaded.
+      this._reopen(step === null ? closed.slice(-1) : find(step));
+    }
+  }
+
+  /** Bring these back, the last of them to the front. */
+  private _reopen(closed: readonly Closed[]): void {
+    const last = closed.at(-1);
     if (last === undefined) {
       return;
     }
-    if (all) {
-      hidden.clear();
-    } else {
-      hidden.delete(last);
-    }
-    if (!this.options.memory.apart.has(last) || !this.options.canPopOut) {
+    const { memory, canPopOut } = this.options;
+    memory.hidden.delete(...closed.map(({ closedKey }) => closedKey));
+    if (!memory.apart.has(last.key) || !canPopOut) {
       this.options.openBoard(true);
     }
-    this._show(last);
+    this._show(last.key);
   }
 
-  /** Those that live, in the order in which they were closed. */
-  private _closedKeys(): string[] {
-    const live = this.options.popOuts.set.wanted();
-    return this.options.memory.hidden.keys.filter(key => live.has(key));
+  /** Live figures whose windows were closed and would stand somewhere now, in the order in which they were closed. */
+  private _closed(): Closed[] {
+    const { hidden, scope, apart } = this.options.memory;
+    const live = new Map<string, string>();
+    for (const [key, { closedKey }] of this.options.popOuts.set.wanted()) {
+      if (scope.has(key) || apart.has(key)) {
+        live.set(closedKey, key);
+      }
+    }
+    return hidden.keys.flatMap(closedKey => {
+      const key = live.get(closedKey);
+      return key === undefined ? [] : [{ key, closedKey }];
+    });
+  }
+
+  private _tellClosed({ key, label }: ClosedWindow): void {
+    this._steps.push({ type: 'closed', key });
+    this.closed.emit(label);
   }
 
   /** Bring the window to the front, and the keyboard to it. */
@@ -220,6 +281,17 @@ export class Desk implements IBoard {
     }
   }
 
+  private readonly _steps: UndoSteps;
   /** Key of the window that was used last. */
   private _used: string | null = null;
+}
+
+/** The keys of a figure whose window was closed; see `figureKey` and `closedKey`. */
+interface Closed {
+  key: string;
+  closedKey: string;
+}
+
+function isTiling(step: UndoStep): boolean {
+  return step.type === 'tiled';
 }

@@ -45,9 +45,6 @@ export class FigureSet {
 
   /** Take over those that an earlier page kept, but for what the person has decided otherwise meanwhile. */
   load(keys: readonly string[]): void {
-    if (this._refused === 'all') {
-      return;
-    }
     const later = this.keys;
     this._keys.clear();
     for (const key of [...keys, ...later]) {
@@ -58,24 +55,17 @@ export class FigureSet {
     this.decided.emit();
   }
 
-  /** False: it was not there. */
-  delete(key: string): boolean {
-    if (this._refused !== 'all') {
+  /** Take them out, as far as they are in it. */
+  delete(...keys: readonly string[]): void {
+    let some = false;
+    for (const key of keys) {
       this._refused.add(key);
+      some = this._keys.delete(key) || some;
     }
-    const there = this._keys.delete(key);
-    if (there) {
+    if (some) {
       this.changed.emit();
       this.decided.emit();
     }
-    return there;
-  }
-
-  clear(): void {
-    this._refused = 'all';
-    this._keys.clear();
-    this.changed.emit();
-    this.decided.emit();
   }
 
   private _rename(rename: Rename): void {
@@ -91,5 +81,5 @@ export class FigureSet {
 
   private readonly _keys = new Set<string>();
   /** What the person took out in this page, by key. */
-  private _refused: Set<string> | 'all' = new Set();
+  private readonly _refused = new Set<string>();
 }

@@ -16,6 +16,17 @@ export function figureKey(entry: IKernelEntry, figure: FigureModel): string {
   return `${entry.path}#${figure.info.name}`;
 }
 
+/** What names figures to which nobody gave a name. */
+const UNNAMED = /^Figure( \d+)?$/;
+
+/**
+ * By which it is kept that a person closed the window of a figure. "Figure 1" of another session is another figure: who
+ * runs a notebook anew expects to see it.
+ */
+export function closedKey(key: string, name: string, session: string): string {
+  return UNNAMED.test(name) ? `${key}#${session}` : key;
+}
+
 export interface FigureWindowOptions {
   trans: Translation;
   /** What the person calls figures. */
@@ -64,6 +75,10 @@ export class FigureWindow extends Widget implements IFigureWindow {
   set key(key: string) {
     this._key = key;
     this.retitle();
+  }
+
+  get closedKey(): string {
+    return closedKey(this._key, this._figure.info.name, this._session);
   }
 
   get label(): string {

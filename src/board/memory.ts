@@ -9,6 +9,7 @@ import type { ILivemon } from '../tokens';
 import { Arrangement } from './arrangement';
 import { FigureNames } from './figureNames';
 import { FigureSet } from './figureSet';
+import { BoardScope } from './scope';
 
 export class BoardMemory {
   constructor(kernels: ILivemon) {
@@ -16,14 +17,17 @@ export class BoardMemory {
     this.hidden = new FigureSet(kernels);
     this.apart = new FigureSet(kernels);
     this.names = new FigureNames(kernels);
+    this.scope = new BoardScope(kernels);
   }
 
   readonly arrangement: Arrangement;
-  /** Figures whose windows a person closed; the last one last. */
+  /** Figures whose windows a person closed, by `closedKey`; the last one last. */
   readonly hidden: FigureSet;
   /** Figures whose windows stand in the main area, apart from the board. */
   readonly apart: FigureSet;
   readonly names: FigureNames;
+  /** Whose figures the board shows; kept among the settings. */
+  readonly scope: BoardScope;
 
   /**
    * Take over what an earlier page kept when it comes, and keep what changes; not before it is known what was kept, and

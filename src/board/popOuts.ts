@@ -63,15 +63,18 @@ export class PopOuts {
     return this._places.get(key) ?? this._make(key);
   }
 
-  /** Let places go that wait for figures of notebooks which are not open: those would wait for nothing. */
-  dropOrphans(): void {
+  /**
+   * Let places go that wait for figures of notebooks which are not open: those would wait for nothing. A notebook whose
+   * kernel is not known yet, as after a reload, is open.
+   */
+  dropOrphans(isOpen: (path: string) => boolean): void {
     const { kernels } = this.options;
     const paths = new Set(
       [...kernels.entries.values()].map(entry => entry.path)
     );
     for (const place of [...this._places.values()]) {
       const path = place.key.slice(0, place.key.lastIndexOf('#'));
-      if (place.window === null && !paths.has(path)) {
+      if (place.window === null && !paths.has(path) && !isOpen(path)) {
         this._drop(place);
       }
     }

@@ -8,7 +8,7 @@ import type { FigureModel, Translation } from '../../js/src';
 import { eachEntry } from '../eachEntry';
 import type { IKernelEntry, ILivemon } from '../tokens';
 import type { WindowTools } from './figureWindow';
-import { figureKey, FigureWindow } from './figureWindow';
+import { closedKey, figureKey, FigureWindow } from './figureWindow';
 import type { BoardMemory } from './memory';
 import type { Rename } from './paths';
 import { followPaths } from './paths';
@@ -28,6 +28,21 @@ export interface WindowSetOptions {
 export interface WindowsChange {
   fresh: readonly FigureWindow[];
   dropped: boolean;
+}
+
+export interface ClosedWindow {
+  /** See `closedKey`. */
+  key: string;
+  /** What stood on its tab. */
+  label: string;
+}
+
+/** A live figure, and where it is from. */
+export interface Wanted {
+  entry: IKernelEntry;
+  figure: FigureModel;
+  /** By which it is kept that its window was closed. */
+  closedKey: string;
 }
 
 export class WindowSet {
@@ -60,8 +75,8 @@ export class WindowSet {
   readonly changed = new Emitter<WindowsChange>();
   /** Windows have other keys. */
   readonly renamed = new Emitter<Rename>();
-  /** A person closed one, and it is gone: what stood on its tab. */
-  readonly closed = new Emitter<string>();
+  /** A person closed one, and it is gone. */
+  readonly closed = new Emitter<ClosedWindow>();
 
   /** By key. */
   get windows(): ReadonlyMap<string, FigureWindow> {
@@ -69,14 +84,17 @@ export class WindowSet {
   }
 
   /** All live figures, by key, in the kernels' order. */
-  wanted(): Map<string, { entry: IKernelEntry; figure: FigureModel }> {
-    const wanted = new Map<
-      string,
-      { entry: IKernelEntry; figure: FigureModel }
-    >();
+  wanted(): Map<string, Wanted> {
+    const wanted = new Map<string, Wanted>();
     for (const entry of this.options.kernels.entries.values()) {
+      const session = entry.model.hello?.session ?? '';
       for (const figure of entry.model.figures.values()) {
-        wanted.set(figureKey(entry, figure), { entry, figure });
+        const key = figureKey(entry, figure);
+        wanted.set(key, {
+          entry,
+          figure,
+          closedKey: closedKey(key, figure.info.name, session)
+        });
       }
     }
     return wanted;
@@ -93,18 +111,19 @@ export class WindowSet {
     const fresh: FigureWindow[] = [];
     let dropped = false;
     for (const [key, window] of [...this._windows]) {
+      const closed = hidden.has(wanted.get(key)?.closedKey ?? window.closedKey);
       const gone =
         !wanted.has(key) && !this._outlives(window) && !lingers(window);
-      if (gone || (hidden.has(key) && !isWaitedFor(window)) || !here(key)) {
+      if (gone || (closed && !isWaitedFor(window)) || !here(key)) {
         this._drop(key);
         dropped = true;
       }
     }
-    for (const [key, { entry, figure }] of wanted) {
+    for (const [key, { entry, figure, closedKey }] of wanted) {
       const window = this._windows.get(key);
       const shown = figure.info.waits
         ? !this._leaving.has(figure)
-        : !hidden.has(key);
+        : !hidden.has(closedKey);
       if (window === undefined && shown && here(key)) {
         const made = new FigureWindow(key, entry, figure, {
           trans,
@@ -173,15 +192,15 @@ export class WindowSet {
   /** The figure of a window that outlived it need not stay closed: who closes such a window tidies up. One that is waited
    * for goes with its window. */
   private _close(window: FigureWindow): void {
-    const { key, label, entry, figure } = window;
+    const { key, closedKey, label, entry, figure } = window;
     entry.model.wished.emit({
       type: 'input',
       figure: figure.id,
       events: [{ kind: 'close', x: 0, y: 0 }]
     });
     if (this.wanted().has(key) && !isWaitedFor(window)) {
-      this.options.memory.hidden.add(key); // has the windows synchronised
-      this.closed.emit(label);
+      this.options.memory.hidden.add(closedKey); // has the windows synchronised
+      this.closed.emit({ key: closedKey, label });
     } else {
       this._leaving.add(window.figure);
       this._drop(key);

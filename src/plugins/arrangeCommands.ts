@@ -4,8 +4,9 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { Translation } from '../../js/src';
 import { FIGURE_ARGS, windowOf } from '../figureArgs';
 import { columnsIcon, rowsIcon, stackedIcon, tileIcon } from '../icons';
-import type { Direction, IBoard, TileLayout } from '../tokens';
-import { CommandIDs, TILE_LAYOUTS } from '../tokens';
+import type { Direction, Growth, IBoard, TileLayout } from '../tokens';
+import { CommandIDs, GROWTHS, TILE_LAYOUTS } from '../tokens';
+import { addCommand } from './checkedCommand';
 
 export const DIRECTIONS: readonly Direction[] = ['left', 'right', 'up', 'down'];
 
@@ -18,7 +19,7 @@ export function addTiling(
     grid: {
       label: trans.__('Tile Live Figures'),
       caption: trans.__(
-        'Bring closed figures back and arrange the windows of the board in a grid'
+        'Arrange the windows of the board in a grid, each visible'
       ),
       icon: tileIcon
     },
@@ -40,26 +41,26 @@ export function addTiling(
   };
   const layoutOf = ({ layout }: { layout?: unknown }): TileLayout =>
     TILE_LAYOUTS.find(one => one === layout) ?? 'grid';
-  commands.addCommand(CommandIDs.tile, {
-    label: args => kinds[layoutOf(args)].label,
-    caption: args => kinds[layoutOf(args)].caption,
-    icon: args => kinds[layoutOf(args)].icon,
-    isToggleable: true,
-    isToggled: args => board.tiles === layoutOf(args),
-    describedBy: {
+  addCommand(
+    commands,
+    CommandIDs.tile,
+    {
+      label: args => kinds[layoutOf(args)].label,
+      caption: args => kinds[layoutOf(args)].caption,
+      icon: args => kinds[layoutOf(args)].icon,
+      isToggleable: true,
+      isToggled: args => board.tiles === layoutOf(args),
       args: {
-        type: 'object',
-        properties: {
-          layout: {
-            type: 'string',
-            enum: [...TILE_LAYOUTS],
-            description: 'How the windows stand (default: grid)'
-          }
+        layout: {
+          type: 'string',
+          enum: TILE_LAYOUTS,
+          description: 'How the windows stand (default: grid)'
         }
-      }
+      },
+      execute: args => board.tile(layoutOf(args))
     },
-    execute: args => board.tile(layoutOf(args))
-  });
+    trans
+  );
 }
 
 export function addMoves(
@@ -75,30 +76,61 @@ export function addMoves(
     up: trans.__('Move Figure Up'),
     down: trans.__('Move Figure Down')
   };
-  commands.addCommand(CommandIDs.move, {
-    label: args => labels[directionOf(args)],
-    caption: trans.__(
-      'Swap the window of the figure with the next one on the board'
-    ),
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: {
-          ...FIGURE_ARGS,
-          direction: { type: 'string', enum: [...DIRECTIONS] }
-        },
-        required: ['direction']
+  addCommand(
+    commands,
+    CommandIDs.move,
+    {
+      label: args => labels[directionOf(args)],
+      caption: trans.__(
+        'Swap the window of the figure with the next one on the board'
+      ),
+      args: { ...FIGURE_ARGS, direction: { type: 'string', enum: DIRECTIONS } },
+      required: ['direction'],
+      isEnabled: args => standsOnBoard(board, args),
+      execute: args => {
+        const window = windowOf(board, args);
+        return window !== null && board.move(window, directionOf(args));
       }
     },
-    isEnabled: args => {
-      const window = windowOf(board, args);
-      return (
-        window !== null && !board.isApart(window) && !board.isMaximised(window)
-      );
+    trans
+  );
+}
+
+export function addGrowth(
+  commands: CommandRegistry,
+  board: IBoard,
+  trans: Translation
+): void {
+  const growthOf = ({ growth }: { growth?: unknown }): Growth =>
+    GROWTHS.find(one => one === growth) ?? 'wider';
+  const labels = {
+    wider: trans.__('Make Figure Wider'),
+    narrower: trans.__('Make Figure Narrower'),
+    taller: trans.__('Make Figure Taller'),
+    shorter: trans.__('Make Figure Shorter')
+  };
+  addCommand(
+    commands,
+    CommandIDs.resize,
+    {
+      label: args => labels[growthOf(args)],
+      caption: trans.__('Move the split between the window and the next one'),
+      args: { ...FIGURE_ARGS, growth: { type: 'string', enum: GROWTHS } },
+      required: ['growth'],
+      isEnabled: args => standsOnBoard(board, args),
+      execute: args => {
+        const window = windowOf(board, args);
+        return window !== null && board.resize(window, growthOf(args));
+      }
     },
-    execute: args => {
-      const window = windowOf(board, args);
-      return window !== null && board.move(window, directionOf(args));
-    }
-  });
+    trans
+  );
+}
+
+/** Whether the window stands among others, which can give it space. */
+function standsOnBoard(board: IBoard, args: object): boolean {
+  const window = windowOf(board, args);
+  return (
+    window !== null && !board.isApart(window) && !board.isMaximised(window)
+  );
 }

@@ -5,6 +5,8 @@ import type {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import { IConsoleTracker } from '@jupyterlab/console';
+import { INotebookTracker } from '@jupyterlab/notebook';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
 import type { Widget } from '@lumino/widgets';
@@ -40,7 +42,14 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
   autoStart: true,
   provides: IBoard,
   requires: [ILivemon, ISettings],
-  optional: [ILabShell, ILayoutRestorer, IStateDB, ITranslator],
+  optional: [
+    ILabShell,
+    ILayoutRestorer,
+    IStateDB,
+    INotebookTracker,
+    IConsoleTracker,
+    ITranslator
+  ],
   activate: (
     app: JupyterFrontEnd,
     kernels: ILivemon,
@@ -48,6 +57,8 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
     labShell: ILabShell | null,
     restorer: ILayoutRestorer | null,
     state: IStateDB | null,
+    notebooks: INotebookTracker | null,
+    consoles: IConsoleTracker | null,
     translator: ITranslator | null
   ): IBoard => {
     const trans = translate(translator);
@@ -60,6 +71,12 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
         json => void state.save(LAYOUT_KEY, json)
       );
     }
+
+    const follow = (): void => {
+      memory.scope.currentOnly = settings.current.currentNotebookOnly;
+    };
+    settings.changed.on(follow);
+    follow();
 
     const tools = windowTools(app.commands, settings);
 
@@ -204,7 +221,8 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
         args: ({ key }) => ({ key }),
         name: ({ key }) => key
       });
-      void app.restored.then(() => popOuts.dropOrphans());
+      const trackers = [notebooks, consoles].filter(one => one !== null);
+      void app.restored.then(() => keepNoOrphans(popOuts, trackers));
     }
     void restorer?.restore(boards, {
       command: CommandIDs.openBoard,
@@ -214,6 +232,25 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
     return desk;
   }
 };
+
+/** From now on no place waits for a figure of a notebook that is not open. */
+function keepNoOrphans(
+  popOuts: PopOuts,
+  trackers: readonly (INotebookTracker | IConsoleTracker)[]
+): void {
+  const drop = (): void => {
+    const paths = new Set<string>();
+    for (const tracker of trackers) {
+      tracker.forEach(({ sessionContext }) => paths.add(sessionContext.path));
+    }
+    popOuts.dropOrphans(path => paths.has(path));
+  };
+  for (const tracker of trackers) {
+    tracker.forEach(({ disposed }) => disposed.connect(drop));
+    tracker.widgetAdded.connect((_, { disposed }) => disposed.connect(drop));
+  }
+  drop();
+}
 
 /** Of the height of the window, what the board takes at the bottom of Jupyter Notebook at first. */
 const BOTTOM_SHARE = 0.4;

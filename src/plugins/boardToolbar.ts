@@ -27,6 +27,10 @@ export function fillBoardToolbar(
   if (board.canPopOut) {
     toolbar.addItem('pop-out', new ToolButton(commands, CommandIDs.popOut));
   }
+  toolbar.addItem(
+    'current-only',
+    new ToolButton(commands, CommandIDs.currentOnly)
+  );
   toolbar.addItem('space', Toolbar.createSpacerItem());
   toolbar.addItem('hidden', new HiddenButton(board, trans));
 }

@@ -14,6 +14,7 @@ import type { SettingsModel } from '../settings';
 import { ISettings, startOptions } from '../settings';
 import type { StartOutcome, StopOutcome } from '../tokens';
 import { CommandIDs, IBoard, ILivemon } from '../tokens';
+import { addCommand } from './checkedCommand';
 import { translate } from './translate';
 
 /** Time to read a sentence; one without a time is shown nowhere but behind the bell. */
@@ -36,121 +37,138 @@ export const commands: JupyterFrontEndPlugin<void> = {
     const trans = translate(translator);
     const registry = app.commands;
 
-    registry.addCommand(CommandIDs.start, {
-      label: trans.__('Start Livemon'),
-      caption: trans.__(
-        'Start Livemon in the kernel of the current notebook, without changing the notebook'
-      ),
-      icon: livemonIcon,
-      isEnabled: () => canStart(kernels.current),
-      describedBy: {
+    addCommand(
+      registry,
+      CommandIDs.start,
+      {
+        label: trans.__('Start Livemon'),
+        caption: trans.__(
+          'Start Livemon in the kernel of the current notebook, without changing the notebook'
+        ),
+        icon: livemonIcon,
+        isEnabled: () => canStart(kernels.current),
         args: {
-          type: 'object',
-          properties: {
-            quiet: {
-              type: 'boolean',
-              description:
-                'Show no notification; the result says what came of it'
+          quiet: {
+            type: 'boolean',
+            description: 'Show no notification; the result says what came of it'
+          }
+        },
+        execute: async (args): Promise<StartOutcome> => {
+          const outcome: StartOutcome =
+            kernels.current === null
+              ? {
+                  status: 'failed',
+                  text: trans.__(
+                    'There is no notebook or console with a kernel.'
+                  )
+                }
+              : await kernels.current.start(startOptions(settings.current));
+          if (args['quiet'] !== true) {
+            if (outcome.status === 'failed') {
+              Notification.error(outcome.text, { autoClose: false });
+            } else if (outcome.status === 'waiting') {
+              Notification.info(outcome.text, { autoClose: READ_MS });
+              void outcome.later.then(last => {
+                if (last.status === 'failed') {
+                  Notification.error(last.text, { autoClose: false });
+                }
+              });
             }
           }
+          return outcome;
         }
       },
-      execute: async (args): Promise<StartOutcome> => {
-        const outcome: StartOutcome =
-          kernels.current === null
-            ? {
-                status: 'failed',
-                text: trans.__('There is no notebook or console with a kernel.')
-              }
-            : await kernels.current.start(startOptions(settings.current));
-        if (args['quiet'] !== true) {
+      trans
+    );
+
+    addCommand(
+      registry,
+      CommandIDs.stop,
+      {
+        label: trans.__('Stop Livemon'),
+        caption: trans.__(
+          'Stop Livemon in the kernel of the current notebook, also while a cell runs'
+        ),
+        icon: stopIcon,
+        isEnabled: () =>
+          kernels.current?.known === true && !canStart(kernels.current),
+        execute: async (): Promise<StopOutcome> => {
+          const outcome: StopOutcome =
+            kernels.current === null
+              ? {
+                  status: 'failed',
+                  text: trans.__(
+                    'There is no notebook or console with a kernel.'
+                  )
+                }
+              : await kernels.current.stop();
           if (outcome.status === 'failed') {
             Notification.error(outcome.text, { autoClose: false });
           } else if (outcome.status === 'waiting') {
             Notification.info(outcome.text, { autoClose: READ_MS });
-            void outcome.later.then(last => {
-              if (last.status === 'failed') {
-                Notification.error(last.text, { autoClose: false });
-              }
-            });
           }
+          return outcome;
         }
-        return outcome;
-      }
-    });
+      },
+      trans
+    );
 
-    registry.addCommand(CommandIDs.stop, {
-      label: trans.__('Stop Livemon'),
-      caption: trans.__(
-        'Stop Livemon in the kernel of the current notebook, also while a cell runs'
-      ),
-      icon: stopIcon,
-      isEnabled: () =>
-        kernels.current?.known === true && !canStart(kernels.current),
-      describedBy: { args: { type: 'object', properties: {} } },
-      execute: async (): Promise<StopOutcome> => {
-        const outcome: StopOutcome =
-          kernels.current === null
-            ? {
-                status: 'failed',
-                text: trans.__('There is no notebook or console with a kernel.')
-              }
-            : await kernels.current.stop();
-        if (outcome.status === 'failed') {
-          Notification.error(outcome.text, { autoClose: false });
-        } else if (outcome.status === 'waiting') {
-          Notification.info(outcome.text, { autoClose: READ_MS });
-        }
-        return outcome;
-      }
-    });
-
-    registry.addCommand(CommandIDs.open, {
-      label: () =>
-        canStart(kernels.current)
-          ? trans.__('Start Livemon')
-          : trans.__('Open Livemon'),
-      caption: () =>
-        canStart(kernels.current)
-          ? trans.__(
-              'Livemon: watch what this notebook measures and plots while it runs'
-            )
-          : trans.__('Livemon: show the panel'),
-      icon: livemonIcon,
-      describedBy: { args: { type: 'object', properties: {} } },
-      execute: async () => {
-        app.shell.activateById(PANEL_ID);
-        if (canStart(kernels.current)) {
-          await registry.execute(CommandIDs.start);
-        }
-      }
-    });
-
-    registry.addCommand(CommandIDs.openPanel, {
-      label: trans.__('Open Livemon Panel'),
-      caption: trans.__('Show measurements, metrics and the state of Livemon'),
-      icon: livemonIcon,
-      describedBy: { args: { type: 'object', properties: {} } },
-      execute: () => app.shell.activateById(PANEL_ID)
-    });
-
-    registry.addCommand(CommandIDs.openBoard, {
-      label: trans.__('Open Livemon Board'),
-      caption: trans.__('Show each live figure in a window'),
-      icon: livemonIcon,
-      describedBy: {
-        args: {
-          type: 'object',
-          properties: {
-            activate: {
-              type: 'boolean',
-              description: 'Bring the board to the front (default: true)'
-            }
+    addCommand(
+      registry,
+      CommandIDs.open,
+      {
+        label: () =>
+          canStart(kernels.current)
+            ? trans.__('Start Livemon')
+            : trans.__('Open Livemon'),
+        caption: () =>
+          canStart(kernels.current)
+            ? trans.__(
+                'Livemon: watch what this notebook measures and plots while it runs'
+              )
+            : trans.__('Livemon: show the panel'),
+        icon: livemonIcon,
+        execute: async () => {
+          app.shell.activateById(PANEL_ID);
+          if (canStart(kernels.current)) {
+            await registry.execute(CommandIDs.start);
           }
         }
       },
-      execute: args => board.open(args['activate'] !== false)
-    });
+      trans
+    );
+
+    addCommand(
+      registry,
+      CommandIDs.openPanel,
+      {
+        label: trans.__('Open Livemon Panel'),
+        caption: trans.__(
+          'Show measurements, metrics and the state of Livemon'
+        ),
+        icon: livemonIcon,
+        execute: () => app.shell.activateById(PANEL_ID)
+      },
+      trans
+    );
+
+    addCommand(
+      registry,
+      CommandIDs.openBoard,
+      {
+        label: trans.__('Open Livemon Board'),
+        caption: trans.__('Show each live figure in a window'),
+        icon: livemonIcon,
+        args: {
+          activate: {
+            type: 'boolean',
+            description: 'Bring the board to the front (default: true)'
+          }
+        },
+        execute: args => board.open(args['activate'] !== false)
+      },
+      trans
+    );
 
     const refresh = (): void => {
       registry.notifyCommandChanged(CommandIDs.start);

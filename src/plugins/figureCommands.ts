@@ -14,20 +14,30 @@ import type { CommandRegistry } from '@lumino/commands';
 
 import type { Translation } from '../../js/src';
 import { FIGURE_ARGS, windowOf } from '../figureArgs';
-import { maximiseIcon, popOutIcon, restoreIcon, returnIcon } from '../icons';
-import { CommandIDs, IBoard, TILE_LAYOUTS } from '../tokens';
-import { addMoves, addTiling, DIRECTIONS } from './arrangeCommands';
+import {
+  currentOnlyIcon,
+  maximiseIcon,
+  popOutIcon,
+  restoreIcon,
+  returnIcon
+} from '../icons';
+import type { SettingsModel } from '../settings';
+import { ISettings } from '../settings';
+import { CommandIDs, GROWTHS, IBoard, TILE_LAYOUTS } from '../tokens';
+import { addGrowth, addMoves, addTiling, DIRECTIONS } from './arrangeCommands';
+import { addCommand } from './checkedCommand';
 import { translate } from './translate';
 
 export const figureCommands: JupyterFrontEndPlugin<void> = {
   id: 'livemon:figure-commands',
   description: 'The commands for the windows of live figures.',
   autoStart: true,
-  requires: [IBoard],
+  requires: [IBoard, ISettings],
   optional: [ICommandPalette, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     board: IBoard,
+    settings: SettingsModel,
     palette: ICommandPalette | null,
     translator: ITranslator | null
   ): void => {
@@ -36,7 +46,9 @@ export const figureCommands: JupyterFrontEndPlugin<void> = {
     addTiling(commands, board, trans);
     addPlaces(commands, board, trans);
     addMoves(commands, board, trans);
+    addGrowth(commands, board, trans);
     addRest(commands, board, trans);
+    addScope(commands, settings, trans);
     offerUndo(board, trans);
 
     let announced = false;
@@ -65,99 +77,117 @@ export const figureCommands: JupyterFrontEndPlugin<void> = {
       const args = { direction };
       palette?.addItem({ command: CommandIDs.move, args, category });
     }
-    for (const command of IDS) {
-      if (command !== CommandIDs.tile && command !== CommandIDs.move) {
-        palette?.addItem({ command, category });
-      }
+    for (const growth of GROWTHS) {
+      const args = { growth };
+      palette?.addItem({ command: CommandIDs.resize, args, category });
+    }
+    for (const command of [...PLAIN, CommandIDs.currentOnly]) {
+      palette?.addItem({ command, category });
     }
   }
 };
 
-const IDS = [
-  CommandIDs.tile,
+/** Those that the palette lists once, without arguments. */
+const PLAIN = [
   CommandIDs.popOut,
   CommandIDs.returnToBoard,
   CommandIDs.maximise,
-  CommandIDs.move,
   CommandIDs.rename,
   CommandIDs.close,
-  CommandIDs.reopen
+  CommandIDs.reopen,
+  CommandIDs.undo
 ];
+/** Those that look different when windows come, go or are used. */
+const IDS = [CommandIDs.tile, CommandIDs.move, CommandIDs.resize, ...PLAIN];
 
 function addPlaces(
   commands: CommandRegistry,
   board: IBoard,
   trans: Translation
 ): void {
-  const describedBy = { args: { type: 'object', properties: FIGURE_ARGS } };
-  commands.addCommand(CommandIDs.popOut, {
-    label: trans.__('Pop Figure Out'),
-    caption: trans.__(
-      'Move the window of the figure from the board to the main area'
-    ),
-    icon: popOutIcon,
-    describedBy,
-    isVisible: args => {
-      const window = windowOf(board, args);
-      return board.canPopOut && (window === null || !board.isApart(window));
-    },
-    isEnabled: args => {
-      const window = windowOf(board, args);
-      return window !== null && board.canPopOut && !board.isApart(window);
-    },
-    execute: args => {
-      const window = windowOf(board, args);
-      if (window !== null) {
-        board.popOut(window);
+  addCommand(
+    commands,
+    CommandIDs.popOut,
+    {
+      label: trans.__('Pop Figure Out'),
+      caption: trans.__(
+        'Move the window of the figure from the board to the main area'
+      ),
+      icon: popOutIcon,
+      args: FIGURE_ARGS,
+      isVisible: args => {
+        const window = windowOf(board, args);
+        return board.canPopOut && (window === null || !board.isApart(window));
+      },
+      isEnabled: args => {
+        const window = windowOf(board, args);
+        return window !== null && board.canPopOut && !board.isApart(window);
+      },
+      execute: args => {
+        const window = windowOf(board, args);
+        if (window !== null) {
+          board.popOut(window);
+        }
       }
-    }
-  });
+    },
+    trans
+  );
   const apart = (args: object): boolean => {
     const window = windowOf(board, args);
     return window !== null && board.isApart(window);
   };
-  commands.addCommand(CommandIDs.returnToBoard, {
-    label: trans.__('Return Figure to Board'),
-    caption: trans.__(
-      'Move the window of the figure from the main area to its place on the board'
-    ),
-    icon: returnIcon,
-    describedBy,
-    isVisible: apart,
-    isEnabled: apart,
-    execute: args => {
-      const window = windowOf(board, args);
-      if (window !== null) {
-        board.returnToBoard(window);
+  addCommand(
+    commands,
+    CommandIDs.returnToBoard,
+    {
+      label: trans.__('Return Figure to Board'),
+      caption: trans.__(
+        'Move the window of the figure from the main area to its place on the board'
+      ),
+      icon: returnIcon,
+      args: FIGURE_ARGS,
+      isVisible: apart,
+      isEnabled: apart,
+      execute: args => {
+        const window = windowOf(board, args);
+        if (window !== null) {
+          board.returnToBoard(window);
+        }
       }
-    }
-  });
+    },
+    trans
+  );
   const maximised = (args: object): boolean => {
     const window = windowOf(board, args);
     return window !== null && board.isMaximised(window);
   };
-  commands.addCommand(CommandIDs.maximise, {
-    label: args =>
-      maximised(args)
-        ? trans.__('Restore Figure')
-        : trans.__('Maximise Figure'),
-    caption: args =>
-      maximised(args)
-        ? trans.__('The windows of the board stand as before')
-        : trans.__('Give the figure all the space of the board'),
-    icon: args => (maximised(args) ? restoreIcon : maximiseIcon),
-    describedBy,
-    isVisible: args => !apart(args),
-    isEnabled: args => windowOf(board, args) !== null && !apart(args),
-    execute: args => {
-      const window = windowOf(board, args);
-      if (window !== null && board.isMaximised(window)) {
-        board.restore();
-      } else if (window !== null) {
-        board.maximise(window);
+  addCommand(
+    commands,
+    CommandIDs.maximise,
+    {
+      label: args =>
+        maximised(args)
+          ? trans.__('Restore Figure')
+          : trans.__('Maximise Figure'),
+      caption: args =>
+        maximised(args)
+          ? trans.__('The windows of the board stand as before')
+          : trans.__('Give the figure all the space of the board'),
+      icon: args => (maximised(args) ? restoreIcon : maximiseIcon),
+      args: FIGURE_ARGS,
+      isVisible: args => !apart(args),
+      isEnabled: args => windowOf(board, args) !== null && !apart(args),
+      execute: args => {
+        const window = windowOf(board, args);
+        if (window !== null && board.isMaximised(window)) {
+          board.restore();
+        } else if (window !== null) {
+          board.maximise(window);
+        }
       }
-    }
-  });
+    },
+    trans
+  );
 }
 
 function addRest(
@@ -165,101 +195,156 @@ function addRest(
   board: IBoard,
   trans: Translation
 ): void {
-  commands.addCommand(CommandIDs.rename, {
-    label: trans.__('Rename Figure…'),
-    caption: trans.__(
-      'Give the window of the figure another name; the code keeps its own'
-    ),
-    icon: editIcon,
-    describedBy: {
+  addCommand(
+    commands,
+    CommandIDs.rename,
+    {
+      label: trans.__('Rename Figure…'),
+      caption: trans.__(
+        'Give the window of the figure another name; the code keeps its own'
+      ),
+      icon: editIcon,
       args: {
-        type: 'object',
-        properties: {
-          ...FIGURE_ARGS,
-          name: {
-            type: 'string',
-            description:
-              'The new name; empty: the title that the code gave (default: a dialog asks)'
-          }
+        ...FIGURE_ARGS,
+        name: {
+          type: 'string',
+          description:
+            'The new name; empty: the title that the code gave (default: a dialog asks)'
+        }
+      },
+      isEnabled: args => windowOf(board, args) !== null,
+      execute: async args => {
+        const window = windowOf(board, args);
+        if (window === null) {
+          return;
+        }
+        let name: unknown = args['name'];
+        if (typeof name !== 'string') {
+          const { info } = window.figure;
+          const answer = await InputDialog.getText({
+            title: trans.__('Rename Figure'),
+            label: trans.__('Name; empty: %1', info.title || info.name),
+            text: board.nameOf(window),
+            okLabel: trans.__('Rename')
+          });
+          name = answer.button.accept ? (answer.value ?? '') : null;
+        }
+        if (typeof name === 'string') {
+          board.rename(window, name);
         }
       }
     },
-    isEnabled: args => windowOf(board, args) !== null,
-    execute: async args => {
-      const window = windowOf(board, args);
-      if (window === null) {
-        return;
-      }
-      let name: unknown = args['name'];
-      if (typeof name !== 'string') {
-        const { info } = window.figure;
-        const answer = await InputDialog.getText({
-          title: trans.__('Rename Figure'),
-          label: trans.__('Name; empty: %1', info.title || info.name),
-          text: board.nameOf(window),
-          okLabel: trans.__('Rename')
-        });
-        name = answer.button.accept ? (answer.value ?? '') : null;
-      }
-      if (typeof name === 'string') {
-        board.rename(window, name);
-      }
-    }
-  });
-  commands.addCommand(CommandIDs.close, {
-    label: trans.__('Close Figure'),
-    caption: trans.__(
-      'Close the window of the figure; the figure lives on and can be brought back'
-    ),
-    icon: closeIcon,
-    describedBy: { args: { type: 'object', properties: FIGURE_ARGS } },
-    isEnabled: args => windowOf(board, args) !== null,
-    execute: args => {
-      const window = windowOf(board, args);
-      if (window !== null) {
-        board.close(window);
-      }
-    }
-  });
-  commands.addCommand(CommandIDs.reopen, {
-    label: args =>
-      args['all'] === true
-        ? trans.__('Reopen All Closed Figures')
-        : trans.__('Reopen Closed Figure'),
-    caption: trans.__('Bring the window back that was closed last'),
-    icon: undoIcon,
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: {
-          all: {
-            type: 'boolean',
-            description: 'Bring all of them back (default: false)'
-          }
+    trans
+  );
+  addCommand(
+    commands,
+    CommandIDs.close,
+    {
+      label: trans.__('Close Figure'),
+      caption: trans.__(
+        'Close the window of the figure; the figure lives on and can be brought back'
+      ),
+      icon: closeIcon,
+      args: FIGURE_ARGS,
+      isEnabled: args => windowOf(board, args) !== null,
+      execute: args => {
+        const window = windowOf(board, args);
+        if (window !== null) {
+          board.close(window);
         }
       }
     },
-    isEnabled: () => board.closedCount > 0,
-    execute: args => board.reopen({ all: args['all'] === true })
-  });
+    trans
+  );
+  addCommand(
+    commands,
+    CommandIDs.reopen,
+    {
+      label: args =>
+        args['all'] === true
+          ? trans.__('Reopen All Closed Figures')
+          : trans.__('Reopen Closed Figure'),
+      caption: trans.__('Bring the window back that was closed last'),
+      icon: undoIcon,
+      args: {
+        all: {
+          type: 'boolean',
+          description: 'Bring all of them back (default: false)'
+        }
+      },
+      isEnabled: () => board.closedCount > 0,
+      execute: args => board.reopen({ all: args['all'] === true })
+    },
+    trans
+  );
+  addCommand(
+    commands,
+    CommandIDs.undo,
+    {
+      label: trans.__('Undo on the Board'),
+      caption: trans.__(
+        'Bring the window back that was closed last, or the arrangement that was tiled'
+      ),
+      icon: undoIcon,
+      isEnabled: () => board.undoable,
+      execute: () => board.undo()
+    },
+    trans
+  );
 }
 
-/** A window that was closed by mistake is one click away. */
+/** Which notebooks the board shows figures of. */
+function addScope(
+  commands: CommandRegistry,
+  settings: SettingsModel,
+  trans: Translation
+): void {
+  addCommand(
+    commands,
+    CommandIDs.currentOnly,
+    {
+      label: trans.__('Only the Current Notebook'),
+      caption: trans.__(
+        'Show figures of the current notebook alone on the board, or of all'
+      ),
+      icon: currentOnlyIcon,
+      isToggleable: true,
+      isToggled: () => settings.current.currentNotebookOnly,
+      execute: () =>
+        settings.set(
+          'currentNotebookOnly',
+          !settings.current.currentNotebookOnly
+        )
+    },
+    trans
+  );
+  settings.changed.on(() =>
+    commands.notifyCommandChanged(CommandIDs.currentOnly)
+  );
+}
+
+/** A window that was closed by mistake is one click away, and so is an arrangement that was tiled. */
 function offerUndo(board: IBoard, trans: Translation): void {
   let last: string | null = null;
-  board.closed.on(label => {
+  const offer = (text: string, caption: string, callback: () => void): void => {
     if (last !== null) {
       Notification.dismiss(last);
     }
-    last = Notification.info(trans.__('The window of %1 is closed.', label), {
-      autoClose: 8000,
-      actions: [
-        {
-          label: trans.__('Undo'),
-          caption: trans.__('Bring the window back'),
-          callback: () => board.reopen()
-        }
-      ]
-    });
-  });
+    const actions = [{ label: trans.__('Undo'), caption, callback }];
+    last = Notification.info(text, { autoClose: 8000, actions });
+  };
+  board.closed.on(label =>
+    offer(
+      trans.__('The window of %1 is closed.', label),
+      trans.__('Bring the window back'),
+      () => board.reopen()
+    )
+  );
+  board.tiled.on(restore =>
+    offer(
+      trans.__('The windows are tiled, not as you arranged them.'),
+      trans.__('Bring your arrangement back'),
+      restore
+    )
+  );
 }

@@ -15,6 +15,7 @@ import type { FileFormat } from '../saver';
 import { FILE_FORMATS } from '../saver';
 import type { IFigureWindow, IKernelEntry } from '../tokens';
 import { CommandIDs, IBoard, ILivemon } from '../tokens';
+import { addCommand } from './checkedCommand';
 import { translate } from './translate';
 
 export const fileCommands: JupyterFrontEndPlugin<void> = {
@@ -39,43 +40,48 @@ export const fileCommands: JupyterFrontEndPlugin<void> = {
     };
     const formatOf = ({ format }: { format?: unknown }): FileFormat =>
       FILE_FORMATS.find(one => one === format) ?? 'png';
-    commands.addCommand(CommandIDs.saveFigure, {
-      label: args => labels[formatOf(args)],
-      caption: trans.__(
-        'Download the figure at the size that the code gave it, also while a cell runs'
-      ),
-      icon: saveIcon,
-      describedBy: {
+    addCommand(
+      commands,
+      CommandIDs.saveFigure,
+      {
+        label: args => labels[formatOf(args)],
+        caption: trans.__(
+          'Download the figure at the size that the code gave it, also while a cell runs'
+        ),
+        icon: saveIcon,
         args: {
-          type: 'object',
-          properties: {
-            ...FIGURE_ARGS,
-            format: {
-              type: 'string',
-              enum: [...FILE_FORMATS],
-              description: 'Format of the file (default: png)'
-            }
+          ...FIGURE_ARGS,
+          format: {
+            type: 'string',
+            enum: FILE_FORMATS,
+            description: 'Format of the file (default: png)'
           }
+        },
+        isEnabled: args => windowOf(board, args) !== null,
+        execute: async args => {
+          const window = windowOf(board, args);
+          return window !== null && (await save(window, formatOf(args), trans));
         }
       },
-      isEnabled: args => windowOf(board, args) !== null,
-      execute: async args => {
-        const window = windowOf(board, args);
-        return window !== null && (await save(window, formatOf(args), trans));
-      }
-    });
+      trans
+    );
 
-    commands.addCommand(CommandIDs.copyFigure, {
-      label: trans.__('Copy Figure'),
-      caption: trans.__('Copy the figure to the clipboard, as a PNG'),
-      icon: copyIcon,
-      describedBy: { args: { type: 'object', properties: FIGURE_ARGS } },
-      isEnabled: args => windowOf(board, args) !== null,
-      execute: async args => {
-        const window = windowOf(board, args);
-        return window !== null && (await copy(window, trans));
-      }
-    });
+    addCommand(
+      commands,
+      CommandIDs.copyFigure,
+      {
+        label: trans.__('Copy Figure'),
+        caption: trans.__('Copy the figure to the clipboard, as a PNG'),
+        icon: copyIcon,
+        args: FIGURE_ARGS,
+        isEnabled: args => windowOf(board, args) !== null,
+        execute: async args => {
+          const window = windowOf(board, args);
+          return window !== null && (await copy(window, trans));
+        }
+      },
+      trans
+    );
 
     const entryOf = ({
       notebook
@@ -87,46 +93,46 @@ export const fileCommands: JupyterFrontEndPlugin<void> = {
             ({ path }) => path === notebook
           ) ?? null)
         : kernels.current;
-    commands.addCommand(CommandIDs.exportSamples, {
-      label: trans.__('Export Samples as CSV'),
-      caption: trans.__(
-        'Download the measurements and metrics of the current notebook that this page has'
-      ),
-      icon: downloadIcon,
-      describedBy: {
+    addCommand(
+      commands,
+      CommandIDs.exportSamples,
+      {
+        label: trans.__('Export Samples as CSV'),
+        caption: trans.__(
+          'Download the measurements and metrics of the current notebook that this page has'
+        ),
+        icon: downloadIcon,
         args: {
-          type: 'object',
-          properties: {
-            notebook: {
-              type: 'string',
-              description: 'Path of the notebook (default: the current one)'
-            },
-            series: {
-              type: 'array',
-              items: { type: 'string' },
-              description: 'Names of the series (default: all)'
-            }
+          notebook: {
+            type: 'string',
+            description: 'Path of the notebook (default: the current one)'
+          },
+          series: {
+            type: 'array',
+            items: { type: 'string' },
+            description: 'Names of the series (default: all)'
           }
+        },
+        isEnabled: args => (entryOf(args)?.model.store.all().length ?? 0) > 0,
+        execute: async args => {
+          const entry = entryOf(args);
+          const { series } = args;
+          const names = Array.isArray(series)
+            ? new Set(series.filter(one => typeof one === 'string'))
+            : undefined;
+          if (entry === null) {
+            return 0;
+          }
+          const all = entry.model.store.all();
+          const { file, rows } = await csvFile(
+            names ? all.filter(one => names.has(one.entry.name)) : all
+          );
+          saveFile(fileName([stemOf(entry.path), 'livemon'], 'csv'), file);
+          return rows;
         }
       },
-      isEnabled: args => (entryOf(args)?.model.store.all().length ?? 0) > 0,
-      execute: async args => {
-        const entry = entryOf(args);
-        const { series } = args;
-        const names = Array.isArray(series)
-          ? new Set(series.filter(one => typeof one === 'string'))
-          : undefined;
-        if (entry === null) {
-          return 0;
-        }
-        const all = entry.model.store.all();
-        const { file, rows } = await csvFile(
-          names ? all.filter(one => names.has(one.entry.name)) : all
-        );
-        saveFile(fileName([stemOf(entry.path), 'livemon'], 'csv'), file);
-        return rows;
-      }
-    });
+      trans
+    );
 
     const category = trans.__('Livemon');
     for (const format of FILE_FORMATS) {

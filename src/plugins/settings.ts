@@ -2,6 +2,8 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 
+import type { PartialJSONValue } from '@lumino/coreutils';
+
 import { ISettings, readSettings, SettingsModel } from '../settings';
 
 /** Name of the plugin and of its schema. */
@@ -22,6 +24,13 @@ export const settings: JupyterFrontEndPlugin<SettingsModel> = {
         };
         loaded.changed.connect(take);
         take();
+        model.chosen.on(({ name, value }) => {
+          loaded
+            .set(name, value as PartialJSONValue)
+            .catch((error: unknown) => {
+              console.warn('Livemon could not keep a setting:', error);
+            });
+        });
       },
       (error: unknown) => {
         console.warn('Livemon uses its default settings:', error);

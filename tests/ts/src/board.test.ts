@@ -267,7 +267,7 @@ describe.skipIf(!existsSync(CHROMIUM))('Board', { timeout: 60_000 }, () => {
       .toBe('two');
   });
 
-  it('hides a figure whose window is closed, until it is tiled or revealed', async () => {
+  it('hides a figure whose window is closed, until it is revealed or reopened; tiling brings none back', async () => {
     await open('one', 'two', 'three');
     await page.click(`${tab('two')} .lm-TabBar-tabCloseIcon`);
     await shows('one', 'three');
@@ -286,9 +286,166 @@ describe.skipIf(!existsSync(CHROMIUM))('Board', { timeout: 60_000 }, () => {
     await expect.poll(async () => (await seen()).length).toBe(3);
     await page.click(`${tab('one')} .lm-TabBar-tabCloseIcon`);
     await expect.poll(async () => (await seen()).length).toBe(2);
-    await page.evaluate(() => boardPage.desk.tile());
-    await shows('one', 'two', 'three');
-    expect(await page.evaluate(() => boardPage.hidden.keys)).toEqual([]);
+    for (const layout of ['rows', 'columns', 'grid'] as const) {
+      await page.evaluate(one => boardPage.desk.tile(one), layout);
+      await shows('two', 'three');
+    }
+    await page.evaluate(() => boardPage.hidden.add('other.ipynb#x'));
+    await page.evaluate(() => boardPage.desk.reopen({ all: true }));
+    await expect.poll(async () => (await seen()).length).toBe(3);
+    // Of notebooks that are not here nothing is forgotten.
+    expect(await page.evaluate(() => boardPage.hidden.keys)).toEqual([
+      'other.ipynb#x'
+    ]);
+  });
+
+  it('brings the arrangement made by hand back after it was tiled, and closed windows, the last first', async () => {
+    await open('one', 'two', 'three');
+    await drag('three', 'one', [0.5, 0.97]);
+    await expect.poll(saved).not.toBeNull();
+    const before = await box(view('three'));
+    const arranged = await saved();
+    await page.evaluate(() => {
+      const offers: (() => void)[] = [];
+      boardPage.desk.tiled.on(restore => offers.push(restore));
+      boardPage.desk.tile('columns');
+      boardPage.desk.tile('rows');
+      document.body.dataset['offers'] = String(offers.length);
+      boardPage.desk.close(boardPage.window('two'));
+    });
+    await shows('one', 'three');
+    const undo = () => page.evaluate(() => boardPage.desk.undo());
+    await undo();
+    await expect.poll(async () => (await seen()).length).toBe(3);
+    expect(await page.evaluate(() => boardPage.desk.tiles)).toBe('rows');
+    await undo();
+    expect(await page.evaluate(() => boardPage.desk.tiles)).toBe('columns');
+    await page.evaluate(() => boardPage.rename('k', 'b.ipynb'));
+    await undo();
+    expect(await box(view('three'))).toEqual(before);
+    expect(JSON.stringify(await saved())).toBe(
+      JSON.stringify(arranged).replaceAll('a.ipynb', 'b.ipynb')
+    );
+    expect(await page.evaluate(() => boardPage.desk.undoable)).toBe(false);
+    // Only where something made by hand was lost it is offered.
+    expect(await page.evaluate(() => document.body.dataset['offers'])).toBe(
+      '1'
+    );
+  });
+
+  it('keeps the keyboard when the last window is closed', async () => {
+    await open('one', 'two');
+    const focus = () =>
+      page.evaluate(
+        () =>
+          document.activeElement?.getAttribute('aria-label') ??
+          document.activeElement?.id
+      );
+    await page.evaluate(() => {
+      boardPage.board!.activateWidget(
+        boardPage.board!.set.windows.get('a.ipynb#one')!
+      );
+    });
+    await expect.poll(focus).toBe('one');
+    await page.evaluate(() => boardPage.desk.close(boardPage.window('one')));
+    await expect.poll(focus).toBe('two');
+    await page.evaluate(() => boardPage.desk.close(boardPage.window('two')));
+    await expect.poll(focus).toBe('board');
+    await page.evaluate(() => boardPage.desk.undo());
+    await expect.poll(focus).toBe('two');
+    await page.evaluate(() => boardPage.desk.popOut(boardPage.window('two')));
+    await expect.poll(focus).toBe('two');
+    await page.evaluate(() => boardPage.desk.close(boardPage.window('two')));
+    await expect.poll(focus).toBe('board');
+  });
+
+  it('shows figures of the current notebook alone, where that is wanted', async () => {
+    await open('one', 'two');
+    await page.evaluate(() => {
+      boardPage.addKernel('l', 'l.ipynb', ['three']);
+      boardPage.addKernel('m', 'm.ipynb', []);
+      boardPage.choose('k');
+    });
+    await expect.poll(async () => (await seen()).length).toBe(3);
+    const choose = (id: string) =>
+      page.evaluate(one => boardPage.choose(one), id);
+    const closed = () => page.evaluate(() => boardPage.desk.closedCount);
+    await page.evaluate(() => (boardPage.memory.scope.currentOnly = true));
+    await shows('one', 'two');
+    await page.evaluate(() => boardPage.desk.close(boardPage.window('two')));
+    await shows('one');
+    expect(await closed()).toBe(1);
+    await choose('l');
+    await shows('three');
+    expect(await closed()).toBe(0);
+    await choose('m');
+    await shows();
+    expect(await page.innerText('.livemon-Board-empty')).toMatch(
+      /^The current notebook has no live figures/
+    );
+    // Who asks for a figure of another one gets it.
+    await page.evaluate(() => {
+      boardPage.desk.reveal(boardPage.entries.get('k')!, 'k-one');
+    });
+    await shows('one');
+    await page.evaluate(() => (boardPage.memory.scope.currentOnly = false));
+    await expect.poll(async () => (await seen()).length).toBe(2);
+  });
+
+  it('keeps figures closed when the notebook runs anew, but for those without a name', async () => {
+    await open('named', 'Figure 1');
+    const close = (name: string) =>
+      page.evaluate(one => boardPage.desk.close(boardPage.window(one)), name);
+    await close('named');
+    await close('Figure 1');
+    await shows();
+    const layout = await kept();
+    await page.close();
+    // Over a reload of the page it is the same session.
+    await load();
+    await page.evaluate(async before => {
+      await boardPage.recall(before);
+      boardPage.open();
+      boardPage.addKernel('k', 'a.ipynb', ['named', 'Figure 1']);
+    }, layout);
+    const button = '.livemon-Board-hiddenButton';
+    await expect
+      .poll(() => page.textContent(button))
+      .toBe('Show 2 closed figures');
+    expect(await seen()).toEqual([]);
+    await page.evaluate(() => {
+      boardPage.begin('k', 'another session');
+      boardPage.setFigures('k', ['named', 'Figure 1']);
+    });
+    await shows('Figure 1');
+    expect(await page.textContent(button)).toBe('Show 1 closed figure');
+  });
+
+  it('lets the keyboard move the split beside a window', async () => {
+    await open('one', 'two', 'three', 'four');
+    const before = await box(view('one'));
+    const grow = (growth: 'wider' | 'narrower' | 'taller' | 'shorter') =>
+      page.evaluate(
+        one => boardPage.desk.resize(boardPage.window('one'), one),
+        growth
+      );
+    expect(await grow('wider')).toBe(true);
+    expect(await grow('taller')).toBe(true);
+    const after = await box(view('one'));
+    expect(after.width).toBeGreaterThan(before.width + 40);
+    expect(after.height).toBeGreaterThan(before.height + 30);
+    expect((await seen()).length).toBe(4);
+    expect(await grow('narrower')).toBe(true);
+    expect(await grow('shorter')).toBe(true);
+    const back = await box(view('one'));
+    expect(Math.abs(back.width - before.width)).toBeLessThan(3);
+    expect(Math.abs(back.height - before.height)).toBeLessThan(3);
+    // None disappears.
+    await page.evaluate(() => {
+      const one = boardPage.window('one');
+      while (boardPage.desk.resize(one, 'wider'));
+    });
+    expect((await box(view('two'))).width).toBeGreaterThan(50);
   });
 
   it('shows windows that code waits for, also those that were closed, and hides none of them', async () => {
@@ -538,7 +695,12 @@ describe.skipIf(!existsSync(CHROMIUM))('Board', { timeout: 60_000 }, () => {
     await page.evaluate(() => {
       boardPage.popOuts.restore('a.ipynb#one');
       boardPage.popOuts.restore('closed.ipynb#two');
+      boardPage.popOuts.restore('open.ipynb#three');
+      boardPage.popOuts.dropOrphans(path => path !== 'closed.ipynb');
     });
+    expect(
+      await page.evaluate(() => [...boardPage.popOuts.places.keys()])
+    ).toEqual(['a.ipynb#one', 'open.ipynb#three']);
     const hint = page.locator('.livemon-PopOut-hint').first();
     expect(await hint.textContent()).toBe(
       'The figure one appears here when a.ipynb draws it again.'
@@ -546,7 +708,7 @@ describe.skipIf(!existsSync(CHROMIUM))('Board', { timeout: 60_000 }, () => {
     await page.evaluate(() => {
       boardPage.addKernel('k', 'a.ipynb', ['one', 'three']);
       boardPage.open();
-      boardPage.popOuts.dropOrphans();
+      boardPage.popOuts.dropOrphans(() => false);
     });
     await page.waitForSelector(`.livemon-PopOut ${view('one')}`);
     expect(await hint.isVisible()).toBe(false);

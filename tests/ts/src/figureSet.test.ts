@@ -19,10 +19,6 @@ it('takes over what an earlier page kept, but for what was asked for meanwhile',
   hidden.delete('asked');
   hidden.load(['asked', 'kept']);
   expect(hidden.keys).toEqual(['kept', 'new']);
-  const tiled = new FigureSet(none);
-  tiled.clear();
-  tiled.load(['kept']);
-  expect(tiled.keys).toEqual([]);
 });
 
 it('keeps figures hidden when their notebook is renamed', () => {

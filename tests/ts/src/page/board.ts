@@ -26,11 +26,14 @@ type Kept = ReturnType<BoardMemory['toJSON']>;
 class BoardPage {
   readonly changed = new Emitter<KernelsChange>();
   readonly entries = new Map<string, IKernelEntry>();
-  readonly kernels: ILivemon = {
-    entries: this.entries,
-    current: null,
-    changed: this.changed
-  };
+  private _current: IKernelEntry | null = null;
+  readonly kernels: ILivemon = (page => ({
+    entries: page.entries,
+    get current() {
+      return page._current;
+    },
+    changed: page.changed
+  }))(this);
   readonly memory = new BoardMemory(this.kernels);
   readonly arrangement = this.memory.arrangement;
   readonly hidden = this.memory.hidden;
@@ -98,12 +101,25 @@ class BoardPage {
     };
     this.entries.set(id, entry);
     this.changed.emit({ type: 'added', entry });
-    model.receive(
+    this.begin(id, `session of ${id}`);
+    model.setLink('live');
+    this.setFigures(id, names);
+  }
+
+  /** The notebook of that kernel is the current one. */
+  choose(id: string): void {
+    this._current = this.entries.get(id)!;
+    this.changed.emit({ type: 'current', entry: this._current });
+  }
+
+  /** Livemon starts in the kernel; its figures are gone with the session before. */
+  begin(id: string, session: string): void {
+    this.entries.get(id)!.model.receive(
       {
         livemon: 1,
         type: 'hello',
         protocol: 1,
-        session: `session of ${id}`,
+        session,
         hub: 'h',
         version: '0',
         pid: 1,
@@ -113,8 +129,6 @@ class BoardPage {
       },
       []
     );
-    model.setLink('live');
-    this.setFigures(id, names);
   }
 
   /** `waits`: the code waits until their windows are closed. */

@@ -1,0 +1,107 @@
+/** What commands take, and by which keys: arguments that they do not know, and keys that others have. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { CommandRegistry } from '@lumino/commands';
+import { describe, expect, it } from 'vitest';
+
+import { untranslated } from '../../../js/src';
+import { addCommand } from '../../../src/plugins/checkedCommand';
+import { TILE_LAYOUTS } from '../../../src/tokens';
+
+const LAB = new URL('../../../.venv/share/jupyter/lab/schemas', import.meta.url)
+  .pathname;
+
+interface Shortcut {
+  command: string;
+  keys: string[];
+  selector: string;
+}
+
+const shortcuts = (path: string): Shortcut[] =>
+  (
+    JSON.parse(readFileSync(path, 'utf8')) as Record<
+      string,
+      Shortcut[] | undefined
+    >
+  )['jupyter.lab.shortcuts'] ?? [];
+
+describe('commands', () => {
+  const commands = new CommandRegistry();
+  const tiled: unknown[] = [];
+  addCommand(
+    commands,
+    'livemon:tile',
+    {
+      args: { layout: { type: 'string', enum: TILE_LAYOUTS } },
+      execute: ({ layout }) => tiled.push(layout)
+    },
+    untranslated
+  );
+  addCommand(
+    commands,
+    'one',
+    {
+      args: {
+        all: { type: 'boolean' },
+        names: { type: 'array', items: { type: 'string' } }
+      },
+      required: ['all'],
+      execute: args => args['all']
+    },
+    untranslated
+  );
+
+  it('refuse arguments that they do not know', async () => {
+    await expect(
+      commands.execute('livemon:tile', { arrangement: 'rows' })
+    ).rejects.toThrow(
+      'livemon:tile: there is no argument "arrangement"; it takes: layout.'
+    );
+    await expect(
+      commands.execute('livemon:tile', { layout: 'diagonal' })
+    ).rejects.toThrow(
+      'livemon:tile: the argument "layout" is grid | rows | columns | stacked, not "diagonal".'
+    );
+    await expect(commands.execute('one', {})).rejects.toThrow(
+      'one: the argument "all" is missing.'
+    );
+    await expect(
+      commands.execute('one', { all: true, names: ['a', 3] })
+    ).rejects.toThrow('one: the argument "names" is array, not ["a",3].');
+    expect(tiled).toEqual([]);
+  });
+
+  it('take the others, and what JupyterLab adds', async () => {
+    await commands.execute('livemon:tile', { layout: 'rows', toolbar: true });
+    await commands.execute('livemon:tile');
+    expect(tiled).toEqual(['rows', undefined]);
+    expect(await commands.execute('one', { all: false, names: [] })).toBe(
+      false
+    );
+    expect(await commands.describedBy('livemon:tile')).toMatchObject({
+      args: { properties: { layout: { type: 'string' } } }
+    });
+  });
+});
+
+describe.skipIf(!existsSync(LAB))('keys', () => {
+  it('that hold everywhere are no keys of JupyterLab', () => {
+    const ours = shortcuts(
+      new URL('../../../schema/plugin.json', import.meta.url).pathname
+    );
+    const everywhere = ours.filter(({ selector }) => selector === 'body');
+    const theirs = new Set(
+      readdirSync(LAB, { recursive: true, encoding: 'utf8' })
+        .filter(name => /^@jupyter.*\.json$/.test(name))
+        .map(name => join(LAB, name))
+        .flatMap(shortcuts)
+        .map(({ keys }) => keys.join(' '))
+    );
+    expect(theirs.size).toBeGreaterThan(50);
+    expect(everywhere.length).toBeGreaterThan(4);
+    expect(everywhere.filter(({ keys }) => theirs.has(keys.join(' ')))).toEqual(
+      []
+    );
+  });
+});
