@@ -81,6 +81,12 @@ class Page:
         """Have panel and board seen, or hidden."""
         self._ask("show" if shown else "hide")
 
+    def drag(self, figure: str, steps: int) -> list[float]:
+        """Drag over a figure that changes its lower left corner at each step: seconds from the pointer's motion to the
+        picture that shows it, for each step."""
+        trips: list[float] = self._ask(f"drag {figure} {steps}")
+        return trips
+
     def wait_for_figures(self, names: Iterable[str], timeout_s: float = 60) -> None:
         """Until each was shown at least once. Raises `TimeoutError`."""
         until = time.monotonic() + timeout_s
@@ -89,7 +95,7 @@ class Page:
                 raise TimeoutError(f"the page does not show {', '.join(sorted(missing))}")
             time.sleep(0.1)
 
-    def _ask(self, what: str) -> dict[str, Any]:
+    def _ask(self, what: str) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(what + "\n")
@@ -97,8 +103,7 @@ class Page:
         line = self._process.stdout.readline()
         if not line:
             raise RuntimeError("the page ended by itself")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
+        return json.loads(line)
 
     def close(self) -> None:
         """Close the page; its browser, server and kernel end with it."""

@@ -3,8 +3,8 @@
  *
  * Asked on stdin, it answers on stdout, a line of JSON for each line: `ready` with the path of the kernel's connection
  * file, `frames` with, for each figure's window, the age in seconds of every frame when it was put on the canvas, `cost`
- * with what the page has taken so far (the browser's own counters), `hide` and `show` when panel and board are so. It
- * ends with its stdin.
+ * with what the page has taken so far (the browser's own counters), `hide` and `show` when panel and board are so, `drag
+ * FIGURE STEPS` with the round trip of each step, in seconds. It ends with its stdin.
  */
 import type { CDPSession, Page } from '@playwright/test';
 import { chromium } from '@playwright/test';
@@ -16,6 +16,8 @@ import { LabServer } from '../lab/server';
 declare global {
   interface Window {
     livemonFrames: Record<string, number[]>;
+    /** Seconds from the next motion of the pointer to the picture that shows what its handler did. */
+    livemonTrip: Promise<number>;
   }
 }
 
@@ -67,6 +69,10 @@ async function main(): Promise<void> {
         case 'show':
           return setShown(page, true);
         default:
+          if (line.startsWith('drag ')) {
+            const [, figure = '', steps] = line.split(' ');
+            return drag(page, figure, Number(steps));
+          }
           throw new Error(`unknown question: ${line}`);
       }
     };
@@ -122,6 +128,62 @@ async function setShown(page: Page, shown: boolean): Promise<object> {
     }
   }, shown);
   return {};
+}
+
+/** Drag over a figure whose code, at each step, changes the colour of its lower left corner: the steps' round trips. */
+async function drag(
+  page: Page,
+  name: string,
+  steps: number
+): Promise<number[]> {
+  const view = `#livemon-board .livemon-FigureView[data-figure="${name}"]`;
+  const box = await page.locator(`${view} canvas`).boundingBox();
+  if (box === null) {
+    throw new Error(`no window shows ${name}`);
+  }
+  const to = (step: number): Promise<void> =>
+    page.mouse.move(
+      box.x + box.width * (0.3 + 0.01 * (step % 40)),
+      box.y + box.height * 0.5
+    );
+  const trips: number[] = [];
+  await to(0);
+  await page.mouse.down();
+  for (let step = 1; step <= steps; step++) {
+    await page.evaluate(view => {
+      const node = document.querySelector(view)!;
+      const canvas = node.querySelector('canvas')!;
+      const corner = (): string =>
+        canvas
+          .getContext('2d', { willReadFrequently: true })!
+          .getImageData(4, canvas.height - 4, 1, 1)
+          .data.join();
+      const before = corner();
+      window.livemonTrip = new Promise((resolve, reject) => {
+        let start = NaN;
+        canvas.addEventListener(
+          'pointermove',
+          () => (start = performance.now()),
+          { once: true, capture: true }
+        );
+        const observer = new MutationObserver(() => {
+          if (corner() !== before) {
+            observer.disconnect();
+            resolve((performance.now() - start) / 1000);
+          }
+        });
+        observer.observe(node, { attributeFilter: ['data-frame'] });
+        setTimeout(
+          () => reject(new Error('no picture shows the step')),
+          10_000
+        );
+      });
+    }, view);
+    await to(step);
+    trips.push(await page.evaluate(() => window.livemonTrip));
+  }
+  await page.mouse.up();
+  return trips;
 }
 
 /** The connection file of the notebook's kernel, once the page is connected to it. */

@@ -29,9 +29,14 @@ __all__ = ["Beat", "Inputs"]
 _MOST: Final = 1000
 """Messages that may wait: a page sends some 50 a second at most."""
 _LOOP_FIRST_S: Final = 0.03
-"""So long the thread of events leaves a message to an event loop of the code."""
+"""So long the thread of events leaves a message to an event loop of the code, if there is one."""
+_LOOP_SEEN_S: Final = 2.0
+"""There is one if it handled events, or would have, so short a time ago."""
 _BETWEEN_CALLS_S: Final = 0.1
 """So long it waits for the main thread to come out of Matplotlib."""
+_TRY_S: Final = 0.01
+_TRIES: Final = 20
+"""So often, and so many times, it is asked whether the picture under way is there."""
 _LEAST_BEAT_S: Final = 0.001
 _ANSWER_S: Final = 1.0
 """A renderer that has not said by then where things are will not."""
@@ -91,6 +96,8 @@ class Inputs:
         self._thread: threading.Thread | None = None
         self._news = threading.Event()
         self._loops = 0
+        self._looped_s = 0.0
+        """Monotonic time at which an event loop of the code looked for events last."""
         self._ended = False
         self._beats: weakref.WeakSet[Beat] = weakref.WeakSet()
         self._last: dict[str, Places] = {}
@@ -174,6 +181,14 @@ class Inputs:
         else:
             self._call(tell)
 
+    def _capture_soon(self, live: LiveFigure, tries: int) -> None:
+        """A picture was under way when handlers changed it: not to wait for the next call of the code."""
+        if live.dirty and live.wanted and tries > 0:
+            if live.in_flight(time.monotonic()):
+                self._hub.call_later(_TRY_S, self._capture_soon, live, tries - 1)
+            else:
+                self._call(lambda: _capture(live))
+
     def _report(self, live: LiveFigure, text: str, trace: str) -> None:
         self._hub.notice("error", text, detail=trace, key=f"handler:{live.id}")
 
@@ -253,11 +268,6 @@ class Inputs:
 
     # -- any thread ----------------------------------------------------------------------------------------------------
 
-    @property
-    def waiting(self) -> bool:
-        """Whether there is something to handle."""
-        return bool(self._ready)
-
     def beat(
         self, interval_s: float, function: Callable[[], object], *, once: bool, ended: Callable[[], object]
     ) -> Beat:
@@ -277,6 +287,12 @@ class Inputs:
         """Have `answer` called on the hub thread: whether a page with windows is there, and heard while a cell runs."""
         pages = self._hub.pages
         self._hub.call_soon(lambda: answer(any(page.beside and not page.embedded for page in pages.values())))
+
+    def loop_turns(self) -> None:
+        """An event loop of the code looks for events: handle what waits."""
+        self._looped_s = time.monotonic()
+        if self._ready:
+            self.drain()
 
     def drain(self) -> None:
         """Handle what waits, unless another thread is at it."""
@@ -318,7 +334,8 @@ class Inputs:
         while not self._ended:
             self._news.wait()
             self._news.clear()
-            time.sleep(_LOOP_FIRST_S)
+            if time.monotonic() - self._looped_s < _LOOP_SEEN_S:
+                time.sleep(_LOOP_FIRST_S)
             # What a figure settles when it is looked at must not meet a change that is half made.
             until_s = time.monotonic() + _BETWEEN_CALLS_S
             while threads_inside(only=(main,) if main else ()) and time.monotonic() < until_s:
@@ -339,6 +356,8 @@ class Inputs:
         interaction = self._interaction_of(waiting.live)
         if interaction is not None and waiting.places is not None:
             interaction.handle(waiting.message, waiting.places)
+            if waiting.live.dirty:
+                self._hub.call_soon(self._capture_soon, waiting.live, _TRIES)
 
     def _interaction_of(self, live: LiveFigure) -> Interaction | None:
         figure = live.figure
@@ -373,6 +392,12 @@ class Inputs:
         elif self._kept.pop(keep.figure, None) is not None:
             # The replica's own limits are others than the kernel's by now.
             live.lost("followed")
+
+
+def _capture(live: LiveFigure) -> None:
+    if live.dirty:
+        live.next_s = 0.0
+        live.request()
 
 
 def _hearing(live: LiveFigure, event: str) -> Any:

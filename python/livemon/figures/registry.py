@@ -175,8 +175,8 @@ class Registry:
     def handle_inputs(self) -> None:
         """Handle what people did, here and now: the event loop of the code runs."""
         inputs = self.inputs
-        if inputs is not None and inputs.waiting:
-            inputs.drain()
+        if inputs is not None:
+            inputs.loop_turns()
 
     @contextmanager
     def loop(self) -> Iterator[None]:

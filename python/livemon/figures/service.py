@@ -187,6 +187,8 @@ class FigurePart(HubPart):
         if isinstance(wish, Save):
             Saving(self._hub, self._photograph, self._on_main_thread).save(page, wish, live)
         elif live is not None and self._inputs is not None:
+            if self._haste is not None:
+                self._haste.moved()  # what the person waits for makes a dozen hops between threads
             self._inputs.take(wish, live)
 
     def on_cell(self, event: CellEvent) -> None:
