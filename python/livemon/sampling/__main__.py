@@ -26,10 +26,11 @@ from livemon.sampling.feed import HANG_S, Feed, Feeding, ThreadedFeed
 from livemon.sampling.messages import Configure, Stop, decode_to_child
 from livemon.sampling.outbox import Outbox
 from livemon.sampling.sampler import Sampler
-from livemon.sampling.settings import DEFAULT_PERIOD_S, SOURCES, check_period, parse_sources
+from livemon.sampling.settings import AMD, AUTO, DEFAULT_PERIOD_S, SOURCES, check_period, parse_sources
 
 if TYPE_CHECKING:
     from livemon.protocol import GpuUse
+    from livemon.sampling.base import Source
     from livemon.sampling.process import KernelTree
 
 PIPE_BYTES = 1 << 20
@@ -73,7 +74,7 @@ class SamplerProcess:
         self._status = 0
         # Last, because it makes the feeds.
         self._sampler = Sampler(
-            self._outbox, SYSTEM_CLOCK, self._feed, period_s, sources, holders=lambda: self._holders
+            self._outbox, SYSTEM_CLOCK, self._feed, period_s, _every_source(sources), holders=lambda: self._holders
         )
 
     def run(self) -> int:
@@ -124,7 +125,7 @@ class SamplerProcess:
                     self._visible = (message.visible_devices, message.device_order)
                     if self._tree is not None:
                         self._tree.watch(message.watch_pid)
-                    self._sampler.configure(message.period_s, message.sources)
+                    self._sampler.configure(message.period_s, _every_source(message.sources))
                 case Stop():
                     self.stop()
 
@@ -154,11 +155,22 @@ class SamplerProcess:
                 return Feed(ProcessSource(SYSTEM_CLOCK, self._kernel_tree()), SYSTEM_CLOCK)
             case "gpu":
                 return self._gpu_feed()
+            case "amd":
+                from livemon.sampling.amd import AmdSource
+                from livemon.sampling.found import nvidia_gpus
+
+                return self._threaded(AmdSource(nvidia_gpus()), "AMD's driver")
             case _:
-                raise LivemonError(f"there is no source {name!r}; there are {', '.join(SOURCES)}")
+                from livemon.sampling.others import load, other_sources
+
+                point = other_sources().get(name)
+                if point is None:
+                    raise LivemonError(f"there is no source {name!r}; there are {', '.join(SOURCES)}")
+                return self._threaded(load(name, point), f"the source {name}")
 
     def _gpu_feed(self) -> Feeding:
         from livemon.sampling.cuda import VisibleSettings
+        from livemon.sampling.found import unread_gpus, vendors
         from livemon.sampling.gpu import GpuSource
         from livemon.sampling.host import system_memory
         from livemon.sampling.nvml import Gate
@@ -172,8 +184,12 @@ class SamplerProcess:
             system_memory=system_memory,
             visible=lambda: VisibleSettings(*self._visible),
             on_holders=self._take_holders,
+            others=lambda: unread_gpus(vendors()),
         )
-        return ThreadedFeed(source, SYSTEM_CLOCK, on_done=self._wake, culprit="the NVIDIA driver", hang_s=self._hang_s)
+        return self._threaded(source, "the NVIDIA driver")
+
+    def _threaded(self, source: Source, culprit: str) -> ThreadedFeed:
+        return ThreadedFeed(source, SYSTEM_CLOCK, on_done=self._wake, culprit=culprit, hang_s=self._hang_s)
 
     def _take_holders(self, holders: list[GpuUse]) -> None:
         """On the GPU thread: the list is replaced as a whole."""
@@ -220,9 +236,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m livemon.sampling", description="Livemon's sampler child.")
     parser.add_argument("--period", type=lambda text: check_period(float(text)), default=DEFAULT_PERIOD_S, metavar="S")
-    parser.add_argument("--sources", type=parse_sources, default=SOURCES, metavar="LIST")
+    parser.add_argument("--sources", type=parse_sources, default=(*SOURCES, AUTO), metavar="LIST")
     parser.add_argument("--hang", type=float, default=HANG_S, metavar="S")
     return parser.parse_args(arguments)
+
+
+def _every_source(names: Sequence[str]) -> list[str]:
+    """`names`, where they say so with all that there are besides."""
+    if AUTO not in names:
+        return list(names)
+    from livemon.sampling.found import vendors
+    from livemon.sampling.others import other_sources
+
+    amd = [AMD] if "AMD" in vendors() else []
+    return list(dict.fromkeys([*(name for name in names if name != AUTO), *amd, *other_sources()]))
 
 
 def _parent() -> int:

@@ -27,7 +27,7 @@ from livemon.sampling.messages import (
     payload,
     tick_values,
 )
-from livemon.sampling.settings import DEFAULT_PERIOD_S, SOURCES, check_period, parse_sources
+from livemon.sampling.settings import AUTO, DEFAULT_PERIOD_S, check_period, parse_sources
 
 __all__ = ["SamplingPart"]
 
@@ -68,8 +68,8 @@ class SamplingPart(HubPart):
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Names of the sources that are read (any thread)."""
-        return self._sources
+        """Names of the sources that are read (any thread); those of other packages where they were named."""
+        return tuple(name for name in self._sources if name != AUTO)
 
     @property
     def failures(self) -> Mapping[str, Failure]:
@@ -89,7 +89,7 @@ class SamplingPart(HubPart):
     def start(self, hub: HubPort) -> None:
         """See `HubPart.start`."""
         self._hub = hub
-        for name in self._sources:
+        for name in self.sources:
             self._show(SourceState(name=name, state="starting"))
         self._child = hub.spawn(
             ChildSpec(
@@ -119,8 +119,8 @@ class SamplingPart(HubPart):
 
     def _configure_child(self) -> None:
         assert self._hub is not None
-        for name in SOURCES:
-            if name not in self._sources and name in self._shown:
+        for name in sorted(self._shown):
+            if name not in self._sources and AUTO not in self._sources:
                 self._show(SourceState(name=name, state="stopped"))
                 self._shown.remove(name)
         self._send_configuration()
@@ -173,7 +173,9 @@ class SamplingPart(HubPart):
         self._holders = health.holders
         self._tell_holders()
         for state in health.sources:
-            if state.name in self._sources:  # it may have been sent before the child heard of a change
+            if (
+                state.name in self._sources or AUTO in self._sources
+            ):  # it may have been sent before the child heard of a change
                 self._show(state)
         if health.dropped > self._dropped:
             hub.count_dropped("samples", health.dropped - self._dropped)
@@ -211,7 +213,7 @@ class SamplingPart(HubPart):
     def _on_exit(self, reason: str) -> None:
         hub = self._hub
         assert hub is not None
-        for name in self._sources:
+        for name in sorted({*self.sources, *self._shown}):
             self._show(SourceState(name=name, state="restarting", reason=f"the sampler ended: {reason}"))
         if self._ids:
             # Until the next process has read them nothing is known of these series: a gap, not a line.

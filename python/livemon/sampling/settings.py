@@ -10,10 +10,25 @@ from collections.abc import Iterable
 
 from livemon.errors import UsageError
 
-__all__ = ["DEFAULT_PERIOD_S", "MAX_PERIOD_S", "MIN_PERIOD_S", "SOURCES", "check_period", "parse_sources"]
+__all__ = [
+    "AMD",
+    "AUTO",
+    "DEFAULT_PERIOD_S",
+    "MAX_PERIOD_S",
+    "MIN_PERIOD_S",
+    "SOURCES",
+    "check_period",
+    "parse_sources",
+]
 
 SOURCES = ("host", "process", "gpu")
 """Every source, in the order in which they are read and shown."""
+
+AUTO = "auto"
+"""In a list of sources: with all others that there are."""
+
+AMD = "amd"
+"""AMD GPUs: read where there are any."""
 
 MIN_PERIOD_S = 0.1
 MAX_PERIOD_S = 60.0
@@ -21,16 +36,29 @@ DEFAULT_PERIOD_S = 1.0
 
 
 def parse_sources(sources: str | Iterable[str]) -> tuple[str, ...]:
-    """The names of the sources that `sources` asks for, in the order of `SOURCES`.
+    """The names of the sources that `sources` asks for, in the order of `SOURCES`, then those of other packages.
 
-    `"auto"` means all of them; else a list of names, or one string with commas: `"host,gpu"`. Raises `UsageError`.
+    `"auto"` means all of them, and stays in the list: the sampler finds out what other packages there are. Else a list
+    of names, or one string with commas: `"host,gpu"`. Raises `UsageError`.
     """
     names = [name.strip() for name in sources.split(",")] if isinstance(sources, str) else list(sources)
-    unknown = [repr(name) for name in names if name not in (*SOURCES, "auto")]
+    others = [name for name in dict.fromkeys(names) if name not in (*SOURCES, AUTO)]
+    known = {AMD, *_others()} if others else set()
+    unknown = [repr(name) for name in others if name not in known]
     if unknown or not names:
         said = f"unknown source {', '.join(unknown)}" if unknown else "no source is named"
-        raise UsageError(f"{said}; valid are auto (all), or one or more of {', '.join(SOURCES)}, as in host,gpu")
-    return SOURCES if "auto" in names else tuple(name for name in SOURCES if name in names)
+        raise UsageError(
+            f"{said}; valid are auto (all), or one or more of {', '.join((*SOURCES, *sorted(known)))}, as in host,gpu"
+        )
+    if AUTO in names:
+        return (*SOURCES, AUTO)
+    return (*(name for name in SOURCES if name in names), *others)
+
+
+def _others() -> list[str]:
+    from livemon.sampling.others import other_sources
+
+    return list(other_sources())
 
 
 def check_period(period_s: float) -> float:

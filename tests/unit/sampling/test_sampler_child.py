@@ -29,7 +29,7 @@ PATIENCE_S = 30.0
 class Sampler:
     """A sampler child whose pipes belong to the test."""
 
-    def __init__(self, *options: str) -> None:
+    def __init__(self, *options: str, **env: str) -> None:
         self.heard = Heard()
         self._reader = FrameReader()
         self.process = subprocess.Popen(
@@ -37,7 +37,7 @@ class Sampler:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, "LIVEMON_CHILD": "1", "LIVEMON_PARENT": str(os.getpid())},
+            env={**os.environ, "LIVEMON_CHILD": "1", "LIVEMON_PARENT": str(os.getpid()), **env},
         )
         assert self.process.stdout is not None
         assert self.process.stdin is not None
@@ -105,8 +105,8 @@ def _has(series: str, count: int = 1) -> Callable[[Heard], bool]:
 def spawn() -> Iterator[Callable[..., Sampler]]:
     samplers: list[Sampler] = []
 
-    def spawn(*options: str) -> Sampler:
-        samplers.append(Sampler(*options))
+    def spawn(*options: str, **env: str) -> Sampler:
+        samplers.append(Sampler(*options, **env))
         return samplers[-1]
 
     yield spawn
@@ -290,3 +290,87 @@ def _state(pid: int) -> str:
 
 def _runs(pid: int) -> bool:
     return _state(pid) not in ("", "Z")
+
+
+# -- sources of other packages -----------------------------------------------------------------------------------------
+
+
+def _install(folder: Path, **points: str) -> None:
+    """As pip leaves a package that names sources."""
+    info = folder / "otherpackage-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: otherpackage\nVersion: 1.0\n")
+    lines = [f"{name} = {target}" for name, target in points.items()]
+    (info / "entry_points.txt").write_text("\n".join(["[livemon.sources]", *lines, ""]))
+
+
+def test_the_documented_source_is_read_with_all_others(tmp_path: Path, spawn: Spawn) -> None:
+    page = (Path(__file__).parents[3] / "docs/sources.md").read_text()
+    example = page.split("```python\n")[1].split("```")[0]
+    assert len([line for line in example.splitlines() if line.strip() and not line.startswith("#")]) <= 10
+    supply = tmp_path / "BAT0"
+    supply.mkdir()
+    (supply / "capacity").write_text("81\n")
+    (supply / "power_now").write_text("5500000\n")
+    (tmp_path / "battery.py").write_text(example.replace("/sys/class/power_supply/BAT0", str(supply)))
+    _install(tmp_path, battery="battery:read")
+    sampler = spawn("--period", "0.1", PYTHONPATH=str(tmp_path))
+    heard = sampler.hear_until(_has("battery.power_watts", 2))
+    assert heard.values("battery.charge_percent")[-1] == 81
+    assert heard.values("battery.power_watts")[-1] == 5.5
+    units = {entry.name: (entry.unit, entry.group) for announce in heard.announces for entry in announce.entries}
+    assert units["battery.charge_percent"] == ("percent", "host")
+    assert units["battery.power_watts"] == ("watts", "host")
+    (supply / "capacity").unlink()
+    sampler.hear_until(lambda heard: heard.states().get("battery", ("", ""))[0] == "failed")
+    assert "capacity" in sampler.heard.states()["battery"][1]
+    (supply / "capacity").write_text("80")
+    sampler.hear_until(lambda heard: heard.values("battery.charge_percent")[-1] == 80)
+
+
+def test_sources_that_are_broken_or_hang_say_so_and_touch_no_other(tmp_path: Path, spawn: Spawn) -> None:
+    code = """
+    import time
+    def hangs(): time.sleep(1000)
+    def words(): return {"x": "many"}
+    def list_(): return [1]
+    class Whole:
+        name = "whole"
+        def open(self): pass
+        def close(self): pass
+        def read(self):
+            from livemon.sampling.base import Reading, Series
+            hostile = "<img src=x>\\n\u202e"
+            return [Reading(Series(name=hostile, unit="", group="host", label=hostile), 3.0)]
+    """
+    (tmp_path / "bad.py").write_text(textwrap.dedent(code))
+    points = {name: f"bad:{name}" for name in ("hangs", "words", "list_", "missing")}
+    _install(tmp_path, **points, nowhere="no_such_module:read", whole="bad:Whole")
+    sampler = spawn("--period", "0.1", "--hang", "0.3", PYTHONPATH=str(tmp_path))
+    wanted = {*points, "nowhere"}
+    heard = sampler.hear_until(
+        lambda heard: (
+            heard.healths and wanted <= {name for name, (state, _) in heard.states().items() if state == "failed"}
+        )
+    )
+    states = heard.states()
+    assert "hangs does not answer since" in states["hangs"][1]
+    assert "'many', not a number" in states["words"][1]
+    assert "mapping" in states["list_"][1]
+    assert "missing" in states["missing"][1]
+    assert "no_such_module" in states["nowhere"][1]
+    assert states["whole"] == states["host"] == ("ok", "")
+    before = len(heard.values("cpu.percent"))
+    sampler.hear_until(_has("cpu.percent", before + 3))
+    hostile = next(name for name in heard.names.values() if name.startswith("<img"))
+    assert heard.values(hostile)[-1] == 3
+
+
+def test_a_source_that_is_named_is_known_and_others_are_left_out(tmp_path: Path, spawn: Spawn) -> None:
+    (tmp_path / "one.py").write_text("def read(): return {'one.count': 1, 'one.later': None}")
+    _install(tmp_path, one="one:read", two="one:read")
+    sampler = spawn("--period", "0.1", "--sources", "one", PYTHONPATH=str(tmp_path))
+    heard = sampler.hear_until(_has("one.count", 2))
+    assert set(heard.states()) == {"one"}
+    assert "one.later" in heard.names.values()
+    assert heard.values("one.later") == []

@@ -163,7 +163,7 @@ def test_a_new_period_is_sent_on_the_hub_thread(rig: Rig) -> None:
     rig.part.configure(period_s=10)
     assert len(rig.child.sent) == 1
     rig.recording.run()
-    assert rig.child.sent[-1] == Configure(period_s=10.0, sources=["host", "process", "gpu"], watch_pid=7)
+    assert rig.child.sent[-1] == Configure(period_s=10.0, sources=["host", "process", "gpu", "auto"], watch_pid=7)
     assert rig.part.period_s == 10.0
 
 

@@ -11,11 +11,12 @@ from livemon.sampling.settings import check_period, parse_sources
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
-        ("auto", ("host", "process", "gpu")),
+        ("auto", ("host", "process", "gpu", "auto")),
         ("gpu", ("gpu",)),
         ("gpu, host", ("host", "gpu")),
         (["process", "process"], ("process",)),
-        (("auto", "gpu"), ("host", "process", "gpu")),
+        (("auto", "gpu"), ("host", "process", "gpu", "auto")),
+        ("amd,host", ("host", "amd")),
     ],
 )
 def test_sources_come_in_a_fixed_order(said: str | list[str], meant: tuple[str, ...]) -> None:
