@@ -15,6 +15,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Iterator
+from contextvars import ContextVar
 from typing import Any
 
 __all__ = ["Cells", "Parent", "cell_id", "cells_of", "find_shell"]
@@ -67,14 +68,20 @@ class Cells:
             yield True
         elif cell is None:
             yield False
-        elif not hasattr(publisher, "set_thread_parent"):  # ipykernel 6
-            yield self.is_running(cell)
-        else:
+        elif hasattr(publisher, "set_thread_parent"):
             token = publisher.set_thread_parent(cell)
             try:
                 yield True
             finally:
                 publisher.reset_thread_parent(token)
+        elif isinstance(header := getattr(publisher, "_parent_header", None), ContextVar):  # ipykernel 7.0 to 7.3
+            before = header.set(cell["header"])
+            try:
+                yield True
+            finally:
+                header.reset(before)
+        else:  # ipykernel 6
+            yield self.is_running(cell)
 
     def _on_main(self) -> Parent | None:
         return self._shell.kernel.get_parent("shell") or None
