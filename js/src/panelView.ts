@@ -14,6 +14,7 @@ import { FigureList } from './panel/figureList';
 import { Head } from './panel/head';
 import type { KernelDirectory } from './panel/holders';
 import { HolderTable } from './panel/holders';
+import { kernelWords } from './panel/kernelWords';
 import { Menu } from './panel/menu';
 import { NoticeList } from './panel/noticeList';
 import { panelMenu } from './panel/panelMenu';
@@ -345,7 +346,8 @@ export class PanelView {
       span: ([first]) => this._time.span(first?.entry.group === 'metric'),
       periodOf: series => store.periodOf(series),
       spans: (start, end) => this._model.spans.between(start, end),
-      remark: series => this._model.remark(series.entry.name),
+      remark: series =>
+        kernelWords(this._model.remark(series.entry.name), this._trans),
       now: () => this._model.kernelNow(),
       until: () => this._time.until,
       moving: () => this._time.moving,

@@ -176,6 +176,17 @@ export function formatDuration(seconds: number, trans: Translation): string {
     : trans.__('%1 h %2 min', first, second);
 }
 
+/** The same for what may be over soon: `40 ms`, `3.5 s`. */
+export function formatShort(seconds: number, trans: Translation): string {
+  if (seconds < 0.9995) {
+    const thousandths = Math.max(0, Math.round(1000 * seconds));
+    return trans.__('%1 ms', String(thousandths));
+  }
+  return seconds < 9.95
+    ? trans.__('%1 s', seconds.toFixed(1))
+    : formatDuration(Math.round(seconds), trans);
+}
+
 /** A whole number of seconds, minutes or hours: `5 min`; else as `formatDuration`, and never `0 s`. */
 function roundDuration(seconds: number, trans: Translation): string {
   const whole = Math.max(1, Math.round(seconds));

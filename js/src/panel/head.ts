@@ -63,8 +63,10 @@ export class Head {
     setAttribute(this._dot, 'data-link', link);
     this.tick();
     const line = linkLine(this._model, this._trans);
+    // Where the kernel itself says that it hears nobody, the page need not say so again.
+    const once = link === 'pushOnly' && Boolean(state?.notice);
     this._lines.show([
-      ...(line ? [line] : []),
+      ...(line && !once ? [line] : []),
       ...stateLines(state, this._trans)
     ]);
     this._counts.show(droppedLines(state, this._trans));

@@ -5,7 +5,7 @@ import type { PanelChoices } from './choices';
 import { MetricTools } from './metricTools';
 import type { SectionName } from './plan';
 import { Section } from './section';
-import { sourceWords } from './stateWords';
+import { noGpuWords, sourceWords } from './stateWords';
 import type { TimeSpan } from './timeSpan';
 
 export type Sections = Record<SectionName | 'figures' | 'timeline', Section>;
@@ -56,6 +56,15 @@ export function describeSections(
     const words = sourceWords(state, name, trans);
     sections[name].words =
       words || (groups.has(name) ? '' : trans.__('Nothing read yet.'));
+  }
+  const { gpu, host, process } = sections;
+  const none = groups.has('gpu') ? '' : noGpuWords(state, trans);
+  gpu.absent = none;
+  // Most machines have none: that is no news, and stands last.
+  if (none === '' && process.element.previousSibling !== gpu.element) {
+    process.element.before(gpu.element);
+  } else if (none !== '' && host.element.nextSibling !== gpu.element) {
+    host.element.after(gpu.element);
   }
   sections.metric.words = groups.has('metric')
     ? ''

@@ -6,6 +6,7 @@
  */
 import type { SeriesEntry } from '../protocol/messages';
 import type { Translation } from '../translation';
+import { factNames } from './factNames';
 import { planMetrics } from './planMetrics';
 import type { Role, Rule } from './planRules';
 import { rulesOf } from './planRules';
@@ -50,17 +51,19 @@ export function planCharts(
     entries.filter(entry => entry.group === name);
   const rules = rulesOf(trans);
   return {
-    host: planMachine(of('host'), rules),
-    process: planMachine(of('process'), rules),
-    gpu: planMachine(of('gpu'), rules),
+    host: planMachine(of('host'), rules, trans),
+    process: planMachine(of('process'), rules, trans),
+    gpu: planMachine(of('gpu'), rules, trans),
     metric: planMetrics(of('metric'))
   };
 }
 
 function planMachine(
   entries: readonly SeriesEntry[],
-  rules: readonly Rule[]
+  rules: readonly Rule[],
+  trans: Translation
 ): PlannedGroup[] {
+  const nameOf = factNames(trans);
   const groups: PlannedGroup[] = [];
   const charts = new Map<
     string,
@@ -70,7 +73,10 @@ function planMachine(
     const { rank, key, title, ...line } = placeOf(entry, index, rules);
     const group = groupOf(groups, entry);
     if (entry.shown === 'text') {
-      group.facts.push({ entry, ...line, label: factLabel(entry) });
+      const ruled =
+        rank < rules.length && line.role !== 'bound' ? line.label : null;
+      const label = nameOf(entry.name) ?? ruled ?? factLabel(entry);
+      group.facts.push({ entry, ...line, label });
       continue;
     }
     const unique = `${entry.group}:${group.title}:${key}`;

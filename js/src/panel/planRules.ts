@@ -255,6 +255,20 @@ export function rulesOf(trans: Translation): readonly Rule[] {
       'process.tree_rss_bytes'
     ),
     rule(
+      /^process\.threads$/,
+      'process.threads',
+      trans.__('Threads'),
+      'main',
+      trans.__('Kernel threads')
+    ),
+    rule(
+      /^process\.children$/,
+      'process.children',
+      trans.__('Child processes'),
+      'main',
+      trans.__('Child processes')
+    ),
+    rule(
       /^gpu(\d+(?:\.mig\d+)?)\.utilization_percent$/,
       'gpu$1.utilization',
       trans.__('Utilisation'),

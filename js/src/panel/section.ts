@@ -20,6 +20,7 @@ export class Section {
   readonly title: string;
 
   private readonly _words: HTMLElement;
+  private readonly _absent: HTMLElement;
   private readonly _body: HTMLElement;
   private readonly _details: Collapsible;
 
@@ -28,6 +29,8 @@ export class Section {
     this.title = title;
     this._words = element('p', { class: 'livemon-Section-words' });
     this._words.hidden = true;
+    this._absent = element('p', { class: 'livemon-Section-absent' });
+    this._absent.hidden = true;
     this._body = element('div', { class: 'livemon-Section-body' });
     this._details = new Collapsible({
       class: 'livemon-Section-details',
@@ -44,6 +47,7 @@ export class Section {
     this.element = element(
       'div',
       { class: 'livemon-Section', 'data-section': name },
+      this._absent,
       this._details.element,
       ...(corner ? [corner] : [])
     );
@@ -63,6 +67,13 @@ export class Section {
   set words(words: string) {
     this._words.hidden = words === '';
     setText(this._words, words);
+  }
+
+  /** Nothing of this kind is here, which is no fault: one line in place of heading and content; empty: it is here. */
+  set absent(words: string) {
+    this._absent.hidden = words === '';
+    this._details.element.hidden = words !== '';
+    setText(this._absent, words);
   }
 
   /** Show exactly these. */

@@ -2,8 +2,9 @@
 import type { KernelModel, LinkState } from '../kernelModel';
 import type { CellState, SourceState, State } from '../protocol/messages';
 import { sentence } from '../sentence';
-import { formatDuration } from '../units';
+import { formatDuration, formatShort } from '../units';
 import type { Translation } from '../translation';
+import { kernelWords, NO_DRIVER } from './kernelWords';
 
 /** One line of the panel's head. */
 export interface Line {
@@ -34,7 +35,7 @@ export function cellWords(
       : trans.__('Cell running');
   }
   if (ended > started && started > 0) {
-    const time = formatDuration(ended - started, trans);
+    const time = formatShort(ended - started, trans);
     return count > 0
       ? trans.__('Idle · cell [%1] took %2', number, time)
       : trans.__('Idle · cell took %1', time);
@@ -104,15 +105,15 @@ function childName(source: SourceState, trans: Translation): string | null {
 export function stateLines(state: State | null, trans: Translation): Line[] {
   const lines: Line[] = [];
   if (state?.notice) {
-    lines.push({ level: 'info', text: state.notice });
+    lines.push({ level: 'info', text: kernelWords(state.notice, trans) });
   }
   for (const source of state?.sources ?? []) {
     const name = childName(source, trans);
     if (name !== null && source.state === 'failed') {
-      const text = said(trans.__('%1: failed.', name), source);
+      const text = said(trans.__('%1: failed.', name), source, trans);
       lines.push({ level: 'error', text });
     } else if (name !== null && source.state === 'restarting') {
-      const text = said(trans.__('%1: restarting.', name), source);
+      const text = said(trans.__('%1: restarting.', name), source, trans);
       lines.push({ level: 'warning', text });
     }
   }
@@ -142,20 +143,38 @@ export function sourceWords(
   switch (source?.state) {
     case undefined:
     case 'ok':
-      return sentence(source?.reason ?? '');
+      return sentence(kernelWords(source?.reason ?? '', trans));
     case 'starting':
       return trans.__('Starting…');
     case 'absent':
-      return sentence(source.reason ?? '') || trans.__('Not there.');
+      return (
+        sentence(kernelWords(source.reason ?? '', trans)) ||
+        trans.__('Not there.')
+      );
     case 'failed':
-      return said(trans.__('Failed.'), source);
+      return said(trans.__('Failed.'), source, trans);
     case 'restarting':
-      return said(trans.__('Restarting.'), source);
+      return said(trans.__('Restarting.'), source, trans);
     case 'stopped':
-      return said(trans.__('Stopped.'), source);
+      return said(trans.__('Stopped.'), source, trans);
   }
 }
 
-function said(words: string, { reason = '' }: SourceState): string {
-  return reason === '' ? words : `${words} ${sentence(reason)}`;
+/** Why there is nothing to read about GPUs, when there is none as far as anybody knows; empty: there may be one. */
+export function noGpuWords(state: State | null, trans: Translation): string {
+  const gpu = state?.sources.find(({ name }) => name === 'gpu');
+  return gpu?.state === 'absent' &&
+    gpu.reason?.toLowerCase().startsWith(NO_DRIVER.toLowerCase())
+    ? trans.__('No NVIDIA GPU here.')
+    : '';
+}
+
+function said(
+  words: string,
+  { reason = '' }: SourceState,
+  trans: Translation
+): string {
+  return reason === ''
+    ? words
+    : `${words} ${sentence(kernelWords(reason, trans))}`;
 }

@@ -280,6 +280,53 @@ describe.skipIf(!existsSync(CHROMIUM))(
       expect(await hover('train/loss').isVisible()).toBe(false);
     });
 
+    it('says in one quiet line, and last, that there is no GPU; in its place what is wrong with one', async () => {
+      await open(USUAL.replace('gpus=1', 'gpus=0'));
+      const sections = (): Promise<(string | null)[]> =>
+        page.$$eval('.livemon-Panel > .livemon-Section', all =>
+          all.map(section => section.getAttribute('data-section'))
+        );
+      const gpu = page.locator('[data-section="gpu"]');
+      await expect.poll(async () => (await sections()).at(-1)).toBe('gpu');
+      expect(await gpu.innerText()).toBe('No NVIDIA GPU here.');
+      expect(await page.locator('.livemon-Panel').innerText()).not.toContain(
+        'libnvidia'
+      );
+      await page.evaluate(() => {
+        const { kernel, model } = globalThis.livemon;
+        const reason = 'the driver was updated: restart the machine';
+        const sources = [{ name: 'gpu', state: 'absent' as const, reason }];
+        kernel.send({ ...model.state!, sources });
+      });
+      await expect.poll(() => gpu.innerText()).toMatch(/^GPU\s+The driver was/);
+      const after = await sections();
+      expect(after.slice(-3)).toEqual(['gpu', 'process', 'host']);
+    });
+
+    it('says once that the kernel hears nothing while a cell runs', async () => {
+      await open();
+      await page.evaluate(() => {
+        const { kernel, model } = globalThis.livemon;
+        const notice =
+          'This kernel cannot hear pages while a cell runs (ipykernel 7 or later can): what is shown then was chosen before.';
+        kernel.send({ ...model.state!, notice });
+        model.setLink('pushOnly', 'Figures keep their size.');
+      });
+      const lines = (): Promise<string[]> =>
+        page.locator('.livemon-Head .livemon-Line').allInnerTexts();
+      await expect
+        .poll(lines)
+        .toEqual([expect.stringMatching(/^This kernel cannot hear/)]);
+      // Where only the page listens, it says so itself.
+      await page.evaluate(() => {
+        const { kernel, model } = globalThis.livemon;
+        kernel.send({ ...model.state!, notice: '' });
+      });
+      await expect
+        .poll(lines)
+        .toEqual([expect.stringMatching(/^This page listens only/)]);
+    });
+
     it('stands still while it is paused, and goes on with what came meanwhile', async () => {
       await open();
       const value = (): Promise<string | null> =>

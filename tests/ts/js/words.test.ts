@@ -1,4 +1,6 @@
 // @vitest-environment node
+import { readFileSync } from 'node:fs';
+
 import { sentence } from '../../../js/src/sentence';
 import { describe, expect, it } from 'vitest';
 
@@ -6,6 +8,7 @@ import { extent, isolated, valueEnds } from '../../../js/src/chartRange';
 import { describeFigure } from '../../../js/src/figureState';
 import { place } from '../../../js/src/fitting';
 import type { LinkState } from '../../../js/src/kernelModel';
+import { kernelWords } from '../../../js/src/panel/kernelWords';
 import { planCharts } from '../../../js/src/panel/plan';
 import {
   cellWords,
@@ -19,6 +22,7 @@ import type {
   SeriesEntry,
   State
 } from '../../../js/src/protocol/messages';
+import type { Translation } from '../../../js/src/translation';
 import { untranslated } from '../../../js/src/translation';
 
 const same = untranslated;
@@ -354,8 +358,17 @@ describe('words about the state', () => {
     [{ running: true }, 'Cell running'],
     [
       { running: false, count: 3, started: 100, ended: 103.5 },
-      'Idle · cell [3] took 3 s'
+      'Idle · cell [3] took 3.5 s'
     ],
+    [
+      { running: false, count: 3, started: 100, ended: 100.0402 },
+      'Idle · cell [3] took 40 ms'
+    ],
+    [
+      { running: false, started: 100, ended: 100.9996 },
+      'Idle · cell took 1.0 s'
+    ],
+    [{ running: false, started: 100, ended: 112.7 }, 'Idle · cell took 13 s'],
     [{ running: false }, 'Idle'],
     [undefined, '']
   ])('cell %j: %s', (cell, words) => {
@@ -401,6 +414,48 @@ describe('words about the state', () => {
     );
     expect(gpu({ name: 'gpu', state: 'ok' })).toBe('');
     expect(sourceWords(null, 'gpu', same)).toBe('');
+  });
+});
+
+describe('words of the kernel', () => {
+  const marked: Translation = {
+    __: (...args) => `⟦${untranslated.__(...args)}⟧`,
+    _n: (...args) => `⟦${untranslated._n(...args)}⟧`
+  };
+
+  it.each([
+    ['power limit reached, limit of the board', 2],
+    ['4 of 16, the cores that the kernel may run on', 1],
+    ['0.5 of 16, the quota of /sys/fs/cgroup/a', 1],
+    ['the limit of /sys/fs/cgroup/a, b', 1],
+    ['not slowed down', 1],
+    ['P2', 0],
+    ['power limit reached, something new', 0],
+    ['', 0]
+  ])('translates what it knows of %j', (words, known) => {
+    const said = kernelWords(words, marked);
+    expect(said.split('⟦')).toHaveLength(known + 1);
+    expect(said.replace(/[⟦⟧]/g, '')).toBe(words);
+  });
+
+  it('has the words that the kernel says', () => {
+    const said = ['sampling/nvml', 'sampling/gpu_fields', 'hub/hub']
+      .map(name => `../../../python/livemon/${name}.py`)
+      .map(path => readFileSync(new URL(path, import.meta.url), 'utf8'))
+      .join('\n');
+    for (const words of [
+      'no NVIDIA driver: {LIBRARY} was not found',
+      'LIBRARY = "libnvidia-ml.so.1"',
+      'This kernel cannot hear pages while a cell runs (ipykernel 7 or later can): what is shown then was chosen before.'
+    ]) {
+      expect(said).toContain(words);
+    }
+    // All reasons for a slow GPU.
+    const reasons = [...said.matchAll(/^ {4}0x[0-9a-f]+: "(.*)",$/gm)];
+    expect(reasons.length).toBeGreaterThan(9);
+    for (const [, reason = ''] of reasons) {
+      expect(kernelWords(reason, marked)).toBe(`⟦${reason}⟧`);
+    }
   });
 });
 

@@ -32,7 +32,13 @@ const trans: Translation = {
   _n: (...args) => `⟦${untranslated._n(...args)}⟧`
 };
 
-const SERIES = [
+const SERIES: readonly (readonly [
+  name: string,
+  unit: string,
+  group: string,
+  label?: string,
+  shown?: string
+])[] = [
   ['cpu.percent', 'percent', 'host'],
   ['cpu.core0.percent', 'percent', 'host'],
   ['memory.used_bytes', 'bytes', 'host'],
@@ -41,13 +47,27 @@ const SERIES = [
   ['process.cpu_percent', 'percent', 'process'],
   ['process.rss_bytes', 'bytes', 'process'],
   ['process.threads', 'count', 'process'],
+  ['process.children', 'count', 'process', 'Child processes'],
+  [
+    'process.open_files',
+    'count',
+    'process',
+    'Open files of the kernel',
+    'text'
+  ],
+  ['process.child[①].count', 'count', 'process', '①: processes', 'text'],
+  ['memory.oom_kills', 'count', 'host', 'Processes ended …', 'text'],
+  ['cpu.limit_cores', '', 'host', 'Cores that may be used', 'text'],
+  ['gpu0.memory_free_bytes', 'bytes', 'gpu', 'GPU 0 memory free', 'text'],
+  ['gpu0.throttle_reasons', 'count', 'gpu', 'GPU 0 slowed down by', 'text'],
+  ['gpu0.fan_percent', 'percent', 'gpu', 'GPU 0 fan', 'text'],
   ['gpu0.utilization_percent', 'percent', 'gpu'],
   ['gpu0.memory_used_bytes', 'bytes', 'gpu'],
   ['gpu0.memory_total_bytes', 'bytes', 'gpu'],
   ['gpu0.temperature_celsius', 'celsius', 'gpu'],
   ['gpu0.power_watts', 'watts', 'gpu'],
   ['①', '', 'metric']
-] as const;
+];
 
 const STATES = ['live', 'waiting', 'error', 'fallback', 'refused'] as const;
 
@@ -149,17 +169,27 @@ class WordsPage {
     receive({
       type: 'state',
       cell: { running: true, count: 3, started: now - 70 },
-      sources: [],
+      sources: [
+        {
+          name: 'gpu',
+          state: 'ok',
+          remarks: { 'gpu0.throttle_reasons': 'power limit reached' }
+        }
+      ],
+      notice:
+        'This kernel cannot hear pages while a cell runs (ipykernel 7 or later can): what is shown then was chosen before.',
       dropped: { '①': 12 }
     });
     receive({
       type: 'catalogue',
       full: true,
-      entries: SERIES.map(([name, unit, group], id) => ({
+      entries: SERIES.map(([name, unit, group, label = '', shown], id) => ({
         id,
         name,
+        label,
         unit,
         group,
+        shown: shown ?? 'chart',
         device: group === 'gpu' ? '⑦' : ''
       }))
     });
@@ -234,7 +264,7 @@ class WordsPage {
 /** Units, names of series and of processors, times of the day, and an "i" that stands for "about". */
 const NAMES = [
   /\b(?:[KMGT]i?)?B(?:\/s)?\b|°C|\bW\b|\bs\b|\bms\b/gu,
-  /\b[a-z]+\d*(?:\.[a-z_\d]+)+\b/gu,
+  /\b[a-z]+\d*(?:\.[a-z_\d]+(?:\[[^\]]*\])?)+/gu,
   /\bGPU \d+/gu,
   /\d+:\d+:\d+ [AP]M/gu,
   /^i$/u
