@@ -27,7 +27,7 @@ export type CheckedCommand = Omit<
 };
 
 /** What the application adds where it runs commands from: a key, a toolbar, the palette, a menu. */
-const OF_JUPYTER = ['__luminoEvent', 'toolbar', 'isPalette', 'isMenu'];
+const OF_JUPYTER = ['_luminoEvent', 'toolbar', 'isPalette', 'isMenu'];
 
 export function addCommand(
   commands: CommandRegistry,

@@ -79,6 +79,18 @@ describe('commands', () => {
     expect(await commands.execute('one', { all: false, names: [] })).toBe(
       false
     );
+    commands.addKeyBinding({
+      command: 'livemon:tile',
+      keys: ['F2'],
+      selector: 'body',
+      args: { layout: 'columns' }
+    });
+    const key = new KeyboardEvent('keydown', { keyCode: 113, bubbles: true });
+    document.body.addEventListener('keydown', event =>
+      commands.processKeydownEvent(event)
+    );
+    document.body.dispatchEvent(key);
+    expect(tiled).toEqual(['rows', undefined, 'columns']);
     expect(await commands.describedBy('livemon:tile')).toMatchObject({
       args: { properties: { layout: { type: 'string' } } }
     });
