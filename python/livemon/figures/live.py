@@ -50,6 +50,8 @@ def live(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS) -> LiveFig
 def update(fig: Any) -> Iterator[None]:
     """Several artists of `fig`, or of a part of it, change as one: it is not captured inside, and once at the end.
 
+    Only one thread at a time is inside for one figure: the cell, or a handler or timer that runs beside it. Who enters
+    it for several figures enters them in the same order everywhere.
     Harmless for a figure that Livemon does not watch. Raises `UsageError`.
     """
     from matplotlib.figure import FigureBase
@@ -60,7 +62,7 @@ def update(fig: Any) -> Iterator[None]:
     if found is None:
         yield
         return
-    with found.hold():
+    with found.critical.section(), found.hold():
         yield
 
 

@@ -24,6 +24,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from livemon.figures.authors import Authors
+from livemon.figures.critical import Critical
 from livemon.figures.giveway import give_way
 from livemon.figures.haste import undivided
 from livemon.figures.holds import Holds
@@ -91,6 +92,8 @@ class LiveFigure:
         self.asked_s = 0.0
         """Monotonic time of the newest request while a page shows it."""
         self._holds = Holds()
+        self.critical = Critical()
+        """Of `livemon.update()`: the cell and its handlers keep each other out."""
         self.made_lock = threading.RLock()
         """Held while the figure is read, and while it changes between what its code made and what its window shows.
         Taken after the lock of drawings and before `_lock`."""
@@ -377,6 +380,7 @@ class LiveFigure:
     def forget_threads(self) -> None:
         """In a forked child: whoever held a lock or handled events is not here."""
         self.made_lock = threading.RLock()
+        self.critical = Critical()
         self._reader = 0
         shown, self._shown_as = self._shown_as, None
         if shown is not None:
@@ -479,6 +483,7 @@ class LiveFigure:
         """A new cell runs: other code, other habits, other threads (main thread)."""
         # What an interrupt cut off may hang on in the last traceback.
         self._holds.forget(get_ident())
+        self.critical.forget()
         self.authors = self.authors.without_habits(but=self._holds.holders)
 
     @property

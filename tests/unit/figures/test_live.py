@@ -223,6 +223,8 @@ def test_a_new_cell_frees_what_an_interrupt_left_held(sink: Sink, seen: LiveFigu
 
     thread = threading.Thread(target=work)
     thread.start()
+    assert not entered.wait(0.2), "it is kept out"
+    registry.begin_cell()
     entered.wait()
     registry.begin_cell()
     assert seen.held, "the thread is still inside"
