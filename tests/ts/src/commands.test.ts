@@ -9,8 +9,8 @@ import { untranslated } from '../../../js/src';
 import { addCommand } from '../../../src/plugins/checkedCommand';
 import { TILE_LAYOUTS } from '../../../src/tokens';
 
-const LAB = new URL('../../../.venv/share/jupyter/lab/schemas', import.meta.url)
-  .pathname;
+const ROOT = join(import.meta.dirname, '../../..');
+const LAB = join(ROOT, '.venv/share/jupyter/lab/schemas');
 
 interface Shortcut {
   command: string;
@@ -99,9 +99,7 @@ describe('commands', () => {
 
 describe.skipIf(!existsSync(LAB))('keys', () => {
   it('that hold everywhere are no keys of JupyterLab', () => {
-    const ours = shortcuts(
-      new URL('../../../schema/plugin.json', import.meta.url).pathname
-    );
+    const ours = shortcuts(join(ROOT, 'schema/plugin.json'));
     const everywhere = ours.filter(({ selector }) => selector === 'body');
     const theirs = new Set(
       readdirSync(LAB, { recursive: true, encoding: 'utf8' })
