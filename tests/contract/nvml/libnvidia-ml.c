@@ -20,6 +20,8 @@
  *
  * The MIG instance at place P of device D is device 100 + 10 * D + P; a place without the rule `set uuid@…` is empty.
  *
+ * With LIVEMON_NVML_STATIC the script is read once, and calls cost what they cost: for measuring.
+ *
  * Each call is written as "FUNCTION DEVICE" (device -1: none) to the file named by LIVEMON_NVML_LOG, if that is set.
  */
 #include <stdint.h>
@@ -32,12 +34,14 @@ enum {
     SUCCESS = 0,
     UNINITIALIZED = 1,
     INVALID_ARGUMENT = 2,
+    NOT_SUPPORTED = 3,
     NOT_FOUND = 6,
     INSUFFICIENT_SIZE = 7,
     ARGUMENT_VERSION_MISMATCH = 25
 };
 
 #define LINE 512
+#define MAX_KEPT 256
 #define MAX_DEVICES 1000 /* the MIG instances are among them */
 
 typedef struct {
@@ -50,11 +54,30 @@ static long generation_at_init = 0;
 
 /* Calls `visit` for every rule; stops when it returns non-zero, and returns that. */
 static int each_rule(int (*visit)(char *rule, void *data), void *data) {
+    static char kept[MAX_KEPT][LINE];
+    static int count = -1;
     const char *path = getenv("LIVEMON_NVML_SCRIPT");
-    FILE *file = path ? fopen(path, "r") : NULL;
     char line[LINE];
     int result = 0;
+    if (count >= 0) {
+        for (int i = 0; i < count && !result; i++) {
+            strcpy(line, kept[i]); /* it may be cut into parts */
+            result = visit(line, data);
+        }
+        return result;
+    }
+    FILE *file = path ? fopen(path, "r") : NULL;
     if (!file) return 0;
+    if (getenv("LIVEMON_NVML_STATIC")) {
+        int read = 0;
+        while (read < MAX_KEPT && fgets(kept[read], LINE, file)) {
+            kept[read][strcspn(kept[read], "#\n")] = 0;
+            read++;
+        }
+        fclose(file);
+        count = read;
+        return each_rule(visit, data);
+    }
     while (!result && fgets(line, sizeof line, file)) {
         line[strcspn(line, "#\n")] = 0;
         result = visit(line, data);
@@ -275,6 +298,7 @@ TELLS(nvmlDeviceGetFanSpeed, "fan", unsigned)
 TELLS(nvmlDeviceGetPerformanceState, "pstate", int)
 TELLS(nvmlDeviceGetCurrentClocksEventReasons, "throttle", uint64_t)
 TELLS(nvmlDeviceGetCurrentClocksThrottleReasons, "throttle", uint64_t)
+TELLS(nvmlDeviceGetMaxPcieLinkGeneration, "pcie_generation", unsigned) /* this and the next for peers */
 TELLS(nvmlDeviceGetMaxMigDeviceCount, "instances", unsigned)
 TELLS(nvmlDeviceGetGpuInstanceId, "gpu_instance", unsigned)
 TELLS(nvmlDeviceGetComputeInstanceId, "compute_instance", unsigned)
@@ -301,6 +325,12 @@ TELLS_WITH_PERIOD(nvmlDeviceGetDecoderUtilization, "decoder")
 
 TELLS_OF_KIND(nvmlDeviceGetClockInfo, "clock")
 TELLS_OF_KIND(nvmlDeviceGetPcieThroughput, "pcie")
+
+int nvmlDeviceGetNvLinkVersion(Device *device, unsigned link, unsigned *version) {
+    ENTER(device->number);
+    (void)link, (void)version;
+    return NOT_SUPPORTED;
+}
 
 int nvmlDeviceGetTotalEccErrors(Device *device, int kind, int counter, uint64_t *count) {
     char key[LINE];
