@@ -1,7 +1,8 @@
 /**
  * The panel and figures of a synthetic kernel in a plain page; see `serve.mjs`. Choices stand in the query:
  * `theme=light|dark|none`, `panel` (width, CSS pixels), `cores`, `gpus`, `metrics`, `figures`, `trouble`, `link`,
- * `samples_hz`, `frames_hz`, `history` (seconds), `empty`, `inline`, `strict` (a page that may not have workers).
+ * `samples_hz`, `frames_hz`, `history` (seconds), `empty`, `inline`, `rtl` (words from right to left), `strict` (a page
+ * that may not have workers).
  */
 import figureCss from '../../style/figure.css';
 import panelCss from '../../style/panel.css';
@@ -43,6 +44,7 @@ function by(id: string): HTMLElement {
   return found;
 }
 
+document.dir = query.has('rtl') ? 'rtl' : 'ltr';
 await addStyles();
 const model = new KernelModel();
 const views = new ViewTracker({

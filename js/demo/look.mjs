@@ -17,6 +17,7 @@ const LOOKS = {
     width: 720,
     height: 1300
   },
+  rtl: { query: 'rtl=1&theme=light&figures=2', width: 1000, height: 1300 },
   wide: { query: 'panel=600&theme=dark&figures=2', width: 1100, height: 1000 },
   twelve: { query: 'figures=12&theme=light', width: 1400, height: 900 },
   trouble: {

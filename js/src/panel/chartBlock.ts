@@ -243,8 +243,8 @@ export class ChartBlock {
     row.append(
       element('span', { class: 'livemon-Row-label' }, line.label),
       age,
-      value,
-      unit
+      // One thing, from left to right whatever direction the words around it have.
+      element('span', { class: 'livemon-Row-number', dir: 'ltr' }, value, unit)
     );
     const kind = kindOf(line.entry.name);
     this._read(line, row, (formatted, old, raw) => {
@@ -270,9 +270,15 @@ export class ChartBlock {
   }
 
   private _bound(line: Line): HTMLElement {
-    const part = element('span', { class: 'livemon-Row-bound' });
+    const number = element('bdi', { dir: 'ltr' });
+    const part = element(
+      'span',
+      { class: 'livemon-Row-bound' },
+      `${line.label} `,
+      number
+    );
     this._read(line, part, ({ text, unit }) => {
-      setText(part, `${line.label} ${text}\u00a0${unit}`);
+      setText(number, `${text}\u00a0${unit}`);
     });
     return part;
   }

@@ -64,12 +64,12 @@ export class Facts {
 
   private _row(line: PlannedLine, series: Series): Row {
     const host = this._host;
-    const value = element('dd');
+    const value = element('bdi');
     const row = element(
       'div',
       { class: 'livemon-Fact' },
       element('dt', {}, line.label),
-      value
+      element('dd', {}, value)
     );
     const readout = new Readout({
       series,
@@ -84,7 +84,9 @@ export class Facts {
         const words = host.remark(series);
         // What a value means says more than the number; why it is unknown stands in the tooltip.
         const number = unit === '' ? text : `${text}\u00a0${unit}`;
-        setText(value, raw !== null && words !== '' ? words : number);
+        const worded = raw !== null && words !== '';
+        setText(value, worded ? words : number);
+        setAttribute(value, 'dir', worded ? 'auto' : 'ltr');
         setAttribute(row, 'data-known', raw === null ? 'false' : 'true');
         row.classList.toggle('livemon-mod-old', age !== '');
       }

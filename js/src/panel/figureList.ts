@@ -80,7 +80,7 @@ export class FigureList {
   private _create(figure: FigureModel): Item {
     const { openFigure, views, trans } = this._options;
     const title = element('span', { class: 'livemon-FigureItem-title' });
-    const words = element('span', { class: 'livemon-FigureItem-state' });
+    const words = element('bdi');
     const button = openFigure
       ? element('button', { type: 'button' })
       : element('div');
@@ -101,7 +101,7 @@ export class FigureList {
         { class: 'livemon-FigureItem-text' },
         element('span', { class: 'livemon-FigureItem-dot' }),
         title,
-        words
+        element('span', { class: 'livemon-FigureItem-state' }, words)
       )
     );
     if (openFigure) {
@@ -124,7 +124,10 @@ export class FigureList {
     const title = figure.info.title || figure.info.name;
     setText(item.title, title);
     setAttribute(item.title, 'title', title); // it may be too long to be seen
-    setText(item.words, this._words(figure, state));
+    const words = this._words(figure, state);
+    setText(item.words, words);
+    // A size is read from left to right.
+    setAttribute(item.words, 'dir', /^\d/.test(words) ? 'ltr' : 'auto');
     setAttribute(item.button, 'data-state', state);
   }
 

@@ -718,22 +718,112 @@ describe.skipIf(!existsSync(CHROMIUM))(
       });
     });
 
-    it.each(['light', 'dark'])('can be used by everyone (%s)', async theme => {
-      await open(`theme=${theme}&figures=3&trouble=waiting&history=30&cores=4`);
-      await page.waitForSelector('.livemon-Chart canvas');
-      const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-      await page.evaluate(readFileSync(axe, 'utf8'));
-      // Nothing samples here: the rows first show values, then how old they are.
-      expect(await broken(page)).toEqual([]);
-      await page.waitForSelector('.livemon-Row.livemon-mod-old');
-      expect(await broken(page)).toEqual([]);
-    });
+    const axe = (): Promise<unknown> =>
+      page.evaluate(
+        readFileSync(
+          createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+          'utf8'
+        )
+      );
+
+    it.each(['theme=light', 'theme=dark', 'theme=light&rtl=1'])(
+      'can be used by everyone (%s)',
+      async theme => {
+        await open(`${theme}&figures=3&trouble=waiting&history=30&cores=4`);
+        await page.waitForSelector('.livemon-Chart canvas');
+        await axe();
+        // Nothing samples here: the rows first show values, then how old they are.
+        expect(await broken(page)).toEqual([]);
+        await page.waitForSelector('.livemon-Row.livemon-mod-old');
+        expect(await broken(page)).toEqual([]);
+        await page.click('.livemon-Block-menu');
+        await page.waitForSelector('.livemon-Menu:popover-open');
+        expect(await broken(page), 'with a menu').toEqual([]);
+      }
+    );
+
+    it.each(['light', 'dark'] as const)(
+      'can be used by everyone as a widget in a plain page (%s)',
+      async colorScheme => {
+        await open('empty=1&figures=0&theme=none', { colorScheme });
+        await page.addScriptTag({
+          type: 'module',
+          content: `
+            import make from '/widget.js';
+            const widget = make();
+            const listeners = new Set();
+            const model = {
+              on: (_event, listener) => listeners.add(listener),
+              off: (_event, listener) => listeners.delete(listener),
+              send: () => undefined
+            };
+            document.body.replaceChildren();
+            const el = document.createElement('main');
+            document.body.append(el);
+            widget.initialize({ model });
+            widget.render({ model, el });
+            globalThis.say = content =>
+              listeners.forEach(listener => listener({ livemon: 1, ...content }, []));`
+        });
+        await page.waitForFunction(() => 'say' in globalThis);
+        await page.evaluate(() => {
+          const { say } = globalThis as unknown as {
+            say: (content: object) => void;
+          };
+          const info = { width: 64, height: 48 };
+          const time = Date.now() / 1000;
+          say({
+            type: 'hello',
+            protocol: 1,
+            session: 's',
+            hub: 'h',
+            version: '0',
+            pid: 1,
+            time,
+            period: 1,
+            subshells: true
+          });
+          say({
+            type: 'catalogue',
+            full: true,
+            entries: [
+              { id: 0, name: 'cpu.percent', unit: 'percent', group: 'host' },
+              { id: 1, name: 'loss', unit: '', group: 'metric' }
+            ]
+          });
+          say({
+            type: 'figures',
+            figures: [
+              { ...info, id: 'a', name: 'A', title: 'A', state: 'waiting' },
+              {
+                ...info,
+                id: 'b',
+                name: 'B',
+                title: 'B',
+                state: 'error',
+                error: 'ValueError: no'
+              }
+            ]
+          });
+          say({ type: 'notice', level: 'warning', text: 'Look.', time });
+        });
+        await page.waitForSelector('main .livemon-Block');
+        await axe();
+        expect(await broken(page, 'main')).toEqual([]);
+        await page.click('main .livemon-Block-menu');
+        await page.waitForSelector('.livemon-Menu:popover-open');
+        expect(await broken(page, 'main'), 'with a menu').toEqual([]);
+      }
+    );
   }
 );
 
 /** What axe finds in the panel and the figures of the page. */
-async function broken(page: Page): Promise<string[]> {
-  return page.evaluate(async () => {
+async function broken(
+  page: Page,
+  where = '.livemon-Panel, .livemon-FigureView'
+): Promise<string[]> {
+  return page.evaluate(async where => {
     const { axe: run } = globalThis as unknown as {
       axe: {
         run: (
@@ -744,15 +834,12 @@ async function broken(page: Page): Promise<string[]> {
         }>;
       };
     };
-    const { violations } = await run.run(
-      '.livemon-Panel, .livemon-FigureView',
-      {
-        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']
-      }
-    );
+    const { violations } = await run.run(where, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']
+    });
     return violations.map(
       ({ id, nodes }) =>
         `${id}: ${nodes.map(node => node.html.slice(0, 120)).join(' | ')}`
     );
-  });
+  }, where);
 }
