@@ -298,6 +298,79 @@ describe.skipIf(!existsSync(CHROMIUM))(
       expect(await hover.innerText()).not.toContain('[7]');
     });
 
+    it('have names of metrics and figures as text, whatever is in them', async () => {
+      await open('cores=0&gpus=0&metrics=1&history=60');
+      const found = await page.evaluate(async () => {
+        const hostile = [
+          '<img src=x onerror="document.title=1">',
+          '<b>bold</b>/<i>x</i>',
+          '__proto__',
+          'constructor',
+          'x'.repeat(10_000),
+          '\u202eright to left \u05d0',
+          '😀\nline $& $1'
+        ];
+        const { model } = globalThis.livemon;
+        const now = model.store.newest;
+        const entries = [...hostile.entries()].flatMap(([i, name]) => [
+          { id: 900 + i, name, group: 'metric' },
+          { id: 950 + i, name: `net[${name}].sent_bytes_per_s`, group: 'host' },
+          {
+            id: 970 + i,
+            name: `gpu${i}.power_watts`,
+            group: 'gpu',
+            device: name
+          }
+        ]);
+        model.receive({ type: 'catalogue', livemon: 1, entries }, []);
+        const count = entries.length;
+        model.receive({ type: 'samples', livemon: 1, count }, [
+          Uint32Array.from(entries, ({ id }) => id),
+          Float64Array.from(entries, () => now),
+          Float64Array.from(entries, () => 1),
+          Float64Array.from(entries, () => NaN)
+        ]);
+        const figures = hostile.map((name, i) => ({
+          id: `f${i}`,
+          name,
+          title: name,
+          width: 100,
+          height: 100
+        }));
+        model.receive({ type: 'figures', livemon: 1, figures }, []);
+        model.receive(
+          {
+            type: 'notice',
+            livemon: 1,
+            level: 'error',
+            text: hostile[0],
+            detail: hostile[1],
+            time: now
+          },
+          []
+        );
+        for (let i = 0; i < 6; i += 1) {
+          await new Promise(done => requestAnimationFrame(done));
+        }
+        const panel = document.querySelector('.livemon-Panel')!;
+        const series = [...panel.querySelectorAll('[data-series]')].map(row =>
+          row.getAttribute('data-series')
+        );
+        return {
+          missing: entries
+            .map(({ name }) => name)
+            .filter(n => !series.includes(n)),
+          markup: panel.querySelectorAll('img, b, i, script').length,
+          title: document.title,
+          text: panel.textContent.includes(hostile[0]!)
+        };
+      });
+      expect(found.missing).toEqual([]);
+      expect(found.markup).toBe(0);
+      expect(found.title).not.toBe('1');
+      expect(found.text).toBe(true);
+    });
+
     it('say value, unit and time of the sample under the pointer', async () => {
       await open('cores=0&gpus=0&metrics=1&history=280');
       const chart = page
