@@ -1,8 +1,8 @@
 """What panel and board cost the page: the share of its main thread that they take, and whether its heap grows.
 
 JupyterLab in Chromium shows 60 metrics and the machine's series at 2 Hz and four figures at 10 Hz; the browser's own
-counters say how much CPU time its main thread took. What JupyterLab does by itself beside a busy kernel is measured first, and
-taken off.
+counters say how much CPU time its main thread took. What JupyterLab does by itself beside a busy kernel is measured
+first, and taken off.
 """
 
 from __future__ import annotations

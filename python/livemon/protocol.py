@@ -407,7 +407,7 @@ class View(_Message, frozen=True, kw_only=True):
     panel: bool
     """Whether anything shows samples."""
     glance: bool = False
-    """Whether something shows a few numbers, as a status bar does: of CPU, memory and GPUs, each of them now and then."""
+    """Whether something shows a few numbers of CPU, memory and GPUs now and then, as a status bar does."""
     figures: dict[str, Viewport] = {}
     """By `FigureInfo.id`; a figure that is not here is not visible in this page."""
 
