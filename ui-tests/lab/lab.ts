@@ -50,6 +50,7 @@ interface App {
   shell: {
     widgets(area: 'main'): Iterable<NotebookPanel>;
     activateById(id: string): void;
+    add(widget: NotebookPanel, area: 'main', options: object): void;
     readonly currentWidget: unknown;
   };
 }

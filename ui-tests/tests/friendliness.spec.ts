@@ -70,6 +70,68 @@ test('figures are saved at the size of the code, and copied, beside a busy cell'
   expect(lines.some(line => /^cpu\.percent,percent,/.test(line))).toBe(true);
 });
 
+test('a page of plain http says that it cannot copy, and saves instead', async ({
+  lab,
+  page,
+  server
+}) => {
+  // What browsers leave out there.
+  await page.addInitScript(() => {
+    const without = { value: undefined, configurable: true };
+    Object.defineProperty(Crypto.prototype, 'randomUUID', without);
+    Object.defineProperty(Navigator.prototype, 'clipboard', without);
+    Object.defineProperty(window, 'ClipboardItem', without);
+  });
+  server.add('four.ipynb', notebook(START, FOUR));
+  await lab.open('four.ipynb');
+  await lab.run(0, 1);
+  await lab.shown(NAMES);
+  expect(await lab.command('livemon:copy-figure', { figure: 'one' })).toBe(
+    false
+  );
+  const toast = page.locator('.Toastify__toast').filter({
+    hasText:
+      'one was not copied. Browsers copy pictures only from pages of https or of this machine.'
+  });
+  await expect(toast).toBeVisible();
+  const { download, file } = await lab.downloaded(() =>
+    toast.getByText('Save as PNG').click()
+  );
+  expect(download.suggestedFilename()).toBe('four-one.png');
+  expect(file.readUInt32BE(16)).toBe(WIDTH);
+});
+
+test('the board shows the current notebook alone, and remembers it', async ({
+  lab,
+  page,
+  server
+}) => {
+  server.add('four.ipynb', notebook(START, FOUR));
+  server.add('b.ipynb', notebook(START, FOUR));
+  await lab.open('four.ipynb');
+  await lab.run(0, 1);
+  await lab.shown(NAMES);
+  const toggle = page.getByRole('button', {
+    name: 'Only the Current Notebook'
+  });
+  await expect(toggle).toHaveAttribute('aria-pressed', 'false');
+  await toggle.click();
+  await expect(toggle).toHaveAttribute('aria-pressed', 'true');
+  await lab.command('docmanager:open', { path: 'b.ipynb' });
+  await expect(lab.board).toContainText(
+    'The current notebook has no live figures'
+  );
+  await page.locator('#jp-main-dock-panel').getByText('four.ipynb').click();
+  await lab.shown(NAMES);
+  await expect
+    .poll(async () => {
+      const id = encodeURIComponent('livemon:plugin');
+      const answer = await fetch(`${server.url}lab/api/settings/${id}`);
+      return JSON.stringify(await answer.json());
+    })
+    .toContain('currentNotebookOnly');
+});
+
 test('toolbar, menu and status bar lead to the panel', async ({
   lab,
   page,

@@ -59,9 +59,24 @@ test('a figure pops out, survives reload and restart apart, and returns', async 
   }
   lab.forgiveClosedComms(hub, await lab.hubComm());
 
-  // Nor after a reload in the middle of a cell.
+  // Nor after a reload in the middle of a cell, and it stands where the person put it: left of the notebook.
+  await page.evaluate(() => {
+    const { shell } = window.jupyterapp;
+    const all = [...shell.widgets('main')];
+    const place = all.find(({ id }) => id.startsWith('livemon-figure-'))!;
+    const ref = window.livemonTest().panel.id;
+    shell.add(place, 'main', { mode: 'split-left', ref });
+  });
   await lab.start(2);
   await lab.advance(NAMES, 2, 30_000);
+  const stood = (): Promise<number[]> =>
+    Promise.all(
+      ['.livemon-PopOut', '.jp-NotebookPanel'].map(
+        async one => (await page.locator(one).boundingBox())?.x ?? -1
+      )
+    );
+  const [place, book] = await stood();
+  expect(place).toBeLessThan(book!);
   await lab.reload(
     'livemon-figures:four.ipynb#two',
     '"apart": ["four.ipynb#two"]'
@@ -69,6 +84,12 @@ test('a figure pops out, survives reload and restart apart, and returns', async 
   await lab.advance(NAMES, 2, 30_000);
   await expect(popOut(lab, 'two')).toBeVisible();
   await expect(lab.figure('two')).toHaveCount(1);
+  await expect
+    .poll(async () => {
+      const [x, other] = await stood();
+      return Math.max(Math.abs(x! - place!), Math.abs(other! - book!));
+    })
+    .toBeLessThan(3);
 
   // Back, by the keyboard.
   await lab.command('livemon:pop-out', { figure: 'two' });
@@ -121,6 +142,23 @@ test('windows are named, maximised, moved, closed and brought back by the keyboa
   await page.keyboard.press('Control+Z');
   await expect(lab.tab('my own name')).toBeVisible();
   await expect.poll(() => focused(lab)).toBe('my own name');
+
+  // Also when it was the last one.
+  for (const left of [3, 2, 1, 0]) {
+    await page.keyboard.press('Alt+W');
+    await expect(page.locator('.livemon-FigureWindow')).toHaveCount(left);
+  }
+  for (const back of [1, 2, 3, 4]) {
+    await page.keyboard.press('Control+Z');
+    await expect(page.locator('.livemon-FigureWindow')).toHaveCount(back);
+  }
+  await expect.poll(() => focused(lab)).toBe('my own name');
+
+  const slim = (await lab.figure('two').boundingBox())!.width;
+  await page.keyboard.press('Alt+Shift+ArrowRight');
+  await expect
+    .poll(async () => (await lab.figure('two').boundingBox())!.width)
+    .toBeGreaterThan(slim + 10);
 
   // The menu opens without a mouse, too.
   for (const key of ['ContextMenu', 'Shift+F10']) {
