@@ -257,7 +257,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
         prototype.fillRect = function (...box) {
           const block = this.canvas.closest('.livemon-Block');
           if (block?.querySelector('[data-series="memory.used_bytes"]')) {
-            const [left = 0, , width = 0, height = 0] = box;
+            const [left, , width, height] = box;
             boxes.push({ left, width, height });
           }
           fill.apply(this, box);
@@ -362,7 +362,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
             .filter(n => !series.includes(n)),
           markup: panel.querySelectorAll('img, b, i, script').length,
           title: document.title,
-          text: panel.textContent.includes(hostile[0]!)
+          text: (panel.textContent ?? '').includes(hostile[0]!)
         };
       });
       expect(found.missing).toEqual([]);
