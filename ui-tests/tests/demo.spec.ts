@@ -81,15 +81,17 @@ test('while the training cell runs, panel and figures move', async ({
   ).toContainText(/[KMGT]iB/);
 });
 
-test('a background job moves figures while another cell runs', async ({
-  lab,
-  server
-}) => {
-  server.copy(EXAMPLES);
-  await lab.open('demo.ipynb');
-  await lab.run('start', 'setup', ...FIGURES, 'job');
-  await lab.start('busy');
-  await expect.poll(() => lab.execution('busy')).toBe('*');
-  await lab.advance(['embedding', 'accuracy'], 3, 20_000);
-  await lab.run('job-stop');
-});
+// @slow: tests/kernel runs the cells of the demo, and other specs see figures move.
+test(
+  'a background job moves figures while another cell runs',
+  { tag: '@slow' },
+  async ({ lab, server }) => {
+    server.copy(EXAMPLES);
+    await lab.open('demo.ipynb');
+    await lab.run('start', 'setup', ...FIGURES, 'job');
+    await lab.start('busy');
+    await expect.poll(() => lab.execution('busy')).toBe('*');
+    await lab.advance(['embedding', 'accuracy'], 3, 20_000);
+    await lab.run('job-stop');
+  }
+);

@@ -61,24 +61,26 @@ test('a killed kernel is said, its children end, and it starts again', async ({
   await lab.advance(NAMES, 3, 30_000);
 });
 
-test('a renderer that is killed is started again and said', async ({
-  lab,
-  server
-}) => {
-  server.add('four.ipynb', notebook(START, FOUR, busy(60)));
-  await lab.open('four.ipynb');
-  await lab.run(0, 1);
-  await lab.start(2);
-  await lab.advance(NAMES, 3, 30_000);
-  const pid = await lab.kernelPid();
-  for (const child of children(pid)) {
-    process.kill(child, 'SIGKILL');
+// @slow: tests/kernel does it without a browser.
+test(
+  'a renderer that is killed is started again and said',
+  { tag: '@slow' },
+  async ({ lab, server }) => {
+    server.add('four.ipynb', notebook(START, FOUR, busy(60)));
+    await lab.open('four.ipynb');
+    await lab.run(0, 1);
+    await lab.start(2);
+    await lab.advance(NAMES, 3, 30_000);
+    const pid = await lab.kernelPid();
+    for (const child of children(pid)) {
+      process.kill(child, 'SIGKILL');
+    }
+    await expect(lab.panel).toContainText(/renderer/i);
+    await expect(lab.panel).toContainText(/sampler/i);
+    await lab.advance(NAMES, 5, 30_000);
+    await lab.renewed(['cpu.percent']);
   }
-  await expect(lab.panel).toContainText(/renderer/i);
-  await expect(lab.panel).toContainText(/sampler/i);
-  await lab.advance(NAMES, 5, 30_000);
-  await lab.renewed(['cpu.percent']);
-});
+);
 
 test('a figure that raises while drawing shows its traceback, the others go on', async ({
   lab,
