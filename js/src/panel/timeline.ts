@@ -112,6 +112,12 @@ export class Timeline {
       unused.delete(span.id);
       return this._row(span);
     });
+    // Without a GPU the names of cells have its room.
+    const vram = ordered.some(span => (span.vram ?? 0) > 0);
+    this._headers.vram.hidden = !vram;
+    for (const { cells } of this._rows.values()) {
+      cells.vram.hidden = !vram;
+    }
     unused.forEach(id => this._rows.delete(id));
     setChildren(this._body, rows);
     for (const [column, header] of Object.entries(this._headers)) {
@@ -159,7 +165,7 @@ export class Timeline {
     );
     for (const column of ['memory', 'vram'] as const) {
       const bytes = span[column] ?? 0;
-      setText(cells[column], formatText(bytes > 0 ? bytes : null, 'bytes'));
+      setText(cells[column], bytes > 0 ? formatText(bytes, 'bytes') : '–');
     }
     return row.element;
   }

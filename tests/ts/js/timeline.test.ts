@@ -67,8 +67,8 @@ describe('the table of cells', () => {
     );
     expect(timeline.element.hidden).toBe(false);
     expect(rows()).toEqual([
-      ['[3] f(3)', '1 min 5 s …', '', '–\u00a0B', '–\u00a0B'],
-      ['epoch 3', '0.25\u00a0s', '0.00\u00a0s', '–\u00a0B', '–\u00a0B'],
+      ['[3] f(3)', '1 min 5 s …', '', '–', '–'],
+      ['epoch 3', '0.25\u00a0s', '0.00\u00a0s', '–', '–'],
       ['[1] f(1)', '5.0\u00a0s', '7.3\u00a0s', '2.00\u00a0GiB', '1.00\u00a0GiB']
     ]);
     add(cell(3, { start: START + 35, end: START + 36, cpu: 100 }));
@@ -76,9 +76,20 @@ describe('the table of cells', () => {
       '[3] f(3)',
       '1.0\u00a0s',
       '1 min 40 s',
-      '–\u00a0B',
-      '–\u00a0B'
+      '–',
+      '–'
     ]);
+  });
+
+  it('has no column for GPU memory where no cell took any', () => {
+    add(cell(1));
+    const hidden = (): boolean[] =>
+      [
+        ...timeline.element.querySelectorAll<HTMLElement>('tr > :last-child')
+      ].map(part => part.hidden);
+    expect(hidden()).toEqual([true, true]);
+    add(cell(2, { vram: 5 }));
+    expect(hidden()).toEqual([false, false, false]);
   });
 
   it('is sorted by what a person asks for, and says so', () => {
