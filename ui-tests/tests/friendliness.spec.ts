@@ -101,6 +101,37 @@ test('a page of plain http says that it cannot copy, and saves instead', async (
   expect(file.readUInt32BE(16)).toBe(WIDTH);
 });
 
+test('what takes time, and what did not start by itself, is said in toasts', async ({
+  lab,
+  page,
+  server
+}) => {
+  const heavy = `
+import matplotlib.pyplot as plt, numpy as np
+fig, ax = plt.subplots(num='heavy')
+ax.scatter(*np.random.rand(2, 150_000))
+`.trim();
+  server.add('a.ipynb', notebook(START, heavy));
+  await lab.open('a.ipynb');
+  await lab.run(0, 1);
+  await lab.shown(['heavy'], 40_000);
+  const toast = (text: string) =>
+    page.locator('.Toastify__toast').filter({ hasText: text });
+  const saved = lab.downloaded(() =>
+    lab.command('livemon:save-figure', { figure: 'heavy', format: 'svg' })
+  );
+  await expect(toast('Saving heavy…')).toBeVisible();
+  await saved;
+  await expect(toast('Saving heavy…')).toHaveCount(0);
+
+  // A module of that name stands before the package.
+  server.add('livemon.py', '');
+  await set(lab, { startWithNotebook: true });
+  server.add('b.ipynb', notebook(START));
+  await lab.open('b.ipynb');
+  await expect(toast('Livemon was not started with b.ipynb.')).toBeVisible();
+});
+
 test('the board shows the current notebook alone, and remembers it', async ({
   lab,
   page,
@@ -122,6 +153,7 @@ test('the board shows the current notebook alone, and remembers it', async ({
     'The current notebook has no live figures'
   );
   await page.locator('#jp-main-dock-panel').getByText('four.ipynb').click();
+  await lab.command('livemon:open-board'); // the other notebook opened in front of it
   await lab.shown(NAMES);
   await expect
     .poll(async () => {
