@@ -142,10 +142,13 @@ export class LabServer {
     return join(this.folder, 'runtime');
   }
 
-  /** Put a notebook, or a file or folder of the repository, where JupyterLab sees it. */
-  add(name: string, content: object): void {
-    writeFileSync(join(this.root, name), JSON.stringify(content));
+  /** Put a notebook, or a text, where JupyterLab sees it. */
+  add(name: string, content: object | string): void {
+    const text =
+      typeof content === 'string' ? content : JSON.stringify(content);
+    writeFileSync(join(this.root, name), text);
   }
+  /** The same with a file or folder of the repository. */
   copy(source: string): void {
     cpSync(source, this.root, { recursive: true });
   }
