@@ -251,7 +251,8 @@ class LiveFigure:
         before = recorder.state, recorder.note, recorder.number > 0, self._size, self.error
         outcome: Outcome = "nothing"
         here, since_s, start_s = get_ident(), monotonic(), time.thread_time()
-        check = None if whole is None else lambda: not self.dirty and whole()
+        # Who is inside of `update()` by now may have marked it before it counted as captured, and not again since.
+        check = None if whole is None else lambda: not self.dirty and self._holds.holders <= {here} and whole()
         try:
             self._capturing = here
             # Before reading: what is changed from here on by another thread is for the next capture.

@@ -136,6 +136,40 @@ def test_no_capture_is_torn_in_a_minute(screen: Board) -> None:
     assert not storm.errors
 
 
+def test_a_change_that_begins_just_before_a_capture_is_not_torn(screen: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    torn: list[str] = []
+    figure, lines = make()
+    screen.look = lambda replica: check(replica, torn)
+    live = screen.show(figure)
+    inside, go = threading.Event(), threading.Event()
+
+    def pair() -> None:
+        with livemon.update(figure):
+            lines["one"].set_ydata([5.0])
+            inside.set()
+            go.wait(10)
+            lines["other"].set_ydata([5.0])
+
+    thread = threading.Thread(target=pair)
+    settled = registry.settled
+
+    def settled_late(one: LiveFigure) -> None:
+        if not thread.ident:
+            thread.start()
+            inside.wait(10)
+        settled(one)
+
+    monkeypatch.setattr(registry, "settled", settled_late)
+    captures = len(screen.kinds)
+    diagonal(lines["cell"], 1)
+    screen.wait(lambda: inside.is_set() and screen.watch.counts["torn"], "a capture that is thrown away")
+    assert len(screen.kinds) == captures
+    go.set()
+    thread.join()
+    screen.wait(lambda: screen.of(live).axes[0].lines[3]._yorig[0] == 5.0, "the last state")  # type: ignore[attr-defined]
+    assert not torn
+
+
 def test_figures_that_open_and_close_in_the_storm(screen: Board) -> None:
     torn: list[str] = []
     screen.look = lambda replica: check(replica, torn)
