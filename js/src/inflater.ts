@@ -12,14 +12,21 @@ const ANSWERS_WITHIN_MS = 3000;
 /** When the page itself was held up, the answer waits behind the clock: look again after this. */
 const LOOK_AGAIN_MS = 500;
 
+/** Pieces of memory that wait to be filled again, and the bytes of all of them. */
+const MOST_SPARES = 8;
+const MOST_SPARE_BYTES = 16 << 20;
+
 /**
  * The zlib stream `data`, which must hold exactly `size` bytes: never more memory than that is filled.
  *
  * Runs in the worker too, as text, so it may use nothing but what is global.
+ *
+ * @param spare - memory to fill, of at least that size; null: new one.
  */
 export async function inflate(
   data: Uint8Array,
-  size: number
+  size: number,
+  spare: ArrayBuffer | null = null
 ): Promise<Uint8ClampedArray> {
   const stream = new DecompressionStream('deflate');
   const writer = stream.writable.getWriter();
@@ -27,7 +34,7 @@ export async function inflate(
   writer.write(data).catch(() => undefined);
   writer.close().catch(() => undefined);
   const reader = (stream.readable as ReadableStream<Uint8Array>).getReader();
-  const out = new Uint8ClampedArray(size);
+  const out = new Uint8ClampedArray(spare ?? new ArrayBuffer(size), 0, size);
   let filled = 0;
   for (;;) {
     const { done, value } = await reader.read();
@@ -70,14 +77,20 @@ interface Job {
 
 const WORKER = `
 const inflate = ${inflate.toString()};
+let spares = [];
+const spareOf = size => {
+  const at = spares.findIndex(({ byteLength }) => byteLength >= size && byteLength <= 4 * size);
+  return at < 0 ? null : spares.splice(at, 1)[0];
+};
 const answer = async ({ id, data, size }) => {
   try {
-    return { id, out: await inflate(data, size) };
+    return { id, out: await inflate(data, size, spareOf(size)) };
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) };
   }
 };
-onmessage = async ({ data: questions }) => {
+onmessage = async ({ data: { questions, spare } }) => {
+  spares = [...spare, ...spares].slice(0, ${MOST_SPARES});
   const answers = await Promise.all(questions.map(answer));
   postMessage(answers, answers.flatMap(({ out }) => (out ? [out.buffer] : [])));
 };`;
@@ -89,6 +102,8 @@ export class Inflater {
   private readonly _jobs = new Map<number, Job>();
   /** Those that this task asked for so far. */
   private _asked: Question[] = [];
+  /** Memory that the worker may fill anew. */
+  private _spare: ArrayBuffer[] = [];
   private readonly _createWorker: () => Worker;
   /** null: none made yet; 'none': this page cannot have one. */
   private _worker: Worker | 'none' | null = null;
@@ -119,14 +134,30 @@ export class Inflater {
     });
   }
 
+  /** The pixels are where they belong: their memory may be used again. */
+  giveBack({ buffer }: Uint8ClampedArray): void {
+    const bytes = this._spare.reduce(
+      (sum, { byteLength }) => sum + byteLength,
+      buffer.byteLength
+    );
+    if (
+      this._worker instanceof Object &&
+      buffer instanceof ArrayBuffer &&
+      this._spare.length < MOST_SPARES &&
+      bytes <= MOST_SPARE_BYTES
+    ) {
+      this._spare.push(buffer);
+    }
+  }
+
   private _ask(worker: Worker): void {
-    const questions = this._asked;
-    this._asked = [];
+    const [questions, spare] = [this._asked, this._spare];
+    [this._asked, this._spare] = [[], []];
     if (worker === this._worker) {
-      worker.postMessage(
-        questions,
-        questions.map(({ data }) => data.buffer)
-      );
+      worker.postMessage({ questions, spare }, [
+        ...questions.map(({ data }) => data.buffer),
+        ...spare
+      ]);
     }
   }
 

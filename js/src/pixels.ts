@@ -55,6 +55,8 @@ export async function decode({ frame, data }: EncodedFrame): Promise<Pixels> {
 export function release(pixels: Pixels): void {
   if (pixels.kind === 'bitmap') {
     pixels.bitmap.close();
+  } else {
+    inflater.giveBack(pixels.data);
   }
 }
 
@@ -94,11 +96,11 @@ export class CanvasPicture implements Picture {
           x,
           y
         );
-        return;
+        break;
       case 'bitmap':
         this._context.clearRect(x, y, width, height); // replace, do not paint over: pixels may be transparent
         this._context.drawImage(pixels.bitmap, x, y);
-        pixels.bitmap.close();
     }
+    release(pixels);
   }
 }

@@ -116,7 +116,8 @@ function show(
   const grid = document.createElement('div');
   grid.className = 'livemon-Embedded-figures';
   const style = styles();
-  el.append(style, panel.element, grid);
+  // Figures first: the panel is as long as the machine has parts, and what is out of view is not drawn.
+  el.append(style, grid, panel.element);
 
   const surfaces = new Map<string, FrameSurface>();
   const showFigures = (): void => {

@@ -9,12 +9,17 @@ import { Inflater } from '../../../js/src/inflater';
 class StillWorker {
   /** Each message: what was asked for in one task. */
   readonly posted: { id: number }[][] = [];
+  readonly spare: number[] = [];
   terminated = false;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onerror: ((event: { preventDefault: () => void }) => void) | null = null;
 
-  postMessage(message: { id: number }[]): void {
-    this.posted.push(message);
+  postMessage(message: {
+    questions: { id: number }[];
+    spare: ArrayBuffer[];
+  }): void {
+    this.posted.push(message.questions);
+    this.spare.push(message.spare.length);
   }
 
   terminate(): void {
@@ -92,6 +97,24 @@ describe('Inflater', () => {
     answer(0);
     const outs = await Promise.all(together);
     expect(outs.map(out => out[0])).toEqual([0, 1, 2]);
+  });
+
+  it('gives memory back to the worker, and keeps no more than it can use', async () => {
+    const ask = async (): Promise<Uint8ClampedArray> => {
+      const out = inflater.inflate(DATA, 4);
+      await Promise.resolve();
+      answer(worker.posted.length - 1);
+      return out;
+    };
+    const outs = [];
+    for (let count = 0; count < 12; count += 1) {
+      outs.push(await ask());
+    }
+    outs.forEach(out => inflater.giveBack(out));
+    inflater.giveBack(new Uint8ClampedArray(20 << 20));
+    await ask();
+    await ask();
+    expect(worker.spare.slice(-3)).toEqual([0, 8, 0]);
   });
 
   it('does what was just asked for when its worker dies before it was asked', async () => {
