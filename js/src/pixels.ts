@@ -60,19 +60,25 @@ export function release(pixels: Pixels): void {
   }
 }
 
+type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
+/** A canvas that is not in the page. */
+function blank(): [PictureSource, Context | null] {
+  if (typeof OffscreenCanvas === 'undefined') {
+    const canvas = document.createElement('canvas');
+    return [canvas, canvas.getContext('2d')];
+  }
+  const canvas = new OffscreenCanvas(1, 1);
+  return [canvas, canvas.getContext('2d')];
+}
+
 /** A picture in a canvas that is not in the page. */
 export class CanvasPicture implements Picture {
   readonly source: PictureSource;
-  private readonly _context:
-    CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+  private readonly _context: Context;
 
   constructor() {
-    const source =
-      typeof OffscreenCanvas === 'undefined'
-        ? document.createElement('canvas')
-        : new OffscreenCanvas(1, 1);
-    const context = source.getContext('2d') as
-      CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null;
+    const [source, context] = blank();
     if (context === null) {
       throw new Error('this browser gives no 2D canvas');
     }
