@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from livemon._version import __version__
     from livemon.api import history, hub, series, start, stats, status, stop
+    from livemon.backend_list import Backend, Backends, backends
     from livemon.errors import (
         CaptureError,
         LivemonError,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "api": ("history", "series", "start", "stats", "status", "stop"),
+    "backend_list": ("Backend", "Backends", "backends"),
     "errors": ("CaptureError", "LivemonError", "MetricError", "ProtocolError", "UnknownSeriesError", "UsageError"),
     "figures.live": ("LiveFigure", "live", "update"),
     "jobs": ("Job", "every"),
@@ -44,6 +46,8 @@ _HOMES = {
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Backend",
+    "Backends",
     "CaptureError",
     "Job",
     "LiveFigure",
@@ -55,6 +59,7 @@ __all__ = [
     "UnknownSeriesError",
     "UsageError",
     "__version__",
+    "backends",
     "every",
     "history",
     "hub",

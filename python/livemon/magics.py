@@ -8,6 +8,7 @@ import csv
 import math
 import shlex
 from pathlib import Path
+from time import monotonic
 from typing import Any, NoReturn
 
 from IPython.core.error import UsageError as MagicUsageError
@@ -20,13 +21,14 @@ from livemon.spans import span
 
 __all__ = ["LivemonMagics", "load", "unload"]
 
-SUBCOMMANDS = ("start", "stop", "status", "export")
-OPTIONS = ("--period", "--sources", "--no-figures")
+SUBCOMMANDS = ("start", "stop", "status", "backends", "export")
+OPTIONS = ("--period", "--sources", "--no-figures", "--refresh")
 
 _HELP = """\
 %livemon [start] [--period SECONDS] [--sources auto|host,process,gpu] [--no-figures]
 %livemon stop
 %livemon status
+%livemon backends [--refresh]
 %livemon export PATH
 %%livemon NAME"""
 
@@ -52,12 +54,15 @@ class LivemonMagics(Magics):  # type: ignore[misc]
 
     @line_magic("livemon")  # type: ignore[untyped-decorator]
     def line(self, line: str) -> Any:
-        """Start Livemon, or stop it, show its status, export its history.
+        """Start Livemon, or stop it, show its status, list Matplotlib's backends, export the history.
 
         %livemon [start] [--period SECONDS] [--sources auto|host,process,gpu] [--no-figures]
             Start, or change what is given. Livemon also becomes Matplotlib's backend, unless --no-figures.
         %livemon stop
         %livemon status
+        %livemon backends [--refresh]
+            List every backend of Matplotlib: whether it works here, what its figures do in a running cell, how to get
+            it. With --refresh all are tried again.
         %livemon export PATH
             Write every sample that is kept to a CSV file: series, unit, time (seconds since the epoch), value, step.
             Of what is thinned by now value is a mean, low and high are the smallest and the largest value.
@@ -94,6 +99,8 @@ class LivemonMagics(Magics):  # type: ignore[misc]
             case "status":
                 _nothing_more(first, rest)
                 return api.status()
+            case "backends":
+                return _backends(rest)
             case "export":
                 if len(rest) != 1:
                     raise UsageError("export takes one path: %livemon export PATH")
@@ -113,6 +120,42 @@ class LivemonMagics(Magics):  # type: ignore[misc]
         with stretch:
             exec(body, shell.user_ns)  # noqa: S102 - the person's own cell
             return eval(value, shell.user_ns) if value is not None else None  # noqa: S307
+
+
+class _Progress:
+    """A line that says how far something is, when that takes longer than a second; gone when it is over."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._start_s = monotonic()
+        self._width = 0
+
+    def __call__(self, done: int, whole: int) -> None:
+        if monotonic() - self._start_s > 1.0:
+            self._show(f"{self._what}: {done} of {whole}")
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._width:
+            self._show("")
+            print(end="\r", flush=True)  # noqa: T201
+
+    def _show(self, text: str) -> None:
+        print("\r" + text.ljust(self._width), end="", flush=True)  # noqa: T201 - pages and terminals go back at "\r"
+        self._width = len(text)
+
+
+def _backends(rest: list[str]) -> Any:
+    from livemon.backend_list import backends
+
+    parser = _Parser(prog="%livemon backends", add_help=False, allow_abbrev=False)
+    parser.add_argument("--refresh", action="store_true")
+    refresh = parser.parse_args(rest).refresh
+    progress = _Progress("trying backends")
+    try:
+        return backends(refresh=refresh, progress=progress)
+    finally:
+        progress.clear()
 
 
 def export_csv(path: Path) -> None:

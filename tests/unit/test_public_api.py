@@ -13,6 +13,7 @@ import pytest
 import livemon
 
 SIGNATURES = {
+    "backends": "(*, refresh: 'bool' = False, progress: 'Progress | None' = None) -> 'Backends'",
     "every": "(period_s: 'float') -> 'Callable[[Callable[[], object] | Job], Job]'",
     "history": "(name: 'str') -> 'Series'",
     "hub": "() -> 'Any'",
@@ -32,7 +33,7 @@ SIGNATURES = {
     "stop": "() -> 'None'",
     "update": "(fig: 'Any') -> 'Iterator[None]'",
 }
-CLASSES = {"Job", "LiveFigure", "Monitor", "Series"}
+CLASSES = {"Backend", "Backends", "Job", "LiveFigure", "Monitor", "Series"}
 ERRORS = {"CaptureError", "LivemonError", "MetricError", "ProtocolError", "UnknownSeriesError", "UsageError"}
 
 
@@ -72,7 +73,7 @@ def test_no_module_hides_a_public_name() -> None:
 def test_names_that_do_not_exist() -> None:
     with pytest.raises(AttributeError, match="no attribute 'windw'"):
         livemon.windw  # noqa: B018
-    for later in ("window", "backends", "follow"):
+    for later in ("window", "follow"):
         assert not hasattr(livemon, later)
 
 

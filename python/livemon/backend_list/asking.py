@@ -1,0 +1,138 @@
+"""The kernel's side of the trials: starts the nursery, takes its answers until a deadline, keeps them.
+
+Runs on the calling thread, which waits, but never for longer than the deadline; an interrupt ends the trials. Answers
+are kept for as long as nothing changes that they depend on: the interpreter, the display, the choice of a binding, what
+is installed. Imports no Matplotlib.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import IO, Final
+
+import msgspec
+
+from livemon.backend_list.nursery import Request
+from livemon.backend_list.probe import Found
+from livemon.hub import bootstrap
+from livemon.hub.process import child_environment
+
+__all__ = ["LIMIT_S", "Progress", "ask"]
+
+LIMIT_S: Final = 15.0
+"""For one trial: an import of Qt from a network drive takes seconds, a dead display hangs for ever."""
+
+_WHOLE_LIMIT_S: Final = 75.0
+"""For all of them: with eight at once, all that can hang takes three rounds."""
+
+_AT_ONCE: Final = 8
+
+_VARIABLES: Final = (
+    "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR", "QT_API", "QT_QPA_PLATFORM", "QT_PLUGIN_PATH",
+    "GDK_BACKEND", "GI_TYPELIB_PATH", "LD_LIBRARY_PATH", "MATPLOTLIBRC", "PYTHONPATH", "TCL_LIBRARY", "TK_LIBRARY",
+)  # fmt: skip
+
+Progress = Callable[[int, int], object]
+"""Called with how many trials are over, and of how many, now and then while they run."""
+
+_kept: dict[object, dict[str, Found]] = {}
+_lock = threading.Lock()
+
+
+def ask(
+    names: Sequence[str], loaded: Sequence[str], *, refresh: bool = False, progress: Progress | None = None,
+    limit_s: float = LIMIT_S,
+) -> dict[str, Found]:  # fmt: skip
+    """What the trials of these backends found, by name; one that is left out was not answered for in time.
+
+    `loaded`: modules of toolkits that this process has loaded. `refresh`: try all of them again.
+    """
+    key = _environment(loaded, limit_s)
+    with _lock:  # a second caller waits for the answers of the first
+        known = {} if refresh else _kept.get(key, {})
+        missing = [name for name in names if name not in known]
+        if missing:
+            known = known | dict(_tried(missing, loaded, limit_s, progress or (lambda _done, _all: None)))
+            _kept.clear()  # an environment that has changed does not come back
+            _kept[key] = known
+    return {name: known[name] for name in names if name in known}
+
+
+def _tried(
+    names: Sequence[str], loaded: Sequence[str], limit_s: float, progress: Progress
+) -> Iterator[tuple[str, Found]]:
+    # Not to the console of the kernel: what toolkits say is kept apart by the nursery.
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        [sys.executable, "-P", bootstrap.__file__, "livemon.backend_list.nursery"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=child_environment({}),
+        start_new_session=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        path = [entry or os.getcwd() for entry in sys.path]
+        request = Request(names=list(names), loaded=list(loaded), path=path, limit_s=limit_s, at_once=_AT_ONCE)
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(msgspec.json.encode(request))
+            process.stdin.close()
+        done = 0
+        for line in _lines(process.stdout, time.monotonic() + _WHOLE_LIMIT_S):
+            if line:
+                done += 1
+                found = msgspec.json.decode(line, type=Found)
+                yield found.name, found
+            progress(done, len(names))
+    finally:
+        # With whatever a toolkit has started; `start_new_session` made it a group of its own.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.stdout.close()
+        process.wait()
+
+
+def _lines(stream: IO[bytes], deadline_s: float) -> Iterator[bytes]:
+    """Whole lines until the stream ends or the deadline is there; an empty one after half a second without any."""
+    rest = b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(stream, selectors.EVENT_READ)
+        while (left_s := deadline_s - time.monotonic()) > 0:
+            if not selector.select(min(left_s, 0.5)):
+                yield b""
+                continue
+            data = os.read(stream.fileno(), 1 << 16)
+            if not data:
+                return
+            *lines, rest = (rest + data).split(b"\n")
+            yield from lines
+
+
+def _environment(loaded: Sequence[str], limit_s: float) -> object:
+    """What the answers depend on: when it is another one, they are asked for again."""
+    return (
+        sys.executable,
+        tuple(os.environ.get(name) for name in _VARIABLES),
+        tuple((entry, _changed(entry)) for entry in sys.path),
+        tuple(loaded),
+        limit_s,
+        str(Path.cwd()),
+    )
+
+
+def _changed(folder: str) -> int:
+    """When something was installed into, or removed from, a folder of modules last; 0: it is not there."""
+    try:
+        return os.stat(folder or ".").st_mtime_ns
+    except OSError:
+        return 0

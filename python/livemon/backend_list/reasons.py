@@ -1,0 +1,150 @@
+"""Why a backend is of no use here, in words, and what helps. Plain decisions over what was found; loads nothing."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+from livemon.backend_list.known import current_name
+from livemon.backend_list.probe import Found
+from livemon.backend_list.toolkits import CAIRO, FAMILIES, Family
+
+__all__ = ["BINDINGS", "Against", "Here", "against"]
+
+BINDINGS: Final = ("PyQt6", "PySide6", "PyQt5", "PySide2")
+"""Of Qt, in the order in which Matplotlib looks for them."""
+
+_TEX: Final = ("texlive-xetex", "texlive-latex-recommended", "texlive-fonts-recommended")
+_DISPLAYS: Final = (("X11", "DISPLAY"), ("Wayland", "WAYLAND_DISPLAY"))
+_NBAGG: Final = (
+    'needs the classic Notebook: JupyterLab, Notebook 7 and VS Code show "Javascript Error: IPython is not defined"'
+)
+_SAY_NOTHING_MORE: Final = frozenset({"qt", "macosx", "gtk3", "gtk4"})
+"""Families whose modules raise errors of Matplotlib's that say no more than `Family.missing`."""
+
+
+class Against(NamedTuple):
+    """What speaks against a backend; no reason: nothing."""
+
+    reason: str = ""
+    advice: str = ""
+    pip: tuple[str, ...] = ()
+    apt: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What this process is, as far as backends mind."""
+
+    place: Literal["kernel", "terminal", "script"]
+    current: str
+    """See `current_name`."""
+    running: str
+    """The toolkit that runs in this process; there cannot be another one beside it."""
+    display: str
+    """In words."""
+
+    @classmethod
+    def now(cls) -> Here:
+        """As it is at this moment."""
+        module = sys.modules.get("IPython.core.getipython")
+        shell = module.get_ipython() if module is not None else None
+        place: Literal["kernel", "terminal", "script"] = "script"
+        if shell is not None:
+            place = "kernel" if getattr(shell, "kernel", None) is not None else "terminal"
+        return cls(place, current_name(), _running(), _display())
+
+
+def against(name: str, toolkit: str, family: Family, found: Found | None, here: Here) -> Against:
+    """What speaks against a backend in this process."""
+    if found is None:
+        return Against("its trial did not end in time")
+    if not found.importable and not found.ended:
+        return _import_failed(name, toolkit, family, found)
+    if found.has_display is False:
+        return _no_display(here)
+    if not found.drawn and found.ended:
+        said = f": {_shortened(found.said)}" if found.said else ""
+        gone = found.ended.startswith("it ended")
+        return Against(f"{found.ended} while {found.doing}{said}", apt=family.apt if gone else ())
+    if not found.drawn:
+        return _failed(name, toolkit, found)
+    if toolkit == "nbagg":
+        return Against(_NBAGG, "use %matplotlib livemon or %matplotlib ipympl")
+    if family.needs_kernel and here.place != "kernel":
+        return Against("its figures are outputs of a Jupyter kernel, and this is none")
+    if here.running and family.needs_display and toolkit != here.running:
+        return Against(f"{here.running} runs in this process, and there can be one toolkit", "restart the kernel first")
+    return Against()
+
+
+def _import_failed(name: str, toolkit: str, family: Family, found: Found) -> Against:
+    error = _shortened(found.error)
+    if "QT_API" in found.error:  # Matplotlib's sentence lists what is valid
+        return Against(error.partition(": ")[2])
+    if "is installed, but" in found.error:  # of a Qt binding
+        return Against(error.partition(": ")[2], apt=family.apt)
+    if "cannot open shared object file" in found.error:
+        return Against(f"a library of the system is missing: {error}", apt=family.apt)
+    if name.endswith("cairo") and "cairo" in error.lower():
+        return Against(CAIRO.missing, pip=CAIRO.pip, apt=CAIRO.apt)
+    if "Namespace Gtk not available" in error:
+        return Against(f"{family.missing}: {error}", apt=tuple(one for one in family.apt if one.startswith("gir")))
+    if not family.missing:
+        return Against(f"it cannot be loaded: {error}")
+    expected = found.missing_module or toolkit in _SAY_NOTHING_MORE
+    reason = family.missing if expected else f"{family.missing}: {error}"
+    return Against(reason, family.advice, _wanted(name, family), family.apt)
+
+
+def _failed(name: str, toolkit: str, found: Found) -> Against:
+    error = _shortened(found.error)
+    if name == "pgf":
+        return Against(f"TeX is missing or does not work: {error}", apt=_TEX)
+    if toolkit == "tk" and not os.environ.get("DISPLAY"):
+        return Against(f"Tk needs an X server: {error}", "start Xwayland and set DISPLAY", apt=("xwayland",))
+    return Against(f"{found.doing} failed: {error}")
+
+
+def _wanted(name: str, family: Family) -> tuple[str, ...]:
+    """The packages to install; of Qt the binding that was asked for."""
+    if family is not FAMILIES["qt"]:
+        return family.pip
+    if name.startswith("qt5"):
+        return ("PyQt5",)
+    api = os.environ.get("QT_API", "").lower()
+    return {"pyqt6": ("PyQt6",), "pyqt5": ("PyQt5",), "pyside2": ("PySide2",)}.get(api, family.pip)
+
+
+def _no_display(here: Here) -> Against:
+    none = here.display.startswith("none")
+    reason = "its windows need a display, and there is none" if none else f"{here.display} does not answer"
+    return Against(reason, "figures in the page need none: %matplotlib livemon")
+
+
+def _running() -> str:
+    """Without asking the display, as Matplotlib's own function for this does: that may hang."""
+    modules = sys.modules
+    for binding in BINDINGS:
+        widgets = modules.get(f"{binding}.QtWidgets")
+        if widgets is not None and widgets.QApplication.instance() is not None:
+            return "qt"
+    gtk = modules.get("gi.repository.Gtk")
+    if gtk is not None:
+        return f"gtk{gtk.get_major_version()}"
+    wx = modules.get("wx")
+    return "wx" if wx is not None and wx.GetApp() is not None else ""
+
+
+def _display() -> str:
+    if sys.platform not in {"linux", "freebsd"}:
+        return f"that of {sys.platform}"
+    named = [f"{what} {os.environ[variable]}" for what, variable in _DISPLAYS if os.environ.get(variable)]
+    return " and ".join(named) or "none (DISPLAY and WAYLAND_DISPLAY are not set)"
+
+
+def _shortened(text: str, limit: int = 300) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
