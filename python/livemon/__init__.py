@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from livemon.monitor import Monitor
     from livemon.samples import Series
     from livemon.spans import span
+    from livemon.viewer.window import ViewerWindow, window
 
 _HOMES = {
     "api": ("history", "series", "start", "stats", "status", "stop"),
@@ -41,6 +42,7 @@ _HOMES = {
     "monitor": ("Monitor",),
     "samples": ("Series",),
     "spans": ("span",),
+    "viewer.window": ("ViewerWindow", "window"),
     "_version": ("__version__",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -58,6 +60,7 @@ __all__ = [
     "Series",
     "UnknownSeriesError",
     "UsageError",
+    "ViewerWindow",
     "__version__",
     "backends",
     "every",
@@ -72,6 +75,7 @@ __all__ = [
     "status",
     "stop",
     "update",
+    "window",
 ]
 
 

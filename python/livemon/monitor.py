@@ -32,6 +32,7 @@ from livemon.sampling.settings import DEFAULT_PERIOD_S
 
 if TYPE_CHECKING:
     from livemon.figures.service import FigurePart
+    from livemon.viewer.part import ViewerPart
 
 __all__ = ["Monitor", "current", "newest", "start", "stop"]
 
@@ -55,6 +56,7 @@ class Monitor:
         session = uuid.uuid4().hex
         self._cells = CellWatch(shell, clock, self._cell_event) if shell is not None else None
         self._figures: FigurePart | None = None
+        self._viewers: ViewerPart | None = None
         self.hub = Hub(
             clock=clock,
             channel=find_channel(session),
@@ -120,6 +122,17 @@ class Monitor:
 
             self._figures = FigurePart()
             self.hub.call_soon(self.hub.add_part, self._figures)
+
+    def show_viewers(self) -> ViewerPart:
+        """Bring up the part that shows figures in windows of their own, once."""
+        self.show_figures()
+        assert self._figures is not None
+        if self._viewers is None:
+            from livemon.viewer.part import ViewerPart
+
+            self._viewers = ViewerPart(self._figures)
+            self.hub.call_soon(self.hub.add_part, self._viewers)
+        return self._viewers
 
     # -- reading -------------------------------------------------------------------------------------------------------
 

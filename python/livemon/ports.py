@@ -151,6 +151,10 @@ class HubPort(Protocol):
         """Start and supervise a child (hub thread only)."""
         ...
 
+    def dismiss(self, child: Child) -> None:
+        """Stop a child for good, and forget that it was there (hub thread only)."""
+        ...
+
 
 class SampleSink(Protocol):
     """Where samples go (the hub's store); hub thread only."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from livemon.figures.as_shown import AsShown
     from livemon.figures.capture import Recorder
     from livemon.figures.registry import Registry
+    from livemon.viewer.window import ViewerWindow
 
 __all__ = ["DEFAULT_FPS", "LiveFigure", "Outcome"]
 
@@ -79,6 +80,9 @@ class LiveFigure:
         """Code waits until a person closes its window."""
         self.watched_only = False
         """Its canvas is another backend's: captured at Livemon's own calls."""
+        self.without_ion = False
+        """Captured at quiet points although `plt.ion()` is not in force: a window was asked for by name, and backends
+        that draw to files alone never turn it on."""
         self.changed_s = 0.0
         """Monotonic time of the last mark."""
         self._calls_only_until_s = -math.inf
@@ -175,6 +179,12 @@ class LiveFigure:
     def update(self) -> None:
         """Capture it now, if anybody sees it and the meter allows (figures of other backends: call it in your loop)."""
         self.request()
+
+    def window(self, gui: str | None = None) -> ViewerWindow:
+        """Show it in a native window as well; see `livemon.window`."""
+        from livemon.viewer.window import window
+
+        return window(self, gui)
 
     def capture_if_due(self, *, asked: bool = False) -> bool:
         """Capture unless nobody sees it, or one is under way, or it is too early; True when it was captured."""

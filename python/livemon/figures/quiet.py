@@ -36,6 +36,11 @@ QUIET_S: Final = 0.004
 STORM_S: Final = 0.03
 """One that was due for this long and did not come to rest is captured between two setters."""
 
+_RESTLESS_S: Final = 0.008
+"""One that lately did not come to rest is waited for so long only: else it would have 15 frames a second."""
+_RESTLESS_FOR: Final = 5
+"""Captures at rest, one after the other, until it counts as one that does."""
+
 _PATIENCE_S: Final = 1.0
 """Lines whose x and y differ in length for this long are shown as they are: with the error that drawing them raises."""
 
@@ -103,6 +108,8 @@ class QuietWatch:
         self._halt: Halt | None = None
         self.counts = {"captures": 0, "torn": 0, "inside": 0, "turns": 0, "halts": 0}
         """Captures made here; thrown away; tries that found a thread inside Matplotlib; times that the hub woke up;
+        self._restless: dict[str, int] = {}
+        """Figures that lately did not come to rest, and how many captures at rest are to come."""
         halts."""
 
     def wake(self, *, patient: bool = False) -> None:
@@ -150,6 +157,8 @@ class QuietWatch:
         next_s = min((at_s for live in due if (at_s := self._look(live, now_s)) is not None), default=None)
         next_s = self._begin_or_end_halt(next_s)
         tick_s = self._next_tick(now_s)
+        if len(self._restless) > len(due):
+            self._restless = {name: left for name, left in self._restless.items() if name in self._registry.figures}
         if tick_s is not None:
             next_s = tick_s if next_s is None else min(next_s, tick_s)
         elif next_s is None and any(live.changed_s > now_s - _LOOK_AGAIN_S for live in self._registry.seen()):
@@ -175,7 +184,7 @@ class QuietWatch:
         """Capture it if it may be; else when to look again; None: there is nothing to wait for."""
         if not live.wanted:
             return None
-        if not live.may_be_captured_quietly or not _interactive():
+        if not live.may_be_captured_quietly or not (live.without_ion or _interactive()):
             return now_s + _LOOK_AGAIN_S
         between = live.held or live.authors.between_calls
         if between and len(live.authors) < 2:
@@ -191,7 +200,8 @@ class QuietWatch:
         wait = self._waits.get(live.id)
         if wait is None:
             stormy = live.id in self._stormy
-            wait = self._waits[live.id] = _Wait(now_s - STORM_S * stormy, (_TRIES - 1) * stormy)
+            waited_s = STORM_S if stormy else STORM_S - _RESTLESS_S if live.id in self._restless else 0.0
+            wait = self._waits[live.id] = _Wait(now_s - waited_s, (_TRIES - 1) * stormy)
         if wait.not_before_s > now_s:
             return wait.not_before_s
         if between:
@@ -221,11 +231,13 @@ class QuietWatch:
         match outcome:
             case "captured" | "nothing" | "failed":
                 self._waits.pop(live.id, None)
+        rested = live.changed_s + QUIET_S <= now_s
                 (self._stormy.discard if self._halt is None else self._stormy.add)(live.id)
                 self.counts["captures"] += outcome == "captured"
                 return time.monotonic() + _LOOK_AGAIN_S if live.dirty else None
             case "mismatched":
                 wait.mismatched_s = wait.mismatched_s or now_s
+                self._note_rest(live, rested=rested)
                 return now_s + 5 * QUIET_S
             case "disturbed":
                 self.counts["torn"] += 1
@@ -245,6 +257,13 @@ class QuietWatch:
 
     def _begin_or_end_halt(self, next_s: float | None) -> float | None:
         """When figures were tried in vain, ask the threads that change them to stop; returns the time of the next
+    def _note_rest(self, live: LiveFigure, *, rested: bool) -> None:
+        left = self._restless.get(live.id, 0) - 1 if rested else _RESTLESS_FOR
+        if left > 0:
+            self._restless[live.id] = left
+        else:
+            self._restless.pop(live.id, None)
+
         look."""
         now_s = time.monotonic()
         stormy = [wait for wait in self._waits.values() if wait.tries >= _TRIES and wait.not_before_s <= now_s]

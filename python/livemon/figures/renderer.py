@@ -41,7 +41,7 @@ from livemon.figures.traces import line_of, trace_of
 from livemon.figures.whereabouts import Corners, View
 from livemon.framing import Buffer
 
-__all__ = ["Renderer"]
+__all__ = ["Renderer", "add_fonts", "check_version"]
 
 _UNKNOWN_S = 1.0
 """Taken for a figure that was never drawn: it may never end, and nothing must wait for it."""
@@ -136,7 +136,7 @@ class Renderer:
                 for photo in waiting:
                     self._no_photo(photo, "The figure was closed.")
             case Fonts():
-                _add_fonts(message.paths)
+                add_fonts(message.paths)
 
     @property
     def next_cost_s(self) -> float:
@@ -168,7 +168,7 @@ class Renderer:
                 self._bend_rectangles(message.rectangle_steps)
                 if message.kind == "snapshot":
                     lasting = True
-                    _check_version(message.matplotlib)
+                    check_version(message.matplotlib)
                     drawing.replica = Replica(buffers[0], buffers[1:])
                     if drawing.kept:
                         drawing.replica.keep(drawing.kept)
@@ -303,13 +303,13 @@ def _next_of(drawing: _Drawing, capture: int) -> Replica:
     return drawing.replica
 
 
-def _check_version(version: str) -> None:
+def check_version(version: str) -> None:
     ours = matplotlib.__version__
     if version.split(".")[:2] != ours.split(".")[:2]:
         raise LivemonError(f"the kernel has Matplotlib {version} and the renderer {ours}: restart Livemon")
 
 
-def _add_fonts(paths: Sequence[str]) -> None:
+def add_fonts(paths: Sequence[str]) -> None:
     known = {entry.fname for entry in font_manager.fontManager.ttflist}
     for path in paths:
         if path not in known:

@@ -1,16 +1,17 @@
 """The replica: a copy of a figure of the kernel, kept up to date and drawn with Agg at any size.
 
-Runs in the renderer child (and in tests, in process). Knows nothing of Jupyter, of pipes, or of the kernel's side
-beyond the pickles of `snapshot` and `deltas`. Drawing a figure changes it (ticks are made, limits are settled, titles
-move), so what is kept apart here is what the kernel said: the ticks it has, the size and dpi that the code gave the
-figure.
+Runs in the renderer child and in viewers (and in tests, in process). Knows nothing of Jupyter, of pipes, or of the
+kernel's side beyond the pickles of `snapshot` and `deltas`. Drawing a figure changes it (ticks are made, limits are
+settled, titles move), so what is kept apart here is what the kernel said: the ticks it has, the size and dpi that the
+code gave the figure.
 """
 
 from __future__ import annotations
 
 import io
 import pickle
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -172,6 +173,10 @@ class Replica:
         """The next drawing is a full one."""
         self._stage.forget()
 
+    def forget_size(self) -> None:
+        """A toolkit has given the figure another size or dpi since it was drawn."""
+        self._drawn_at = None
+
     def _read_what_drawing_settles(self, *, anew: bool) -> None:
         self._places = Places(self._figure)
         if anew:
@@ -295,9 +300,10 @@ class Replica:
         matplotlib.rcParams._update_raw(self._rc)
         ratio = self._fit(window)
         self._mistrust_caches()
-        changed = self._draw_what_changed() if self._picture is not None else None
-        if changed is None:
-            self._draw_all()
+        with self._on_own_canvas():
+            changed = self._draw_what_changed() if self._picture is not None else None
+            if changed is None:
+                self._draw_all()
         return Picture(rgba=self._picture, dpi=self._figure.dpi, ratio=ratio, changed=changed)
 
     def where(self, ratio: float) -> tuple[float, float, float, list[Corners]]:
@@ -308,7 +314,8 @@ class Replica:
         return width, height, dpi / ratio, axes_places(self._figure)
 
     def print(self, form: str) -> bytes:
-        """A file at the code's own size, `svg` or `pdf`. Raises what drawing raises; the replica stays usable."""
+        """A file at the code's own size, in a format of Matplotlib's (`svg`, `pdf`). Raises what drawing raises; the
+        replica stays usable."""
         matplotlib.rcParams._update_raw(self._rc)
         self._fit(None)
         self._mistrust_caches()
@@ -322,12 +329,22 @@ class Replica:
         try:
             for artist in animated:
                 artist.set_animated(False)
-            self._canvas.print_figure(file, format=form, dpi=self._dpi)
+            with self._on_own_canvas():
+                self._canvas.print_figure(file, format=form, dpi=self._dpi)
         finally:
             for artist in animated:
                 artist.set_animated(True)
             self._drawn_at = None
         return file.getvalue()
+
+    @contextmanager
+    def _on_own_canvas(self) -> Iterator[None]:
+        """Layout engines ask the figure's canvas for a renderer; in a viewer that is a toolkit's, which has another."""
+        canvas, self._figure.canvas = self._figure.canvas, self._canvas
+        try:
+            yield
+        finally:
+            self._figure.canvas = canvas
 
     def _mistrust_caches(self) -> None:
         """Lines of polar axes keep points that were transformed with another origin: invalidation ends at a

@@ -41,6 +41,7 @@ from livemon.figures.photos import Done, Format, Photos
 from livemon.figures.quiet import QuietWatch
 from livemon.figures.saving import Saving
 from livemon.figures.shown import Shown
+from livemon.figures.taps import Taps
 from livemon.figures.windows import Windows
 from livemon.framing import frame
 from livemon.ports import CellEvent, Child, ChildSpec, HubPart, HubPort, Page
@@ -85,6 +86,7 @@ class FigurePart(HubPart):
         self._list_set = False
         self._photos = Photos(self._send)
         self._fonts: frozenset[str] = frozenset()
+        self.taps = Taps()
         self.counts: Counter[str] = Counter()
         """What came and went, for `stats()`."""
 
@@ -96,7 +98,7 @@ class FigurePart(HubPart):
         self._batch = FrameBatch(hub, self._more_frames_expected)
         self._haste = Haste(hub)
         self._idle = IdleCaptures(hub, self._on_main_thread)
-        self._windows = Windows(hub, self._send)
+        self._windows = Windows(hub, self._send, self.taps)
         self._child = hub.spawn(
             ChildSpec(
                 name="renderer",
@@ -169,8 +171,7 @@ class FigurePart(HubPart):
         assert self._hub is not None
         for shown in list(self._shown.values()):
             self._windows.look(shown)
-            if shown.window is not None:
-                self._idle.capture(shown.live)
+            self._idle.capture(shown.live)
 
     def on_resync(self, page: Page, figure: str) -> None:
         """See `HubPart.on_resync`."""
@@ -227,10 +228,11 @@ class FigurePart(HubPart):
             or child is None
             or added_fonts() is not self._fonts
             or sum(map(len, captured.parts)) > _SMALL_BYTES
-            or not child.send_now(b"".join(frame(captured.parts)))
+            or not child.send_now(data := b"".join(frame(captured.parts)))
         ):
             return False
         shown.taken = number
+        self.taps.write_now(live.id, number, data)
         return True
 
     def changed(self) -> None:
@@ -238,6 +240,21 @@ class FigurePart(HubPart):
         hub = self._hub
         if hub is not None:
             hub.call_soon(self._list_changed)
+
+    def look(self, figure: str) -> None:
+        """A tap shows it from now on, or otherwise than before (hub thread)."""
+        shown = self._shown.get(figure)
+        if shown is not None:
+            self._windows.look(shown)
+            self._idle.capture(shown.live)
+
+    def base(self, figure: str) -> tuple[int, list[list[bytes | memoryview]]]:
+        """For a tap that has nothing of it: captures to begin with and the number of the newest; where none are kept
+        its next capture is a snapshot (hub thread)."""
+        shown = self._shown.get(figure)
+        if shown is not None and not shown.kept:
+            shown.live.lost("viewer")
+        return (shown.noted, list(shown.kept)) if shown is not None and shown.kept else (0, [])
 
     def photograph(self, live: LiveFigure, done: Callable[[bytes | None], None]) -> None:
         """See `Sink`."""
@@ -281,7 +298,8 @@ class FigurePart(HubPart):
         if self._inputs is not None:
             self._inputs.drawn(shown.live)
         shown.times[number] = captured.time_s
-        shown.keep(captured)
+        shown.keep(number, captured)
+        self.taps.take(shown.live.id, number, captured)
         if sum(other.kept_bytes for other in self._shown.values()) > _ALL_KEPT_BYTES:
             max(self._shown.values(), key=lambda other: other.kept_bytes).forget()
 
@@ -379,26 +397,7 @@ class FigurePart(HubPart):
                 shown.have = set(self._windows.views(shown))
                 if self._inputs is not None:
                     self._inputs.painted(live, message.full_width / message.ratio, message.full_height / message.ratio)
-            base = -1 if message.key else shown.seq
-            shown.seq += 1
-            self._queue(
-                Frame(
-                    figure=message.figure,
-                    seq=shown.seq,
-                    base=base,
-                    x=message.x,
-                    y=message.y,
-                    width=message.width,
-                    height=message.height,
-                    full_width=message.full_width,
-                    full_height=message.full_height,
-                    ratio=message.ratio,
-                    dpi=message.dpi,
-                    time=shown.shown_time_s,
-                    encoding=message.encoding,
-                ),
-                bytes(parts[1]),
-            )
+            self._queue(shown.next_frame(message), bytes(parts[1]))
         self._idle.capture(shown.live)
 
     def _failed(self, message: Failed) -> None:
@@ -457,6 +456,7 @@ class FigurePart(HubPart):
         for name, live in list(open_now.items()):
             if name not in self._shown:
                 self._shown[name] = Shown(live=live, since_s=self._hub.clock.monotonic_s())
+        self.taps.listed(self._shown)
         self.on_view()
 
     def _list_changed(self) -> None:

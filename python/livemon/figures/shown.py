@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from livemon.figures.live_figure import LiveFigure
-from livemon.protocol import FigureInfo, Viewport
+from livemon.figures.messages import Drawn
+from livemon.protocol import FigureInfo, Frame, Viewport
 
 __all__ = ["Shown"]
 
@@ -24,6 +25,8 @@ class Shown:
     window: Viewport | None = None
     seq: int = -1
     """Number of the last frame that was published."""
+    noted: int = 0
+    """Number of the newest capture that `keep` was given."""
     taken: int = 0
     """Number of the last capture that was given to the renderer's pipe, or to what waits for it."""
     kept: list[list[bytes | memoryview]] = field(default_factory=list)
@@ -40,8 +43,9 @@ class Shown:
     failures: int = 0
     error: str = ""
 
-    def keep(self, captured: Any) -> None:
+    def keep(self, number: int, captured: Any) -> None:
         """Add a capture to what is kept."""
+        self.noted = number
         if captured.kind != "delta":
             self.forget()
         elif not self.kept:
@@ -51,6 +55,26 @@ class Shown:
             self.forget()
         else:
             self.kept.append(captured.parts)
+
+    def next_frame(self, drawn: Drawn) -> Frame:
+        """What pages are told of a picture that is another than the one before."""
+        base = -1 if drawn.key else self.seq
+        self.seq += 1
+        return Frame(
+            figure=drawn.figure,
+            seq=self.seq,
+            base=base,
+            x=drawn.x,
+            y=drawn.y,
+            width=drawn.width,
+            height=drawn.height,
+            full_width=drawn.full_width,
+            full_height=drawn.full_height,
+            ratio=drawn.ratio,
+            dpi=drawn.dpi,
+            time=self.shown_time_s,
+            encoding=drawn.encoding,
+        )
 
     def forget(self) -> None:
         """Keep nothing."""

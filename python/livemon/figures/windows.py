@@ -1,4 +1,4 @@
-"""Which pages show which figures: the slowest responsive one sets the rate, the largest window the size.
+"""Which pages and viewers show which figures: the slowest responsive one sets the rate, the largest page the size.
 
 Runs on the hub thread; imports no Matplotlib.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from livemon.figures.messages import Key, Show, ToRenderer
 from livemon.figures.shown import Shown
+from livemon.figures.taps import Taps
 from livemon.ports import HubPort
 from livemon.protocol import Viewport
 
@@ -16,11 +17,12 @@ __all__ = ["Windows"]
 
 
 class Windows:
-    """`send`: takes what the renderer is to know."""
+    """`send`: takes what the renderer is to know. `taps`: who else wants captures; they draw for themselves."""
 
-    def __init__(self, hub: HubPort, send: Callable[[ToRenderer], object]) -> None:
+    def __init__(self, hub: HubPort, send: Callable[[ToRenderer], object], taps: Taps) -> None:
         self._hub = hub
         self._send = send
+        self._taps = taps
 
     def views(self, shown: Shown) -> dict[str, Viewport]:
         """How each page shows a figure, by page. One that cannot be heard now, and so cannot say that it shows a figure
@@ -46,9 +48,9 @@ class Windows:
         before = shown.area
         shown.window = window
         # Small pictures, as in a list of figures, ask for less than one frame a second: they hold back no window.
-        rates = [viewport.fps for viewport in visible]
+        rates = [viewport.fps for viewport in visible] + self._taps.rates(shown.live.id)
         fps = min((rate for rate in rates if rate >= 1), default=max(rates, default=0.0))
-        shown.live.want(wanted=window is not None, fps=fps)
+        shown.live.want(wanted=bool(rates), fps=fps)
         if window is None:
             shown.have.clear()
         if before != shown.area:

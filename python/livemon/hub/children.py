@@ -55,6 +55,12 @@ class SupervisedChild:
         return self._state
 
     @property
+    def gone(self) -> bool:
+        """Whether it was stopped and its last process has ended."""
+        last = self._dismissed
+        return self._state == "stopped" and (last is None or last.popen.returncode is not None)
+
+    @property
     def pending_bytes(self) -> int:
         """What `send` took and the pipe did not yet."""
         return self._process.pending_bytes if self._process is not None else 0

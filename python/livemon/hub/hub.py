@@ -267,6 +267,16 @@ class Hub:
         child.start()
         return child
 
+    def dismiss(self, child: Child) -> None:
+        """See `HubPort`."""
+        child.stop()
+        # Those whose last process may still be on its way out stay until the next one goes.
+        for name, other in [pair for pair in self._children if pair[1].gone or pair[1] is child]:
+            if other.gone:
+                self._children.remove((name, other))
+            if other is child and self._sources.pop(name, None) is not None:
+                self._state_changed()
+
     # -- Host: for the reception ---------------------------------------------------------------------------------------
 
     @property
