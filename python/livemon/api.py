@@ -28,8 +28,8 @@ def start(
     """Start Livemon in this process, or change how the running one samples.
 
     `period_s`: seconds between samples, 0.1 to 60 (default 1). `sources`: `"auto"`, or some of host, process, gpu, as
-    `"host,gpu"`. `figures`: also make Livemon Matplotlib's backend. What is left out stays as it is. Raises
-    `UsageError`.
+    `"host,gpu"`. `figures`: in a Jupyter kernel also make Livemon Matplotlib's backend. What is left out stays as it
+    is. Raises `UsageError`.
     """
     monitor = _monitor.start(period_s=period_s, sources=sources)
     if figures:
@@ -42,7 +42,8 @@ def start(
 def stop() -> None:
     """Stop Livemon: the sampler, the renderer and the background jobs. Harmless when it does not run.
 
-    Matplotlib gets the backend back that it had before. Figures that are open keep their canvas.
+    Matplotlib gets the backend back that it had before. Figures that are open keep their canvas. Raises `LivemonError`
+    where that backend cannot be had any more; all is stopped then, too.
     `history()` of what was sampled stays readable until Livemon is started again.
     """
     if _monitor.stop():

@@ -16,7 +16,7 @@ import pytest
 from matplotlib.backends.registry import backend_registry
 
 import livemon
-from livemon.backend_list import asking, listing
+from livemon.backend_list import asking, known, listing
 from livemon.backend_list.probe import Found
 from livemon.backend_list.toolkits import FAMILIES
 
@@ -86,8 +86,7 @@ def everything() -> livemon.Backends:
 def test_every_backend_that_matplotlib_knows_is_listed_once(everything: livemon.Backends) -> None:
     names = [one.name for one in everything]
     assert sorted(names) == sorted({*names})
-    known = {name for name in backend_registry.list_all() if not name.startswith("module://")}
-    assert known <= {*names}
+    assert {name for name in backend_registry.list_all() if not name.startswith("module://")} <= {*names}
     assert {"gtk3cairo", "gtk4cairo", "qtcairo", "tkcairo", "wxcairo", "wx", "wxagg", "macosx", "nbagg"} <= {*names}
     for one in everything:
         assert everything.find(one.name.upper() if "://" not in one.name else one.name) is one
@@ -174,23 +173,21 @@ def test_the_table_names_everything(everything: livemon.Backends) -> None:
     assert everything.display in plain
 
 
-def test_the_current_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import matplotlib
-
-    monkeypatch.setattr(listing, "ask", lambda names, *_a, **_k: {name: Found(name=name) for name in names})
-    for chosen, found in (
+@pytest.mark.parametrize(
+    ("chosen", "current"),
+    [
         ("SVG", "svg"),
         ("module://ipympl.backend_nbagg", "widget"),
-        ("module://mine", "module://mine"),
-    ):
-        monkeypatch.setitem(
-            matplotlib.rcParams._data if hasattr(matplotlib.rcParams, "_data") else matplotlib.rcParams,
-            "backend",
-            chosen,
-        )
-        current = livemon.backends().current
-        assert current is not None
-        assert current.name == found
+        ("module://livemon.figures.backend", "livemon"),
+        ("module://Mine", "module://Mine"),
+        (object(), None),  # Matplotlib's mark: not chosen yet
+    ],
+)
+def test_the_current_one(folder: Path, monkeypatch: pytest.MonkeyPatch, chosen: object, current: str | None) -> None:
+    monkeypatch.setattr(listing, "ask", lambda names, *_a, **_k: {name: Found(name=name) for name in names})
+    monkeypatch.setattr(known, "chosen", lambda: chosen)
+    found = livemon.backends().current
+    assert (found.name if found is not None else None) == current
 
 
 def test_names_of_others_are_shown_as_they_are(folder: Path, listed: Listed) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any, Final, Literal
 
+from livemon.figures.select import chosen
+
 __all__ = ["backend_names", "current_name", "framework_of", "load", "module_of", "origin_of", "read_entry_points"]
 
 _LONG: Final = {
@@ -32,9 +34,7 @@ def backend_names() -> tuple[list[str], str]:
 
 def current_name() -> str:
     """The backend that Matplotlib uses, or will use when pyplot is loaded; empty: it has yet to choose."""
-    import matplotlib
-
-    name = dict.get(matplotlib.rcParams, "backend")  # to read it in the usual way is to make the choice
+    name = chosen()
     return _LONG.get(name, name) if isinstance(name, str) else ""
 
 

@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
 
 def _load() -> type[_Backend]:
-    if find_shell() is None:
+    shell = find_shell()
+    if shell is None:
         warnings.warn(
-            "Matplotlib's backend is 'livemon', but this is no Jupyter kernel: figures are drawn as with Agg.",
+            "Matplotlib's backend is 'livemon', but this is no Jupyter kernel: figures are drawn as with Agg. "
+            "For windows choose another one with matplotlib.use() or MPLBACKEND.",
             stacklevel=2,
         )
 
@@ -37,7 +39,9 @@ def _load() -> type[_Backend]:
         return Plain
 
     from livemon.figures import canvas
+    from livemon.figures.inline import Sharing
 
+    sharing = Sharing(shell)
     release_environment()
 
     class Live(_Backend):
@@ -47,6 +51,7 @@ def _load() -> type[_Backend]:
         @staticmethod
         def new_figure_manager_given_figure(num: Any, figure: Figure) -> FigureManagerBase:
             _start_livemon()
+            sharing.before_figure()
             manager: FigureManagerBase = canvas.new_figure_manager_given_figure(num, figure)
             return manager
 

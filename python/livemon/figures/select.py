@@ -13,11 +13,12 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import Any, Final
+from typing import Final, cast
 
+from livemon.errors import LivemonError
 from livemon.figures.cells import cells_of, find_shell
 
-__all__ = ["BACKEND", "activate", "deactivate", "is_ours", "release_environment"]
+__all__ = ["BACKEND", "activate", "chosen", "deactivate", "is_ours", "release_environment"]
 
 BACKEND: Final = "livemon"
 _MODULE_NAME: Final = "module://livemon.figures.backend"
@@ -25,7 +26,8 @@ _VARIABLE: Final = "MPLBACKEND"
 _OURS: Final = frozenset({"livemon.figures.backend", "livemon.figures.canvas"})
 """Modules of ours that import ipympl."""
 
-_before: str | None = None
+_before: object = None
+"""What Matplotlib had: a name, or its own mark for "to be chosen when the first figure is made"."""
 _active = False
 
 
@@ -34,20 +36,35 @@ def is_ours(name: object) -> bool:
     return isinstance(name, str) and name.lower() in (BACKEND, _MODULE_NAME)
 
 
-def activate() -> None:
-    """Make Livemon the backend of Matplotlib, now or when it is imported. Open figures stay open and are watched."""
-    global _before, _active
-    if (shell := find_shell()) is not None:
-        cells_of(shell)
-    if "matplotlib" in sys.modules:
-        import matplotlib
+def chosen() -> object:
+    """The backend that Matplotlib uses or will use: a name, or its own mark for "not chosen yet". Makes no choice.
 
-        if not _active:
-            _before = _backend_name(matplotlib)
-        _switch(matplotlib)
+    Once pyplot has loaded a backend, `rcParams` are no witness: after a choice that failed they name what was refused.
+    """
+    import matplotlib
+
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if getattr(pyplot, "_backend_mod", None) is not None:
+        return sys.modules["matplotlib.backends"].backend
+    return dict.get(matplotlib.rcParams, "backend")
+
+
+def activate() -> None:
+    """Make Livemon the backend of Matplotlib, now or when it is imported. Open figures stay open and are watched.
+
+    Outside of a Jupyter kernel nothing is chosen: scripts keep their windows, and a terminal its `%matplotlib`.
+    """
+    global _before, _active
+    shell = find_shell()
+    if shell is None:
+        return
+    cells_of(shell)
+    if "matplotlib" in sys.modules:
+        # Somebody may have chosen another one since Livemon was started.
+        if not _active or not is_ours(chosen()):
+            _before = chosen()
+        _switch()
     else:
-        if not _active:
-            _before = os.environ.get(_VARIABLE)
         _OnImport.install("matplotlib", _select)
         _OnImport.install("matplotlib.pyplot", _turn_interactive)
     if "ipympl" not in sys.modules:
@@ -56,7 +73,10 @@ def activate() -> None:
 
 
 def deactivate() -> None:
-    """Go back to the backend that was there before; figures of this backend stay as they are."""
+    """Go back to the backend that was there before; figures of this backend stay as they are.
+
+    Raises `LivemonError` where that one cannot be had (any more).
+    """
     global _active
     if not _active:
         return
@@ -64,14 +84,21 @@ def deactivate() -> None:
     _OnImport.remove_all()
     if _before is None or "matplotlib" not in sys.modules:
         return
-    import matplotlib
-
-    if not is_ours(_backend_name(matplotlib)):
+    if not is_ours(chosen()):
         return
-    if "matplotlib.pyplot" in sys.modules:
+    if "matplotlib.pyplot" not in sys.modules:
+        import matplotlib
+
+        dict.__setitem__(matplotlib.rcParams, "backend", _before)
+        return
+    try:
         _enable(_before)
-    else:
-        matplotlib.rcParams["backend"] = _before
+    except Exception as error:
+        _enable("agg")
+        raise LivemonError(
+            f"Livemon is stopped, but Matplotlib cannot go back to {_before!r}, which it used before ({error}). It "
+            "uses Agg now: choose another backend with %matplotlib; %livemon backends lists them."
+        ) from error
 
 
 def release_environment() -> None:
@@ -81,7 +108,9 @@ def release_environment() -> None:
 
 
 def _select(matplotlib: ModuleType) -> None:
-    """Matplotlib was just imported, and has read MPLBACKEND."""
+    """Matplotlib was just imported, and has read MPLBACKEND and matplotlibrc."""
+    global _before
+    _before = dict.get(matplotlib.rcParams, "backend")
     matplotlib.rcParams["backend"] = BACKEND
 
 
@@ -89,7 +118,7 @@ def _take_back(_ipympl: ModuleType) -> None:
     """ipympl makes itself the backend when it is imported, whoever imports it. Our own import of it stands inside the
     choice of a backend, which is not over yet."""
     matplotlib = sys.modules.get("matplotlib")
-    if matplotlib is None or is_ours(_backend_name(matplotlib)) or not _OURS.isdisjoint(sys.modules):
+    if matplotlib is None or is_ours(chosen()) or not _OURS.isdisjoint(sys.modules):
         return
     if "matplotlib.pyplot" in sys.modules:
         _enable(BACKEND)
@@ -102,27 +131,21 @@ def _turn_interactive(_pyplot: ModuleType) -> None:
     sys.modules["matplotlib"].interactive(True)
 
 
-def _backend_name(matplotlib: Any) -> str | None:
-    name = dict.get(matplotlib.rcParams, "backend")
-    return name if isinstance(name, str) else os.environ.get(_VARIABLE)
-
-
-def _switch(matplotlib: Any) -> None:
-    if not is_ours(_backend_name(matplotlib)) or "livemon.figures.backend" not in sys.modules:
+def _switch() -> None:
+    if not is_ours(chosen()) or "livemon.figures.backend" not in sys.modules:
         _enable(BACKEND)
     _adopt_open_figures()
 
 
-def _enable(name: str) -> None:
-    """As the magic `%matplotlib` does, where there is IPython: it also takes the hooks of the inline backend away."""
-    module = sys.modules.get("IPython.core.getipython")
-    shell = module.get_ipython() if module is not None else None
-    if shell is not None:
+def _enable(name: object) -> None:
+    """As the magic `%matplotlib` does: it also takes the hooks of the inline backend away, and brings them back."""
+    shell = find_shell()
+    if shell is not None and isinstance(name, str):
         shell.enable_matplotlib(name)
     else:
         import matplotlib.pyplot as plt
 
-        plt.switch_backend(name)
+        plt.switch_backend(cast("str", name))  # "to be chosen" is one of its own marks, which it takes
 
 
 def _adopt_open_figures() -> None:
@@ -131,9 +154,6 @@ def _adopt_open_figures() -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     from livemon.figures import live
-
-    if find_shell() is None:
-        return
     from livemon.figures.canvas import FigureCanvas, new_figure_manager_given_figure
 
     for number, manager in list(Gcf.figs.items()):
