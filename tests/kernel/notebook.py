@@ -79,7 +79,11 @@ class Notebook:
                 case "error" if parent == message_id:
                     raise CellError("\n".join(content["traceback"]))
                 case "stream":
-                    outputs.append({"type": "stream", "text": content["text"]})
+                    # One line may come in two messages; notebooks join them, too.
+                    if outputs and outputs[-1].get("name") == content["name"]:
+                        outputs[-1]["text"] += content["text"]
+                    else:
+                        outputs.append({"type": "stream", "name": content["name"], "text": content["text"]})
                 case "display_data" | "execute_result":
                     output = {"type": message["msg_type"], "data": content["data"], "metadata": content["metadata"]}
                     outputs.append(output)

@@ -327,6 +327,17 @@ sys.unraisablehook = lambda told: raised.append(repr(told.exc_value))
 """
 
 
+# A thread of ours may be looking at one of them just now.
+ALIVE = """
+import time
+until_s = time.monotonic() + 30
+while any(alive := [sum(one() is not None for one in each) for each in zip(*refs)]) and time.monotonic() < until_s:
+    gc.collect()
+    time.sleep(0.02)
+print(alive)
+"""
+
+
 def churn(notebook: Notebook, viewer: Viewer, count: int) -> None:
     """Open and close figures; nothing of them stays in the kernel, the hub's part or the renderer."""
     notebook.run(CHURN)
@@ -341,10 +352,7 @@ def churn(notebook: Notebook, viewer: Viewer, count: int) -> None:
     renderer_bytes = renderer.memory_info().rss
     notebook.run(f"refs = churn({count})")
     notebook.run("figure = image = None")
-    alive = notebook.run(
-        "for _ in range(3): gc.collect()\nprint([sum(one() is not None for one in each) for each in zip(*refs)])"
-    )
-    assert alive.strip() == "[0, 0, 0]"
+    assert notebook.run(ALIVE).strip() == "[0, 0, 0]"
     notebook.run("del refs")
     now_objects, now_comms = map(int, notebook.run(count_objects).split())
     assert now_comms == comms

@@ -158,6 +158,8 @@ class Recorder:
         self._number = 0
         self._time_s = 0.0
         self._harvested: list[Any] = []
+        self._unmarked = False
+        """A drawing wiped the marks of what changed."""
         self._silent = False
         self._deep_at_s = 0.0
         self._deep_cost_s = 0.0
@@ -202,7 +204,7 @@ class Recorder:
         figure, mirror = self._figure(), self._mirror  # once: another thread may start it anew
         if figure is None:
             return False
-        if mirror is None or self._harvested:
+        if mirror is None or self._harvested or self._unmarked:
             return True
         if drawn:
             return any(artist._stale for artist in mirror.harvest() if artist is not figure)
@@ -214,6 +216,10 @@ class Recorder:
         if mirror is not None:
             known = set(map(id, self._harvested))
             self._harvested += [artist for artist in mirror.harvest() if id(artist) not in known]
+
+    def drawn_elsewhere(self) -> None:
+        """Another canvas than ours has drawn it: whatever changed before is not marked any more."""
+        self._unmarked = True
 
     def start_anew(self, reason: str) -> None:
         """The renderer has no replica any more: the next capture is a snapshot."""
@@ -300,36 +306,43 @@ class Recorder:
         mirror = self._mirror
         assert mirror is not None
         harvested, self._harvested = self._harvested, []
+        unmarked, self._unmarked = self._unmarked, False
         time_s = time.time()
         try:
-            deep = final or self._may_be_deep(_DEEP_SHARE)
-            prepared = self._prepared(mirror, harvested, deep=deep)
-            if prepared is None and asked and not deep and self._may_be_deep(_DEEP_SHARE_ASKED):
-                prepared = self._prepared(mirror, harvested, deep=True)
-        except (NeedSnapshot, CaptureError) as reason:
-            self._harvested = harvested
-            if not check.undisturbed():
-                raise _PutOff("disturbed") from None
-            self.start_anew(str(reason) if isinstance(reason, NeedSnapshot) else "failed delta")
-            return None
+            prepared = self._read(mirror, harvested, check, deep=final or unmarked, asked=asked)
         except BaseException:
-            self._harvested = harvested
+            self._harvested = harvested + self._harvested
+            self._unmarked |= unmarked
             raise
         if prepared is None:
-            if not check.undisturbed():
-                self._harvested = harvested
-                raise _PutOff("disturbed")
             return None
-        why = check.of_delta(prepared)
-        if why is not None:
-            prepared.abandon()
-            self._harvested = harvested + self._harvested
-            raise _PutOff(why)
         prepared.commit()
         self._note(prepared.pickled)
         self._silent = self._silent or any(map(_is_silent, prepared.pickled.nodes))
         figure._stale = False  # type: ignore[attr-defined]
         return self._loaded("delta", prepared.pickled, time_s)
+
+    def _read(self, mirror: Mirror, harvested: list[Any], check: _Check, *, deep: bool, asked: bool) -> Prepared | None:
+        """What changed, and may be sent; None: nothing, or it needs a snapshot. Raises `_PutOff`."""
+        deep = deep or self._may_be_deep(_DEEP_SHARE)
+        try:
+            prepared = self._prepared(mirror, harvested, deep=deep)
+            if prepared is None and asked and not deep and self._may_be_deep(_DEEP_SHARE_ASKED):
+                prepared = self._prepared(mirror, harvested, deep=True)
+        except (NeedSnapshot, CaptureError) as reason:
+            if not check.undisturbed():
+                raise _PutOff("disturbed") from None
+            self.start_anew(str(reason) if isinstance(reason, NeedSnapshot) else "failed delta")
+            return None
+        if prepared is None:
+            if not check.undisturbed():
+                raise _PutOff("disturbed")
+            return None
+        why = check.of_delta(prepared)
+        if why is not None:
+            prepared.abandon()
+            raise _PutOff(why)
+        return prepared
 
     def _may_be_deep(self, share: float) -> bool:
         return monotonic() - self._deep_at_s >= max(_DEEP_EVERY_S, self._deep_cost_s / share)
@@ -361,6 +374,7 @@ class Recorder:
         self._silent = any(map(_is_silent, pickled.nodes))
         reason, self._reason = self._reason, "lost"
         self._harvested = []
+        self._unmarked = False
         self._deep_at_s = monotonic()
         self.state, self.note = "live", ""
         self._note(pickled)

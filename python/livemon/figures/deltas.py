@@ -242,7 +242,9 @@ def matched(nodes: Iterable[Any]) -> bool:
 def _matched(node: Any) -> bool:
     state = vars(node)
     if isinstance(node, Line2D):
-        return _length(state["_xorig"]) == _length(state["_yorig"])
+        lengths = {_length(state["_xorig"]), _length(state["_yorig"])}
+        # Grid lines of ticks, which belong to no axes, have two places across and one along: Matplotlib stretches it.
+        return len(lengths) == 1 or (1 in lengths and state["_axes"] is None)
     if isinstance(node, PathCollection):
         values = state.get("_A")
         return values is None or np.ndim(values) != 1 or len(values) == len(state["_offsets"])

@@ -37,6 +37,8 @@ def live(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS) -> LiveFig
         default = str(fig.get_label()) or (f"Figure {number}" if number else "Figure")
         found = registry.open(fig, name=name or default, number=number, fps=fps)
         found.watched_only = True
+        # Whatever draws it, its own canvas or `savefig()`: the registry of callbacks holds no strong reference.
+        fig.canvas.mpl_connect("draw_event", found.was_drawn)
     else:
         found.fps = fps
         if name is not None:

@@ -350,6 +350,12 @@ class LiveFigure:
                 # looking each time for what changed.
                 recorder.start_anew("drawn unseen")
 
+    def was_drawn(self, _event: object) -> None:
+        """Another canvas than ours has drawn it, on any thread."""
+        recorder = self._recorder
+        if recorder is not None and self.watched_only:
+            recorder.drawn_elsewhere()
+
     def changed(self) -> bool:
         """Whether a capture would find something, by a look at its artists."""
         recorder = self._recorder

@@ -50,7 +50,10 @@ _TRIES: Final = 3
 last time: beside two threads that never rest, each wake-up of this one takes some 50 ms."""
 
 _BETWEEN_HALTS_S: Final = 0.06
-"""When a halt was in vain."""
+"""When a halt was in vain: the next one lasts longer ..."""
+
+_LONGEST_HALT_S: Final = 0.16
+"""... up to this."""
 
 _LOOK_AGAIN_S: Final = 0.25
 """Between two looks at a figure that waits for something which does not wake the watch: a call, `plt.ion()`. Also how
@@ -105,11 +108,12 @@ class QuietWatch:
         self._waits: dict[str, _Wait] = {}
         self._stormy: set[str] = set()
         """Figures that were captured in a halt the last time."""
-        self._halt: Halt | None = None
-        self.counts = {"captures": 0, "torn": 0, "inside": 0, "turns": 0, "halts": 0}
-        """Captures made here; thrown away; tries that found a thread inside Matplotlib; times that the hub woke up;
         self._restless: dict[str, int] = {}
         """Figures that lately did not come to rest, and how many captures at rest are to come."""
+        self._halt: Halt | None = None
+        self._halt_s = HALT_S
+        self.counts = {"captures": 0, "torn": 0, "inside": 0, "turns": 0, "halts": 0}
+        """Captures made here; thrown away; tries that found a thread inside Matplotlib; times that the hub woke up;
         halts."""
 
     def wake(self, *, patient: bool = False) -> None:
@@ -153,12 +157,12 @@ class QuietWatch:
         due = self._registry.due_now()
         if len(self._stormy) > len(due):
             self._stormy.intersection_update(self._registry.figures)
+        if len(self._restless) > len(due):
+            self._restless = {name: left for name, left in self._restless.items() if name in self._registry.figures}
         self._waits = {live.id: wait for live in due if (wait := self._waits.get(live.id)) is not None}
         next_s = min((at_s for live in due if (at_s := self._look(live, now_s)) is not None), default=None)
         next_s = self._begin_or_end_halt(next_s)
         tick_s = self._next_tick(now_s)
-        if len(self._restless) > len(due):
-            self._restless = {name: left for name, left in self._restless.items() if name in self._registry.figures}
         if tick_s is not None:
             next_s = tick_s if next_s is None else min(next_s, tick_s)
         elif next_s is None and any(live.changed_s > now_s - _LOOK_AGAIN_S for live in self._registry.seen()):
@@ -187,9 +191,9 @@ class QuietWatch:
         if not live.may_be_captured_quietly or not (live.without_ion or _interactive()):
             return now_s + _LOOK_AGAIN_S
         between = live.held or live.authors.between_calls
-        if between and len(live.authors) < 2:
-            return max(live.next_s, now_s) + _LOOK_AGAIN_S
-        if live.authors.call_soon(now_s):
+        # Calls capture it, unless there are several threads and the others are always in the middle of something.
+        left_to_calls = len(live.authors) < 2 or now_s < live.next_s + _LOOK_AGAIN_S
+        if left_to_calls and ((between and len(live.authors) < 2) or live.authors.call_soon(now_s)):
             return max(live.next_s, now_s) + _LOOK_AGAIN_S
         if live.next_s > now_s:
             return live.next_s
@@ -227,17 +231,17 @@ class QuietWatch:
             self.counts["inside"] += 1
             return now_s + _RETRY_S
         impatient = bool(wait.mismatched_s) and now_s - wait.mismatched_s > _PATIENCE_S
+        rested = live.changed_s + QUIET_S <= now_s
         outcome = live.capture_quietly(nobody_inside, accept_mismatch=impatient)
         match outcome:
             case "captured" | "nothing" | "failed":
                 self._waits.pop(live.id, None)
-        rested = live.changed_s + QUIET_S <= now_s
                 (self._stormy.discard if self._halt is None else self._stormy.add)(live.id)
+                self._note_rest(live, rested=rested)
                 self.counts["captures"] += outcome == "captured"
                 return time.monotonic() + _LOOK_AGAIN_S if live.dirty else None
             case "mismatched":
                 wait.mismatched_s = wait.mismatched_s or now_s
-                self._note_rest(live, rested=rested)
                 return now_s + 5 * QUIET_S
             case "disturbed":
                 self.counts["torn"] += 1
@@ -253,10 +257,6 @@ class QuietWatch:
                 live.leave_to_calls(now_s + 30.0)
                 return now_s + 30.0
 
-    # -- halts ---------------------------------------------------------------------------------------------------------
-
-    def _begin_or_end_halt(self, next_s: float | None) -> float | None:
-        """When figures were tried in vain, ask the threads that change them to stop; returns the time of the next
     def _note_rest(self, live: LiveFigure, *, rested: bool) -> None:
         left = self._restless.get(live.id, 0) - 1 if rested else _RESTLESS_FOR
         if left > 0:
@@ -264,6 +264,10 @@ class QuietWatch:
         else:
             self._restless.pop(live.id, None)
 
+    # -- halts ---------------------------------------------------------------------------------------------------------
+
+    def _begin_or_end_halt(self, next_s: float | None) -> float | None:
+        """When figures were tried in vain, ask the threads that change them to stop; returns the time of the next
         look."""
         now_s = time.monotonic()
         stormy = [wait for wait in self._waits.values() if wait.tries >= _TRIES and wait.not_before_s <= now_s]
@@ -271,13 +275,16 @@ class QuietWatch:
         if halt is None:
             if stormy:
                 costs_s = sum(live.cost_s for live in self._registry.due_now())
-                self._halt = self._registry.halt = Halt(HALT_S + min(2 * costs_s, 0.1), self.nudge)
+                self._halt = self._registry.halt = Halt(self._halt_s + min(2 * costs_s, 0.1), self.nudge)
                 self.counts["halts"] += 1
-                return now_s + HALT_S
+                return now_s + self._halt_s
             return next_s
         if not stormy:
+            self._halt_s = max(self._halt_s / 2, HALT_S)
             self._end_halt()
         elif halt.over:
+            # Where the cores are busy the threads have not had their turns yet.
+            self._halt_s = min(self._halt_s * 2, _LONGEST_HALT_S)
             self._end_halt()
             for wait in stormy:
                 wait.not_before_s = now_s + _BETWEEN_HALTS_S

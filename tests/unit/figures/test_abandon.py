@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from livemon.figures.deltas import NeedSnapshot, Prepared
+from livemon.figures.deltas import NeedSnapshot, Prepared, matched
 from livemon.figures.snapshot import Limit, TooLargeError
 
 from .agreement import Pair
@@ -128,3 +128,16 @@ def test_lengths_that_do_not_match_are_seen(scene: tuple[Pair, Any, Any]) -> Non
     assert prepared.matched()
     prepared.abandon()
     pair.check()
+
+
+def test_grid_lines_match_although_one_of_their_coordinates_is_stretched() -> None:
+    figure = plt.figure()
+    axes = figure.add_subplot()
+    axes.plot(X, X)
+    assert matched(line for tick in axes.yaxis.get_major_ticks() for line in tick.get_children())
+    figure.canvas.draw()  # gives the ticks their places
+    grid = axes.yaxis.get_major_ticks()[0].gridline
+    assert len(grid.get_xdata(orig=True)) != len(grid.get_ydata(orig=True))  # type: ignore[arg-type]
+    assert matched([grid])
+    axes.lines[0].set_data(X, X[:1])
+    assert not matched(axes.lines)

@@ -179,6 +179,17 @@ def test_what_marks_nothing(screen: Board) -> None:
     screen.wait(lambda: screen.of(live).axes[0].collections[0].get_array().max() == 5.0, "the values")
 
 
+def test_what_another_canvas_drew_before_it_was_captured(screen: Board, line: Line2D, seen: LiveFigure) -> None:
+    settle(screen, seen)
+    captures = len(screen.kinds)
+    with livemon.update(line.figure):
+        line.set_ydata([7.0, 8.0])
+        line.figure.canvas.draw()  # type: ignore[union-attr]
+        assert not line.stale
+    screen.wait(lambda: shown_y(screen, seen) == [7.0, 8.0], "what is not marked any more")
+    assert screen.kinds[captures] == "delta"
+
+
 def test_ioff_means_it(screen: Board, line: Line2D, seen: LiveFigure) -> None:
     settle(screen, seen)
     with plt.ioff():
