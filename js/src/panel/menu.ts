@@ -72,8 +72,8 @@ export class Menu {
     opener: HTMLElement,
     at?: { x: number; y: number }
   ): void {
-    const again =
-      at === undefined && [this._opener, this._pressed].includes(opener);
+    const open = this.element.matches(':popover-open') ? this._opener : null;
+    const again = at === undefined && [open, this._pressed].includes(opener);
     this._pressed = null;
     this.element.hidePopover();
     this._onClosed(); // the event comes too late, or never when the menu opens again at once

@@ -1,18 +1,17 @@
 // @vitest-environment node
 /** The panel in a real Chromium as a person uses it: search, zoom, pause, menus, groups, many metrics, small pictures. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 import type { Browser, Locator, Page } from '@playwright/test';
-import { chromium } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import type {} from '../../../js/demo/demo';
 import { serve } from '../../../js/demo/serve.mjs';
+import { hasChromium, launchChromium } from '../chromium';
 
-const CHROMIUM = process.env['LIVEMON_CHROMIUM'] ?? '/usr/bin/chromium';
 const USUAL = 'cores=2&gpus=1&metrics=5&figures=0&history=600';
 
-describe.skipIf(!existsSync(CHROMIUM))(
+describe.skipIf(!hasChromium)(
   'the panel in Chromium',
   { timeout: 60_000 },
   () => {
@@ -23,10 +22,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
 
     beforeAll(async () => {
       server = await serve();
-      browser = await chromium.launch({
-        executablePath: CHROMIUM,
-        args: ['--no-sandbox', '--disable-gpu', '--no-first-run']
-      });
+      browser = await launchChromium();
     }, 60_000);
 
     afterAll(async () => {
@@ -211,8 +207,8 @@ describe.skipIf(!existsSync(CHROMIUM))(
         .poll(async () => (await zoom())[0] - from)
         .toBeGreaterThan(9);
       expect((await zoom())[0] - from).toBeLessThan(12);
-      expect(await hover('learning_rate').isVisible()).toBe(true);
-      expect(await said.innerText()).toMatch(/step \d+/);
+      await expect.poll(() => hover('learning_rate').isVisible()).toBe(true);
+      await expect.poll(() => said.innerText()).toMatch(/step \d+/);
       expect(
         await plot('learning_rate').getAttribute('aria-description')
       ).toMatch(/at an edge the stretch/);
@@ -268,7 +264,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await expect.poll(() => said.innerText()).toContain(`step ${last[0]}`);
       await page.keyboard.press('ArrowLeft');
       await expect.poll(() => said.innerText()).toContain(`step ${last[1]}`);
-      expect(await hover('train/loss').isVisible()).toBe(true);
+      await expect.poll(() => hover('train/loss').isVisible()).toBe(true);
       await page.keyboard.press('+');
       await expect
         .poll(async () => (await ends('train/loss'))[0])
@@ -277,7 +273,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await expect
         .poll(async () => (await ends('train/loss'))[0])
         .toMatch(/^−10 min/);
-      expect(await hover('train/loss').isVisible()).toBe(false);
+      await expect.poll(() => hover('train/loss').isVisible()).toBe(false);
     });
 
     it('says in one quiet line, and last, that there is no GPU; in its place what is wrong with one', async () => {

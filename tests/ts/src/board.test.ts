@@ -1,16 +1,12 @@
 // @vitest-environment node
 /** The board in a real Chromium, with the mouse: tiling, dragging, tabs, hiding, what survives a reload. */
-import { existsSync } from 'node:fs';
-
 import type { Browser, Page } from '@playwright/test';
-import { chromium } from '@playwright/test';
-import type { BuildResult } from 'esbuild';
-import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
+import { hasChromium, launchChromium } from '../chromium';
 import type {} from './page/board';
-
-const CHROMIUM = process.env['LIVEMON_CHROMIUM'] ?? '/usr/bin/chromium';
+import type { PageBundle } from './page/bundle';
+import { bundlePage, showBundle } from './page/bundle';
 
 /** With the little that a theme of JupyterLab gives. */
 const PAGE = `<!doctype html><style>
@@ -26,37 +22,15 @@ interface Box {
   height: number;
 }
 
-describe.skipIf(!existsSync(CHROMIUM))('Board', { timeout: 60_000 }, () => {
-  let bundle: BuildResult<{ write: false }>;
+describe.skipIf(!hasChromium)('Board', { timeout: 60_000 }, () => {
+  let bundle: PageBundle;
   let browser: Browser;
   let page: Page;
   let errors: string[];
 
   beforeAll(async () => {
-    bundle = await build({
-      stdin: {
-        contents: `
-          import '@lumino/widgets/style/index.css';
-          import '../../../../style/panel.css';
-          import '../../../../style/figure.css';
-          import '../../../../style/base.css';
-          import '../../../../style/board.css';
-          import { start } from './board';
-          start();`,
-        resolveDir: new URL('page', import.meta.url).pathname
-      },
-      bundle: true,
-      write: false,
-      outdir: 'out',
-      format: 'iife',
-      target: 'es2022',
-      define: { 'process.env': '{}', global: 'globalThis' },
-      loader: { '.svg': 'text' }
-    });
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ['--no-sandbox', '--disable-gpu', '--no-first-run']
-    });
+    bundle = await bundlePage('board', ['panel', 'figure', 'base', 'board']);
+    browser = await launchChromium();
   }, 60_000);
 
   afterAll(async () => {
@@ -68,19 +42,13 @@ describe.skipIf(!existsSync(CHROMIUM))('Board', { timeout: 60_000 }, () => {
     expect(errors).toEqual([]);
   });
 
-  const file = (end: string): string =>
-    bundle.outputFiles.find(({ path }) => path.endsWith(end))!.text;
-
   /** A page without a board yet. */
   const load = async (): Promise<void> => {
     page = await browser.newPage({ viewport: { width: 1000, height: 760 } });
     page.setDefaultTimeout(10_000);
     errors = [];
     page.on('pageerror', error => errors.push(String(error)));
-    await page.setContent(PAGE);
-    await page.addStyleTag({ content: file('.css') });
-    await page.addScriptTag({ content: file('.js') });
-    await page.waitForSelector('body[data-ready]');
+    await showBundle(page, bundle, PAGE);
   };
 
   /** A page with a board and one kernel. */
@@ -711,7 +679,7 @@ describe.skipIf(!existsSync(CHROMIUM))('Board', { timeout: 60_000 }, () => {
       boardPage.popOuts.dropOrphans(() => false);
     });
     await page.waitForSelector(`.livemon-PopOut ${view('one')}`);
-    expect(await hint.isVisible()).toBe(false);
+    await expect.poll(() => hint.isVisible()).toBe(false);
     expect(await page.locator('.livemon-PopOut').count()).toBe(1);
     expect(await page.locator(view('one')).count()).toBe(1);
 

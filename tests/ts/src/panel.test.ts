@@ -1,49 +1,24 @@
 // @vitest-environment node
 /** The sidebar in a real Chromium, with several kernels that a person goes to and fro between. */
-import { existsSync } from 'node:fs';
-
 import type { Browser, Page } from '@playwright/test';
-import { chromium } from '@playwright/test';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { hasChromium, launchChromium } from '../chromium';
 import type {} from './page/panel';
+import type { PageBundle } from './page/bundle';
+import { bundlePage, showBundle } from './page/bundle';
 
-const CHROMIUM = process.env['LIVEMON_CHROMIUM'] ?? '/usr/bin/chromium';
-
-describe.skipIf(!existsSync(CHROMIUM))(
+describe.skipIf(!hasChromium)(
   'the sidebar in Chromium',
   { timeout: 60_000 },
   () => {
     let browser: Browser;
     let page: Page;
-    let file: (end: string) => string;
+    let bundle: PageBundle;
 
     beforeAll(async () => {
-      const bundle = await build({
-        stdin: {
-          contents: `
-          import '@lumino/widgets/style/index.css';
-          import '../../../../style/livemon.css';
-          import '../../../../style/base.css';
-          import { start } from './panel';
-          start();`,
-          resolveDir: new URL('page', import.meta.url).pathname
-        },
-        bundle: true,
-        write: false,
-        outdir: 'out',
-        format: 'iife',
-        target: 'es2022',
-        define: { 'process.env': '{}', global: 'globalThis' },
-        loader: { '.svg': 'text' }
-      });
-      file = end =>
-        bundle.outputFiles.find(({ path }) => path.endsWith(end))!.text;
-      browser = await chromium.launch({
-        executablePath: CHROMIUM,
-        args: ['--no-sandbox', '--disable-gpu', '--no-first-run']
-      });
+      bundle = await bundlePage('panel', ['livemon', 'base']);
+      browser = await launchChromium();
     }, 60_000);
 
     afterAll(async () => {
@@ -52,10 +27,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
 
     beforeEach(async () => {
       page = await browser.newPage({ viewport: { width: 400, height: 600 } });
-      await page.setContent('<!doctype html>');
-      await page.addStyleTag({ content: file('.css') });
-      await page.addScriptTag({ content: file('.js') });
-      await page.waitForSelector('body[data-ready]');
+      await showBundle(page, bundle);
       await page.evaluate(async () => {
         for (const name of ['a', 'b', 'c']) {
           await panelPage.add(name);

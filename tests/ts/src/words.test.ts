@@ -1,51 +1,21 @@
 // @vitest-environment node
 /** No word of the interface is left untranslated: all of it is shown under a translation that marks what it gives. */
-import { existsSync } from 'node:fs';
-
 import type { Browser, Page } from '@playwright/test';
-import { chromium } from '@playwright/test';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { hasChromium, launchChromium } from '../chromium';
 import type {} from './page/words';
+import { bundlePage, showBundle } from './page/bundle';
 
-const CHROMIUM = process.env['LIVEMON_CHROMIUM'] ?? '/usr/bin/chromium';
-
-describe.skipIf(!existsSync(CHROMIUM))('Words', { timeout: 60_000 }, () => {
+describe.skipIf(!hasChromium)('Words', { timeout: 60_000 }, () => {
   let browser: Browser;
   let page: Page;
 
   beforeAll(async () => {
-    const bundle = await build({
-      stdin: {
-        contents: `
-          import '@lumino/widgets/style/index.css';
-          import '../../../../style/livemon.css';
-          import '../../../../style/base.css';
-          import '../../../../style/board.css';
-          import { start } from './words';
-          start();`,
-        resolveDir: new URL('page', import.meta.url).pathname
-      },
-      bundle: true,
-      write: false,
-      outdir: 'out',
-      format: 'iife',
-      target: 'es2022',
-      define: { 'process.env': '{}', global: 'globalThis' },
-      loader: { '.svg': 'text' }
-    });
-    const file = (end: string): string =>
-      bundle.outputFiles.find(({ path }) => path.endsWith(end))!.text;
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ['--no-sandbox', '--disable-gpu', '--no-first-run']
-    });
+    const bundle = await bundlePage('words', ['livemon', 'base', 'board']);
+    browser = await launchChromium();
     page = await browser.newPage({ viewport: { width: 500, height: 2800 } });
-    await page.setContent('<!doctype html>');
-    await page.addStyleTag({ content: file('.css') });
-    await page.addScriptTag({ content: file('.js') });
-    await page.waitForSelector('body[data-ready]');
+    await showBundle(page, bundle);
   }, 60_000);
 
   afterAll(async () => {
