@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from livemon.figures.live import LiveFigure, live, update
+    from livemon.following import Follow, follow
     from livemon.jobs import Job, every
     from livemon.metrics import log
     from livemon.monitor import Monitor
@@ -37,6 +38,7 @@ _HOMES = {
     "backend_list": ("Backend", "Backends", "backends"),
     "errors": ("CaptureError", "LivemonError", "MetricError", "ProtocolError", "UnknownSeriesError", "UsageError"),
     "figures.live": ("LiveFigure", "live", "update"),
+    "following": ("Follow", "follow"),
     "jobs": ("Job", "every"),
     "metrics": ("log",),
     "monitor": ("Monitor",),
@@ -51,6 +53,7 @@ __all__ = [
     "Backend",
     "Backends",
     "CaptureError",
+    "Follow",
     "Job",
     "LiveFigure",
     "LivemonError",
@@ -64,6 +67,7 @@ __all__ = [
     "__version__",
     "backends",
     "every",
+    "follow",
     "history",
     "hub",
     "live",

@@ -21,7 +21,7 @@ from livemon.spans import span
 
 __all__ = ["LivemonMagics", "load", "unload"]
 
-SUBCOMMANDS = ("start", "stop", "status", "backends", "export")
+SUBCOMMANDS = ("start", "stop", "status", "backends", "follow", "export")
 OPTIONS = ("--period", "--sources", "--no-figures", "--refresh")
 
 _HELP = """\
@@ -29,6 +29,7 @@ _HELP = """\
 %livemon stop
 %livemon status
 %livemon backends [--refresh]
+%livemon follow PATH [--name NAME] [--step COLUMN] [--time COLUMN]
 %livemon export PATH
 %%livemon NAME"""
 
@@ -63,6 +64,8 @@ class LivemonMagics(Magics):  # type: ignore[misc]
         %livemon backends [--refresh]
             List every backend of Matplotlib: whether it works here, what its figures do in a running cell, how to get
             it. With --refresh all are tried again.
+        %livemon follow PATH [--name NAME] [--step COLUMN] [--time COLUMN]
+            Log what another program appends to a file of CSV or JSON lines; help(livemon.follow) has the details.
         %livemon export PATH
             Write every sample that is kept to a CSV file: series, unit, time (seconds since the epoch), value, step.
             Of what is thinned by now value is a mean, low and high are the smallest and the largest value.
@@ -101,6 +104,8 @@ class LivemonMagics(Magics):  # type: ignore[misc]
                 return api.status()
             case "backends":
                 return _backends(rest)
+            case "follow":
+                return _follow(rest)
             case "export":
                 if len(rest) != 1:
                     raise UsageError("export takes one path: %livemon export PATH")
@@ -156,6 +161,16 @@ def _backends(rest: list[str]) -> Any:
         return backends(refresh=refresh, progress=progress)
     finally:
         progress.clear()
+
+
+def _follow(rest: list[str]) -> Any:
+    from livemon.following import follow
+
+    parser = _Parser(prog="%livemon follow", add_help=False, allow_abbrev=False)
+    parser.add_argument("path", metavar="PATH")
+    for option in ("--name", "--step", "--time"):
+        parser.add_argument(option)
+    return follow(**vars(parser.parse_args(rest)))
 
 
 def export_csv(path: Path) -> None:

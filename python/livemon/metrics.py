@@ -16,7 +16,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from time import time
 from typing import TYPE_CHECKING, Any, NamedTuple, SupportsFloat, TypeAlias
 
@@ -25,7 +25,19 @@ from livemon.errors import MetricError
 if TYPE_CHECKING:
     Number: TypeAlias = float | SupportsFloat
 
-__all__ = ["CAPACITY", "Call", "Taken", "after_log", "capture_due", "log", "reset", "set_wake", "take"]
+__all__ = [
+    "CAPACITY",
+    "Call",
+    "Taken",
+    "after_log",
+    "capture_due",
+    "log",
+    "record",
+    "reset",
+    "room",
+    "set_wake",
+    "take",
+]
 
 CAPACITY = 8192
 """Calls kept in full between two takes."""
@@ -91,6 +103,26 @@ def capture_due() -> None:
     except Exception as error:  # noqa: BLE001 - becomes a notice
         if _report is not None:
             _report(error)
+
+
+def record(calls: Sequence[Call]) -> None:
+    """Queue what was measured elsewhere, with its own wall times, in order; numbers as `log` leaves them.
+
+    The caller asks `room` first: of what does not fit most is left out.
+    """
+    for call in calls:
+        if len(_calls) < CAPACITY:
+            _calls.append(call)
+        else:
+            _thin(call)
+    now = time()
+    if now >= _next_tell:
+        _tell(now)
+
+
+def room() -> int:
+    """How many calls fit into the queue now with a quarter of it left to `log`; without a hub it is never emptied."""
+    return max(CAPACITY * 3 // 4 - len(_calls), 0)
 
 
 class Taken(NamedTuple):

@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from livemon import jobs, metrics, spans
+from livemon import following, jobs, metrics, spans
 from livemon.clock import SYSTEM_CLOCK, Clock
 from livemon.errors import UnknownSeriesError
 from livemon.hub.cells import CellWatch
@@ -89,6 +89,7 @@ class Monitor:
     def stop(self, reason: str = "stopped") -> None:
         """End the hub thread, the children and the jobs. History stays readable."""
         jobs.stop_all()
+        following.stop_all()
         jobs.notify = None
         if self._cells is not None:
             self._cells.stop()
@@ -268,6 +269,7 @@ def _after_fork() -> None:
     monitor, _current, _newest = _newest, None, None
     metrics.reset()
     jobs.reset()
+    following.reset()
     spans.listen(None)
     if monitor is not None:
         with contextlib.suppress(Exception):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from livemon import following
+
 if TYPE_CHECKING:
     from livemon.monitor import Monitor
 
@@ -56,6 +58,7 @@ def _rows(monitor: Monitor) -> list[tuple[str, str, str]]:
     rows.append(("cell", "running" if cell.running else "idle", f"[{cell.count}]" if cell.count else ""))
     rows.append(("pages", str(len(hub.pages)), state.notice))
     rows.append(("series", str(monitor.series_count), ""))
+    rows.extend((one.path.name, one.state, one.detail) for one in following.all_followed())
     rows.extend((f"dropped {cause}", str(number), "") for cause, number in state.dropped.items())
     for notice in hub.notices()[-5:]:
         when = datetime.fromtimestamp(notice.time, UTC).astimezone().strftime("%H:%M:%S")

@@ -1,0 +1,200 @@
+"""The end of a file that another program writes: `Tail.read()` gives the lines that were completed since the last call.
+
+It asks the file system again and again, for nothing else is reliable across machines (network drives tell of no
+changes). Survives that the file does not exist yet, is cut short, written anew or replaced, and that a line is only
+half there. Runs on the thread that follows; memory is bounded by `CHUNK_BYTES` and `LINE_CHARACTERS`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import os
+import stat
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Final, NamedTuple, Self
+
+__all__ = ["CHUNK_BYTES", "LINE_CHARACTERS", "Part", "Tail"]
+
+CHUNK_BYTES: Final = 1 << 16
+LINE_CHARACTERS: Final = 1 << 20
+"""A longer line is none."""
+
+_HEAD_BYTES: Final = 256
+"""Of the beginning of a file, by which it is known again."""
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""What PowerShell and Excel put in front of a text."""
+
+
+class Part(NamedTuple):
+    """What one `read` found."""
+
+    lines: list[str]
+    """Without their ends."""
+    anew: bool
+    """They come from the beginning of a file: what came before has nothing to do with them."""
+    more: bool
+    """There is more at once."""
+    too_long: int
+    """Lines that were left out, as they were too long."""
+
+
+class Tail:
+    """Reads one path."""
+
+    def __init__(self, path: Path, encoding: str | None = None, *, from_start: bool = True) -> None:
+        """`encoding` None: by the mark at the beginning of the file, else UTF-8.
+
+        `from_start` False: the first line, which may be the header, and what is written from now on.
+        """
+        self._path = path
+        self._encoding = encoding
+        self._skip = not from_start
+        self._file: IO[bytes] | None = None
+        self._identity: tuple[int, int] = (0, 0)
+        self._position = 0
+        self._head = b""
+        self._changed_ns = -1
+        self._decoder: codecs.IncrementalDecoder | None = None
+        self._rest = ""
+        self._overlong = False
+        self._anew = True
+        self.missing = True
+        """There was no file at the last look."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def read(self) -> Part:
+        """The next lines, at most those of one chunk. Raises `OSError` where the file cannot be read."""
+        if self._file is None and not self._open():
+            return Part([], False, False, 0)
+        assert self._file is not None
+        try:
+            data = self._next_bytes()
+        except OSError:  # a network drive that went away: open it again next time
+            self.close()
+            raise
+        if not data:
+            return Part([], False, False, 0)
+        too_long = 0
+        text = self._rest + self._decode(data)
+        if self._overlong:  # the end of a line whose beginning was thrown away
+            _, end, text = text.partition("\n")
+            self._overlong = not end
+        *lines, self._rest = text.split("\n")
+        if len(self._rest) > LINE_CHARACTERS:
+            self._rest, self._overlong, too_long = "", True, 1
+        anew, self._anew = self._anew, False
+        return Part([line.removesuffix("\r") for line in lines], anew, True, too_long)
+
+    def rest(self) -> str:
+        """The last line, which has no end yet; it is forgotten."""
+        rest, self._rest = self._rest.removesuffix("\r"), ""
+        return rest
+
+    def close(self) -> None:
+        """Harmless when nothing is open; the next `read` goes on where the last one stopped, if it is the same file."""
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                self._file.close()
+            self._file = None
+
+    def _open(self) -> bool:
+        try:
+            # Not to wait for the other end of a named pipe, which is refused next.
+            number = os.open(self._path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        except FileNotFoundError:
+            self.missing = True
+            self._skip = False  # all that it will hold is new
+            return False
+        self.missing = False
+        state = os.fstat(number)
+        if not stat.S_ISREG(state.st_mode):
+            os.close(number)
+            raise OSError("it is not a regular file")
+        self._file = open(number, "rb", buffering=0)  # noqa: SIM115 - see `close`
+        known = (state.st_dev, state.st_ino) == self._identity and state.st_size >= self._position
+        self._identity = (state.st_dev, state.st_ino)
+        if not known or not self._is_the_same():
+            self._begin()
+        if self._skip:
+            self._skip = False
+            self._skip_what_is_there(state.st_size)
+        return True
+
+    def _next_bytes(self) -> bytes:
+        """Of this file, and once that is over of the one that has taken its place."""
+        assert self._file is not None
+        state = os.fstat(self._file.fileno())
+        if state.st_size < self._position or (state.st_mtime_ns != self._changed_ns and not self._is_the_same()):
+            self._begin()
+        self._changed_ns = state.st_mtime_ns
+        data = self._pread(self._position, CHUNK_BYTES)
+        if not data and self._was_replaced():
+            # Whatever was written to the old one before that has been read.
+            self.close()
+            if not self._open():
+                return b""
+            data = self._pread(self._position, CHUNK_BYTES)
+        if len(self._head) < _HEAD_BYTES and self._position == len(self._head):
+            self._head += data[: _HEAD_BYTES - len(self._head)]
+        self._position += len(data)
+        return data
+
+    def _was_replaced(self) -> bool:
+        try:
+            state = os.stat(self._path)
+        except FileNotFoundError:
+            return False  # between the two steps of a rotation; the old one may still grow
+        return (state.st_dev, state.st_ino) != self._identity
+
+    def _is_the_same(self) -> bool:
+        """A file that was cut short and has grown again beyond the old end is known by its beginning."""
+        return self._pread(0, len(self._head)) == self._head
+
+    def _begin(self) -> None:
+        self._position = 0
+        self._head = b""
+        self._decoder = None
+        self._rest = ""
+        self._overlong = False
+        self._anew = True
+
+    def _skip_what_is_there(self, size: int) -> None:
+        """Up to the last whole line but for the first one, which may be the header."""
+        self._head = self._pread(0, min(size, _HEAD_BYTES))
+        first = self._pread(0, CHUNK_BYTES)
+        end = first.find(b"\n") + 1
+        self._decoder = self._new_decoder(first)
+        self._rest = self._decoder.decode(first[:end]) if end else ""
+        last = self._pread(max(size - CHUNK_BYTES, end), CHUNK_BYTES)
+        self._position = max(size - len(last) + last.rfind(b"\n") + 1, end) if end else 0
+
+    def _pread(self, position: int, count: int) -> bytes:
+        assert self._file is not None
+        self._file.seek(position)
+        return self._file.read(count)
+
+    def _decode(self, data: bytes) -> str:
+        if self._decoder is None:
+            self._decoder = self._new_decoder(data)
+        # A file that is made large before it is written holds zeros at its end.
+        return self._decoder.decode(data).replace("\0", "")
+
+    def _new_decoder(self, data: bytes) -> codecs.IncrementalDecoder:
+        marked = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
+        return codecs.getincrementaldecoder(self._encoding or marked)(errors="replace")
