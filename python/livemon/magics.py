@@ -17,18 +17,23 @@ from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
 from livemon import api
 from livemon import monitor as _monitor
 from livemon.errors import LivemonError, UsageError
+from livemon.gui import choice
 from livemon.spans import span
+from livemon.viewer.window import window
 
 __all__ = ["LivemonMagics", "load", "unload"]
 
-SUBCOMMANDS = ("start", "stop", "status", "backends", "follow", "export")
-OPTIONS = ("--period", "--sources", "--no-figures", "--refresh")
+SUBCOMMANDS = ("start", "stop", "status", "backends", "window", "gui", "pump", "follow", "export")
+OPTIONS = ("--period", "--sources", "--no-figures", "--refresh", "--gui")
 
 _HELP = """\
 %livemon [start] [--period SECONDS] [--sources auto|host,process,gpu] [--no-figures]
 %livemon stop
 %livemon status
 %livemon backends [--refresh]
+%livemon window [FIGURE] [--gui qt|gtk4|gtk3|tk|webagg]
+%livemon gui qt|gtk4|gtk3|tk
+%livemon pump on|off
 %livemon follow PATH [--name NAME] [--step COLUMN] [--time COLUMN]
 %livemon export PATH
 %%livemon NAME"""
@@ -49,6 +54,13 @@ def _start_parser() -> _Parser:
     return parser
 
 
+def _window_parser() -> _Parser:
+    parser = _Parser(prog="%livemon window", add_help=False, allow_abbrev=False)
+    parser.add_argument("figure", nargs="?")
+    parser.add_argument("--gui", metavar="qt|gtk4|gtk3|tk|webagg")
+    return parser
+
+
 @magics_class
 class LivemonMagics(Magics):  # type: ignore[misc]
     """The magics of one shell."""
@@ -64,6 +76,13 @@ class LivemonMagics(Magics):  # type: ignore[misc]
         %livemon backends [--refresh]
             List every backend of Matplotlib: whether it works here, what its figures do in a running cell, how to get
             it. With --refresh all are tried again.
+        %livemon window [FIGURE] [--gui qt|gtk4|gtk3|tk|webagg]
+            Show a figure (variable, number or name; default: pyplot's current one) in a native window of a process of
+            its own, which moves while cells run.
+        %livemon gui qt|gtk4|gtk3|tk
+            As %matplotlib: figures open in windows of the kernel's own process, which are alive while it is idle.
+        %livemon pump on|off
+            Refresh these windows in running cells, too, from a timer that interrupts them (see docs/windows.md).
         %livemon follow PATH [--name NAME] [--step COLUMN] [--time COLUMN]
             Log what another program appends to a file of CSV or JSON lines; help(livemon.follow) has the details.
         %livemon export PATH
@@ -104,6 +123,18 @@ class LivemonMagics(Magics):  # type: ignore[misc]
                 return api.status()
             case "backends":
                 return _backends(rest)
+            case "window":
+                return self._window(rest)
+            case "gui":
+                if len(rest) != 1:
+                    raise UsageError("gui takes one toolkit: %livemon gui qt|gtk4|gtk3|tk")
+                print(choice.use(rest[0]))  # noqa: T201 - the answer of a magic
+                return None
+            case "pump":
+                if rest not in (["on"], ["off"]):
+                    raise UsageError("pump is turned on or off: %livemon pump on|off")
+                print(choice.pump(on=rest == ["on"]))  # noqa: T201 - the answer of a magic
+                return None
             case "follow":
                 return _follow(rest)
             case "export":
@@ -112,6 +143,15 @@ class LivemonMagics(Magics):  # type: ignore[misc]
                 export_csv(Path(rest[0]).expanduser())
                 return None
         raise UsageError(f"unknown subcommand {first!r}. Valid are:\n{_HELP}")
+
+    def _window(self, words: list[str]) -> Any:
+        options = _window_parser().parse_args(words)
+        name = options.figure
+        namespace = self.shell.user_ns
+        figure = namespace[name] if name is not None and name in namespace else name
+        if isinstance(figure, str) and figure.isdigit():
+            figure = int(figure)
+        return window(figure, options.gui)
 
     def _run_cell(self, stretch: Any, cell: str) -> Any:
         """As `%%time` does it: in the namespace of the notebook, the value of a last expression is the cell's."""

@@ -43,9 +43,19 @@ def live(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS) -> LiveFig
         found.fps = fps
         if name is not None:
             registry.rename(found, name)
+    _bring_up_figures()
     found.owner = threading.get_ident()
     found.capture_if_due(asked=True)
     return found
+
+
+def _bring_up_figures() -> None:
+    """Livemon may run without them (`--no-figures`): who asks for a figure by name wants to see it."""
+    from livemon import monitor
+
+    running = monitor.current()
+    if running is not None:
+        running.show_figures()
 
 
 @contextmanager

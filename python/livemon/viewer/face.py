@@ -35,6 +35,10 @@ class Painter(Protocol):
         """Show again what the code says."""
         ...
 
+    def seen(self, *, by_somebody: bool) -> None:
+        """Whether anybody can see it now."""
+        ...
+
     def write(self, file: str | IO[bytes], form: str) -> None:
         """Write the figure at the size that the code gave it. Raises what drawing raises, `OSError`, `LivemonError`."""
         ...
@@ -68,6 +72,11 @@ class Face:
             self._painting = False
         if fresh:
             self.present()
+
+    def set_seen(self, *, by_somebody: bool) -> None:
+        """What the toolkit knows of it, where it does."""
+        if self.painter is not None:
+            self.painter.seen(by_somebody=by_somebody)
 
     def get_renderer(self) -> Any:
         """What the toolkit reads pixels from."""

@@ -44,6 +44,7 @@ _QT_LIBRARIES: Final = (
     " libxcb-render-util0 libxcb-shape0 libxcb-xinerama0"
 )
 _NOT_INSTALLED: Final = ("no module named", "failed to import any of the following qt", "namespace gtk not available")
+_NOT_CONNECTED: Final = ("connect to display", "open display", "invalid display", "no display name", "display: ")
 _DISPLAYS: Final = ("DISPLAY", "WAYLAND_DISPLAY")
 _NO_DISPLAY: Final = "there is no display (DISPLAY and WAYLAND_DISPLAY are not set)"
 _WITHOUT_DISPLAY: Final = "start the kernel where there is a screen, or use webagg, or the board in JupyterLab"
@@ -134,11 +135,13 @@ def _headless() -> bool:
 
 
 def _failed(gui: str, status: int, words: str) -> Probe:
-    last = next((line.strip() for line in reversed(words.splitlines()) if line.strip()), "")[:_WORDS].rstrip(".")
+    lines = [line.strip()[:_WORDS].rstrip(".") for line in reversed(words.splitlines()) if line.strip()]
+    # Qt says what failed, and then what there would be.
+    last = next((line for line in lines if "could not" in line.lower()), lines[0] if lines else "")
     lowered = words.lower()
     if any(sign in lowered for sign in _NOT_INSTALLED):
         reason, install = f"it is not installed ({_without_class(last)})", _INSTALL[gui]
-    elif "display" in lowered and "could not load the qt platform plugin" not in lowered:
+    elif any(sign in lowered for sign in _NOT_CONNECTED):
         shown = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or ""
         reason, install = f"the display {shown!r} cannot be opened ({_without_class(last)})", _WITHOUT_DISPLAY
     elif status < 0:

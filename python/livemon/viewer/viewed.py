@@ -65,7 +65,8 @@ class Viewed:
         self._broken = False
         """The last drawing raised."""
         self._cost_s = 0.0
-        self._told_fps = MOST_FPS
+        self._fps = self._told_fps = MOST_FPS
+        self._seen = True
         # Empty: it gives the window its size, and holds the callbacks of the toolkit for all replicas to come.
         host = Figure(figsize=(max(width, 1) / _DPI, max(height, 1) / _DPI), dpi=_DPI)
         self.manager = window(host, title)
@@ -186,11 +187,22 @@ class Viewed:
         """Ask for no more captures than can be drawn."""
         self._cost_s += (seconds - self._cost_s) * (_SMOOTHING if self._cost_s else 1.0)
         fps = min(max(_SHARE / max(self._cost_s, 1e-6), 1.0), MOST_FPS)
-        if not self._told_fps / _OTHERWISE <= fps <= self._told_fps * _OTHERWISE or (
-            fps == MOST_FPS and self._told_fps != MOST_FPS
-        ):
+        if not self._fps / _OTHERWISE <= fps <= self._fps * _OTHERWISE or fps == MOST_FPS:
+            self._fps = fps
+            self._tell()
+
+    def _tell(self) -> None:
+        fps = self._fps if self._seen else 0.0
+        if fps != self._told_fps:
             self._told_fps = fps
             self._tell_rate(fps)
+
+    def seen(self, *, by_somebody: bool) -> None:
+        """See `Painter`."""
+        self._seen = by_somebody
+        self._tell()
+        if by_somebody:
+            self.manager.canvas.draw_idle()
 
     def follow(self) -> None:
         """See `Painter`."""
@@ -221,8 +233,9 @@ class Viewed:
     # -- window --------------------------------------------------------------------------------------------------------
 
     def redraw(self) -> None:
-        """Show what was captured."""
-        self._face.draw()
+        """Show what was captured, to whoever can see it."""
+        if self._seen:
+            self._face.draw()
 
 
 def _size_of(figure: Any) -> tuple[float, float, float]:

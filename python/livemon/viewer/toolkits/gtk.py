@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from matplotlib import _c_internal_utils
+
 __all__ = ["GlibToolkit"]
 
 
@@ -18,6 +20,8 @@ class GlibToolkit:
     """Matplotlib's module, which has chosen the version of GTK."""
 
     def __init__(self) -> None:
+        if not _c_internal_utils.display_is_valid():
+            raise RuntimeError("Invalid DISPLAY variable")  # GTK would abort
         self._loop = self.backend.GLib.MainLoop()
 
     @property

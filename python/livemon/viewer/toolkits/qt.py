@@ -34,6 +34,13 @@ class _Canvas(Face, FigureCanvasQTAgg):
     def present(self) -> None:
         self.update()
 
+    def showEvent(self, event: Any) -> None:  # noqa: N802 - Qt's
+        FigureCanvasQTAgg.showEvent(self, event)  # type: ignore[no-untyped-call]
+        self.set_seen(by_somebody=True)
+
+    def hideEvent(self, _event: Any) -> None:  # noqa: N802 - Qt's
+        self.set_seen(by_somebody=False)
+
 
 class Toolkit:
     """See `livemon.viewer.toolkits.Toolkit`."""

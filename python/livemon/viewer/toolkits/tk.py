@@ -39,6 +39,14 @@ class _Canvas(Face, FigureCanvasTkAgg):
         self._tkcanvas.update_idletasks()
 
 
+def _tells(manager: Any, *, seen: bool) -> Callable[[Any], None]:
+    def tell(event: Any) -> None:
+        if event.widget is manager.window:  # the parts of a window say it, too
+            manager.canvas.set_seen(by_somebody=seen)
+
+    return tell
+
+
 class Toolkit:
     """See `livemon.viewer.toolkits.Toolkit`."""
 
@@ -53,8 +61,10 @@ class Toolkit:
         return f"tkinter {self._root.tk.call('info', 'patchlevel')}"
 
     def window(self, figure: Any, number: int, title: str) -> Any:
-        manager = _Canvas.new_manager(figure, number)
+        manager: Any = _Canvas.new_manager(figure, number)
         manager.set_window_title(title)
+        for event, seen in (("<Map>", True), ("<Unmap>", False)):
+            manager.window.bind(event, _tells(manager, seen=seen), "+")
         return manager
 
     def watch(self, descriptor: int, readable: Callable[[], None]) -> None:

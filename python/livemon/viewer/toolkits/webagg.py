@@ -24,6 +24,22 @@ class _Toolbar(Tools, NavigationToolbar2WebAgg):
 class _Manager(FigureManagerWebAgg):
     _toolbar2_class = _Toolbar
 
+    def show(self) -> None:
+        self._look()
+
+    def add_web_socket(self, web_socket: Any) -> None:
+        super().add_web_socket(web_socket)  # type: ignore[no-untyped-call]
+        self._look()
+
+    def remove_web_socket(self, web_socket: Any) -> None:
+        super().remove_web_socket(web_socket)  # type: ignore[no-untyped-call]
+        self._look()
+
+    def _look(self) -> None:
+        """It is seen as long as a page shows it."""
+        canvas: Any = self.canvas
+        canvas.set_seen(by_somebody=bool(self.web_sockets))
+
 
 class _Canvas(Face, FigureCanvasWebAgg):
     manager_class = _Manager

@@ -1,0 +1,110 @@
+"""`%livemon gui qt|tk|gtk3|gtk4`: figures in native windows of the kernel's own process, with a pump that works.
+
+As `%matplotlib`, but for the event loop: the toolkit is tried in a child process first, and instead of ipykernel's loop
+for it the idle pump runs. What asks IPython for a loop from then on (`plt.ion()`, `%gui`, `%matplotlib qt`) gets that
+pump, too. Runs on the main thread.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Final
+
+from livemon.errors import LivemonError, UsageError
+from livemon.gui.busy import BusyPump
+from livemon.gui.idle import IdlePump
+
+__all__ = ["GUIS", "pump", "use"]
+
+GUIS: Final = ("qt", "tk", "gtk3", "gtk4")
+
+_OURS: Final = frozenset({"qt", "qt5", "qt6", "tk", "gtk", "gtk3", "gtk4"})
+"""Names by which IPython and Matplotlib call these."""
+
+_chooser: _Chooser | None = None
+
+
+def use(gui: str) -> str:
+    """Make `gui` Matplotlib's backend in this kernel; a sentence about it. Raises `UsageError` and `LivemonError`."""
+    if gui not in GUIS:
+        raise UsageError(f"there is no toolkit {gui!r} for windows of the kernel: valid are {', '.join(GUIS)}.")
+    from livemon.viewer.probe import probe
+
+    found = probe(gui)
+    if not found.usable:
+        raise LivemonError(found.advice)
+    return _the_chooser().use(gui, found.binding)
+
+
+def pump(*, on: bool) -> str:
+    """Turn the pump of busy cells on or off; a sentence about it. Raises `LivemonError`."""
+    chooser = _the_chooser()
+    if not on:
+        chooser.busy.stop()
+        return "Windows of the kernel's own process are refreshed while it is idle only."
+    chooser.busy.start()
+    return (
+        "A timer now interrupts running cells to refresh windows of the kernel's own process: it takes up to a fifth of"
+        " their time, and SIGALRM. A window without that price: %livemon window."
+    )
+
+
+class _Chooser:
+    """Of one IPython shell in a kernel."""
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+        self.idle = IdlePump(shell.kernel.io_loop)
+        self.busy = BusyPump(shell)
+        self._enable_gui = shell.enable_gui
+        shell.enable_gui = self.enable_gui
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """In place of the shell's: loops for native windows are the idle pump."""
+        if gui not in _OURS:
+            self.idle.stop()
+            self._enable_gui(gui)
+            return
+        if self._shell.kernel.eventloop is not None:
+            self._enable_gui(None)  # one of ipykernel's, which would go on
+        self._shell.active_eventloop = gui
+        self.idle.start()
+
+    def use(self, gui: str, binding: str) -> str:
+        self._shell.pylab_gui_select = None  # IPython allows one toolkit for ever; Matplotlib knows better
+        try:
+            self._shell.enable_matplotlib(gui)
+        except ImportError as error:
+            raise LivemonError(
+                f"Matplotlib cannot use {gui} in this kernel any more: {error}. Restart the kernel, or show figures"
+                f" with %livemon window --gui {gui}."
+            ) from None
+        _mend_gtk3()
+        self.idle.start()
+        return f"Figures open in windows of {binding} in the kernel's own process."
+
+
+def _the_chooser() -> _Chooser:
+    global _chooser
+    from livemon.monitor import find_shell
+
+    shell = find_shell()
+    if getattr(shell, "kernel", None) is None:
+        raise LivemonError("this is no Jupyter kernel: in a terminal %matplotlib keeps windows alive by itself.")
+    if _chooser is None:
+        _chooser = _Chooser(shell)
+    return _chooser
+
+
+def _mend_gtk3() -> None:
+    """Its `set_cursor` waits for one more turn of the event loop, which may never come."""
+    module: Any = sys.modules.get("matplotlib.backends.backend_gtk3")
+    if module is None:
+        return
+
+    def set_cursor(canvas: Any, cursor: Any) -> None:
+        window = canvas.get_property("window")
+        if window is not None:
+            window.set_cursor(module._mpl_to_gtk_cursor(cursor))
+
+    module.FigureCanvasGTK3.set_cursor = set_cursor

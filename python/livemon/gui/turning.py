@@ -1,0 +1,66 @@
+"""One turn of the event loops of all toolkits that show pyplot's figures in this process.
+
+Runs on the main thread. Loads nothing: what shows a window is loaded already.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from typing import Any, Final
+
+from livemon.figures.registry import registry
+
+__all__ = ["NATIVE", "turn"]
+
+NATIVE: Final = frozenset({"qt", "tk", "gtk3", "gtk4"})
+"""Frameworks of Matplotlib's that have to be turned here."""
+
+_LONGEST_S: Final = 0.05
+_LINGER_S: Final = 1.0
+"""A toolkit is turned for so long after its last window was closed: that is an event, too."""
+
+_seen: dict[str, tuple[Any, float]] = {}
+"""By framework a canvas, and the monotonic time at which it was among the figures last."""
+
+
+def turn() -> bool:
+    """Handle what waits; False: there is no window. Raises what handlers of the person's code raise."""
+    now_s = time.monotonic()
+    helpers, matplotlib = sys.modules.get("matplotlib._pylab_helpers"), sys.modules.get("matplotlib")
+    if helpers is None or matplotlib is None:
+        return False
+    for manager in helpers.Gcf.get_all_fig_managers():
+        canvas = manager.canvas
+        framework = getattr(canvas, "required_interactive_framework", None)
+        if framework in NATIVE:
+            _seen[framework] = canvas, now_s
+            if canvas.figure.stale and matplotlib.is_interactive() and not _changed_elsewhere(canvas.figure):
+                # In IPython pyplot itself looks at the end of a cell only.
+                canvas.draw_idle()
+    for framework, (canvas, seen_s) in list(_seen.items()):
+        if now_s - seen_s > _LINGER_S:
+            del _seen[framework]
+        elif framework.startswith("gtk"):
+            _turn_glib()
+        elif seen_s == now_s:
+            canvas.flush_events()
+        else:  # it is closed: a toolkit may have nothing left to turn
+            with contextlib.suppress(Exception):
+                canvas.flush_events()
+    return bool(_seen)
+
+
+def _changed_elsewhere(figure: Any) -> bool:
+    """Whether another thread is at it: this one must not draw it at the same time, unless the code says when."""
+    live = registry.of(figure)
+    return live is not None and live.owned_elsewhere()
+
+
+def _turn_glib() -> None:
+    """Not `flush_events()`: that lasts until nothing is pending, which may be never."""
+    context = sys.modules["gi.repository.GLib"].MainContext.default()
+    until_s = time.monotonic() + _LONGEST_S
+    while context.pending() and time.monotonic() < until_s:
+        context.iteration(False)

@@ -1,0 +1,176 @@
+"""An X server without a screen (Xvfb): its picture, and a hand that moves its mouse.
+
+Xvfb keeps its picture in a file, so a photograph takes nothing from it, however often it is taken.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import signal
+import struct
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+PATIENCE_S: Final = 60.0
+WIDTH: Final = 1600
+HEIGHT: Final = 1000
+
+Place = tuple[int, int]
+"""x and y on the screen."""
+
+
+class Display:
+    """One X server, and nothing else on it than what the test opens: no window manager, windows stand at (0, 0)."""
+
+    def __init__(self, folder: Path) -> None:
+        read, write = os.pipe()
+        program = shutil.which("Xvfb")
+        assert program
+        command = [program, "-displayfd", str(write), "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-dpi", "96"]
+        self._server = subprocess.Popen(
+            [*command, "-nolisten", "tcp", "-fbdir", str(folder)],
+            pass_fds=[write],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(write)
+        with os.fdopen(read) as answer:
+            self.name = f":{answer.readline().strip()}"
+        self._picture = _pixels_of(folder / "Xvfb_screen0")
+
+    def close(self) -> None:
+        self._server.send_signal(signal.SIGTERM)
+        self._server.wait(10)
+
+    def photograph(self) -> npt.NDArray[np.uint8]:
+        """Blue, green and red of each pixel: (height, width, 3)."""
+        return np.array(self._picture[:, :, :3])
+
+    def marker(self) -> Place | None:
+        """The middle of all that is magenta."""
+        picture = self.photograph()
+        found = (picture[..., 0] > 240) & (picture[..., 1] < 20) & (picture[..., 2] > 240)
+        rows, columns = np.nonzero(found)
+        return (round(float(columns.mean())), round(float(rows.mean()))) if columns.size else None
+
+    def until(self, condition: Callable[[], Any], what: str) -> Any:
+        deadline = time.monotonic() + PATIENCE_S
+        while not (found := condition()):
+            assert time.monotonic() < deadline, f"waited in vain for {what}"
+            time.sleep(0.01)
+        return found
+
+    def until_marker(self, which: Callable[[Place], bool] = lambda _: True) -> Place:
+        """Where it is, once it is in such a place."""
+        found: Place = self.until(
+            lambda: place if (place := self.marker()) is not None and which(place) else None, "the marker"
+        )
+        return found
+
+    def until_moved(self, times: int) -> None:
+        """Wait until the marker was seen in so many places, one after the other."""
+        last, moves = self.until_marker(), 0
+        deadline = time.monotonic() + PATIENCE_S
+        while moves < times:
+            assert time.monotonic() < deadline, f"the marker was seen in {moves} places of {times}"
+            place = self.marker()
+            if place is not None and place != last:
+                last, moves = place, moves + 1
+            time.sleep(0.005)
+
+    # -- a hand --------------------------------------------------------------------------------------------------------
+
+    def _hand(self, *words: object) -> str:
+        env = {**os.environ, "DISPLAY": self.name}
+        ran = subprocess.run(
+            ["xdotool", *map(str, words)], env=env, check=False, capture_output=True, text=True, timeout=PATIENCE_S
+        )
+        return ran.stdout
+
+    def windows(self, title: str) -> list[str]:
+        """Those of this title that can be seen."""
+        return self._hand("search", "--onlyvisible", "--name", f"^{title}$").split()
+
+    def window(self, title: str) -> str:
+        """The one of this title, once it is there."""
+        found: list[str] = self.until(lambda: self.windows(title), f"the window {title!r}")
+        return found[0]
+
+    def move_window(self, title: str, x: int, y: int) -> None:
+        self._hand("windowmove", self.window(title), x, y)
+
+    def resize_window(self, title: str, width: int, height: int) -> None:
+        self._hand("windowsize", self.window(title), width, height)
+
+    def focus(self, title: str) -> None:
+        self._hand("windowfocus", "--sync", self.window(title))
+
+    def close_window(self, title: str) -> None:
+        """As its button in the corner does."""
+        _ask_to_close(self.name, int(self.window(title)))
+
+    def drag(self, start: Place, end: Place) -> None:
+        self._hand("mousemove", *start, "mousedown", 1)
+        for k in range(1, 6):
+            step = [a + (b - a) * k // 5 for a, b in zip(start, end, strict=True)]
+            self._hand("mousemove", *step)
+        self._hand("mouseup", 1)
+
+    def key(self, key: str, at: Place) -> None:
+        """With the pointer there."""
+        self._hand("mousemove", *at, "key", key)
+
+    def click(self, place: Place) -> None:
+        self._hand("mousemove", *place, "click", 1)
+
+
+class _ClientMessage(ctypes.Structure):
+    """Of Xlib, padded to the size of any event."""
+
+    _fields_ = (
+        ("type", ctypes.c_int),
+        ("serial", ctypes.c_ulong),
+        ("send_event", ctypes.c_int),
+        ("display", ctypes.c_void_p),
+        ("window", ctypes.c_ulong),
+        ("message_type", ctypes.c_ulong),
+        ("format", ctypes.c_int),
+        ("data", ctypes.c_long * 5),
+        ("padding", ctypes.c_long * 24),
+    )
+
+
+def _ask_to_close(display: str, window: int) -> None:
+    """What a window manager sends; there is none here."""
+    x11: Any = ctypes.CDLL("libX11.so.6")
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    x11.XInternAtom.restype = ctypes.c_ulong
+    opened = ctypes.c_void_p(x11.XOpenDisplay(display.encode()))
+    protocols, delete = (
+        ctypes.c_ulong(x11.XInternAtom(opened, name, 0)).value for name in (b"WM_PROTOCOLS", b"WM_DELETE_WINDOW")
+    )
+    event = _ClientMessage(type=33, window=window, message_type=protocols, format=32)
+    event.data[0] = delete
+    x11.XSendEvent(opened, ctypes.c_ulong(window), 0, ctypes.c_long(0), ctypes.byref(event))
+    x11.XCloseDisplay(opened)
+
+
+def _pixels_of(file: Path) -> npt.NDArray[np.uint8]:
+    """The picture in a file in the format of `xwd`, as it changes."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not file.exists() or file.stat().st_size < 100:
+        assert time.monotonic() < deadline, "the X server did not start"
+        time.sleep(0.05)
+    header = struct.unpack(">25I", file.read_bytes()[:100])
+    size, width, height, bits, row_bytes, colours = header[0], header[4], header[5], header[11], header[12], header[19]
+    assert bits == 32
+    data = np.memmap(file, np.uint8, "r", offset=size + 12 * colours, shape=(height * row_bytes,))
+    return data.reshape(height, row_bytes)[:, : 4 * width].reshape(height, width, 4)

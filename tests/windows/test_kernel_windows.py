@@ -1,0 +1,139 @@
+"""Windows of the kernel's own process: alive while it is idle, on request while it is busy, and on the board."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kernel.notebook import Notebook
+from livemon.testing import Viewer
+
+from .conftest import SETUP
+from .display import Display
+
+PATIENCE_S = 60.0
+
+
+@pytest.fixture
+def native(gui: str, display: Display, notebook: Notebook) -> Notebook:
+    """A kernel whose figures open in windows of `gui`."""
+    said = notebook.run(f"plt.close('all')\n%livemon gui {gui}")
+    assert "Figures open in windows of" in said
+    notebook.run("fig, ax, marker = make(50)")
+    return notebook
+
+
+def test_an_idle_window_is_alive(native: Notebook, display: Display) -> None:
+    before = display.until_marker()
+    display.focus("Figure 1")
+    display.key("p", before)
+    display.drag(before, (before[0] + 150, before[1]))
+    moved = display.until_marker(lambda place: abs(place[0] - before[0] - 150) <= 6)
+    assert native.run("print(fig.canvas.toolbar.mode.name, ax.get_xlim()[0] < -10)").split() == ["PAN", "True"]
+    native.run("marker.set_ydata([90])")
+    display.until_marker(lambda place: place[1] < moved[1] - 50)
+    display.close_window("Figure 1")
+    wait = "for _ in range(3000):\n    if plt.get_fignums(): await asyncio.sleep(0.01)\n"
+    assert native.run(f"import asyncio\n{wait}print(plt.get_fignums())").strip() == "[]"
+    display.until(lambda: not display.windows("Figure 1"), "the window to go")
+
+
+def test_ion_and_a_queue_of_cells(native: Notebook, display: Display) -> None:
+    """`plt.ion()` asks IPython for a loop again; "Run All" sends cells while others run."""
+    native.run("%gui\nplt.ioff(); plt.ion()")
+    native.run("plt.ion()")
+    cells = [native.start(f"marker.set_xdata([{10 + 8 * k}]); time.sleep(0.05)") for k in range(10)]
+    for cell in cells:
+        native.finish(cell)
+    before = display.until_marker(lambda place: place[0] > 450)
+    display.focus("Figure 1")
+    display.key("p", before)
+    display.drag(before, (before[0] - 150, before[1]))
+    display.until_marker(lambda place: abs(place[0] - before[0] + 150) <= 6)
+    # Callbacks of the kernel's own loop are not kept waiting.
+    native.run("import asyncio; asyncio.get_running_loop().call_later(0.01, lambda: marker.set_xdata([40]))")
+    display.until_marker(lambda place: place[0] < before[0] - 250)
+
+
+def test_the_toolbar_after_an_earlier_ion(gui: str, display: Display, tmp_path: Path) -> None:
+    """A click on a tool: with GTK 3 it did nothing when `plt.ion()` came before the toolkit."""
+    with Notebook(IPYTHONDIR=str(tmp_path)) as notebook:
+        notebook.run("%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.ion()")
+        notebook.run(SETUP.format(backend="agg") + f"plt.close('all'); plt.ion()\n%livemon gui {gui}")
+        notebook.run("fig, ax, marker = make(50)")
+        display.until_marker()
+        # The tools stand in a row of which one is "pan": which, and whether above or below, is the toolkit's.
+        display.focus("Figure 1")
+        tried = [(x, y) for y in _rows(notebook, display) for x in range(20, 220, 12)]
+        found = next((place for place in tried if _clicked(notebook, display, place)), None)
+        assert found is not None, "no tool answers"
+
+
+def _rows(notebook: Notebook, display: Display) -> list[int]:
+    """Where a row of tools may be: beside the canvas."""
+    height = max(k for k in range(600) if display.photograph()[k, 5].any())
+    return [15, 20, height - 20, height - 30]
+
+
+def _clicked(notebook: Notebook, display: Display, place: tuple[int, int]) -> bool:
+    display.click(place)
+    code = "\nimport asyncio\nawait asyncio.sleep(0.1)\nprint(fig.canvas.toolbar.mode.name)"
+    return notebook.run(code).strip() in ("PAN", "ZOOM")
+
+
+def test_a_busy_cell_is_pumped_on_request(native: Notebook, display: Display, tmp_path: Path) -> None:
+    display.until_marker()
+    assert "SIGALRM" in native.run("%livemon pump on")
+    done = tmp_path / "done"
+    cell = native.start(
+        f"""
+done, deadline, n = pathlib.Path({str(done)!r}), time.monotonic() + 90, 0
+while not done.exists() and time.monotonic() < deadline:
+    n += 1; marker.set_xdata([10 + n % 80]); time.sleep(0.01); sum(range(1000))
+"""
+    )
+    display.until_moved(10)
+    done.touch()
+    native.finish(cell)
+    assert "idle only" in native.run("%livemon pump off")
+    assert native.run("import signal; print(signal.getsignal(signal.SIGALRM) == signal.SIG_DFL)").strip() == "True"
+    assert native.run("t = time.monotonic(); time.sleep(0.2); print(time.monotonic() - t >= 0.2)").strip() == "True"
+
+
+def test_another_user_of_the_signal_keeps_it(notebook: Notebook) -> None:
+    notebook.run("import signal; signal.signal(signal.SIGALRM, lambda *_: None)")
+    assert "which other code of this kernel uses already" in notebook.run("%livemon pump on")
+
+
+def on_the_board(notebook: Notebook, changed: str) -> None:
+    """The figure is watched, and moves, on a page."""
+    with Viewer(notebook.manager) as viewer:
+        viewer.show_everything(fps=20)
+        viewer.wait_for(lambda: len(viewer.figures) == 1, PATIENCE_S, what="the figure")
+        (view,) = viewer.figures.values()
+        viewer.wait_for(lambda: view.pixels is not None, PATIENCE_S, what="the first picture")
+        before = view.frames
+        cell = notebook.start(changed)
+        viewer.wait_for(lambda: view.frames >= before + 5, PATIENCE_S, what="frames of the busy cell")
+        notebook.manager.interrupt_kernel()
+        with pytest.raises(Exception, match="KeyboardInterrupt"):
+            notebook.finish(cell)
+
+
+MOVES = "for n in range(6000): marker.set_xdata([n % 100]); time.sleep(0.01)"
+
+
+def test_live_figures_of_native_windows_are_on_the_board(native: Notebook, display: Display) -> None:
+    display.until_marker()
+    native.run("%livemon start --no-figures\nlive = livemon.live(fig)")
+    on_the_board(native, MOVES)
+    display.until_marker()
+
+
+@pytest.mark.parametrize("backend", ["agg", "inline", "ipympl", "webagg"])
+def test_live_figures_of_other_backends_are_on_the_board(backend: str, notebook: Notebook) -> None:
+    chosen = "matplotlib.use('webagg')" if backend == "webagg" else f"%matplotlib {backend}"
+    notebook.run(f"plt.close('all')\n{chosen}\nplt.ion()\nfig, ax, marker = make(50)")
+    notebook.run("%livemon start --no-figures\nlive = livemon.live(fig)")
+    on_the_board(notebook, MOVES)

@@ -1,0 +1,236 @@
+"""Windows of viewers: native, and alive while the kernel is busy."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import psutil
+import pytest
+
+from kernel.conftest import gone
+from kernel.notebook import CellError, Notebook
+
+from .display import Display
+
+NEAR = 6
+"""Pixels: the pointer hides a part of the marker."""
+
+BUSY = {
+    "loop": "step(); sum(k * k for k in range(20_000))",
+    "sleep": "time.sleep(0.2)",
+    "linear algebra": "np.linalg.svd(matrix)",
+}
+CELL = """
+n = 0
+def step():
+    global n
+    n += 1
+    marker.set_xdata([10 + n * 7 % 70])
+def beside():
+    while not done.exists(): step(); time.sleep(0.02)
+done, deadline = pathlib.Path({done!r}), time.monotonic() + 90
+matrix = np.random.default_rng(0).random((300, 300))
+if {what!r} != "loop": threading.Thread(target=beside).start()
+while not done.exists() and time.monotonic() < deadline: {code}
+"""
+
+
+def children(notebook: Notebook) -> dict[str, int]:
+    """Process ids of Livemon's children, by name."""
+    import ast
+
+    code = "m = __import__('livemon.monitor').monitor.current(); print(m.hub.ask(m.hub.child_pids))"
+    found: dict[str, int] = ast.literal_eval(notebook.run(code))
+    return found
+
+
+@pytest.mark.parametrize("what", [*BUSY])
+def test_it_moves_while_the_kernel_is_busy(
+    gui: str, notebook: Notebook, display: Display, what: str, tmp_path: Path
+) -> None:
+    notebook.run(f"w = livemon.window(fig, {gui!r})")
+    display.until_marker()
+    done = tmp_path / "done"
+    busy = notebook.start(CELL.format(done=str(done), what=what, code=BUSY[what]))
+    display.until_moved(25)
+    done.touch()
+    notebook.finish(busy)
+    notebook.run("marker.set_xdata([95])")
+    display.until_marker(lambda place: place[0] > 500)  # no step of the loop went so far
+    notebook.run("marker.set_xdata([5])")
+    display.until_marker(lambda place: place[0] < 120)
+
+
+def test_a_view_by_hand_is_kept_while_data_come_until_home(gui: str, notebook: Notebook, display: Display) -> None:
+    notebook.run(f"w = livemon.window(fig, {gui!r})")
+    before = display.until_marker()
+    display.focus("Figure 1")
+    display.key("p", before)  # pan
+    display.drag(before, (before[0] + 150, before[1]))
+    display.until_marker(lambda place: abs(place[0] - before[0] - 150) <= NEAR)
+    # What the code sets comes, in the view of the hand: also new limits, which the hand overrules.
+    notebook.run("ax.set_xlim(0, 1000); marker.set_ydata([80])")
+    up = display.until_marker(lambda place: place[1] < before[1] - 50)
+    assert abs(up[0] - before[0] - 150) <= NEAR
+    display.key("h", before)  # home
+    display.until_marker(lambda place: place[0] < before[0] - 100)
+    notebook.run("ax.set_xlim(0, 100)")
+    display.until_marker(lambda place: abs(place[0] - before[0]) <= NEAR)
+
+
+def test_a_window_has_a_size_of_its_own(gui: str, notebook: Notebook, display: Display) -> None:
+    notebook.run(f"w = livemon.window(fig, {gui!r})")
+    before = display.until_marker()
+    display.resize_window("Figure 1", 1200, 700)
+    display.until_marker(lambda place: place[0] > before[0] + 200)
+    notebook.run("marker.set_ydata([90])")
+    display.until_marker(lambda place: place[0] > before[0] + 200 and place[1] < before[1] - 100)
+    assert notebook.run("print(fig.get_size_inches().tolist())").strip() == "[6.4, 4.8]"
+
+
+def test_closing_is_noticed_on_both_sides(gui: str, notebook: Notebook, display: Display) -> None:
+    print_closed = "for _ in range(3000):\n    if w.closed: break\n    time.sleep(0.01)\nprint(w.closed, w.problem)"
+    notebook.run(f"w = livemon.window(fig, {gui!r})")
+    display.until_marker()
+    pid = children(notebook)[f"{gui} viewer"]
+    display.close_window("Figure 1")
+    assert notebook.run(print_closed).split() == ["True"]
+    display.until(lambda: gone(pid), "the end of a viewer without windows")
+    notebook.run(f"w = livemon.window(fig, {gui!r}); assert livemon.window(fig, {gui!r}) is w")
+    display.until_marker()
+    notebook.run("w.close(); assert w.closed")
+    display.until(lambda: not display.windows("Figure 1"), "the window to go")
+    notebook.run(f"w = livemon.window(fig, {gui!r})")
+    display.until_marker()
+    notebook.run("livemon.stop()")
+    assert "stops" in notebook.run(print_closed)
+    display.until(lambda: not display.windows("Figure 1"), "the window to go")
+
+
+def test_a_killed_viewer_comes_back_and_the_renderer_stays(gui: str, notebook: Notebook, display: Display) -> None:
+    notebook.run(f"w = livemon.window(fig, {gui!r}); marker.set_xdata([20])")
+    before = display.until_marker(lambda place: place[0] < 200)
+    pids = children(notebook)
+    os.kill(pids[f"{gui} viewer"], signal.SIGKILL)
+    display.until(lambda: display.marker() is None, "the window to go")
+    assert display.until_marker() == before
+    after = children(notebook)
+    assert after["renderer"] == pids["renderer"]
+    assert after[f"{gui} viewer"] != pids[f"{gui} viewer"]
+    said = notebook.run("print(*(notice.text for notice in m.hub.notices()), sep='\\n')")
+    assert f"The {gui} viewer ended and is started again." in said
+    notebook.run("marker.set_xdata([80])")
+    display.until_marker(lambda place: place[0] > before[0] + 200)
+    os.kill(notebook.manager.provisioner.pid, signal.SIGKILL)  # type: ignore[attr-defined]
+    display.until(lambda: gone(after[f"{gui} viewer"]), "the viewer to go with its kernel")
+
+
+def test_figures_of_inline_and_of_livemon(gui: str, notebook: Notebook, display: Display) -> None:
+    notebook.run("%matplotlib inline\nfig, ax, marker = make(30)")
+    notebook.run(f"w = livemon.window(fig, {gui!r})")
+    before = display.until_marker()
+    notebook.run("marker.set_xdata([70])")
+    display.until_marker(lambda place: place[0] > before[0] + 100)
+    notebook.run("w.close()")
+    notebook.run("%livemon\nplt.close('all'); fig, ax, marker = make(30)")
+    notebook.run(f"%livemon window --gui {gui}")
+    before = display.until_marker()
+    notebook.run("marker.set_xdata([70])")
+    display.until_marker(lambda place: place[0] > before[0] + 100)
+    notebook.run("plt.close(fig)")
+    display.until(lambda: display.marker() is None, "the window to go with its figure")
+
+
+def test_several_windows(gui: str, notebook: Notebook, display: Display) -> None:
+    notebook.run("fig2, ax2, marker2 = make(20)")
+    notebook.run(f"w = livemon.window(fig, {gui!r}); w2 = livemon.window(2, {gui!r}); print(w2)")
+    display.move_window("Figure 2", 800, 0)
+    picture = lambda: display.photograph()[:, 800:]  # noqa: E731
+    display.until(lambda: (picture() == (255, 0, 255)).all(axis=2).any(), "the second window")
+    assert notebook.run("print(len([w, w2]))").strip() == "2"
+    assert sum(name.endswith("viewer") for name in children(notebook)) == 1
+    notebook.run("w.close()")
+    display.until(lambda: not display.windows("Figure 1"), "the first window to go")
+    assert display.windows("Figure 2")
+
+
+def test_what_no_delta_covers_and_what_cannot_be_pickled(gui: str, notebook: Notebook, display: Display) -> None:
+    """A new axes makes a snapshot; a lambda that holds a lock is drawn in the kernel."""
+    notebook.run(f"w = livemon.window(fig, {gui!r})")
+    before = display.until_marker()
+    notebook.run("ax.remove(); ax = fig.add_subplot(1, 2, 2, xlim=(0, 100), ylim=(0, 100))")
+    notebook.run("(marker,) = ax.plot([50], [50], 's', ms=20, color='magenta')")
+    display.until_marker(lambda place: place[0] > before[0] + 50)
+    notebook.run(
+        "import threading; lock = threading.Lock(); ax.xaxis.set_major_formatter(lambda x, p: lock and str(x))"
+    )
+    notebook.run("marker.set_ydata([90]); livemon.live(fig).update()")
+    display.until_marker(lambda place: place[1] < before[1] - 50)
+
+
+def refusal(notebook: Notebook, code: str) -> str:
+    """What the person reads."""
+    return notebook.run(f"try: {code}\nexcept livemon.LivemonError as error: print(error)")
+
+
+def test_errors_say_what_to_do(notebook: Notebook) -> None:
+    assert "valid are qt, gtk4, gtk3, tk, webagg" in refusal(notebook, "livemon.window(fig, 'wx')")
+    assert "there is no figure 77: there are 1." in notebook.run("%livemon window 77")
+    notebook.run("import os; shown = os.environ.pop('DISPLAY', '')")
+    said = refusal(notebook, "livemon.window(fig, 'tk')")
+    assert said.startswith("no tk window can be shown here: there is no display")
+    assert "use webagg, or the board" in said
+    notebook.run("os.environ['DISPLAY'] = ':4711'")
+    assert "the display ':4711' cannot be opened" in refusal(notebook, "livemon.window(fig, 'tk')")
+
+
+def test_a_toolkit_that_aborts_is_found_out(gui: str, notebook: Notebook) -> None:
+    if gui != "qt":
+        pytest.skip("that is Qt's way")
+    notebook.run("import os; os.environ['QT_QPA_PLATFORM'] = 'nothing'")
+    said = refusal(notebook, "livemon.window(fig, 'qt')")
+    assert "it ends the process (killed by SIGABRT" in said
+    assert "sudo apt install" in said
+    assert notebook.run("print(1 + 1)") == "2\n"
+
+
+def test_webagg_shows_all_figures_on_one_page(notebook: Notebook, display: Display) -> None:
+    """Its page is fetched, and its websocket says that a picture is there."""
+    import asyncio
+    import json
+    from urllib.request import urlopen
+
+    from tornado.websocket import websocket_connect
+
+    notebook.run("fig2, ax2, marker2 = make(20)")
+    url = notebook.run("a = livemon.window(fig, 'webagg'); b = livemon.window(fig2, 'webagg'); print(a.url)").strip()
+    page = urlopen(url).read().decode()
+    assert "figure_ready(1)" in page
+    assert "figure_ready(2)" in page
+
+    async def pictures(count: int) -> int:
+        socket = await websocket_connect(f"{url.replace('http', 'ws')}1/ws")
+        await socket.write_message(json.dumps({"type": "supports_binary", "value": True}))
+        await socket.write_message(json.dumps({"type": "refresh"}))
+        await socket.write_message(json.dumps({"type": "draw"}))
+        found = 0
+        while found < count:
+            message = await asyncio.wait_for(socket.read_message(), 60)
+            found += isinstance(message, bytes)
+            if isinstance(message, bytes):
+                assert message.startswith(b"\x89PNG")
+        socket.close()
+        return found
+
+    busy = notebook.start("for k in range(3000):\n    marker.set_xdata([k % 100]); time.sleep(0.01)")
+    assert asyncio.run(pictures(10)) == 10
+    notebook.manager.interrupt_kernel()
+    with pytest.raises(CellError):
+        notebook.finish(busy)
+    saved = urlopen(f"{url}1/download.png").read()
+    assert saved.startswith(b"\x89PNG")
+    viewer = psutil.Process(children(notebook)["webagg viewer"])
+    addresses = {c.laddr.ip for c in viewer.net_connections() if c.status == "LISTEN"}
+    assert addresses == {"127.0.0.1"}
