@@ -103,7 +103,7 @@ test: install gcc chromium ## Everything a change must pass: checks, pytest, vit
 .PHONY: test-all
 test-all: check wheel ## The same and the slow ones (long runs, older ipykernels, the wheel in an empty environment)
 	$(MAKE) test-python PYTEST_MARKS= PYTEST_WORKERS=0
-	LIVEMON_SLOW=1 $(MAKE) test-old test-frameworks test-ts test-ui
+	LIVEMON_SLOW=1 $(MAKE) test-old test-frameworks test-backends test-ts test-ui
 
 .PHONY: check lint
 check: lint-python lint-ts check-imports check-generated ## Linters, types, import rules, generated code
@@ -177,6 +177,27 @@ $(FRAMEWORKS_VENV)/.livemon-stamp: pyproject.toml
 test-frameworks: $(PYTHON_STAMP) $(FRAMEWORKS_VENV)/.livemon-stamp ## Keras, PyTorch, joblib, processes and tasks beside live figures
 	$(FRAMEWORKS_VENV)/bin/python -m pytest -p no:cacheprovider tests/frameworks $(PYTEST_ARGS)
 
+# Bindings of Qt exclude each other, so toolkits have environments of their own; Tk is Python's. Windows open on an X server
+# without a screen.
+TOOLKITS ?= pyside6 pyqt6 pyqt5 gtk
+TOOLKIT_pyside6 := 'PySide6-Essentials<6.12'
+TOOLKIT_pyqt6 := PyQt6
+TOOLKIT_pyqt5 := PyQt5
+TOOLKIT_gtk := 'PyGObject<3.52' pycairo
+$(TOOLKITS:%=.venv-%/.livemon-stamp): .venv-%/.livemon-stamp: pyproject.toml | display
+	@if [[ ! -x $(@D)/bin/python ]]; then $(FIND_PYTHON); "$$python" -m venv $(@D); fi
+	mkdir -p $(LABEXTENSION); rm -rf $(@D)/share/jupyter/labextensions/livemon
+	SKIP_JUPYTER_BUILDER=1 $(@D)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[testing]' \
+		$(TOOLKIT_$*) pytest pytest-timeout nbformat
+	@touch $@
+
+.PHONY: test-backends
+test-backends: install $(TOOLKITS:%=.venv-%/.livemon-stamp) ## Native windows of every toolkit, photographed while the kernel is busy
+	LIVEMON_WINDOWS=tk pytest -p no:cacheprovider tests/windows $(PYTEST_ARGS)
+	@for toolkit in $(TOOLKITS); do echo "$$toolkit"; \
+		LIVEMON_WINDOWS=$$([[ $$toolkit == gtk ]] && echo gtk3,gtk4 || echo qt) \
+			.venv-$$toolkit/bin/python -m pytest -p no:cacheprovider tests/windows $(PYTEST_ARGS); done
+
 # Part of test-all by its mark, as the gallery of Matplotlib is.
 .PHONY: test-matplotlib
 test-matplotlib: install ## Matplotlib's own tests of widgets, animations, events and pickling, with our figures
@@ -229,8 +250,14 @@ need = command -v $(1) >/dev/null || { \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null; \
 	else echo "$(3) $(2): install it (Debian: sudo apt-get install $(2))." >&2; exit 1; fi; }
 
-.PHONY: chromium gcc
+.PHONY: chromium gcc display
 chromium: ## Install Chromium where there is none (as root, with apt; else say how)
 	@test -x "$(FOUND_CHROMIUM)" || { $(call need,chromium,chromium fonts-dejavu-core,The tests in a browser need); }
+# What Qt and GTK need beside their packages comes along; xdotool stands for all of it.
+DISPLAY_PACKAGES := xvfb xdotool libx11-6 fonts-dejavu-core libegl1 libgl1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 \
+	libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 gir1.2-gtk-3.0 \
+	gir1.2-gtk-4.0 libgirepository1.0-dev libcairo2-dev gcc pkg-config
+display: ## The same for an X server without a screen, and what toolkits need
+	@$(call need,xdotool,$(DISPLAY_PACKAGES),The tests of native windows need)
 gcc: ## The same for a C compiler
 	@$(call need,gcc,gcc libc6-dev,The tests compile a stand-in for the NVIDIA library and need)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 from collections.abc import Iterator
@@ -64,8 +65,9 @@ def gui(request: pytest.FixtureRequest, display: Display) -> str:
     return name
 
 
+@functools.cache
 def usable(gui: str) -> Probe:
-    """What a probe says of it."""
+    """What a probe says of it, asked once."""
     return probe(gui)
 
 

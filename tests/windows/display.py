@@ -118,10 +118,13 @@ class Display:
         _ask_to_close(self.name, int(self.window(title)))
 
     def drag(self, start: Place, end: Place) -> None:
+        """As slowly as a person: GTK 4 asks for the buttons when it comes to a movement, not as they were then."""
         self._hand("mousemove", *start, "mousedown", 1)
         for k in range(1, 6):
             step = [a + (b - a) * k // 5 for a, b in zip(start, end, strict=True)]
+            time.sleep(0.06)
             self._hand("mousemove", *step)
+        time.sleep(0.2)
         self._hand("mouseup", 1)
 
     def key(self, key: str, at: Place) -> None:

@@ -39,6 +39,7 @@ def test_an_idle_window_is_alive(native: Notebook, display: Display) -> None:
     display.until(lambda: not display.windows("Figure 1"), "the window to go")
 
 
+@pytest.mark.slow
 def test_ion_and_a_queue_of_cells(native: Notebook, display: Display) -> None:
     """`plt.ion()` asks IPython for a loop again; "Run All" sends cells while others run."""
     native.run("%gui\nplt.ioff(); plt.ion()")
@@ -56,6 +57,7 @@ def test_ion_and_a_queue_of_cells(native: Notebook, display: Display) -> None:
     display.until_marker(lambda place: place[0] < before[0] - 250)
 
 
+@pytest.mark.slow
 def test_the_toolbar_after_an_earlier_ion(gui: str, display: Display, tmp_path: Path) -> None:
     """A click on a tool: with GTK 3 it did nothing when `plt.ion()` came before the toolkit."""
     with Notebook(IPYTHONDIR=str(tmp_path)) as notebook:
@@ -101,6 +103,7 @@ while not done.exists() and time.monotonic() < deadline:
     assert native.run("t = time.monotonic(); time.sleep(0.2); print(time.monotonic() - t >= 0.2)").strip() == "True"
 
 
+@pytest.mark.slow
 def test_another_user_of_the_signal_keeps_it(notebook: Notebook) -> None:
     notebook.run("import signal; signal.signal(signal.SIGALRM, lambda *_: None)")
     assert "which other code of this kernel uses already" in notebook.run("%livemon pump on")
@@ -124,6 +127,7 @@ def on_the_board(notebook: Notebook, changed: str) -> None:
 MOVES = "for n in range(6000): marker.set_xdata([n % 100]); time.sleep(0.01)"
 
 
+@pytest.mark.slow
 def test_live_figures_of_native_windows_are_on_the_board(native: Notebook, display: Display) -> None:
     display.until_marker()
     native.run("%livemon start --no-figures\nlive = livemon.live(fig)")
@@ -131,7 +135,9 @@ def test_live_figures_of_native_windows_are_on_the_board(native: Notebook, displ
     display.until_marker()
 
 
-@pytest.mark.parametrize("backend", ["agg", "inline", "ipympl", "webagg"])
+@pytest.mark.parametrize(
+    "backend", ["inline", *(pytest.param(name, marks=pytest.mark.slow) for name in ("agg", "ipympl", "webagg"))]
+)
 def test_live_figures_of_other_backends_are_on_the_board(backend: str, notebook: Notebook) -> None:
     chosen = "matplotlib.use('webagg')" if backend == "webagg" else f"%matplotlib {backend}"
     notebook.run(f"plt.close('all')\n{chosen}\nplt.ion()\nfig, ax, marker = make(50)")

@@ -46,7 +46,9 @@ def children(notebook: Notebook) -> dict[str, int]:
     return found
 
 
-@pytest.mark.parametrize("what", [*BUSY])
+@pytest.mark.parametrize(
+    "what", ["loop", *(pytest.param(what, marks=pytest.mark.slow) for what in ("sleep", "linear algebra"))]
+)
 def test_it_moves_while_the_kernel_is_busy(
     gui: str, notebook: Notebook, display: Display, what: str, tmp_path: Path
 ) -> None:
@@ -80,6 +82,7 @@ def test_a_view_by_hand_is_kept_while_data_come_until_home(gui: str, notebook: N
     display.until_marker(lambda place: abs(place[0] - before[0]) <= NEAR)
 
 
+@pytest.mark.slow
 def test_a_window_has_a_size_of_its_own(gui: str, notebook: Notebook, display: Display) -> None:
     notebook.run(f"w = livemon.window(fig, {gui!r})")
     before = display.until_marker()
@@ -90,6 +93,7 @@ def test_a_window_has_a_size_of_its_own(gui: str, notebook: Notebook, display: D
     assert notebook.run("print(fig.get_size_inches().tolist())").strip() == "[6.4, 4.8]"
 
 
+@pytest.mark.slow
 def test_closing_is_noticed_on_both_sides(gui: str, notebook: Notebook, display: Display) -> None:
     print_closed = "for _ in range(3000):\n    if w.closed: break\n    time.sleep(0.01)\nprint(w.closed, w.problem)"
     notebook.run(f"w = livemon.window(fig, {gui!r})")
@@ -127,6 +131,7 @@ def test_a_killed_viewer_comes_back_and_the_renderer_stays(gui: str, notebook: N
     display.until(lambda: gone(after[f"{gui} viewer"]), "the viewer to go with its kernel")
 
 
+@pytest.mark.slow
 def test_figures_of_inline_and_of_livemon(gui: str, notebook: Notebook, display: Display) -> None:
     notebook.run("%matplotlib inline\nfig, ax, marker = make(30)")
     notebook.run(f"w = livemon.window(fig, {gui!r})")
@@ -143,6 +148,7 @@ def test_figures_of_inline_and_of_livemon(gui: str, notebook: Notebook, display:
     display.until(lambda: display.marker() is None, "the window to go with its figure")
 
 
+@pytest.mark.slow
 def test_several_windows(gui: str, notebook: Notebook, display: Display) -> None:
     notebook.run("fig2, ax2, marker2 = make(20)")
     notebook.run(f"w = livemon.window(fig, {gui!r}); w2 = livemon.window(2, {gui!r}); print(w2)")
@@ -156,6 +162,7 @@ def test_several_windows(gui: str, notebook: Notebook, display: Display) -> None
     assert display.windows("Figure 2")
 
 
+@pytest.mark.slow
 def test_what_no_delta_covers_and_what_cannot_be_pickled(gui: str, notebook: Notebook, display: Display) -> None:
     """A new axes makes a snapshot; a lambda that holds a lock is drawn in the kernel."""
     notebook.run(f"w = livemon.window(fig, {gui!r})")
@@ -186,6 +193,7 @@ def test_errors_say_what_to_do(notebook: Notebook) -> None:
     assert "the display ':4711' cannot be opened" in refusal(notebook, "livemon.window(fig, 'tk')")
 
 
+@pytest.mark.slow
 def test_a_toolkit_that_aborts_is_found_out(gui: str, notebook: Notebook) -> None:
     if gui != "qt":
         pytest.skip("that is Qt's way")

@@ -64,7 +64,8 @@ class Viewed:
         """All pixels of the screen are to be written."""
         self._broken = False
         """The last drawing raised."""
-        self._cost_s = 0.0
+        self._cost_s = -1.0
+        """Smoothed time of a drawing; -1: the next one is the first of a replica, which says nothing of the others."""
         self._fps = self._told_fps = MOST_FPS
         self._seen = True
         # Empty: it gives the window its size, and holds the callbacks of the toolkit for all replicas to come.
@@ -116,6 +117,7 @@ class Viewed:
         self._replica = replica
         self._whole = True
         self._size = None
+        self._cost_s = -1.0
         self._hand.take(figure)
         toolbar = self.manager.toolbar
         if toolbar is not None and not self._hand.holds:
@@ -185,6 +187,9 @@ class Viewed:
 
     def _took(self, seconds: float) -> None:
         """Ask for no more captures than can be drawn."""
+        if self._cost_s < 0:
+            self._cost_s = 0.0
+            return
         self._cost_s += (seconds - self._cost_s) * (_SMOOTHING if self._cost_s else 1.0)
         fps = min(max(_SHARE / max(self._cost_s, 1e-6), 1.0), MOST_FPS)
         if not self._fps / _OTHERWISE <= fps <= self._fps * _OTHERWISE or fps == MOST_FPS:

@@ -5,11 +5,13 @@ Runs on any thread but the hub's; a `ViewerWindow` is told by the hub thread wha
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from livemon.errors import LivemonError, UsageError
+from livemon.figures.idle import on_main_thread
 from livemon.viewer.probe import GUIS, best, probe
 
 if TYPE_CHECKING:
@@ -74,13 +76,18 @@ class ViewerWindow:
         """It is gone; `problem`: why, where nobody wanted it."""
         self.problem = problem
         self._closed = True
-        self._figure = None
+        kept, self._figure = [self._figure], None
+        # A figure that nobody else holds goes on the main thread: toolkits want their own there.
+        on_main_thread(kept.clear)
         _windows.pop((self.live.id, self.gui), None)
         self._settled.set()
 
 
 _windows: dict[tuple[str, str], ViewerWindow] = {}
 """Those that are open, by figure and toolkit."""
+
+
+os.register_at_fork(after_in_child=_windows.clear)
 
 
 def open_windows() -> list[ViewerWindow]:
