@@ -16,7 +16,12 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
 
 /** Change a text only when it differs: a change costs layout, and screen readers announce it. */
 export function setText(node: Node, text: string): void {
-  if (node.textContent !== text) {
+  const { firstChild } = node;
+  if (firstChild instanceof Text && firstChild === node.lastChild) {
+    if (firstChild.data !== text) {
+      firstChild.data = text; // costs the browser less than another node
+    }
+  } else if (node.textContent !== text) {
     node.textContent = text;
   }
 }

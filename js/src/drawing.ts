@@ -4,19 +4,36 @@
  * One `Drawing` serves a page; a page in the background gets no animation frames, so nothing is drawn there.
  */
 
-/** Runs jobs in the next animation frame, each of them once however often it was asked for. */
+/** How long what may wait waits for an animation frame that something else asks for. */
+const PATIENCE_MS = 100;
+
+/**
+ * Runs jobs in the next animation frame, each of them once however often it was asked for.
+ *
+ * Each frame costs the browser some milliseconds beside what is drawn in it. So what a job asks for runs in the same
+ * frame, and what need not be seen at once goes along with the next frame that is drawn anyway.
+ */
 export class Drawing {
   private readonly _jobs = new Set<() => void>();
   private _requested = false;
+  private _timer: ReturnType<typeof setTimeout> | null = null;
 
   /** Run `job` in the next animation frame. */
   request(job: () => void): void {
     this._jobs.add(job);
+    this._ask();
+  }
+
+  /** Run `job` in the next animation frame that is drawn anyway, or soon. */
+  requestSoon(job: () => void): void {
+    this._jobs.add(job);
     if (!this._requested) {
-      this._requested = true;
-      requestAnimationFrame(() => {
-        this._run();
-      });
+      this._timer ??= setTimeout(() => {
+        this._timer = null;
+        if (this._jobs.size > 0) {
+          this._ask();
+        }
+      }, PATIENCE_MS);
     }
   }
 
@@ -25,16 +42,34 @@ export class Drawing {
     this._jobs.delete(job);
   }
 
+  private _ask(): void {
+    if (!this._requested) {
+      this._requested = true;
+      requestAnimationFrame(() => this._run());
+    }
+  }
+
   private _run(): void {
-    this._requested = false;
-    const jobs = [...this._jobs];
-    this._jobs.clear();
-    for (const job of jobs) {
-      try {
-        job();
-      } catch (error) {
-        console.error('Livemon: drawing failed', error); // the others go on
+    if (this._timer !== null) {
+      clearTimeout(this._timer);
+      this._timer = null;
+    }
+    const done = new Set<() => void>();
+    // A set goes through what is added meanwhile, too; a job that asks for itself is for the next frame.
+    for (const job of this._jobs) {
+      if (!done.has(job)) {
+        done.add(job);
+        this._jobs.delete(job);
+        try {
+          job();
+        } catch (error) {
+          console.error('Livemon: drawing failed', error); // the others go on
+        }
       }
+    }
+    this._requested = false;
+    if (this._jobs.size > 0) {
+      this._ask();
     }
   }
 }

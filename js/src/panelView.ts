@@ -224,8 +224,9 @@ export class PanelView {
   dispose(): void {
     this._onVisible(false);
     this._life.abort();
-    drawing.cancel(this._update);
-    drawing.cancel(this._drawAll);
+    for (const job of [this._update, this._drawAll, this._tick]) {
+      drawing.cancel(job);
+    }
     this._charts.dispose();
     this._figures.dispose();
     this.element.remove();
@@ -238,16 +239,18 @@ export class PanelView {
     if (this._timer !== null) {
       clearInterval(this._timer);
     }
-    this._timer = visible ? setInterval(() => this._tick(), TICK_MS) : null;
+    this._timer = visible
+      ? setInterval(() => drawing.requestSoon(this._tick), TICK_MS)
+      : null;
     if (visible) {
-      this._request();
+      drawing.request(this._update);
       this._redraw();
     }
   }
 
   private _request(): void {
     if (this._visible) {
-      drawing.request(this._update);
+      drawing.requestSoon(this._update);
     }
   }
 
@@ -276,7 +279,7 @@ export class PanelView {
   };
 
   /** Time has passed: seconds count up, values become old, charts move on although no sample came. */
-  private _tick(): void {
+  private readonly _tick = (): void => {
     this._head.tick();
     const { moving } = this._time;
     const { newest, period } = this._model.store;
@@ -285,7 +288,7 @@ export class PanelView {
     } else if (this._time.paused === null) {
       this._charts.refresh();
     }
-  }
+  };
 
   /** Another stretch is shown, or the same in another way. */
   private _redraw(): void {

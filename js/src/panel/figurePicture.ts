@@ -94,7 +94,7 @@ export class FigurePicture {
     }
     const wait_ms = this._drawn_ms + INTERVAL_MS - performance.now();
     if (wait_ms <= 0) {
-      drawing.request(this._draw);
+      drawing.requestSoon(this._draw);
     } else {
       this._timer = setTimeout(() => {
         this._timer = null;

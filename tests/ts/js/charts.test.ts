@@ -72,7 +72,9 @@ describe.skipIf(!hasChromium)('charts in Chromium', { timeout: 60_000 }, () => {
         globalThis.livemon.kernel.samples(start + i / 50);
         await Promise.resolve();
       }
-      await frame();
+      while (globalThis.drawn.size === 0) {
+        await frame();
+      }
       await frame();
       await frame();
       return { inView, far, frames: [...globalThis.drawn.values()] };
@@ -210,11 +212,11 @@ describe.skipIf(!hasChromium)('charts in Chromium', { timeout: 60_000 }, () => {
       await chart.hover({ position: { x: width - 3, y: 30 } });
       return chart.locator('.livemon-Chart-hover').innerText();
     };
-    expect(await words()).not.toContain('with children');
+    await expect.poll(words).not.toContain('with children');
     await page.mouse.move(999, 699);
     await sample(now, 50, 170);
     await row.waitFor({ state: 'visible' });
-    expect(await words()).toContain('with children 170');
+    await expect.poll(words).toContain('with children 170');
     await sample(now + 1, 50, 50); // it ended: what was is still in view
     await page.waitForSelector(
       `[data-series="process.tree_cpu_percent"][data-value="50"]`

@@ -466,9 +466,10 @@ describe.skipIf(!hasChromium)(
               stroke.apply(this, path ? [path] : []);
             };
             globalThis.livemon.kernel.samples(Date.now() / 1000 + 2);
-            await new Promise(done =>
-              requestAnimationFrame(() => requestAnimationFrame(done))
-            );
+            // Samples are drawn with the next picture of the page, which may be a while.
+            while (colours.length === 0) {
+              await new Promise(requestAnimationFrame);
+            }
             prototype.stroke = stroke;
             return colours;
           }, id)
