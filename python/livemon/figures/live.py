@@ -15,16 +15,22 @@ from livemon.figures.registry import Registry, Sink, registry
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["LiveFigure", "Registry", "Sink", "live", "registry", "update"]
+__all__ = ["LiveFigure", "Registry", "Sink", "live", "registry", "update", "watch"]
 
 
 def live(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS) -> LiveFigure:
     """Watch any Matplotlib figure, whatever its canvas: it is shown beside those of pyplot.
 
     `name`: what its window is called (default: its label). `fps`: captures per second at most. A figure of another
-    backend is captured by `LiveFigure.update()`, `livemon.log()`, at the end of a job's run and of a cell. The figure
-    is watched as long as somebody holds it. Raises `UsageError`.
+    backend is captured by `LiveFigure.update()`, `livemon.log()`, at the end of a job's run and of a cell, and after
+    `plt.ion()` whenever it changes. One of the inline backend is shown in the running cell, where it is brought up to
+    date from then on. The figure is watched as long as somebody holds it. Raises `UsageError`.
     """
+    return watch(fig, name, fps, in_cell=True)
+
+
+def watch(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS, *, in_cell: bool = False) -> LiveFigure:
+    """The same; only `in_cell` gives figures of inline an output."""
     from matplotlib.figure import Figure
 
     if not isinstance(fig, Figure):
@@ -44,6 +50,10 @@ def live(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS) -> LiveFig
         if name is not None:
             registry.rename(found, name)
     _bring_up_figures()
+    if in_cell:
+        from livemon.figures.refreshed import show_in_cell
+
+        show_in_cell(found)
     found.owner = threading.get_ident()
     found.capture_if_due(asked=True)
     return found
@@ -56,6 +66,8 @@ def _bring_up_figures() -> None:
     running = monitor.current()
     if running is not None:
         running.show_figures()
+        if registry.sink is None:
+            running.hub.ask(lambda: None)  # it comes up on the hub thread, before this
 
 
 @contextmanager

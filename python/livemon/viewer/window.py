@@ -136,7 +136,7 @@ def _close(monitor: Monitor, one: ViewerWindow) -> None:
 
 def _live_of(fig: Any, fps: float) -> tuple[LiveFigure, Any]:
     """The figure that is meant, watched from now on if it was not."""
-    from livemon.figures.live import live
+    from livemon.figures.live import watch
     from livemon.figures.live_figure import LiveFigure
     from livemon.figures.registry import registry
 
@@ -149,7 +149,7 @@ def _live_of(fig: Any, fps: float) -> tuple[LiveFigure, Any]:
         fig = _named(fig)
     found = registry.of(fig)
     if found is None:
-        found = live(fig, fps=fps)
+        found = watch(fig, fps=fps)
     found.fps = max(found.fps, fps)
     found.without_ion = found.watched_only
     return found, fig

@@ -1,0 +1,175 @@
+"""Figures of the inline backend that refresh in their cell: `livemon.live(fig)` shows one that is brought up to date.
+
+Inline shows a picture when the cell ends, and closes the figure. One that is watched gets an output of its own at once,
+which is updated (`update_display_data`) about once a second while the figure changes, in a busy cell and from
+background jobs, with PNGs of the renderer; inline then leaves it out. The picture goes on for as long as the code holds
+the figure.
+
+`show` and the end of a cell run on the kernel's main thread, the rest on the hub thread. Loads Matplotlib.
+"""
+
+from __future__ import annotations
+
+import base64
+import sys
+import threading
+import weakref
+from collections.abc import Collection
+from typing import Any, Final
+
+from matplotlib._pylab_helpers import Gcf
+from matplotlib.backend_bases import FigureCanvasBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from livemon.figures.cells import Cells, Parent, cells_of, find_shell
+from livemon.figures.live_figure import LiveFigure
+from livemon.figures.registry import registry
+from livemon.figures.select import chosen
+
+__all__ = ["show_in_cell"]
+
+_FPS: Final = 0.99
+"""Less than one a second holds back no window and no page: see `Windows`."""
+
+_MODULE: Final = "matplotlib_inline.backend_inline"
+_NAMES: Final = frozenset({"inline", f"module://{_MODULE}"})
+
+
+def show_in_cell(live: LiveFigure) -> None:
+    """Give a figure of the inline backend an output in the running cell that is kept up to date; once."""
+    global _pictures
+    shell, figure = find_shell(), live.figure
+    if (
+        shell is None
+        or figure is None
+        or chosen() not in _NAMES
+        or type(figure.canvas) not in (FigureCanvasAgg, FigureCanvasBase)  # the latter: inline has closed it
+        or threading.current_thread() is not threading.main_thread()
+    ):
+        return
+    if _pictures is None:
+        _pictures = _Pictures(shell)
+    _pictures.show(live)
+
+
+class _Picture:
+    """One output."""
+
+    def __init__(self, live: LiveFigure, cell: Parent | None) -> None:
+        self.live = live
+        self.cell = cell
+        self.asked = 0
+        """Number of the capture whose PNG is on its way from the renderer; 0: none is."""
+        self.newest = 0
+        """Number of the newest capture."""
+
+    @property
+    def id(self) -> str:
+        return f"livemon-{self.live.id}"
+
+
+class _Pictures:
+    """All outputs of one kernel; a `Tap` of the captures."""
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+        self._cells: Cells = cells_of(shell)
+        self._pictures: dict[str, _Picture] = {}
+        self._taps: weakref.WeakSet[Any] = weakref.WeakSet()
+        shell.events.register("post_execute", self._after_cell)
+        # Before inline's own hook, which shows all figures of pyplot and closes them.
+        callbacks = shell.events.callbacks["post_execute"]
+        callbacks.insert(0, callbacks.pop())
+
+    def show(self, live: LiveFigure) -> None:
+        sink: Any = registry.sink
+        taps = getattr(sink, "taps", None)
+        if taps is None:
+            return  # nothing runs that could keep it up to date: inline shows it
+        if taps not in self._taps:
+            self._taps.add(taps)
+            taps.add(self)
+        if live.id not in self._pictures:
+            picture = self._pictures[live.id] = _Picture(live, self._cells.here())
+            live.without_ion = True
+            self._shell.display_pub.publish({"text/plain": repr(live)}, {}, transient={"display_id": picture.id})
+        sink.changed()  # it asks who wants to see what
+
+    # -- Tap: the hub thread -------------------------------------------------------------------------------------------
+
+    def rate(self, figure: str) -> float:
+        """See `Tap`."""
+        return _FPS if figure in self._pictures else 0.0
+
+    def write_now(self, figure: str, number: int, data: bytes) -> None:
+        """See `Tap`: it takes pictures, not captures."""
+
+    def take(self, figure: str, number: int, captured: Any) -> None:  # noqa: ARG002 - see `Tap`
+        """See `Tap`: what was captured is photographed."""
+        picture = self._pictures.get(figure)
+        if picture is not None:
+            picture.newest = number
+            self._ask(picture)
+
+    def listed(self, figures: Collection[str]) -> None:  # noqa: ARG002 - see `Tap`
+        """See `Tap`."""
+        # What was opened meanwhile is not among `figures` yet.
+        for name in [name for name in list(self._pictures) if name not in registry.figures]:
+            self._pictures.pop(name, None)
+
+    def _ask(self, picture: _Picture) -> None:
+        sink = registry.sink
+        if picture.asked or sink is None:
+            return  # the one that is on its way is followed by another
+        picture.asked = picture.newest
+
+        def done(png: bytes | None) -> None:
+            asked, picture.asked = picture.asked, 0
+            if png is not None:
+                self._publish(picture, png)
+                if picture.newest != asked:
+                    self._ask(picture)
+
+        sink.photograph(picture.live, done)
+
+    def _publish(self, picture: _Picture, png: bytes) -> None:
+        width, height = picture.live.size
+        data = {"text/plain": repr(picture.live), "image/png": base64.b64encode(png).decode("ascii")}
+        with self._cells.speaking_for(picture.cell) as heard:
+            if heard:
+                self._shell.display_pub.publish(
+                    data,
+                    {"image/png": {"width": width, "height": height}},
+                    transient={"display_id": picture.id},
+                    update=True,
+                )
+
+    # -- main thread ---------------------------------------------------------------------------------------------------
+
+    def _after_cell(self) -> None:
+        """Capture the final state, and have inline leave these figures out."""
+        if threading.current_thread() is not threading.main_thread():
+            return
+        inline = sys.modules.get(_MODULE)
+        for picture in list(self._pictures.values()):
+            live = picture.live
+            figure = live.figure
+            if figure is None:
+                continue
+            if inline is not None and chosen() in _NAMES:
+                _leave_out(inline, figure)
+            if not live.between_calls_elsewhere and live.changed():
+                live.capture_final()
+
+
+def _leave_out(inline: Any, figure: Any) -> None:
+    """Inline would show it once more, and close it."""
+    if figure in inline.show._to_draw:
+        inline.show._to_draw.remove(figure)
+    if inline.InlineBackend.instance().close_figures:
+        for number, manager in list(Gcf.figs.items()):
+            if manager.canvas.figure is figure:
+                del Gcf.figs[number]
+
+
+_pictures: _Pictures | None = None
