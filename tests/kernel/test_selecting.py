@@ -59,12 +59,18 @@ def quiet(notebook: Notebook, code: str) -> None:
     assert notebook.run(code) == ""
 
 
-@pytest.mark.parametrize("target", sorted(CANVASES))
-def test_to_livemon_and_back(target: str) -> None:
+@pytest.mark.parametrize(
+    ("target", "ways"),
+    [
+        *((target, SOME_WAYS) for target in ("inline", "agg", "ipympl")),
+        *(pytest.param(target, EVERY_WAY, marks=pytest.mark.slow) for target in CANVASES),
+    ],
+)
+def test_to_livemon_and_back(target: str, ways: list[tuple[str, str]]) -> None:
     """With a figure of each kept open meanwhile, and changed afterwards."""
     keeps_open = target != "inline"  # inline shows all figures when a cell ends, and closes them
     with Notebook() as notebook:
-        for away, back in EVERY_WAY if target == "inline" else SOME_WAYS:
+        for away, back in ways:
             quiet(notebook, WAYS[back].format(target) + "\nimport matplotlib.pyplot as plt; plt.ion();")
             (backend, canvas, labels), kinds = make(notebook, "A")
             assert (backend, canvas, labels) == (target, CANVASES[target], ["A"])

@@ -264,12 +264,14 @@ def test_what_is_missing_names_the_packages(folder: Path, listed: Listed, monkey
     assert "pip install 'PySide6<6.12'" in qt.remedy
     assert "apt install libegl1" in qt.remedy
     assert found.find("qt5agg").pip == ("PyQt5",)
+    assert "Qt 5" in found.find("qt5agg").reason
     assert "gir1.2-gtk-3.0" in found.find("gtk3agg").apt
     assert "gir1.2-gtk-4.0" in found.find("gtk4agg").apt
     assert found.find("wxagg").pip == ("wxPython",)
     assert found.find("cairo").pip == ("pycairo",)
     monkeypatch.setenv("QT_API", "pyqt6")
-    assert listed("qtagg")[0].pip == ("PyQt6",)
+    (qt,) = listed("qtagg")
+    assert (qt.pip, qt.reason) == (("PyQt6",), "QT_API asks for PyQt6, which is not there")
 
 
 def test_a_binding_that_is_there_but_does_not_load_says_what_it_lacks(

@@ -18,10 +18,11 @@ BINDINGS: Final = ("PyQt6", "PySide6", "PyQt5", "PySide2")
 
 _TEX: Final = ("texlive-xetex", "texlive-latex-recommended", "texlive-fonts-recommended")
 _DISPLAYS: Final = (("X11", "DISPLAY"), ("Wayland", "WAYLAND_DISPLAY"))
+_PYSIDE6: Final = FAMILIES["qt"].pip[0]
 _NBAGG: Final = (
     'needs the classic Notebook: JupyterLab, Notebook 7 and VS Code show "Javascript Error: IPython is not defined"'
 )
-_SAY_NOTHING_MORE: Final = frozenset({"qt", "macosx", "gtk3", "gtk4"})
+_SAY_NOTHING_MORE: Final = frozenset({"macosx", "gtk3", "gtk4"})
 """Families whose modules raise errors of Matplotlib's that say no more than `Family.missing`."""
 
 
@@ -94,9 +95,12 @@ def _import_failed(name: str, toolkit: str, family: Family, found: Found) -> Aga
         return Against(f"{family.missing}: {error}", apt=tuple(one for one in family.apt if one.startswith("gir")))
     if not family.missing:
         return Against(f"it cannot be loaded: {error}")
+    if toolkit == "qt" and (found.missing_module or "Failed to import any" in error):
+        reason, binding = _missing_qt(name)
+        return Against(reason, pip=(binding,), apt=family.apt)
     expected = found.missing_module or toolkit in _SAY_NOTHING_MORE
     reason = family.missing if expected else f"{family.missing}: {error}"
-    return Against(reason, family.advice, _wanted(name, family), family.apt)
+    return Against(reason, family.advice, family.pip, family.apt)
 
 
 def _failed(name: str, toolkit: str, found: Found) -> Against:
@@ -108,14 +112,15 @@ def _failed(name: str, toolkit: str, found: Found) -> Against:
     return Against(f"{found.doing} failed: {error}")
 
 
-def _wanted(name: str, family: Family) -> tuple[str, ...]:
-    """The packages to install; of Qt the binding that was asked for."""
-    if family is not FAMILIES["qt"]:
-        return family.pip
+def _missing_qt(name: str) -> tuple[str, str]:
+    """What is not there, as a sentence, and the package that brings it: of the binding that was asked for."""
     if name.startswith("qt5"):
-        return ("PyQt5",)
+        return "there is no binding of Qt 5 (PyQt5, PySide2)", "PyQt5"
     api = os.environ.get("QT_API", "").lower()
-    return {"pyqt6": ("PyQt6",), "pyqt5": ("PyQt5",), "pyside2": ("PySide2",)}.get(api, family.pip)
+    binding = {"pyqt6": "PyQt6", "pyside6": "PySide6", "pyqt5": "PyQt5", "pyside2": "PySide2"}.get(api)
+    if binding is None:
+        return f"there is no Qt binding ({', '.join(BINDINGS)})", _PYSIDE6
+    return f"QT_API asks for {binding}, which is not there", _PYSIDE6 if binding == "PySide6" else binding
 
 
 def _no_display(here: Here) -> Against:
