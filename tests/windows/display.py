@@ -34,7 +34,8 @@ class Display:
         read, write = os.pipe()
         program = shutil.which("Xvfb")
         assert program
-        command = [program, "-displayfd", str(write), "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-dpi", "96"]
+        # Without -noreset it starts anew when its last window goes, and refuses who comes just then.
+        command = [program, "-displayfd", str(write), "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-dpi", "96", "-noreset"]
         self._server = subprocess.Popen(
             [*command, "-nolisten", "tcp", "-fbdir", str(folder)],
             pass_fds=[write],
