@@ -268,5 +268,6 @@ def load(shell: Any) -> None:
 def unload(shell: Any) -> None:
     """Stop Livemon and take the magics away."""
     api.stop()
+    choice.release()
     for kind in ("line", "cell"):
         shell.magics_manager.magics[kind].pop("livemon", None)

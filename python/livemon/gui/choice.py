@@ -14,7 +14,7 @@ from livemon.errors import LivemonError, UsageError
 from livemon.gui.busy import BusyPump
 from livemon.gui.idle import IdlePump
 
-__all__ = ["GUIS", "pump", "use"]
+__all__ = ["GUIS", "pump", "release", "use"]
 
 GUIS: Final = ("qt", "tk", "gtk3", "gtk4")
 
@@ -49,6 +49,14 @@ def pump(*, on: bool) -> str:
     )
 
 
+def release() -> None:
+    """Give IPython its own way back."""
+    global _chooser
+    chooser, _chooser = _chooser, None
+    if chooser is not None:
+        chooser.release()
+
+
 class _Chooser:
     """Of one IPython shell in a kernel."""
 
@@ -69,6 +77,12 @@ class _Chooser:
             self._enable_gui(None)  # one of ipykernel's, which would go on
         self._shell.active_eventloop = gui
         self.idle.start()
+
+    def release(self) -> None:
+        self.idle.stop()
+        self.busy.stop()
+        if self._shell.__dict__.get("enable_gui") == self.enable_gui:
+            del self._shell.enable_gui
 
     def use(self, gui: str, binding: str) -> str:
         self._shell.pylab_gui_select = None  # IPython allows one toolkit for ever; Matplotlib knows better

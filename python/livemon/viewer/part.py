@@ -30,6 +30,8 @@ _MOST_PENDING_BYTES: Final = 64 << 20
 _MOST_ENDS: Final = 3
 """So often in a row, each within `_HEALTHY_S`, a viewer may end before it is given up."""
 _HEALTHY_S: Final = 60.0
+_MOST_FAILURES: Final = 3
+"""Snapshots that are asked for because a viewer could not load what it was given."""
 
 
 @dataclass
@@ -42,6 +44,8 @@ class _Entry:
     taken: int = 0
     """Number of the newest capture that was given to the viewer's pipe; 0: it has no base."""
     behind: bool = False
+    failures: int = 0
+    """Captures that could not be loaded, since the viewer was started."""
 
 
 @dataclass
@@ -185,7 +189,7 @@ class ViewerPart(HubPart):
     def _open(self, viewer: _Viewer, entry: _Entry) -> None:
         live = entry.window.live
         width, height = live.size
-        entry.title, entry.fps = live.title, _FIRST_FPS
+        entry.title, entry.fps, entry.failures = live.title, _FIRST_FPS, 0
         viewer.send(Open(figure=live.id, title=live.title, width=width, height=height))
         self._give_base(viewer, entry)
         self._figures.look(live.id)
@@ -249,8 +253,12 @@ class ViewerPart(HubPart):
                 self._failed(entry, message)
 
     def _failed(self, entry: _Entry, message: Failed) -> None:
-        """The renderer meets the same error and sees to the figure, unless nobody but viewers shows it."""
+        """Mostly the renderer meets the same error, and sees to the figure."""
         assert self._hub is not None
+        if message.stage == "load":
+            entry.taken, entry.failures = 0, entry.failures + 1
+            if entry.failures <= _MOST_FAILURES:
+                entry.window.live.lost("failed in a viewer")
         what = "loaded" if message.stage == "load" else "drawn"
         self._hub.notice(
             "error",

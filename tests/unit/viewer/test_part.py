@@ -1,0 +1,238 @@
+"""The hub's side of viewers: who is given which captures, and what becomes of windows whose process ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from hub.support import RecordingPort
+from livemon.figures.messages import Forget, Load, payload
+from livemon.figures.taps import Taps
+from livemon.ports import ChildSpec
+from livemon.viewer.messages import Closed, Open, Opened, Rate, Title, ToViewer, decode_to_viewer
+from livemon.viewer.messages import payload as from_viewer
+from livemon.viewer.part import ViewerPart
+from livemon.viewer.window import ViewerWindow
+
+
+@dataclass
+class Live:
+    id: str = "figure"
+    title: str = "Figure 1"
+    name: str = "Figure 1"
+    size: tuple[int, int] = (640, 480)
+    reasons: list[str] = field(default_factory=list)
+
+    def lost(self, reason: str) -> None:
+        self.reasons.append(reason)
+
+
+@dataclass
+class Captured:
+    kind: str
+    parts: list[bytes]
+
+
+def capture(number: int, kind: Any = "delta") -> Captured:
+    head = Load(figure="figure", capture=number, kind=kind, matplotlib="3")
+    return Captured(kind, [payload(head), b"data"])
+
+
+class Figures:
+    """What keeps captures."""
+
+    def __init__(self) -> None:
+        self.taps = Taps()
+        self.kept: list[Captured] = []
+        self.noted = 0
+        self.looks = 0
+
+    def look(self, _figure: str) -> None:
+        self.looks += 1
+
+    def base(self, _figure: str) -> tuple[int, list[list[bytes]]]:
+        return (self.noted, [one.parts for one in self.kept]) if self.kept else (0, [])
+
+    def captured(self, number: int, kind: str = "delta", *, written: bool = False) -> None:
+        one = capture(number, kind)
+        self.kept = [one] if kind == "snapshot" else [*self.kept, one]
+        self.noted = number
+        if written:
+            self.taps.write_now("figure", number, b"data")
+        self.taps.take("figure", number, one)
+
+
+class Child:
+    """Keeps what it was sent."""
+
+    pid = 1
+    state = "ok"
+    pending_bytes = 0
+
+    def __init__(self, spec: ChildSpec) -> None:
+        self.spec = spec
+        self.heard: list[ToViewer] = []
+        self.written = 0
+        self.writes = True
+
+    def send(self, parts: Sequence[Any]) -> bool:
+        self.heard.append(decode_to_viewer([memoryview(part) for part in parts]))
+        return True
+
+    def send_now(self, _data: bytes) -> bool:
+        self.written += self.writes
+        return self.writes
+
+    def restart(self, reason: str) -> None: ...
+    def stop(self) -> None: ...
+
+    def says(self, message: Any) -> None:
+        self.spec.on_message([memoryview(from_viewer(message))])
+
+    @property
+    def captures(self) -> list[int]:
+        found = [message.capture for message in self.heard if isinstance(message, Load)]
+        self.heard = [message for message in self.heard if not isinstance(message, Load)]
+        return found
+
+
+class Hub(RecordingPort):
+    def __init__(self) -> None:
+        super().__init__()
+        self.children: list[Child] = []
+        self.dismissed: list[Child] = []
+
+    def spawn(self, spec: ChildSpec) -> Any:
+        self.children.append(Child(spec))
+        spec.on_start()
+        return self.children[-1]
+
+    def dismiss(self, child: Any) -> None:
+        self.dismissed.append(child)
+
+    def turn(self) -> None:
+        """All that is due now."""
+        timers, self.timers = self.timers, []
+        for timer in timers:
+            timer.function(*timer.args)
+
+
+class Stage:
+    def __init__(self) -> None:
+        self.hub = Hub()
+        self.figures = Figures()
+        self.part = ViewerPart(self.figures)  # type: ignore[arg-type]
+        self.part.start(self.hub)
+        self.live = Live()
+
+    def open(self, gui: str = "tk") -> tuple[ViewerWindow, Child]:
+        window = ViewerWindow(self.live, gui, object(), lambda _: None)  # type: ignore[arg-type]
+        self.part.open(window)
+        self.hub.turn()
+        return window, self.hub.children[-1]
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage()
+
+
+def test_a_window_begins_with_what_is_kept(stage: Stage) -> None:
+    stage.figures.captured(1, "snapshot")
+    stage.figures.captured(2)
+    window, child = stage.open()
+    assert isinstance(child.heard[0], Open)
+    assert child.captures == [1, 2]
+    stage.figures.captured(3)
+    assert child.captures == [3]
+    child.says(Opened(figure="figure", binding="tkinter 8.6"))
+    window.wait_open(0)
+    assert window.binding == "tkinter 8.6"
+
+
+def test_what_the_thread_that_captures_wrote_is_not_sent_twice(stage: Stage) -> None:
+    stage.figures.captured(1, "snapshot")
+    _, child = stage.open()
+    assert child.captures == [1]
+    stage.figures.captured(2, written=True)
+    assert (child.captures, child.written) == ([], 1)
+    child.writes = False  # something waits in its pipe
+    stage.figures.captured(3, written=True)
+    assert (child.captures, child.written) == ([3], 1)
+
+
+def test_without_a_base_deltas_wait_for_a_snapshot(stage: Stage) -> None:
+    _, child = stage.open()
+    stage.figures.taps.take("figure", 7, capture(7))
+    assert child.captures == []
+    stage.figures.captured(8, "snapshot")
+    stage.figures.captured(9)
+    assert child.captures == [8, 9]
+
+
+def test_one_that_is_behind_begins_anew_when_it_has_caught_up(stage: Stage) -> None:
+    stage.figures.captured(1, "snapshot")
+    _, child = stage.open()
+    assert child.captures == [1]
+    child.pending_bytes = 1 << 30
+    stage.figures.captured(2)
+    stage.figures.captured(3)
+    assert child.captures == []
+    child.pending_bytes = 0
+    stage.figures.captured(4)
+    assert child.captures == [1, 2, 3, 4]
+
+
+def test_rates_and_titles(stage: Stage) -> None:
+    _, child = stage.open()
+    _, other = stage.open("qt")
+    assert stage.part.rate("figure") == 30
+    child.says(Rate(figure="figure", fps=12.0))
+    assert stage.part.rate("figure") == 12
+    child.says(Rate(figure="figure", fps=0.0))  # nobody sees that one
+    assert stage.part.rate("figure") == 30
+    assert stage.part.rate("another") == 0
+    stage.live.title = "loss"
+    stage.figures.taps.listed(["figure"])
+    assert child.heard[-1] == other.heard[-1] == Title(figure="figure", title="loss")
+
+
+def test_windows_close_from_both_sides(stage: Stage) -> None:
+    window, child = stage.open()
+    child.says(Closed(figure="figure"))
+    assert (window.closed, window.problem) == (True, "")
+    assert stage.hub.dismissed == [child]
+    window, child = stage.open()
+    stage.figures.taps.listed([])
+    assert window.problem == "The figure was closed."
+    assert child.heard[-1] == Forget(figure="figure")
+    assert stage.hub.dismissed[1:] == [child]
+
+
+def test_a_viewer_that_ends_again_and_again_is_given_up(stage: Stage) -> None:
+    stage.figures.captured(1, "snapshot")
+    window, child = stage.open()
+    for _ in range(2):
+        child.spec.on_exit("killed by SIGKILL")
+        assert not window.closed
+        child.spec.on_start()
+        stage.hub.turn()
+        assert child.captures[-1:] == [1]  # a new process is given the same again
+    child.spec.on_exit("killed by SIGKILL")
+    assert "killed by SIGKILL" in window.problem
+    assert stage.hub.dismissed == [child]
+    assert stage.hub.notices == [("error", "The tk viewer ended 3 times and is given up: its windows are closed.")]
+
+
+def test_what_a_viewer_cannot_load_is_captured_anew_a_few_times(stage: Stage) -> None:
+    from livemon.figures.messages import Failed
+
+    stage.figures.captured(1, "snapshot")
+    _, child = stage.open()
+    for _ in range(5):
+        child.says(Failed(figure="figure", capture=1, stage="load", text="ImportError: no", trace=""))
+    assert stage.live.reasons == ["failed in a viewer"] * 3
+    assert stage.hub.notices[0][1] == "Figure 1 cannot be loaded in its tk window: ImportError: no"
