@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from windows.display import Display
 
 from .conftest import Kernel
 from .notebook import Notebook
@@ -248,3 +251,35 @@ def test_a_terminal_keeps_its_backend_and_its_input_hook(tmp_path: Path) -> None
     assert python(code, IPYTHONDIR=str(tmp_path)).splitlines() == [
         "No event loop hook running.", "svg", "svg", "svg agg False",
     ]  # fmt: skip
+
+
+LIVE_IN_A_TERMINAL = """
+    from IPython.terminal.interactiveshell import TerminalInteractiveShell
+    shell = TerminalInteractiveShell.instance(simple_prompt=True, term_title=False)
+    shell.history_manager.enabled = False
+    import warnings, livemon
+    from matplotlib.figure import Figure
+    from livemon.viewer.window import open_windows
+    fig = Figure()
+    with warnings.catch_warnings(record=True) as told:
+        live = livemon.live(fig, name="terminal")
+    print([str(one.message)[:48] for one in told], [one.live is live for one in open_windows()])
+    livemon.stop()
+"""
+
+
+def test_a_live_figure_of_a_terminal_goes_to_a_window(tmp_path: Path) -> None:
+    pytest.importorskip("tkinter")
+    if shutil.which("Xvfb") is None:
+        pytest.skip("Xvfb is not installed: make test-backends does that")
+    screen = Display(tmp_path)
+    try:
+        printed = python(LIVE_IN_A_TERMINAL, IPYTHONDIR=str(tmp_path), DISPLAY=screen.name)
+    finally:
+        screen.close()
+    assert printed == "[] [True]"
+
+
+def test_a_live_figure_of_a_terminal_without_a_display_says_so(tmp_path: Path) -> None:
+    printed = python(LIVE_IN_A_TERMINAL, IPYTHONDIR=str(tmp_path))
+    assert printed == "['The figure is watched, but no window can be show'] []"

@@ -48,6 +48,14 @@ _kept: dict[object, dict[str, Found]] = {}
 _lock = threading.Lock()
 
 
+def _after_fork() -> None:
+    global _lock
+    _lock = threading.Lock()  # it may be held by a thread that the child does not have
+
+
+os.register_at_fork(after_in_child=_after_fork)
+
+
 def ask(
     names: Sequence[str], loaded: Sequence[str], *, refresh: bool = False, progress: Progress | None = None,
     limit_s: float = LIMIT_S,

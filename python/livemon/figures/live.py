@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from numbers import Real
@@ -24,9 +26,13 @@ def live(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS) -> LiveFig
     `name`: what its window is called (default: its label). `fps`: captures per second at most. A figure of another
     backend is captured by `LiveFigure.update()`, `livemon.log()`, at the end of a job's run and of a cell, and after
     `plt.ion()` whenever it changes. One of the inline backend is shown in the running cell, where it is brought up to
-    date from then on. The figure is watched as long as somebody holds it. Raises `UsageError`.
+    date from then on. In a terminal, which has no page, one without a window gets one, see `livemon.window()`. The
+    figure is watched as long as somebody holds it. Raises `UsageError`.
     """
-    return watch(fig, name, fps, in_cell=True)
+    found = watch(fig, name, fps, in_cell=True)
+    if _has_terminal() and fig.canvas.required_interactive_framework is None:
+        _open_window(fig, fps)
+    return found
 
 
 def watch(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS, *, in_cell: bool = False) -> LiveFigure:
@@ -57,6 +63,29 @@ def watch(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS, *, in_cel
     found.owner = threading.get_ident()
     found.capture_if_due(asked=True)
     return found
+
+
+def _has_terminal() -> bool:
+    """Whether a person sits at IPython, and at no kernel of a page."""
+    module = sys.modules.get("IPython.core.getipython")
+    shell = module.get_ipython() if module is not None else None
+    return shell is not None and getattr(shell, "kernel", None) is None
+
+
+def _open_window(fig: Figure, fps: float) -> None:
+    from livemon.viewer.probe import best
+    from livemon.viewer.window import window
+
+    found = best()
+    if found.usable and found.gui != "webagg":
+        window(fig, found.gui, fps=fps)
+        return
+    # A server is not started unasked.
+    warnings.warn(
+        "The figure is watched, but no window can be shown here; "
+        'livemon.window(fig, gui="webagg") shows it in a browser.',
+        stacklevel=3,
+    )
 
 
 def _bring_up_figures() -> None:

@@ -68,7 +68,7 @@ class Follow:
 
     @property
     def running(self) -> bool:
-        """Whether more will be read."""
+        """Whether what will be written is read, too."""
         return self._thread.is_alive() and not self._stopping.is_set()
 
     def stop(self, timeout_s: float = 10.0) -> None:
@@ -76,8 +76,6 @@ class Follow:
         self._stopping.set()
         if self._thread is not threading.current_thread():
             self._thread.join(timeout_s)
-        if _following.get(key := _key(self.path)) is self:
-            _following.pop(key, None)
 
     def abandon(self) -> None:
         """Stop as soon as can be; nothing is waited for."""
@@ -120,6 +118,8 @@ class Follow:
             self._tell("failed", "error", f"it is followed no longer: {type(error).__name__}: {error}")
         finally:
             self._stopping.set()
+            if _following.get(key := _key(self.path)) is self:
+                _following.pop(key, None)
 
     def _read_until_stopped(self) -> None:
         while not self._leaving.is_set():
@@ -228,10 +228,10 @@ def follow(
     options = (name, format, step, time, None if columns is None else tuple(columns), delimiter, encoding, from_start)
     key = _key(target)
     old = _following.get(key)
-    if old is not None and old.running:
-        if (old._options, old.period_s) == (options, period_s):
+    if old is not None:
+        if old.running and (old._options, old.period_s) == (options, period_s):
             return old
-        old.abandon()
+        old.abandon()  # also one that still reads to the end
     prefix = _name_of(target) if name is None else name
     from livemon import monitor
 

@@ -45,6 +45,7 @@ class Reader:
         self._columns: list[str] = []
         self._comment = ""
         self._open = ""
+        self._had_numbers = False
 
     def row(self, line: str) -> Row | None:
         """The row of a line; None: it is none (a header, a comment, empty). Raises `LineError`."""
@@ -78,7 +79,10 @@ class Reader:
         if len(fields) != len(self._columns):
             plural = "" if len(fields) == 1 else "s"
             raise LineError(f"{len(fields)} field{plural} where the header has {len(self._columns)}")
-        return dict(zip(self._columns, map(_value, fields), strict=True))
+        row = dict(zip(self._columns, map(_value, fields), strict=True))
+        if not self._had_numbers:
+            self._had_numbers = any(isinstance(value, float) for value in row.values())
+        return row
 
     def _take_header(self, fields: list[str]) -> Row | None:
         if all(_is_number(field) or _is_missing(field) for field in fields) and not self._columns:
@@ -88,6 +92,7 @@ class Reader:
             return dict(zip(self._columns, map(_value, fields), strict=True))
         while fields and not fields[-1]:
             fields.pop()
+        self._had_numbers = False
         self._columns = [field or f"column{n}" for n, field in enumerate(fields, 1)]
         return None
 
@@ -99,9 +104,11 @@ class Reader:
             return True
         if any(_is_number(field) or _is_missing(field) or field.lower() in _TRUTHS for field in fields):
             return False
-        # A row of texts alone shares no names with the header.
+        # Where rows have numbers this is none; where they are of texts alone a header shares names with the first one.
         shared = set(fields) & set(self._columns)
-        return len(set(fields)) == len(fields) > 1 and len(shared) * 2 >= min(len(fields), len(self._columns))
+        return len(set(fields)) == len(fields) > 1 and (
+            self._had_numbers or len(shared) * 2 >= min(len(fields), len(self._columns))
+        )
 
     def _fields(self, line: str) -> list[str]:
         if self._delimiter == " ":

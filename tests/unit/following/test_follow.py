@@ -150,6 +150,18 @@ def test_two_files_of_one_name(path: Path) -> None:
     assert {"log/loss", "two/log/loss"} <= {entry.name for entry in livemon.series()}
 
 
+def test_one_that_still_reads_to_the_end_ends_with_livemon(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics, "room", lambda: 0)  # as when a million lines wait
+    append(path, "a\n1\n2\n")
+    followed = follow(path)
+    until(lambda: followed.rows == 2)
+    followed.stop(timeout_s=0.1)
+    assert followed._thread.is_alive()
+    assert not followed.running
+    livemon.stop()
+    until(lambda: not followed._thread.is_alive())
+
+
 def test_it_ends_with_livemon(path: Path) -> None:
     followed = follow(path)
     assert livemon.status().rows[0][1] == "running"  # which it started

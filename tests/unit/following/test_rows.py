@@ -55,6 +55,7 @@ def rows(lines: str, kind: Format | None = "csv", delimiter: str | None = None) 
         # a program that was started again and appends
         ("a,b\n1,2\na,b\n3,4", [{"a": 1, "b": 2}, {"a": 3, "b": 4}]),
         ("a,b\n1,2\na,b,c\n3,4,5\nc,a\n6,7", [{"a": 1, "b": 2}, {"a": 3, "b": 4, "c": 5}, {"c": 6, "a": 7}]),
+        ("a,b\n1,2\nc,d\n3,4", [{"a": 1, "b": 2}, {"c": 3, "d": 4}]),
         ("name,phase\nx,train", [{"name": "x", "phase": "train"}]),  # texts alone are no header
         ("a,b\n1\n1,2,3\n4,5", [
             {"bad": "1 field where the header has 2"}, {"bad": "3 fields where the header has 2"}, {"a": 4, "b": 5},
