@@ -63,9 +63,18 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   }
 
   renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-    this._reference = readReference(model.data[FIGURE_MIME]);
     const png = model.data['image/png'];
-    this._png = typeof png === 'string' ? png : null;
+    this.refer(
+      readReference(model.data[FIGURE_MIME]),
+      typeof png === 'string' ? png : null
+    );
+    return Promise.resolve();
+  }
+
+  /** Show that figure; `png`: its saved picture, in base64. */
+  refer(reference: FigureReference | null, png: string | null): void {
+    this._reference = reference;
+    this._png = png;
     if (this._shown === 'saved') {
       this._shown = null; // another one may have been saved; what is live stays, and with it the focus of the keyboard
     }
@@ -73,7 +82,6 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     this._update();
     this._repicture();
     this._recaption();
-    return Promise.resolve();
   }
 
   override dispose(): void {
@@ -108,7 +116,8 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
         change => {
           if (change === 'figures' || change === 'session') {
             this._update();
-          } else if (change === 'link') {
+          }
+          if (change === 'figures' || change === 'link') {
             this._recaption();
           }
         },
@@ -252,7 +261,12 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     }
     const { trans } = this.options;
     const ended = entry.model.link === 'dead' || entry.model.link === 'stopped';
-    const name = this._reference?.name ?? '';
+    const figure = this._shown;
+    // It may have been renamed since the output was made.
+    const name =
+      figure !== null && figure !== 'saved'
+        ? figure.info.name
+        : (this._reference?.name ?? '');
     this._words.textContent = ended
       ? trans.__('Last picture of figure “%1”', name)
       : trans.__('Live figure “%1”', name);

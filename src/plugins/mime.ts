@@ -1,9 +1,13 @@
-/** Registers the renderer of a figure's output in cells. */
-import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+/** Registers what shows figures in the outputs of cells: by themselves, and within layouts of ipywidgets. */
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator } from '@jupyterlab/translation';
 
 import { FIGURE_MIME, FigureRenderer } from '../mime/figureRenderer';
+import { VIEW_MODULE, figureViews } from '../mime/figureView';
 import { IBoard, ILivemon } from '../tokens';
 import { translate } from './translate';
 
@@ -17,25 +21,40 @@ export const mime: JupyterFrontEndPlugin<void> = {
   requires: [ILivemon, IBoard, IRenderMimeRegistry],
   optional: [ITranslator],
   activate: (
-    _,
+    app: JupyterFrontEnd,
     kernels: ILivemon,
     board: IBoard,
     rendermime: IRenderMimeRegistry,
     translator: ITranslator | null
   ): void => {
     const trans = translate(translator);
+    const create = (): FigureRenderer =>
+      new FigureRenderer({
+        kernels,
+        trans,
+        reveal: (entry, figureId) => board.reveal(entry, figureId)
+      });
     rendermime.addFactory(
-      {
-        safe: true,
-        mimeTypes: [FIGURE_MIME],
-        createRenderer: () =>
-          new FigureRenderer({
-            kernels,
-            trans,
-            reveal: (entry, figureId) => board.reveal(entry, figureId)
-          })
-      },
+      { safe: true, mimeTypes: [FIGURE_MIME], createRenderer: create },
       RANK
     );
+    registerViews(app, create).catch((error: unknown) => {
+      console.warn('Livemon: layouts of widgets cannot show figures', error);
+    });
   }
 };
+
+/** Widgets belong to another extension, which need not be there. */
+async function registerViews(
+  app: JupyterFrontEnd,
+  create: () => FigureRenderer
+): Promise<void> {
+  const widgets = await import('@jupyter-widgets/base');
+  const registry = await app.resolveOptionalService(
+    widgets.IJupyterWidgetRegistry
+  );
+  registry?.registerWidget({
+    ...VIEW_MODULE,
+    exports: figureViews(widgets, create)
+  });
+}

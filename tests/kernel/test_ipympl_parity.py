@@ -137,6 +137,19 @@ def test_a_slider_of_ipywidgets_changes_a_figure_in_a_layout(
     viewer.wait_for(moved, PATIENCE_S, what="the moved line")
 
 
+def test_a_layout_shows_the_canvas_by_the_view_of_the_page(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run("fig = plt.figure()")
+    said = notebook.run("c = fig.canvas; print(c._view_module, c._view_name, c.livemon['figure'] == c.live.id)")
+    assert said.split() == ["livemon", "FigureView", "True"]
+    # Its cell runs again, and code goes on with it: the board knows it by another id.
+    notebook.run("kept = plt.figure()", cell="kept")
+    before = notebook.run("print(kept.canvas.livemon['figure'])")
+    notebook.run("kept_2 = plt.figure()", cell="kept")
+    notebook.run("kept.gca().plot([1, 2])")
+    assert notebook.run("print(kept.canvas.livemon['figure'])") != before
+    assert notebook.run("print(kept.canvas.livemon['figure'] == kept.canvas.live.id)").strip() == "True"
+
+
 def test_what_a_callback_of_a_widget_raises_is_caught_by_its_output(notebook: Notebook, viewer: Viewer) -> None:
     model = notebook.run(
         """

@@ -23,10 +23,12 @@ from matplotlib.backend_tools import Cursors
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_webagg_core import FigureCanvasWebAggCore, FigureManagerWebAgg
 from traitlets import Any as AnyTrait
+from traitlets import Dict as DictTrait
 
 from livemon.figures.cells import find_shell
 from livemon.figures.drawing import drawing
 from livemon.figures.output import CellOutput
+from livemon.figures.placing import name_view
 from livemon.figures.registry import registry
 from livemon.figures.timers import Timer
 from livemon.figures.waiting import wait_until_closed
@@ -122,6 +124,8 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
         from_json=lambda _json, owner: owner.toolbar,
     )
     """ipympl's, which is a widget, or our own, which pages draw by themselves."""
+    livemon = DictTrait().tag(sync=True)
+    """Says to the view of a layout which figure it shows."""
 
     def __init__(self, figure: Figure, *args: Any, **kwargs: Any) -> None:
         self._ipympl_speaks = False
@@ -136,6 +140,7 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
         found = registry.of(figure)
         self.live = found or registry.open(figure, name=str(figure.get_label() or "Figure"), fps=MAX_FPS)
         self.live.watched_only = False
+        name_view(self)  # before its comm opens
         super().__init__(figure, *args, **kwargs)
 
     # -- "this may be shown now" -----------------------------------------------------------------------------------
@@ -271,6 +276,8 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
     def _handle_message(self, widget: Any, content: Any, buffers: Any) -> None:
         """A view of ipympl's widget speaks: from now on serve it as ipympl does."""
         if registry.page_seen:
+            if not self.livemon:  # made before the page was there
+                name_view(self)
             return
         if not self._ipympl_speaks:
             self._ipympl_speaks = True

@@ -26,6 +26,7 @@ from matplotlib.figure import Figure
 
 from livemon.figures.capture import collect_again
 from livemon.figures.cells import Parent, cell_id, cells_of
+from livemon.figures.placing import name_view, reference_of
 from livemon.figures.registry import registry
 from livemon.figures.settling import Settling
 
@@ -190,13 +191,13 @@ class CellOutput:
                 "model_id": canvas.model_id,
             },
         }
-        session = _session()
-        if session:
-            data[FIGURE_MIME] = {"session": session, "figure": live.id, "name": live.name}
+        reference = reference_of(live)
+        if reference is not None:
+            data[FIGURE_MIME] = reference
         if saved.png is not None:
             data["image/png"] = base64.b64encode(saved.png).decode("ascii")
-            if session:
-                data[FIGURE_MIME]["time"] = saved.time_s
+            if reference is not None:
+                reference["time"] = saved.time_s
         return data
 
     def _metadata(self, canvas: FigureCanvas) -> dict[str, Any]:
@@ -264,6 +265,7 @@ class CellOutput:
             if not fresh:
                 canvas.open()  # its widget was closed
             canvas.live = found = registry.open(canvas.figure, name=title, number=number, fps=live.fps)
+            name_view(canvas)
             manager.num = number
             Gcf.figs[number] = manager
             shown = self._shown[canvas] = _Shown(self._cells.here())
@@ -402,14 +404,6 @@ def _draw_here(canvas: FigureCanvas) -> bytes | None:
     except Exception:  # noqa: BLE001 - the user's own artists
         return None
     return out.getvalue()
-
-
-def _session() -> str:
-    """The running session of Livemon, empty when it does not run."""
-    from livemon import monitor
-
-    current = monitor.current()
-    return current.session if current is not None else ""
 
 
 def _on_main() -> bool:
