@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .conftest import Kernel
 
 INLINE = "module://matplotlib_inline.backend_inline"
@@ -30,6 +32,7 @@ def test_the_list_in_a_kernel(kernel: Kernel) -> None:
     assert "Valid are" in kernel.run("%livemon backends qt", fails=True).text
 
 
+@pytest.mark.slow
 def test_a_line_of_progress_appears_when_it_takes_long_and_goes(kernel: Kernel) -> None:
     (kernel.folder / "slow_backend.py").write_text("import time; time.sleep(2.5)")
     kernel.run("import matplotlib; matplotlib.use('module://slow_backend', force=False)")

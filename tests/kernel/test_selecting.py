@@ -65,7 +65,7 @@ def quiet(notebook: Notebook, code: str) -> None:
 @pytest.mark.parametrize(
     ("target", "ways"),
     [
-        *((target, SOME_WAYS) for target in ("inline", "agg", "ipympl")),
+        *((target, SOME_WAYS) for target in ("inline", "ipympl")),
         *(pytest.param(target, EVERY_WAY, marks=pytest.mark.slow) for target in CANVASES),
     ],
 )
@@ -125,7 +125,14 @@ def test_started_twice_with_another_choice_in_between() -> None:
         assert notebook.run(state).strip() == "agg"
 
 
-@pytest.mark.parametrize("imported", ["", "import matplotlib", "import matplotlib.pyplot"])
+@pytest.mark.parametrize(
+    "imported",
+    [
+        "import matplotlib.pyplot",
+        pytest.param("import matplotlib", marks=pytest.mark.slow),
+        pytest.param("", marks=pytest.mark.slow),
+    ],
+)
 def test_a_choice_that_was_left_to_matplotlib_is_left_to_it_again(imported: str) -> None:
     with Notebook(DISPLAY="", WAYLAND_DISPLAY="") as notebook:
         notebook.run(f"import os; del os.environ['MPLBACKEND']\n{imported}\n%load_ext livemon\n%livemon")
@@ -268,6 +275,7 @@ LIVE_IN_A_TERMINAL = """
 """
 
 
+@pytest.mark.slow
 def test_a_live_figure_of_a_terminal_goes_to_a_window(tmp_path: Path) -> None:
     pytest.importorskip("tkinter")
     if shutil.which("Xvfb") is None:

@@ -381,6 +381,7 @@ def test_an_interrupt_ends_the_trials(folder: Path) -> None:
     assert asking._kept == {}
 
 
+@pytest.mark.slow
 def test_trials_end_when_who_asked_is_gone(folder: Path) -> None:
     """Nobody reads their answers then."""
     (folder / "hanging.py").write_text(HANG + "time.sleep(1000)")

@@ -189,3 +189,12 @@ def test_however_it_is_cut(tmp_path_factory: pytest.TempPathFactory, text: str, 
             lines += drained(tail)
     lines.append(tail.rest())
     assert lines == text.split("\n")
+
+
+def test_one_that_was_cut_short_and_begins_as_before(path: Path, tails: Tails) -> None:
+    header = b"," * 400 + b"\n"  # longer than what a file is known by
+    tail = tails(path)
+    append(path, header + b"1\n2\n3\n")
+    assert len(drained(tail)) == 4
+    path.write_bytes(header + b"4\n")
+    assert drained(tail)[1:] == ["4"]
