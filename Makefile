@@ -219,6 +219,10 @@ screenshots: install chromium ## Take the pictures of docs/images again
 bench: install chromium $(BENCH_VENV)/.livemon-stamp ## Livemon and its peers side by side (BENCH_ARGS="log imports --quick" for a part)
 	LIVEMON_CHROMIUM="$(FOUND_CHROMIUM)" $(BENCH_VENV)/bin/python -m bench.run $(BENCH_ARGS)
 
+.PHONY: bench-backends
+bench-backends: install ## What figures of each backend show while a cell runs, into docs/backends.md
+	python -m bench.backends --write
+
 # Peers have an environment of their own, with Livemon in it, so that all are measured by the same interpreter. The
 # labextension is linked as in the other one.
 BENCH_LAB_LINK := $(BENCH_VENV)/share/jupyter/labextensions/livemon

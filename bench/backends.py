@@ -1,0 +1,212 @@
+"""What figures of each backend show while one cell runs: pictures seen of 40 that the cell makes, for docs/backends.md.
+
+    python -m bench.backends [--write]
+
+Each case is a cell of a real kernel that changes the figure's colour 40 times, with a busy loop of 50 ms after each
+change. Windows are photographed (Xvfb), frames of Livemon are those that a page takes in (`livemon.testing.Viewer`),
+those of the backends that live in pages are what they send. What does not work here is left out, with its reason.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+import livemon
+from bench.kernel import Kernel
+from bench.machine import machine
+from livemon.testing import Viewer
+
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+from windows.display import Display
+
+CHANGES = 40
+CASES = {
+    "nothing": "",
+    "`draw_idle()`": "fig.canvas.draw_idle()",
+    "`draw()`": "fig.canvas.draw()",
+    "`draw_idle()`, `flush_events()`": "fig.canvas.draw_idle(); fig.canvas.flush_events()",
+    "`plt.pause()`": "plt.pause(0.001)",
+    "`draw_idle()` in a thread": "THREAD",
+}
+MARK = "<!-- made by make bench-backends -->"
+DOCUMENT = Path(__file__).parents[1] / "docs" / "backends.md"
+
+SETUP = """
+import threading, time
+import matplotlib
+matplotlib.use({backend!r})
+import matplotlib.pyplot as plt
+plt.ioff()
+fig = plt.figure(num="bench", figsize=(6.4, 4.8), dpi=100)
+sent = []
+class Socket:
+    supports_binary = True
+    def send_json(self, content): pass
+    def send_binary(self, data): sent.append(len(data))
+def busy(seconds):
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        pass
+def change(number):
+    fig.set_facecolor((number / 255, 128 / 255, 200 / 255))
+"""
+PAGES = {
+    "ipympl": "type(fig.canvas).send_binary = lambda self, data: sent.append(len(data))",
+    "nbagg": "fig.canvas.manager.add_web_socket(Socket())",
+    "webagg": "fig.canvas.manager.add_web_socket(Socket())",
+}
+WINDOW = """
+fig.show()
+for _ in range(20):
+    fig.canvas.flush_events(); time.sleep(0.02)
+"""
+LOOP = """
+for number in range(1, {changes} + 1):
+    change(number); {call}
+    busy(0.05)
+"""
+THREAD = """
+def run():
+    for number in range(1, {changes} + 1):
+        change(number); fig.canvas.draw_idle(); time.sleep(0.05)
+thread = threading.Thread(target=run); thread.start()
+while thread.is_alive():
+    busy(0.05)
+"""
+
+
+class Photographer:
+    """Counts the different colours that a place on the screen has."""
+
+    def __init__(self, display: Display) -> None:
+        self._display = display
+        self._stop = threading.Event()
+        self._seen: set[int] = set()
+        self._thread = threading.Thread(target=self._run)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.wait(0.004):
+            blue, green, red = self._display._picture[300, 300, :3].tolist()
+            if (blue, green) == (200, 128):
+                self._seen.add(red)
+
+    @property
+    def count(self) -> int:
+        return len(self._seen & set(range(1, CHANGES + 1)))
+
+
+@contextmanager
+def kernel() -> Iterator[Kernel]:
+    with Kernel() as one:
+        yield one
+
+
+def cell(call: str) -> str:
+    return (THREAD if call == "THREAD" else LOOP).format(changes=CHANGES, call=call)
+
+
+def of_page(backend: str, call: str) -> int:
+    with kernel() as one:
+        one.run(SETUP.format(backend=backend))
+        one.run(f"{PAGES[backend]}\nfig.canvas.draw(); sent.clear()")
+        return int(one.run(f"{cell(call)}\nresult(len(sent))"))
+
+
+def of_window(backend: str, call: str, display: Display) -> int:
+    with kernel() as one:
+        one.run(SETUP.format(backend=backend) + WINDOW)
+        with Photographer(display) as photographer:
+            one.run(cell(call))
+        return photographer.count
+
+
+def of_viewer(gui: str, call: str, display: Display) -> int:
+    with kernel() as one:
+        one.run(SETUP.format(backend="agg") + f"import livemon; window = livemon.window(fig, gui={gui!r})")
+        time.sleep(1)
+        with Photographer(display) as photographer:
+            one.run(cell(call))
+        return photographer.count
+
+
+def of_livemon(call: str) -> int:
+    with kernel() as one:
+        one.run(
+            "import matplotlib.pyplot as plt\n" + SETUP.format(backend="livemon") + "plt.ion();"
+        )  # as %livemon does
+        with Viewer(one.manager) as viewer:
+            viewer.show_everything(fps=30)
+            view = viewer.figure("bench", 20)
+            viewer.wait_for(lambda: view.frames >= 1, 20)
+            before = view.frames
+            one.run(cell(call))
+            return min(view.frames - before, CHANGES)
+
+
+def measured(what: str, measure: Callable[[str], int]) -> str:
+    counts = []
+    for call in CASES.values():
+        try:
+            counts.append(str(measure(call)))
+        except Exception as error:  # a backend that fails in one case has the others
+            counts.append("–")
+            print(f"{what}: {call}: {type(error).__name__}: {str(error)[-200:]}", file=sys.stderr)
+        print(what, call, counts[-1], flush=True)
+    return f"| {what} | {' | '.join(counts)} |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help="into docs/backends.md")
+    write = parser.parse_args().write
+    lines = [f"| | {' | '.join(CASES)} |", f"|---|{'---|' * len(CASES)}"]
+    lines.append(measured("livemon", of_livemon))
+    display = None
+    if shutil.which("Xvfb"):
+        display = Display(Path(tempfile.mkdtemp()))
+        os.environ["DISPLAY"] = display.name
+    try:
+        found = livemon.backends()
+        for gui, name in (("qt", "qtagg"), ("gtk4", "gtk4agg"), ("gtk3", "gtk3agg"), ("tk", "tkagg")):
+            one = found.find(name)
+            if display is None or not one.usable:
+                print(f"{name} is left out: {one.reason or 'Xvfb is missing'}")
+                continue
+            what = f"`livemon.window(gui={gui!r})`"
+            lines.append(measured(what, lambda call, gui=gui: of_viewer(gui, call, display)))
+            lines.append(measured(f"{name}: {one.binding}", lambda call, name=name: of_window(name, call, display)))
+        lines += [
+            measured(f"{name}: {found.find(name).binding}", lambda call, name=name: of_page(name, call))
+            for name in PAGES
+        ]
+    finally:
+        if display is not None:
+            display.close()
+    text = "\n".join(lines)
+    print(text)
+    if write:
+        head, _, rest = DOCUMENT.read_text().partition(MARK)
+        _, _, rest = rest.partition(MARK)
+        DOCUMENT.write_text(f"{head}{MARK}\n\n{machine()}\n\n{text}\n\n{MARK}{rest}")
+
+
+if __name__ == "__main__":
+    main()
