@@ -214,8 +214,8 @@ def _tk() -> str:
 
 
 def _gtk() -> str:
-    gi: Any = importlib.import_module("gi")
-    Gtk: Any = importlib.import_module("gi.repository.Gtk")  # noqa: N806
+    gi: Any = sys.modules["gi"]  # loaded by the backend
+    Gtk: Any = sys.modules["gi.repository.Gtk"]  # noqa: N806
 
     version = f"{Gtk.get_major_version()}.{Gtk.get_minor_version()}.{Gtk.get_micro_version()}"
     return f"PyGObject {gi.__version__} (GTK {version})"
