@@ -135,14 +135,10 @@ class _Pictures:
     def _publish(self, picture: _Picture, png: bytes) -> None:
         width, height = picture.live.size
         data = {"text/plain": repr(picture.live), "image/png": base64.b64encode(png).decode("ascii")}
-        with self._cells.speaking_for(picture.cell) as heard:
-            if heard:
-                self._shell.display_pub.publish(
-                    data,
-                    {"image/png": {"width": width, "height": height}},
-                    transient={"display_id": picture.id},
-                    update=True,
-                )
+        metadata = {"image/png": {"width": width, "height": height}}
+        # Where this thread cannot speak for that cell (ipykernel 6) frontends still find the output by its id.
+        with self._cells.speaking_for(picture.cell):
+            self._shell.display_pub.publish(data, metadata, transient={"display_id": picture.id}, update=True)
 
     # -- main thread ---------------------------------------------------------------------------------------------------
 
