@@ -154,7 +154,7 @@ OLD_IPYKERNELS ?= 6.31 7.3
 	@touch $@
 
 OLD_TESTS := $(addprefix tests/kernel/test_,\
-	push_only.py unheard_pages.py figures.py accidents.py figures_accidents.py hub_kernel.py)
+	push_only.py unheard_pages.py figures.py inline.py accidents.py figures_accidents.py hub_kernel.py)
 .PHONY: test-old
 test-old: $(PYTHON_STAMP) $(OLD_IPYKERNELS:%=.venv-ipykernel-%/.livemon-stamp) ## The tests of kernels in older ipykernels
 	@for version in $(OLD_IPYKERNELS); do echo "ipykernel $$version"; \
