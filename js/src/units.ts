@@ -18,8 +18,24 @@ export interface Formatted {
 
 const UNKNOWN = '–';
 const MINUS = '−';
-const DECIMAL = ['', 'k', 'M', 'G', 'T', 'P'];
-const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
+/** Prefixes, each `base` times the one before. */
+interface Prefixes {
+  base: number;
+  names: readonly string[];
+  /** Without a prefix there are no fractions. */
+  whole: boolean;
+}
+
+const DECIMAL: Prefixes = {
+  base: 1000,
+  names: ['', 'k', 'M', 'G', 'T', 'P'],
+  whole: false
+};
+const BINARY: Prefixes = {
+  base: 1024,
+  names: ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'],
+  whole: true
+};
 
 /**
  * A value as a person wants to read it: `formatValue(1503238553, 'bytes')` is `{ text: '1.40', unit: 'GiB' }`.
@@ -39,12 +55,12 @@ export function formatValue(value: number | null, unit: Unit): Formatted {
   }
   switch (unit) {
     case 'bytes':
-      return binary(value, '');
+      return scaled(value, BINARY, '');
     case 'bytes_per_s':
-      return binary(value, '/s');
+      return scaled(value, BINARY, '/s');
     case 'hertz':
     case 'joules':
-      return decimal(value, suffix);
+      return scaled(value, DECIMAL, suffix);
     case 'percent':
       return {
         text: signed(value, v => v.toFixed(v < 99.95 ? 1 : 0)),
@@ -113,9 +129,10 @@ export function formatTicks(
   switch (unit) {
     case 'bytes':
     case 'bytes_per_s': {
-      const power = binaryPower(largest);
+      const power = powerOf(largest, BINARY);
       const decimals = distance < 1024 ** power ? 1 : 0;
-      const suffix = (BINARY[power] ?? 'B') + (unit === 'bytes' ? '' : '/s');
+      const suffix =
+        (BINARY.names[power] ?? 'B') + (unit === 'bytes' ? '' : '/s');
       return values.map(value =>
         value === 0
           ? '0'
@@ -124,9 +141,9 @@ export function formatTicks(
     }
     case 'hertz':
     case 'joules': {
-      const power = decimalPower(largest);
+      const power = powerOf(largest, DECIMAL);
       const decimals = decimalsFor(distance / 1000 ** power);
-      const suffix = (DECIMAL[power] ?? '') + plainSuffix(unit);
+      const suffix = (DECIMAL.names[power] ?? '') + plainSuffix(unit);
       return values.map(
         value =>
           `${signed(value, v => (v / 1000 ** power).toFixed(decimals))} ${suffix}`
@@ -257,53 +274,29 @@ function plainSuffix(unit: Unit): string {
   }
 }
 
-/** In steps of 1000: `1.98 GHz`. */
-function decimal(value: number, suffix: string): Formatted {
+/** In steps of 1000, `1.98 GHz`, or of 1024. */
+function scaled(value: number, prefixes: Prefixes, suffix: string): Formatted {
+  const { base, names, whole } = prefixes;
   const size = Math.abs(value);
-  let power = decimalPower(size);
-  if (power < DECIMAL.length - 1 && Math.round(size / 1000 ** power) === 1000) {
-    power += 1;
-  }
-  const text = signed(value, v => {
-    const scaled = v / 1000 ** power;
-    return scaled.toFixed(scaled < 9.995 ? 2 : scaled < 99.95 ? 1 : 0);
-  });
-  return { text, unit: (DECIMAL[power] ?? '') + suffix };
-}
-
-function decimalPower(size: number): number {
-  let power = 0;
-  for (
-    let rest = size;
-    rest >= 1000 && power < DECIMAL.length - 1;
-    rest /= 1000
-  ) {
-    power += 1;
-  }
-  return power;
-}
-
-function binary(value: number, per: string): Formatted {
-  const size = Math.abs(value);
-  let power = binaryPower(size);
-  if (power < BINARY.length - 1 && Math.round(size / 1024 ** power) === 1024) {
+  let power = powerOf(size, prefixes);
+  if (power < names.length - 1 && Math.round(size / base ** power) === base) {
     power += 1; // 1023.9 KiB would be written 1024 KiB
   }
   const text = signed(value, v => {
-    const scaled = v / 1024 ** power;
-    return power === 0
-      ? scaled.toFixed(0)
-      : scaled.toFixed(scaled < 9.995 ? 2 : scaled < 99.95 ? 1 : 0);
+    const rest = v / base ** power;
+    const decimals = rest < 9.995 ? 2 : rest < 99.95 ? 1 : 0;
+    return rest.toFixed(whole && power === 0 ? 0 : decimals);
   });
-  return { text, unit: (BINARY[power] ?? 'B') + per };
+  return { text, unit: (names[power] ?? '') + suffix };
 }
 
-function binaryPower(size: number): number {
+/** How many steps `size` is scaled by. */
+function powerOf(size: number, { base, names }: Prefixes): number {
   let power = 0;
   for (
     let rest = size;
-    rest >= 1024 && power < BINARY.length - 1;
-    rest /= 1024
+    rest >= base && power < names.length - 1;
+    rest /= base
   ) {
     power += 1;
   }

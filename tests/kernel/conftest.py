@@ -16,6 +16,8 @@ from jupyter_client.manager import KernelManager
 
 from livemon.testing import Viewer
 
+from .notebook import Notebook
+
 needs_subshells = pytest.mark.skipif(
     ipykernel.version_info < (7,), reason="pages are heard beside a cell only by ipykernel 7"
 )
@@ -157,6 +159,21 @@ def gone(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except FileNotFoundError:
         return True
+
+
+@pytest.fixture
+def notebook(request: pytest.FixtureRequest) -> Iterator[Notebook]:
+    """A kernel that has run what the module calls `SETUP`."""
+    with Notebook() as one:
+        one.run(request.module.SETUP)
+        yield one
+
+
+@pytest.fixture
+def viewer(notebook: Notebook) -> Iterator[Viewer]:
+    """A page of that kernel."""
+    with Viewer(notebook.manager) as one:
+        yield one
 
 
 @pytest.fixture

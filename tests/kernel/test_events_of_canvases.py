@@ -25,12 +25,6 @@ def notebook() -> Iterator[Notebook]:
         yield one
 
 
-@pytest.fixture
-def viewer(notebook: Notebook) -> Iterator[Viewer]:
-    with Viewer(notebook.manager) as one:
-        yield one
-
-
 def shown(viewer: Viewer) -> FigureView:
     view = viewer.figure("Figure 1", PATIENCE_S)
     viewer.show(figures={view.info.id: Viewport(width=640, height=480, fps=30)})

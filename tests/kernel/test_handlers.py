@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from livemon.protocol import Viewport
@@ -11,22 +9,10 @@ from livemon.testing import Hands, Viewer
 
 from .conftest import needs_subshells
 from .notebook import Notebook
-from .test_input import PATIENCE_S, SETUP, shown
+from .test_input import PATIENCE_S, shown
+from .test_input import SETUP as SETUP
 
 pytestmark = needs_subshells
-
-
-@pytest.fixture
-def notebook() -> Iterator[Notebook]:
-    with Notebook() as one:
-        one.run(SETUP)
-        yield one
-
-
-@pytest.fixture
-def viewer(notebook: Notebook) -> Iterator[Viewer]:
-    with Viewer(notebook.manager) as one:
-        yield one
 
 
 MOVE = """

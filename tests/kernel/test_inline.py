@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import pytest
 
 from .notebook import Notebook, Output, png
 
@@ -22,13 +21,6 @@ def make(x):
     (marker,) = ax.plot([x], [0], "s", ms=20, color="magenta")
     return fig, ax, marker
 """
-
-
-@pytest.fixture
-def notebook() -> Iterator[Notebook]:
-    with Notebook() as one:
-        one.run(SETUP)
-        yield one
 
 
 def place(output: Output) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -34,19 +33,6 @@ ax.plot([0, 1, 2, 3], [0, 400, 100, 900], color="0.9")
 (target,) = ax.plot([2.25], [300], "s", color="#ff0000", markersize=9, markeredgewidth=0, picker=True)
 listen(fig, "button_press_event", "pick_event", "motion_notify_event")
 """
-
-
-@pytest.fixture
-def notebook() -> Iterator[Notebook]:
-    with Notebook() as one:
-        one.run(SETUP)
-        yield one
-
-
-@pytest.fixture
-def viewer(notebook: Notebook) -> Iterator[Viewer]:
-    with Viewer(notebook.manager) as one:
-        yield one
 
 
 def shown(viewer: Viewer, *, width: int = 0, height: int = 0, ratio: float = 1.0, name: str = "Figure 1") -> FigureView:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,24 +11,12 @@ from livemon.testing import FigureView, Hands, Viewer
 
 from .conftest import needs_subshells
 from .notebook import Notebook, png
-from .test_input import PATIENCE_S, SETUP, shown, wait_until
+from .test_input import PATIENCE_S, shown, wait_until
+from .test_input import SETUP as SETUP
 
 pytestmark = needs_subshells
 
 BUSY = "until = time.time() + 30\nwhile time.time() < until and not ({done}): sum(range(1000))\nprint(bool({done}))"
-
-
-@pytest.fixture
-def notebook() -> Iterator[Notebook]:
-    with Notebook() as one:
-        one.run(SETUP)
-        yield one
-
-
-@pytest.fixture
-def viewer(notebook: Notebook) -> Iterator[Viewer]:
-    with Viewer(notebook.manager) as one:
-        yield one
 
 
 def others(view: FigureView, before: Any) -> int:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from livemon.testing import Hands, Viewer
 
 from .conftest import needs_subshells
 from .notebook import Notebook
-from .test_input import PATIENCE_S, SETUP, shown, wait_until
+from .test_input import PATIENCE_S, shown, wait_until
+from .test_input import SETUP as SETUP
 
 pytestmark = needs_subshells
 
@@ -23,19 +22,6 @@ try:
 except KeyboardInterrupt:
     print("interrupted", plt.get_fignums())
 """
-
-
-@pytest.fixture
-def notebook() -> Iterator[Notebook]:
-    with Notebook() as one:
-        one.run(SETUP)
-        yield one
-
-
-@pytest.fixture
-def viewer(notebook: Notebook) -> Iterator[Viewer]:
-    with Viewer(notebook.manager) as one:
-        yield one
 
 
 def printed_by(notebook: Notebook, cell: tuple[str, str]) -> str:
