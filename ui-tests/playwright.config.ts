@@ -1,6 +1,7 @@
 /**
- * Tests in a real Chromium against a real JupyterLab, which is emptied between tests (lab/fixtures.ts). One worker, because
- * each test already uses several processes.
+ * Tests in a real Chromium against a real JupyterLab, which is emptied between tests (lab/fixtures.ts). Two at once, each
+ * with a server of its own, as most of them wait most of the time; the long run, which also stops processes and slows
+ * lines down, has the machine to each test alone.
  */
 import { defineConfig } from '@playwright/test';
 import type { LabOptions } from './lab/fixtures';
@@ -12,7 +13,7 @@ export default defineConfig<object, LabOptions>({
   outputDir: '../test-results',
   timeout: 150_000,
   expect: { timeout: 20_000 },
-  workers: 1,
+  workers: process.env.LIVEMON_SLOW || process.env.LIVEMON_SCREENSHOTS ? 1 : 2,
   // Those that repeat others in another setting: only in `make test-all`.
   grepInvert: process.env.LIVEMON_SLOW ? [] : /@slow/,
   forbidOnly: Boolean(process.env.CI),

@@ -18,7 +18,7 @@ import time
 import traceback
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from threading import get_ident
 from time import monotonic
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -29,11 +29,11 @@ from livemon.figures.giveway import give_way
 from livemon.figures.haste import undivided
 from livemon.figures.holds import Holds
 from livemon.figures.inside import threads_inside
+from livemon.figures.made_and_shown import MadeAndShown
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from livemon.figures.as_shown import AsShown
     from livemon.figures.capture import Recorder
     from livemon.figures.registry import Registry
     from livemon.viewer.window import ViewerWindow
@@ -51,12 +51,13 @@ thread captures it or it has to be drawn, which is not done on this thread."""
 _ids = itertools.count(1)
 
 
-class LiveFigure:
+class LiveFigure(MadeAndShown):
     """One watched figure. Made by the backend for its figures, and by `livemon.live()` for any other."""
 
     def __init__(
         self, figure: Figure, registry: Registry, *, name: str, number: int = 0, fps: float = DEFAULT_FPS
     ) -> None:
+        super().__init__()
         self._registry = registry
         self.id = f"{next(_ids):x}{os.urandom(4).hex()}"
         """Unique to this canvas of this kernel."""
@@ -98,13 +99,6 @@ class LiveFigure:
         self._holds = Holds()
         self.critical = Critical()
         """Of `livemon.update()`: the cell and its handlers keep each other out."""
-        self.made_lock = threading.RLock()
-        """Held while the figure is read, and while it changes between what its code made and what its window shows.
-        Taken after the lock of drawings and before `_lock`."""
-        self._reader = 0
-        """Ident of the thread that reads it for longer: draws it, or writes it to a file."""
-        self._shown_as: AsShown | None = None
-        """How its window shows it, while events are handled."""
         self._in_flight_s = 0.0
         """Monotonic time at which the capture under way was sent; 0: none is."""
         self.next_s = 0.0
@@ -373,40 +367,10 @@ class LiveFigure:
         self._holds.clear()
         self.request()
 
-    @contextmanager
-    def seen_as(self, shown: AsShown) -> Iterator[None]:
-        """Inside, the figure is as its window shows it; whatever reads it puts that aside."""
-        before, self._shown_as = self._shown_as, shown
-        try:
-            with before.put_aside() if before is not None else nullcontext(), shown.applied():
-                yield
-        finally:
-            self._shown_as = before
-
-    @contextmanager
-    def as_made(self) -> Iterator[None]:
-        """Inside, the figure is as its code made it, and no other thread changes that. Not for waiting."""
-        with self.made_lock, self.put_aside():
-            before = self._reader
-            try:
-                self._reader = get_ident()
-                yield
-            finally:
-                self._reader = before
-
     def forget_threads(self) -> None:
         """In a forked child: whoever held a lock or handled events is not here."""
-        self.made_lock = threading.RLock()
         self.critical = Critical()
-        self._reader = 0
-        shown, self._shown_as = self._shown_as, None
-        if shown is not None:
-            shown.end()
-
-    def put_aside(self) -> AbstractContextManager[None]:
-        """Inside, the figure is as its code made it, unless further events are handled."""
-        shown = self._shown_as
-        return shown.put_aside() if shown is not None else nullcontext()
+        self.forget_showing()
 
     # -- the hub thread ------------------------------------------------------------------------------------------------
 
