@@ -37,6 +37,7 @@ class Columns:
         """Wall time, step and metrics of a row that is read at `now_s`.
 
         Times go forward: one that lies in the future is `now_s`, one before the last row's is that of the last row.
+        Raises `OverflowError` for a whole number that is larger than any float.
         """
         lower = {name.lower(): name for name in row}
         step_name = self._find(self._step, STEPS, row, lower)
@@ -51,9 +52,9 @@ class Columns:
         for name, value in row.items():
             if name in apart or (self._wanted is not None and name not in self._wanted):
                 continue
-            if not isinstance(value, str):
-                values[f"{self._prefix}{name}"] = value
-        return time_s, step, values
+            if name and not isinstance(value, str):
+                values[f"{self._prefix}{name}"] = float(value)
+        return time_s, None if step is None else float(step), values
 
     @staticmethod
     def _find(

@@ -8,6 +8,7 @@ and never raised in the person's code. The threads end with `livemon.stop()` and
 from __future__ import annotations
 
 import codecs
+import math
 import os
 import threading
 from collections.abc import Iterable
@@ -19,7 +20,7 @@ from typing import Final, Literal, Self
 from livemon import jobs, metrics
 from livemon.errors import UsageError
 from livemon.following.columns import Columns
-from livemon.following.rows import Format, LineError, Reader
+from livemon.following.rows import Format, Reader
 from livemon.following.tail import Tail
 
 __all__ = ["Follow", "all_followed", "follow", "reset", "stop_all"]
@@ -30,6 +31,9 @@ _BATCH_LINES: Final = 500
 _BREATH_S: Final = 0.02
 _FULL_S: Final = 0.1
 """Until there is room in the queue again."""
+
+_PATIENCE_S: Final = 0.5
+"""Between two looks at whether somebody still takes what is read."""
 
 _ENDINGS: Final[dict[str, Format]] = {
     ".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl",
@@ -71,11 +75,15 @@ class Follow:
         """Whether what will be written is read, too."""
         return self._thread.is_alive() and not self._stopping.is_set()
 
-    def stop(self, timeout_s: float = 10.0) -> None:
-        """Read what the file holds now, a last line without an end too, and stop; waits for that up to `timeout_s`."""
+    def stop(self, timeout_s: float = 10.0) -> bool:
+        """Read what the file holds now, a last line without an end too, and stop; waits for that up to `timeout_s`.
+
+        Whether it is over; else reading goes on in the background, and another call waits for it again.
+        """
         self._stopping.set()
         if self._thread is not threading.current_thread():
             self._thread.join(timeout_s)
+        return not self._thread.is_alive()
 
     def abandon(self) -> None:
         """Stop as soon as can be; nothing is waited for."""
@@ -88,7 +96,10 @@ class Follow:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
+        # Each wait is a short one: on Windows an interrupt would not end a long one.
+        while not self.stop(timeout_s=_PATIENCE_S):
+            if not _hub_runs():
+                self.abandon()
 
     @property
     def state(self) -> str:
@@ -122,25 +133,27 @@ class Follow:
                 _following.pop(key, None)
 
     def _read_until_stopped(self) -> None:
-        while not self._leaving.is_set():
-            # Asked first: what was written before `stop` was called is read by the look that follows.
-            last = self._stopping.is_set()
-            if not self._look() and last:
-                break
-            if not last:
-                self._stopping.wait(self.period_s)
-        if not self._leaving.is_set() and (rest := self._tail.rest()):
+        while not self._stopping.is_set():
+            self._look()
+            self._stopping.wait(self.period_s)
+        self._look()
+        # Where there is more, the other program writes on, and the end of that line is to come.
+        if not self._leaving.is_set() and not self._left() and (rest := self._tail.rest()):
             self._take([rest])
 
-    def _look(self) -> bool:
-        """Read all that is there; whether there was anything."""
-        found = False
+    def _look(self) -> None:
+        """Read all that is there; once it is to stop, no more than was there then, as the file may grow for ever."""
+        end = math.inf
         while not self._leaving.is_set():
+            if end == math.inf and self._stopping.is_set():
+                end = self._tail.read_bytes + self._left()
+            if self._tail.read_bytes >= end:
+                break
             try:
                 part = self._tail.read()
             except OSError as error:
                 self._tell("unreadable", "warning", f"it cannot be read ({error.strerror or error})")
-                return False
+                break
             if part.anew:
                 self._reader.restart()
             self.bad_lines += part.too_long
@@ -149,8 +162,12 @@ class Follow:
             self._take(part.lines)
             if not part.more:
                 break
-            found = True
-        return found
+
+    def _left(self) -> int:
+        try:
+            return self._tail.left_bytes()
+        except OSError:
+            return 1  # `read` says what is wrong
 
     def _take(self, lines: list[str]) -> None:
         for start in range(0, len(lines), _BATCH_LINES):
@@ -158,15 +175,15 @@ class Follow:
                 self.lines += 1
                 try:
                     row = self._reader.row(line)
-                except LineError as error:
+                    call = None if row is None else self._columns.take(row, time())
+                except (ValueError, ArithmeticError) as error:  # a `LineError`, or a number beyond all floats
                     self.bad_lines += 1
                     self._bad(f"line {self.lines:,}: {error}")
                     continue
-                if row is not None:
-                    time_s, step, values = self._columns.take(row, time())
+                if call is not None:
                     self.rows += 1
-                    if values:
-                        self._calls.append((time_s, step, values))
+                    if call[2]:
+                        self._calls.append(call)
             self._hand_on()
 
     def _hand_on(self) -> None:
@@ -282,20 +299,30 @@ def _key(path: Path) -> str:
 
 def _name_of(path: Path) -> str:
     """The file's, with its folder's where a file of that name is followed already."""
-    taken = {one.name for key, one in _following.items() if key != _key(path) and one.running}
+    taken = {one.name for key, one in list(_following.items()) if key != _key(path) and one.running}
     folder = Path(_key(path)).parent.name
     return path.stem if path.stem not in taken or not folder else f"{folder}/{path.stem}"
 
 
 def all_followed() -> list[Follow]:
     """What is followed now."""
-    return [one for one in _following.values() if one.running]
+    return [one for one in list(_following.values()) if one.running]
+
+
+def _hub_runs() -> bool:
+    """Whether anybody takes what is read."""
+    from livemon import monitor
+
+    running = monitor.current()
+    return running is not None and running.running
 
 
 def stop_all() -> None:
     """Stop following; nothing is waited for."""
-    while _following:
-        _following.popitem()[1].abandon()
+    followed = list(_following.values())  # their threads take themselves out meanwhile
+    _following.clear()
+    for one in followed:
+        one.abandon()
 
 
 def reset() -> None:

@@ -143,6 +143,8 @@ class Reader:
 
 def _flatten(found: Mapping[str, Any], prefix: str, row: dict[str, float | int | str], depth: int) -> None:
     for key, value in found.items():
+        if not key:
+            continue  # it would be a metric without a name
         name = f"{prefix}{key}"
         if isinstance(value, bool):
             row[name] = int(value)

@@ -69,6 +69,8 @@ class Tail:
         self._anew = True
         self.missing = True
         """There was no file at the last look."""
+        self.read_bytes = 0
+        """Bytes that `read` has given so far."""
 
     def __enter__(self) -> Self:
         return self
@@ -100,6 +102,15 @@ class Tail:
             self._rest, self._overlong, too_long = "", True, 1
         anew, self._anew = self._anew, False
         return Part([line.removesuffix("\r") for line in lines], anew, True, too_long)
+
+    def left_bytes(self) -> int:
+        """How many bytes are there now to be read. Raises `OSError` where the file cannot be read."""
+        if self._file is None and not self._open():
+            return 0
+        assert self._file is not None
+        size = os.fstat(self._file.fileno()).st_size
+        left = size - self._position if size >= self._position and self._is_the_same() else size
+        return left + (os.stat(self._path).st_size if self._was_replaced() else 0)
 
     def rest(self) -> str:
         """The last line, which has no end yet; it is forgotten."""
@@ -153,6 +164,7 @@ class Tail:
         if len(self._head) < _HEAD_BYTES and self._position == len(self._head):
             self._head += data[: _HEAD_BYTES - len(self._head)]
         self._position += len(data)
+        self.read_bytes += len(data)
         return data
 
     def _was_replaced(self) -> bool:

@@ -95,6 +95,22 @@ def test_bad_lines_are_counted_and_told_once(path: Path) -> None:
     assert "run.csv: line 3: 1 field where the header has 2. Such lines are left out and counted." in told
 
 
+def test_a_number_beyond_all_floats_is_a_bad_line(path: Path) -> None:
+    large = "1" + 400 * "0"
+    followed = follow(path.with_suffix(".jsonl"))
+    for line in (
+        f'{{"time": {large}}}',
+        f'{{"loss": {large}}}',
+        f'{{"step": {large}, "loss": 1}}',
+        '{"": 2, "loss": 3}',
+    ):
+        append(followed.path, f"{line}\n")
+    until(lambda: followed.lines == 4)
+    assert (followed.rows, followed.bad_lines, followed.running) == (1, 3, True)
+    until(lambda: [one.name for one in livemon.series() if one.group == "metric"] == ["run/loss"])
+    assert list(livemon.history("run/loss").value) == [3]
+
+
 def test_one_that_may_not_be_read_is_told_and_read_as_soon_as_it_may(path: Path) -> None:
     followed = follow(path)
     path.mkdir()
@@ -126,6 +142,30 @@ def test_the_block_reads_to_the_end(path: Path) -> None:
     assert "stopped, 2 rows" in repr(followed)
 
 
+def test_the_block_ends_where_the_other_program_writes_on(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following.follower, "_PATIENCE_S", 0.01)
+    append(path, "loss\n" + "1\n" * 100)
+    enough = threading.Event()
+
+    def write() -> None:
+        while not enough.wait(0.001):
+            append(path, "2\n")
+
+    writer = threading.Thread(target=write)
+    try:
+        with livemon.follow(path, period_s=30) as followed:
+            until(lambda: followed.rows >= 100)
+            writer.start()
+            until(lambda: path.stat().st_size > 1_000)
+            written = path.read_text().count("\n")
+        assert followed.lines >= written
+        assert not followed.running
+        assert writer.is_alive()
+    finally:
+        enough.set()
+        writer.join()
+
+
 def test_the_same_call_gives_the_same_and_another_one_takes_its_place(path: Path) -> None:
     append(path, "step,loss\n1,0.5\n")
     first = follow(path)
@@ -155,11 +195,11 @@ def test_one_that_still_reads_to_the_end_ends_with_livemon(path: Path, monkeypat
     append(path, "a\n1\n2\n")
     followed = follow(path)
     until(lambda: followed.rows == 2)
-    followed.stop(timeout_s=0.1)
+    assert not followed.stop(timeout_s=0.1)
     assert followed._thread.is_alive()
     assert not followed.running
     livemon.stop()
-    until(lambda: not followed._thread.is_alive())
+    until(lambda: followed.stop(timeout_s=0.1))
 
 
 def test_it_ends_with_livemon(path: Path) -> None:
