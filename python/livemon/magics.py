@@ -117,6 +117,7 @@ class LivemonMagics(Magics):  # type: ignore[misc]
             case "stop":
                 _nothing_more(first, rest)
                 api.stop()
+                choice.pump(on=False)  # windows of the kernel live on while it is idle, as they did without Livemon
                 return None
             case "status":
                 _nothing_more(first, rest)

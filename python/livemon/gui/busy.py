@@ -2,9 +2,10 @@
 
 Asked for by `%livemon pump on`, because it has a price and hazards (docs/windows.md): drawing happens in the middle of
 the person's code and takes up to a fifth of its time; handlers run there, too; a long C call is not interrupted; the
-signal SIGALRM is taken. Never inside Matplotlib, a toolkit, an import or Livemon itself: these are not made to be
-entered twice. System calls that a signal would cut off are resumed, so code that waits for a child process does not
-see it, nor do its windows.
+signal SIGALRM is taken. Never while a function of Matplotlib, a toolkit, an import, `logging`, `threading` or Livemon
+itself runs: these are not made to be entered twice. A lock that the code holds has no frame and is not seen: a handler
+that wants it, too, waits for ever. System calls that a signal would cut off are resumed, so code that waits for a child
+process does not see it, nor do its windows.
 
 Runs on the main thread: the handler of a signal does.
 """
@@ -59,8 +60,7 @@ class BusyPump:
         """From now on. Raises `LivemonError` where that cannot be."""
         if self._on:
             return
-        if threading.current_thread() is not threading.main_thread():
-            raise LivemonError("the pump can be turned on and off in the main thread only: in a cell, not in a job.")
+        _of_main_thread()
         before = signal.getsignal(signal.SIGALRM)
         if before not in (signal.SIG_DFL, signal.SIG_IGN, None):
             raise LivemonError("the pump needs the signal SIGALRM, which other code of this kernel uses already.")
@@ -73,9 +73,10 @@ class BusyPump:
         self._begin()  # the cell that turns it on
 
     def stop(self) -> None:
-        """No more; harmless when it is off."""
+        """No more; harmless when it is off. Raises `LivemonError` in another thread than the main one."""
         if not self._on:
             return
+        _of_main_thread()
         self._on = False
         self._end()
         self._shell.events.unregister("pre_run_cell", self._begin)
@@ -111,6 +112,11 @@ class BusyPump:
             delay_s = max(_EVERY_S, took_s * (1 - _SHARE) / _SHARE)
         # One alarm after the other, so that they cannot pile up.
         signal.setitimer(signal.ITIMER_REAL, delay_s)
+
+
+def _of_main_thread() -> None:
+    if threading.current_thread() is not threading.main_thread():
+        raise LivemonError("the pump can be turned on and off in the main thread only: in a cell, not in a job.")
 
 
 def _inside(frame: FrameType | None) -> bool:

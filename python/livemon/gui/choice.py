@@ -13,6 +13,7 @@ from typing import Any, Final
 from livemon.errors import LivemonError, UsageError
 from livemon.gui.busy import BusyPump
 from livemon.gui.idle import IdlePump
+from livemon.gui.turning import has_windows
 
 __all__ = ["GUIS", "pump", "release", "use"]
 
@@ -38,11 +39,11 @@ def use(gui: str) -> str:
 
 def pump(*, on: bool) -> str:
     """Turn the pump of busy cells on or off; a sentence about it. Raises `LivemonError`."""
-    chooser = _the_chooser()
     if not on:
-        chooser.busy.stop()
+        if _chooser is not None:
+            _chooser.busy.stop()
         return "Windows of the kernel's own process are refreshed while it is idle only."
-    chooser.busy.start()
+    _the_chooser().busy.start()
     return (
         "A timer now interrupts running cells to refresh windows of the kernel's own process: it takes up to a fifth of"
         " their time, and SIGALRM. A window without that price: %livemon window."
@@ -64,12 +65,14 @@ class _Chooser:
         self._shell = shell
         self.idle = IdlePump(shell.kernel.io_loop)
         self.busy = BusyPump(shell)
+        self._chosen = False
+        """Whether a toolkit was chosen by `use`, not only the pump of busy cells."""
         self._enable_gui = shell.enable_gui
         shell.enable_gui = self.enable_gui
 
     def enable_gui(self, gui: str | None = None) -> None:
-        """In place of the shell's: loops for native windows are the idle pump."""
-        if gui not in _OURS:
+        """In place of the shell's: native windows have the idle pump, where there are any or `use` was called."""
+        if gui not in _OURS or not (self._chosen or has_windows()):
             self.idle.stop()
             self._enable_gui(gui)
             return
@@ -86,9 +89,11 @@ class _Chooser:
 
     def use(self, gui: str, binding: str) -> str:
         self._shell.pylab_gui_select = None  # IPython allows one toolkit for ever; Matplotlib knows better
+        before, self._chosen = self._chosen, True  # now: IPython asks `enable_gui` for its loop
         try:
             self._shell.enable_matplotlib(gui)
         except ImportError as error:
+            self._chosen = before
             raise LivemonError(
                 f"Matplotlib cannot use {gui} in this kernel any more: {error}. Restart the kernel, or show figures"
                 f" with %livemon window --gui {gui}."

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from livemon.figures.registry import registry
 
-__all__ = ["NATIVE", "turn"]
+__all__ = ["NATIVE", "has_windows", "turn"]
 
 NATIVE: Final = frozenset({"qt", "tk", "gtk3", "gtk4"})
 """Frameworks of Matplotlib's that have to be turned here."""
@@ -36,7 +36,7 @@ def turn() -> bool:
         framework = getattr(canvas, "required_interactive_framework", None)
         if framework in NATIVE:
             _seen[framework] = canvas, now_s
-            if canvas.figure.stale and matplotlib.is_interactive() and not _changed_elsewhere(canvas.figure):
+            if canvas.figure.stale and matplotlib.is_interactive() and not _in_the_middle(canvas.figure):
                 # In IPython pyplot itself looks at the end of a cell only.
                 canvas.draw_idle()
     for framework, (canvas, seen_s) in list(_seen.items()):
@@ -52,10 +52,17 @@ def turn() -> bool:
     return bool(_seen)
 
 
-def _changed_elsewhere(figure: Any) -> bool:
-    """Whether another thread is at it: this one must not draw it at the same time, unless the code says when."""
+def has_windows() -> bool:
+    """Whether pyplot has a figure in a window of this process."""
+    helpers = sys.modules.get("matplotlib._pylab_helpers")
+    managers = helpers.Gcf.get_all_fig_managers() if helpers is not None else []
+    return any(getattr(one.canvas, "required_interactive_framework", None) in NATIVE for one in managers)
+
+
+def _in_the_middle(figure: Any) -> bool:
+    """Whether it must not be drawn now, unless the code says so: another thread is at it, or `livemon.update`."""
     live = registry.of(figure)
-    return live is not None and live.owned_elsewhere()
+    return live is not None and (live.held or live.owned_elsewhere())
 
 
 def _turn_glib() -> None:
