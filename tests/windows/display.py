@@ -20,6 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 PATIENCE_S: Final = 60.0
+NEAR: Final = 6
+"""Pixels: the pointer hides a part of the marker."""
 WIDTH: Final = 1600
 HEIGHT: Final = 1000
 
@@ -119,13 +121,15 @@ class Display:
         _ask_to_close(self.name, int(self.window(title)))
 
     def drag(self, start: Place, end: Place) -> None:
-        """As slowly as a person: GTK 4 asks for the buttons when it comes to a movement, not as they were then."""
+        """Pan the marker, from its place, as slowly as a person: each step when it has followed the one before.
+
+        GTK 4 asks for the buttons when it comes to a movement, not as they were then.
+        """
         self._hand("mousemove", *start, "mousedown", 1)
         for k in range(1, 6):
             step = [a + (b - a) * k // 5 for a, b in zip(start, end, strict=True)]
-            time.sleep(0.06)
             self._hand("mousemove", *step)
-        time.sleep(0.2)
+            self.until_marker(lambda place, step=step: max(abs(place[0] - step[0]), abs(place[1] - step[1])) <= NEAR)
         self._hand("mouseup", 1)
 
     def key(self, key: str, at: Place) -> None:

@@ -109,6 +109,17 @@ def test_another_user_of_the_signal_keeps_it(notebook: Notebook) -> None:
     assert "which other code of this kernel uses already" in notebook.run("%livemon pump on")
 
 
+def test_the_pump_leaves_ipythons_own_loops_alone(notebook: Notebook) -> None:
+    notebook.run("shell = get_ipython(); own = shell.enable_gui")
+    assert "idle only" in notebook.run("%livemon pump off")
+    assert notebook.run("print(shell.enable_gui == own)").strip() == "True"
+    notebook.run("asked = []; shell.enable_gui = asked.append\n%livemon pump on")
+    notebook.run("%gui qt")  # no toolkit was chosen, no window is there
+    assert notebook.run("print(asked, shell.enable_gui == asked.append)").strip() == "['qt'] False"
+    notebook.run("%livemon stop")
+    assert notebook.run("import signal; print(signal.getsignal(signal.SIGALRM) == signal.SIG_DFL)").strip() == "True"
+
+
 def on_the_board(notebook: Notebook, changed: str) -> None:
     """The figure is watched, and moves, on a page."""
     with Viewer(notebook.manager) as viewer:

@@ -17,6 +17,7 @@ import traceback
 import warnings
 from typing import Any, Final
 
+from livemon.errors import ProtocolError
 from livemon.framing import FrameReader, frame
 
 NICENESS: Final = 5
@@ -59,6 +60,11 @@ def main() -> int:
             if not _take(reader, viewer):
                 toolkit.quit()
             viewer.redraw()
+        except ProtocolError as error:
+            # Nothing that follows can be read: a new process gets all windows anew.
+            sys.stderr.write(f"The kernel's messages cannot be read: {error}\n")
+            sys.stderr.flush()
+            os._exit(1)
         except Exception:  # noqa: BLE001 - some bindings abort the process over it, and one figure must not end the others
             traceback.print_exc()
 
@@ -69,7 +75,11 @@ def main() -> int:
 
 
 def _take(reader: FrameReader, viewer: Any) -> bool:
-    """Give all that waits in the pipe to `viewer`; False: the kernel has closed it."""
+    """Give all that waits in the pipe to `viewer`; False: the kernel has closed it.
+
+    Raises `ProtocolError` when the stream cannot be read any more. (`viewer.take` raises nothing: leaving `reader.feed`
+    half way would lose what it has not yielded.)
+    """
     from livemon.viewer.messages import decode_to_viewer
 
     taken = 0

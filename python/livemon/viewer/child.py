@@ -7,6 +7,7 @@ as a message; the others go on. Runs in a viewer child, on its main thread.
 from __future__ import annotations
 
 import itertools
+import traceback
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
@@ -45,7 +46,16 @@ class ViewerChild:
         send(Ready(matplotlib=matplotlib.__version__))
 
     def take(self, message: ToViewer, buffers: Sequence[Buffer]) -> None:
-        """Note what a message says; drawing comes later."""
+        """Note what a message says; drawing comes later. Raises nothing, as what follows must not be lost."""
+        try:
+            self._take(message, buffers)
+        except Exception as error:  # noqa: BLE001 - a toolkit raises anything
+            if isinstance(message, Pixels):
+                self._failed(message.figure, message.capture, "load", error)
+            else:
+                traceback.print_exc()
+
+    def _take(self, message: ToViewer, buffers: Sequence[Buffer]) -> None:
         if isinstance(message, Fonts):
             add_fonts(message.paths)
             return
@@ -70,7 +80,10 @@ class ViewerChild:
         """Draw what changed since the last time."""
         due, self._due = self._due, {}
         for viewed in due.values():
-            viewed.redraw()
+            try:
+                viewed.redraw()
+            except Exception:  # noqa: BLE001 - of the toolkit; what drawing raises is reported by `viewed`
+                traceback.print_exc()
 
     def _open(self, message: Open) -> None:
         figure = message.figure

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import IO, Any, Final, Protocol
 
 import matplotlib
@@ -107,11 +108,17 @@ class Face:
         return np.asarray(self.screen.buffer_rgba())
 
     def print_figure(self, filename: Any, *_args: Any, format: str | None = None, **_kwargs: Any) -> None:  # noqa: A002 - Matplotlib's
-        """What the tool for saving calls, by `savefig`."""
-        if self.painter is not None:
-            suffix = str(filename).rpartition(".")[2].lower() if isinstance(filename, str) else ""
-            form = format or suffix or matplotlib.rcParams["savefig.format"]
-            self.painter.write(filename, form)
+        """What the tool for saving calls, by `savefig`: a name without an ending gets that of `savefig.format`."""
+        if self.painter is None:
+            return
+        if isinstance(filename, os.PathLike):
+            filename = os.fspath(filename)
+        form = format or (os.path.splitext(filename)[1][1:].lower() if isinstance(filename, str) else "")
+        if not form:
+            form = str(matplotlib.rcParams["savefig.format"])
+            if isinstance(filename, str):
+                filename = f"{filename.rstrip('.')}.{form}"
+        self.painter.write(filename, form)
 
 
 class Tools:

@@ -45,7 +45,8 @@ class _Entry:
     """Number of the newest capture that was given to the viewer's pipe; 0: it has no base."""
     behind: bool = False
     failures: int = 0
-    """Captures that could not be loaded, since the viewer was started."""
+    """Captures in a row that could not be loaded, each within `_HEALTHY_S` of the one before."""
+    failed_s: float = 0.0
 
 
 @dataclass
@@ -250,13 +251,15 @@ class ViewerPart(HubPart):
                 entry.fps = message.fps
                 self._figures.look(message.figure)
             case Failed():
-                self._failed(entry, message)
+                self._failed(viewer, entry, message)
 
-    def _failed(self, entry: _Entry, message: Failed) -> None:
+    def _failed(self, viewer: _Viewer, entry: _Entry, message: Failed) -> None:
         """Mostly the renderer meets the same error, and sees to the figure."""
         assert self._hub is not None
         if message.stage == "load":
-            entry.taken, entry.failures = 0, entry.failures + 1
+            now_s = self._hub.clock.monotonic_s()
+            entry.failures = entry.failures + 1 if now_s - entry.failed_s < _HEALTHY_S else 1
+            entry.taken, entry.failed_s = 0, now_s
             if entry.failures <= _MOST_FAILURES:
                 entry.window.live.lost("failed in a viewer")
         what = "loaded" if message.stage == "load" else "drawn"
@@ -266,6 +269,10 @@ class ViewerPart(HubPart):
             detail=message.trace,
             key=f"viewer:{entry.window.gui}:{message.figure}",
         )
+        if message.lasting:
+            # It would hang the next process, too, and the one after that: the other windows go on without it.
+            viewer.send(Forget(figure=message.figure))
+            self._gone(viewer, message.figure, message.text)
 
     def _gone(self, viewer: _Viewer, figure: str, problem: str) -> None:
         """A window is closed, by whomever."""

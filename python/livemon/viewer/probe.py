@@ -4,18 +4,21 @@
     >>> probe("tk").usable
 
 The child does all that a viewer does before its first window is shown. What works is remembered; what does not is
-tried again each time, as a person may have mended it. Runs on the calling thread, which waits; starts no thread of
-Livemon, and touches nothing of the kernel.
+tried again after some seconds, as a person may have mended it. Runs on the calling thread, which waits; starts no
+thread, and touches nothing of the kernel.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+import tempfile
+import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,7 +30,12 @@ __all__ = ["GUIS", "Probe", "best", "probe", "probe_all"]
 GUIS: Final = ("qt", "gtk4", "gtk3", "tk", "webagg")
 """Toolkits that can show windows, the best first: the order in which `livemon.window()` chooses."""
 
+_UNASKED: Final = tuple(gui for gui in GUIS if gui != "webagg")
+"""Those that may be chosen for a person: a server is not started unasked."""
+
 _PATIENCE_S: Final = 30.0
+_KEPT_S: Final = 20.0
+"""For so long a toolkit that does not work is not tried again."""
 _WORDS: Final = 300
 
 _INSTALL: Final = {
@@ -69,63 +77,126 @@ class Probe:
         return f"no {self.gui} window can be shown here: {self.reason}. What to do: {self.install}."
 
 
-_usable: dict[tuple[str, ...], Probe] = {}
+_VARIABLES: Final = (*_DISPLAYS, "QT_API", "QT_QPA_PLATFORM", "GDK_BACKEND")
+
+_kept: dict[tuple[str, ...], tuple[Probe, float]] = {}
+"""What was found out, by toolkit and environment, and the monotonic time until which that is believed."""
 
 
 def probe(gui: str) -> Probe:
     """Try one toolkit of `GUIS`; takes about a second, and no time when it worked before in this environment."""
-    key = (gui, *(os.environ.get(name, "") for name in (*_DISPLAYS, "QT_API", "QT_QPA_PLATFORM", "GDK_BACKEND")))
-    known = _usable.get(key)
-    if known is not None:
-        return known
-    found = _try(gui)
-    if found.usable:
-        _usable[key] = found
-    return found
+    return probe_all([gui])[gui]
 
 
 def probe_all(guis: Iterable[str] = GUIS) -> dict[str, Probe]:
     """Several at once, each in a child process of its own."""
     guis = list(guis)
-    with ThreadPoolExecutor(max_workers=len(guis) or 1) as pool:
-        return dict(zip(guis, pool.map(probe, guis), strict=True))
+    found = _tried(guis, first_only=False)
+    return {gui: found[gui] for gui in guis}
 
 
 def best() -> Probe:
-    """The first of `GUIS` that works here."""
-    found: list[Probe] = []
-    for gui in GUIS:
-        found.append(probe(gui))
-        if found[-1].usable:
-            return found[-1]
-    reasons = "; ".join(f"{one.gui}: {one.reason}" for one in found)
-    return Probe(gui=GUIS[0], usable=False, reason=f"no toolkit works ({reasons})", install=found[0].install)
+    """The first of `GUIS` that works here, but for `webagg`, whose server is not started unasked.
+
+    Where none does, the advice has the reason of each.
+    """
+    found = _tried(_UNASKED, first_only=True)
+    usable = next((found[gui] for gui in _UNASKED if gui in found and found[gui].usable), None)
+    if usable is not None:
+        return usable
+    reasons = {one.reason for one in found.values()}
+    reason = reasons.pop() if len(reasons) == 1 else "; ".join(f"{gui}: {one.reason}" for gui, one in found.items())
+    in_browser = "; in a browser of this machine it is shown with --gui webagg"
+    return Probe(gui="native", usable=False, reason=reason, install=found[_UNASKED[0]].install + in_browser)
 
 
-def _try(gui: str) -> Probe:
-    if gui != "webagg" and _headless():
-        return Probe(gui=gui, usable=False, reason=_NO_DISPLAY, install=_WITHOUT_DISPLAY)
-    import livemon.hub.bootstrap as bootstrap
-
-    command = [sys.executable, "-P", str(Path(bootstrap.__file__)), "livemon.viewer", gui, "--probe"]
+def _tried(guis: Sequence[str], *, first_only: bool) -> dict[str, Probe]:
+    """What is known and what is found out, in the order of `guis`; `first_only`: up to the first that works."""
+    found: dict[str, Probe] = {}
+    trials: dict[str, _Trial] = {}
     try:
-        ran = subprocess.run(  # noqa: S603 - our own interpreter and module
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            env=child_environment({"PYTHONFAULTHANDLER": ""}),
-            start_new_session=True,
-            timeout=_PATIENCE_S,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return Probe(gui=gui, usable=False, reason=f"it did not answer within {_PATIENCE_S:g} s", install=_INSTALL[gui])
-    except OSError as error:
-        return Probe(gui=gui, usable=False, reason=f"no process could be started: {error}", install="free some memory")
-    words = ran.stderr.decode("utf-8", "replace").strip()
-    if ran.returncode == 0:
-        return Probe(gui=gui, usable=True, binding=str(json.loads(ran.stdout)["binding"]))
-    return _failed(gui, ran.returncode, words)
+        for gui in guis:
+            known, until_s = _kept.get(_key(gui), (None, 0.0))
+            if known is not None and time.monotonic() < until_s:
+                found[gui] = known
+                if known.usable and first_only:
+                    break
+            else:
+                trials[gui] = _Trial(gui)
+        for gui in guis:
+            if gui in trials:
+                found[gui] = one = trials[gui].result()
+                _kept[_key(gui)] = one, float("inf") if one.usable else time.monotonic() + _KEPT_S
+            if first_only and found[gui].usable:
+                break
+    finally:
+        for trial in trials.values():
+            trial.end()
+    return {gui: found[gui] for gui in guis if gui in found}
+
+
+def _key(gui: str) -> tuple[str, ...]:
+    return (gui, *(os.environ.get(name, "") for name in _VARIABLES))
+
+
+class _Trial:
+    """One child that tries a toolkit. What it says goes to files: a process that it leaves behind keeps pipes open."""
+
+    def __init__(self, gui: str) -> None:
+        self._gui = gui
+        self._found: Probe | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        if gui != "webagg" and _headless():
+            self._found = Probe(gui=gui, usable=False, reason=_NO_DISPLAY, install=_WITHOUT_DISPLAY)
+            return
+        import livemon.hub.bootstrap as bootstrap
+
+        self._until_s = time.monotonic() + _PATIENCE_S
+        self._output = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `end`
+        self._words = tempfile.TemporaryFile()  # noqa: SIM115 - the same
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                [sys.executable, "-P", str(Path(bootstrap.__file__)), "livemon.viewer", gui, "--probe"],
+                stdin=subprocess.DEVNULL,
+                stdout=self._output,
+                stderr=self._words,
+                env=child_environment({"PYTHONFAULTHANDLER": ""}),
+                start_new_session=True,
+            )
+        except OSError as error:
+            self._output.close()
+            self._words.close()
+            reason = f"no process could be started: {error}"
+            self._found = Probe(gui=gui, usable=False, reason=reason, install="free some memory")
+
+    def result(self) -> Probe:
+        """Wait for it."""
+        if self._process is None:
+            assert self._found is not None
+            return self._found
+        try:
+            status = self._process.wait(max(self._until_s - time.monotonic(), 0.0))
+        except subprocess.TimeoutExpired:
+            reason = f"it did not answer within {_PATIENCE_S:g} s"
+            return Probe(gui=self._gui, usable=False, reason=reason, install=_INSTALL[self._gui])
+        self._output.seek(0)
+        self._words.seek(0)
+        if status == 0:
+            return Probe(gui=self._gui, usable=True, binding=str(json.loads(self._output.read())["binding"]))
+        return _failed(self._gui, status, self._words.read().decode("utf-8", "replace").strip())
+
+    def end(self) -> None:
+        """Whatever it is doing: nobody waits for it any more."""
+        process = self._process
+        if process is None:
+            return
+        if process.poll() is None:
+            # With whatever a toolkit has started; `start_new_session` made it a group of its own.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        self._output.close()
+        self._words.close()
 
 
 def _headless() -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["ViewerWindow", "open_windows", "window"]
 
 _FPS: Final = 30.0
-_OPEN_S: Final = 30.0
+_OPEN_S: Final = 60.0
 """Longest time in which a toolkit shows its window."""
 
 
@@ -60,8 +60,12 @@ class ViewerWindow:
         return f"<{self.gui} window of {self.live.name!r}{where}{', closed' if self._closed else ''}>"
 
     def wait_open(self, timeout_s: float = _OPEN_S) -> None:
-        """Wait until it is on the screen. Raises `LivemonError` when it was closed before that."""
-        self._settled.wait(timeout_s)
+        """Wait until it is on the screen. Raises `LivemonError` when it was closed before that, or does not come."""
+        if not self._settled.wait(timeout_s):
+            raise LivemonError(
+                f"the {self.gui} window did not open within {timeout_s:g} s: the machine is very busy, or the toolkit"
+                " hangs. Try again, or another toolkit with --gui."
+            )
         if self._closed:
             raise LivemonError(f"the {self.gui} window could not be opened: {self.problem or 'it was closed'}.")
 
@@ -79,44 +83,64 @@ class ViewerWindow:
         kept, self._figure = [self._figure], None
         # A figure that nobody else holds goes on the main thread: toolkits want their own there.
         on_main_thread(kept.clear)
-        _windows.pop((self.live.id, self.gui), None)
+        with _lock:
+            if _windows.get((self.live.id, self.gui)) is self:  # not one that was opened after it
+                del _windows[self.live.id, self.gui]
         self._settled.set()
 
 
 _windows: dict[tuple[str, str], ViewerWindow] = {}
 """Those that are open, by figure and toolkit."""
+_lock = threading.Lock()
+"""Around every look at `_windows` and what follows from it: the threads that call and the hub's."""
 
 
-os.register_at_fork(after_in_child=_windows.clear)
+def _after_fork() -> None:
+    global _lock
+    _lock = threading.Lock()  # it may be held by a thread that the child does not have
+    _windows.clear()
+
+
+os.register_at_fork(after_in_child=_after_fork)
 
 
 def open_windows() -> list[ViewerWindow]:
     """All windows that are open."""
-    return list(_windows.values())
+    with _lock:
+        return [one for one in _windows.values() if not one.closed]
 
 
 def window(fig: Any = None, gui: str | None = None, *, fps: float = _FPS) -> ViewerWindow:
     """Show a figure in a native window, in a process of its own: it moves while the kernel is busy.
 
     `fig`: a Matplotlib figure, whatever its backend (default: pyplot's current one). `gui`: `qt`, `gtk4`, `gtk3`,
-    `tk` or `webagg` (default: the first of them that works here). `fps`: captures per second at most. Starts Livemon
-    where it does not run; returns when the window is there. Where that toolkit shows the figure already it is that
-    window. Raises `UsageError`, and `LivemonError`, which says what is missing and what to install.
+    `tk` or `webagg` (default: that of the windows that are open, or the first that works here, but for `webagg`).
+    `fps`: captures per second at most. Starts Livemon where it does not run; returns when the window is there. Where
+    that toolkit shows the figure already it is that window. Raises `UsageError`, and `LivemonError`, which says what
+    is missing and what to install.
     """
     if gui is not None and gui not in GUIS:
         raise UsageError(f"there is no toolkit {gui!r} for windows: valid are {', '.join(GUIS)}.")
     from livemon import monitor as monitors
 
     live, figure = _live_of(fig, fps)
-    found = best() if gui is None else probe(gui)
-    if not found.usable:
-        raise LivemonError(found.advice)
-    known = _windows.get((live.id, found.gui))
+    gui = gui or _in_use(live.id)
+    known = _known(live.id, gui)
+    if known is None:
+        found = best() if gui is None else probe(gui)
+        if not found.usable:
+            raise LivemonError(found.advice)
+        gui = found.gui
+        monitor = monitors.start()
+        opened = ViewerWindow(live, gui, figure, lambda one: _close(monitor, one))
+        with _lock:
+            known = _windows.get((live.id, gui))
+            if known is None or known.closed:
+                known = None
+                _windows[live.id, gui] = opened
     if known is not None:
+        known.wait_open()  # another thread may be about to open it
         return known
-    monitor = monitors.start()
-    opened = ViewerWindow(live, found.gui, figure, lambda one: _close(monitor, one))
-    _windows[live.id, found.gui] = opened
     try:
         viewers = monitor.show_viewers()
         monitor.hub.call_soon(viewers.open, opened)
@@ -125,6 +149,19 @@ def window(fig: Any = None, gui: str | None = None, *, fps: float = _FPS) -> Vie
         opened.close()
         raise
     return opened
+
+
+def _in_use(figure: str) -> str | None:
+    """A toolkit that works, as it shows this figure now, or another one; None: there is no such window."""
+    shown = open_windows()
+    its_own = {one.gui for one in shown if one.live.id == figure}
+    guis = its_own or {one.gui for one in shown} - {"webagg"}
+    return min(guis, key=GUIS.index, default=None)
+
+
+def _known(figure: str, gui: str | None) -> ViewerWindow | None:
+    """The open window of this figure in this toolkit."""
+    return next((one for one in open_windows() if (one.live.id, one.gui) == (figure, gui)), None)
 
 
 def _close(monitor: Monitor, one: ViewerWindow) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hub.support import RecordingPort
-from livemon.figures.messages import Forget, Load, payload
+from livemon.figures.messages import Failed, Forget, Load, payload
 from livemon.figures.taps import Taps
 from livemon.ports import ChildSpec
 from livemon.viewer.messages import Closed, Open, Opened, Rate, Title, ToViewer, decode_to_viewer
@@ -228,11 +228,28 @@ def test_a_viewer_that_ends_again_and_again_is_given_up(stage: Stage) -> None:
 
 
 def test_what_a_viewer_cannot_load_is_captured_anew_a_few_times(stage: Stage) -> None:
-    from livemon.figures.messages import Failed
-
     stage.figures.captured(1, "snapshot")
     _, child = stage.open()
     for _ in range(5):
         child.says(Failed(figure="figure", capture=1, stage="load", text="ImportError: no", trace=""))
     assert stage.live.reasons == ["failed in a viewer"] * 3
     assert stage.hub.notices[0][1] == "Figure 1 cannot be loaded in its tk window: ImportError: no"
+    stage.hub.clock.advance(3600)  # long after, what went wrong then does not count
+    child.says(Failed(figure="figure", capture=1, stage="load", text="ImportError: no", trace=""))
+    assert stage.live.reasons == ["failed in a viewer"] * 4
+
+
+def test_a_figure_that_hangs_loses_its_window_and_the_others_stay(stage: Stage) -> None:
+    window, child = stage.open()
+    stage.live = Live(id="another", title="Figure 2")
+    other, _ = stage.open()
+    hung = Failed(figure="figure", capture=1, stage="draw", text="it took longer than 10 s", trace="", lasting=True)
+    child.says(hung)
+    assert (window.closed, window.problem) == (True, "it took longer than 10 s")
+    assert child.heard[-1] == Forget(figure="figure")
+    child.spec.on_exit("it ended with exit status 3")
+    child.spec.on_start()
+    child.heard.clear()
+    stage.hub.turn()
+    assert [message.figure for message in child.heard if isinstance(message, Open)] == ["another"]
+    assert not other.closed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import matplotlib
@@ -280,6 +281,19 @@ def test_files_have_the_size_of_the_code_and_the_view_of_the_hand() -> None:
     before = window.pixels
     window.canvas.draw_idle()
     assert not difference(window.pixels, before)
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "begins"),
+    [("a.svg", "a.svg", b"<?xml"), ("run.1/a", "run.1/a.png", b"\x89PNG"), ("a.", "a.png", b"\x89PNG")],
+)
+def test_a_file_without_an_ending_gets_the_usual_one(tmp_path: Path, name: str, written: str, begins: bytes) -> None:
+    (tmp_path / "run.1").mkdir()
+    window = Window(make()[0])
+    window.canvas.print_figure(str(tmp_path / name))
+    window.canvas.print_figure(tmp_path / name)
+    assert (tmp_path / written).read_bytes().startswith(begins)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [Path(written).name]
 
 
 def test_what_the_kernel_draws_is_scaled() -> None:
