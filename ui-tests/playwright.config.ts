@@ -11,8 +11,8 @@ const executablePath = process.env.LIVEMON_CHROMIUM || '/usr/bin/chromium';
 export default defineConfig<object, LabOptions>({
   testDir: './tests',
   outputDir: '../test-results',
-  timeout: 150_000,
-  expect: { timeout: 20_000 },
+  timeout: 240_000,
+  expect: { timeout: 40_000 },
   workers: process.env.LIVEMON_SLOW || process.env.LIVEMON_SCREENSHOTS ? 1 : 2,
   // Those that repeat others in another setting: only in `make test-all`.
   grepInvert: process.env.LIVEMON_SLOW ? [] : /@slow/,

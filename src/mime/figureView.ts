@@ -5,7 +5,7 @@
  * which figure it is (`python/livemon/figures/placing.py`).
  */
 import type * as Widgets from '@jupyter-widgets/base';
-import { Widget } from '@lumino/widgets';
+import type { Panel } from '@lumino/widgets';
 
 import type { FigureRenderer } from './figureRenderer';
 import { readReference } from './figureRenderer';
@@ -20,17 +20,26 @@ export function figureViews(
 ): Record<string, typeof Widgets.WidgetView> {
   class FigureView extends widgets.DOMWidgetView {
     private readonly _renderer = create();
+    /** Made by the constructor of the base: a value here would take its place. */
+    declare private _panel: Panel;
+
+    /** A panel, as of ipywidgets' boxes: what it holds is attached, detached and disposed with it. */
+    override _createElement(): HTMLElement {
+      this._panel = new widgets.JupyterLuminoPanelWidget({ view: this });
+      return this._panel.node;
+    }
+
+    override _setElement(node: HTMLElement): void {
+      super._setElement(node); // which makes a widget without a layout of it
+      this.luminoWidget = this._panel;
+    }
 
     override render(): void {
       const show = (): void =>
         this._renderer.refer(readReference(this.model.get('livemon')), null);
       this.listenTo(this.model, 'change:livemon', show);
       show();
-      void this.displayed.then(() => {
-        if (!this._renderer.isDisposed && this.el.isConnected) {
-          Widget.attach(this._renderer, this.el);
-        }
-      });
+      this._panel.addWidget(this._renderer);
     }
 
     override remove(): unknown {

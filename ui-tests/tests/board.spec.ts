@@ -74,7 +74,7 @@ test('windows that are dragged, hidden and revealed stay so over a reload', asyn
   await expect
     .poll(async () => (await box(lab.figure('one'))).y)
     .toBeGreaterThan((await box(lab.figure('four'))).y);
-  await lab.advance(NAMES, 2, 20_000);
+  await lab.advance(NAMES, 2, 60_000);
 
   // Close "two": hidden, the others go on.
   await lab.tab('two').locator('.lm-TabBar-tabCloseIcon').click();
@@ -88,7 +88,7 @@ test('windows that are dragged, hidden and revealed stay so over a reload', asyn
 
   // JupyterLab saves after a while: what was closed last is saved last.
   await lab.reload('four.ipynb', '"hidden": ["four.ipynb#two"]');
-  await lab.advance(shown, 2, 20_000);
+  await lab.advance(shown, 2, 60_000);
   await expect
     .poll(async () => apart(await places(lab, shown), arranged))
     .toBeLessThan(5);
@@ -106,7 +106,7 @@ test('windows that are dragged, hidden and revealed stay so over a reload', asyn
   });
   await expect(lab.board).toHaveCount(0);
   await lab.command('livemon:open-board');
-  await lab.advance(shown, 2, 20_000);
+  await lab.advance(shown, 2, 60_000);
   await expect
     .poll(async () => apart(await places(lab, shown), arranged))
     .toBeLessThan(5);
@@ -130,7 +130,7 @@ test('windows that are dragged, hidden and revealed stay so over a reload', asyn
 
   await lab.command('livemon:reopen-figure', { all: true });
   await lab.command('livemon:tile');
-  await lab.advance(NAMES, 2, 20_000);
+  await lab.advance(NAMES, 2, 60_000);
   await expect
     .poll(async () => apart(await places(lab, NAMES), tiled))
     .toBeLessThan(5);

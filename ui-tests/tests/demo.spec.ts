@@ -12,7 +12,7 @@ const MOVING = [
   'loss/test'
 ];
 
-test.use({ serverEnv: { LIVEMON_DEMO_SECONDS: '60' } });
+test.use({ serverEnv: { LIVEMON_DEMO_SECONDS: '90' } });
 
 test('while the training cell runs, panel and figures move', async ({
   lab,
@@ -39,7 +39,7 @@ test('while the training cell runs, panel and figures move', async ({
     .poll(async () => [...(await lab.series()).keys()])
     .toEqual(expect.arrayContaining(MOVING));
   const before = await lab.series();
-  await lab.advance(FIGURES, 20, 10_000);
+  await lab.advance(FIGURES, 20, 60_000);
   const known = [...before].filter(([, { value }]) => value !== '');
   await lab.renewed(known.map(([name]) => name)); // all is read again
   const unmoved = new Set(MOVING);
@@ -73,7 +73,7 @@ test('while the training cell runs, panel and figures move', async ({
     .poll(() => lab.kernel(), {
       message: 'the indicator says busy beside a running cell',
       intervals: [50],
-      timeout: 1000
+      timeout: 20_000
     })
     .toBe('connected, busy');
   await expect(
@@ -91,7 +91,7 @@ test(
     await lab.run('start', 'setup', ...FIGURES, 'job');
     await lab.start('busy');
     await expect.poll(() => lab.execution('busy')).toBe('*');
-    await lab.advance(['embedding', 'accuracy'], 3, 20_000);
+    await lab.advance(['embedding', 'accuracy'], 3, 60_000);
     await lab.run('job-stop');
   }
 );

@@ -19,7 +19,7 @@ test('a restarted kernel starts anew', async ({ lab, server }) => {
 
   await lab.restart();
   await expect(lab.panel).toContainText(/restarted/i);
-  await expect.poll(() => left.filter(exists), { timeout: 5000 }).toEqual([]);
+  await expect.poll(() => left.filter(exists), { timeout: 40_000 }).toEqual([]);
   for (const name of NAMES) {
     await expect(lab.figure(name)).not.toHaveAttribute('data-state', 'live');
   }
@@ -47,7 +47,7 @@ test('a killed kernel is said, its children end, and it starts again', async ({
   await expect(lab.panel).toContainText(
     /kernel (is gone|died|was restarted|restarted)/i
   );
-  await expect.poll(() => left.filter(exists), { timeout: 5000 }).toEqual([]);
+  await expect.poll(() => left.filter(exists), { timeout: 40_000 }).toEqual([]);
   for (const name of NAMES) {
     await expect(lab.figure(name)).not.toHaveAttribute('data-state', 'live');
   }

@@ -49,5 +49,12 @@ test('a figure in a layout is live, while a cell runs and by its slider', async 
   await layout.locator('.noUi-handle').press('ArrowRight');
   await expect.poll(frame).toBeGreaterThan(last);
   await expect(layout).toContainText('Live figure “waves”');
+
+  // The cell runs again, and its output goes with the figure in it.
+  await lab.run(1);
+  await expect(figure).toHaveCount(1);
+  await expect.poll(frame).toBeGreaterThanOrEqual(0);
+  await lab.command('notebook:clear-cell-output');
+  await expect(page.locator('.jp-Notebook .livemon-FigureView')).toHaveCount(0);
   await expect(page.locator('.jupyter-widgets-error-widget')).toHaveCount(0);
 });

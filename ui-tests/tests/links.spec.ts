@@ -82,7 +82,7 @@ for (const mode of ['disabled', 'perComm']) {
       await lab.command('livemon:tile', { layout: 'stacked' });
       for (const name of ['two', 'one']) {
         await lab.tab(name).click();
-        await lab.advance([name], 3, 20_000);
+        await lab.advance([name], 3, 60_000);
         await expect(lab.figure(name)).toBeVisible();
       }
       await lab.renewed(['cpu.percent', 'loss']);

@@ -1,5 +1,7 @@
 /** The pictures of the documents, taken from the real thing: `make screenshots`. */
 import { join, resolve } from 'node:path';
+import { Cable } from '../lab/cable';
+import { FOUR, NAMES, busy } from '../lab/cells';
 import { expect, test } from '../lab/fixtures';
 import type { Lab } from '../lab/lab';
 import { notebook } from '../lab/notebook';
@@ -158,3 +160,60 @@ for i, name in enumerate(${JSON.stringify(names)}):
     await take(lab, count === 1 ? 'one-figure' : 'twelve-figures', true);
   });
 }
+
+test('a lost connection', async ({ lab, server }) => {
+  const cable = await Cable.lay(Number(new URL(server.url).port));
+  try {
+    server.add('four.ipynb', notebook(START, FOUR, busy(60)));
+    await lab.open('four.ipynb', `http://127.0.0.1:${cable.port}/`);
+    await lab.command('application:toggle-left-area');
+    await lab.run(0, 1);
+    await lab.start(2);
+    await lab.advance(NAMES, 5, 30_000);
+    cable.takeOut();
+    for (const name of NAMES) {
+      await expect(lab.figure(name)).toHaveAttribute(
+        'data-state',
+        'disconnected'
+      );
+    }
+    await take(lab, 'no-connection');
+  } finally {
+    await cable.dispose();
+  }
+  lab.forgive(
+    /ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_SOCKET|Failed to fetch|NetworkError/
+  );
+});
+
+test('a window that was popped out', async ({ lab, page, server }) => {
+  server.add('four.ipynb', notebook(START, FOUR));
+  await lab.open('four.ipynb');
+  await lab.command('application:toggle-left-area');
+  await lab.run(0, 1);
+  await lab.shown(NAMES);
+  await lab.command('livemon:pop-out', { figure: 'two' });
+  await expect(page.locator('.livemon-PopOut')).toBeVisible();
+  await lab.shown(NAMES);
+  await take(lab, 'pop-out', true);
+});
+
+test('Jupyter Notebook', async ({ lab, page, server }) => {
+  server.add('four.ipynb', notebook(START, FOUR));
+  await page.goto(`${server.url}notebooks/four.ipynb`);
+  await expect(
+    page.locator('.jp-Notebook-ExecutionIndicator').first()
+  ).toHaveAttribute('data-status', 'idle', { timeout: 30_000 });
+  await page.locator('.jp-Notebook .jp-CodeCell').first().click();
+  await page.keyboard.press('Shift+Enter');
+  await expect(lab.panel).toBeVisible();
+  await page.keyboard.press('Shift+Enter');
+  await lab.shown(NAMES, 40_000);
+  await page.screenshot({
+    path: join(FOLDER, 'notebook.png'),
+    animations: 'disabled'
+  });
+  // Of Notebook 7.6 itself, also without Livemon's settings: it looks at settings and commands before these are there.
+  lab.forgive(/Cannot read properties of undefined \(reading 'schema'\)/);
+  lab.forgive(/Command 'filebrowser:open-path' not registered/);
+});
