@@ -1,5 +1,6 @@
 /** The pictures of the documents, taken from the real thing: `make screenshots`. */
 import { join, resolve } from 'node:path';
+import type { Page } from '@playwright/test';
 import { Cable } from '../lab/cable';
 import { FOUR, NAMES, busy } from '../lab/cells';
 import { expect, test } from '../lab/fixtures';
@@ -48,7 +49,11 @@ async function take(lab: Lab, name: string, rest = false): Promise<Buffer> {
       );
     })
   );
-  return lab.page.screenshot({
+  return shoot(lab.page, name);
+}
+
+function shoot(page: Page, name: string): Promise<Buffer> {
+  return page.screenshot({
     path: join(FOLDER, `${name}.png`),
     animations: 'disabled'
   });
@@ -209,10 +214,7 @@ test('Jupyter Notebook', async ({ lab, page, server }) => {
   await expect(lab.panel).toBeVisible();
   await page.keyboard.press('Shift+Enter');
   await lab.shown(NAMES, 40_000);
-  await page.screenshot({
-    path: join(FOLDER, 'notebook.png'),
-    animations: 'disabled'
-  });
+  await shoot(page, 'notebook');
   // Of Notebook 7.6 itself, also without Livemon's settings: it looks at settings and commands before these are there.
   lab.forgive(/Cannot read properties of undefined \(reading 'schema'\)/);
   lab.forgive(/Command 'filebrowser:open-path' not registered/);
