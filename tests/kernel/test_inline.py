@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 
 from .notebook import Notebook, Output, png
 
@@ -67,6 +68,39 @@ def test_a_background_job_refreshes_it_in_the_cell_that_made_it(notebook: Notebo
     until(notebook, lambda: place(output) > 0.3)
     until(notebook, lambda: place(output) > 0.7)
     assert notebook.displays("job") == []
+
+
+def test_a_cell_that_runs_again_shows_it_again(notebook: Notebook) -> None:
+    notebook.run("%livemon stop\nfig, ax, marker = make(50)", "make")
+    for _ in range(2):  # the first one starts Livemon
+        notebook.run("live = livemon.live(fig); live = livemon.live(fig)", "show")
+        (output,) = notebook.displays("show")
+        until(notebook, lambda output=output: 0.4 < place(output) < 0.6)
+    notebook.run("marker.set_xdata([90])")
+    until(notebook, lambda: place(output) > 0.7)
+
+
+@pytest.mark.slow
+def test_a_renderer_that_dies_with_the_last_picture_is_asked_again(notebook: Notebook) -> None:
+    notebook.run("fig, ax, marker = make(50); live = livemon.live(fig)", "make")
+    (output,) = notebook.displays("make")
+    until(notebook, lambda: 0.4 < place(output) < 0.6)
+    notebook.run(
+        """
+import os, signal
+from livemon.figures.live import registry
+sink, killed = registry.sink, []
+def photograph(live, done, ask=sink.photograph):
+    if not killed:
+        killed.append(sink._child.pid)
+        os.kill(killed[0], signal.SIGKILL)
+    ask(live, done)
+sink.photograph = photograph
+marker.set_xdata([90])
+"""
+    )
+    until(notebook, lambda: place(output) > 0.7)
+    assert notebook.run("print(len(killed))").strip() == "1"
 
 
 def test_figures_that_are_not_watched_are_inlines_own(notebook: Notebook) -> None:

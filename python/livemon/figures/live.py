@@ -17,6 +17,8 @@ from livemon.figures.registry import Registry, Sink, registry
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from livemon.monitor import Monitor
+
 __all__ = ["LiveFigure", "Registry", "Sink", "live", "registry", "update", "watch"]
 
 
@@ -26,8 +28,9 @@ def live(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS) -> LiveFig
     `name`: what its window is called (default: its label). `fps`: captures per second at most. A figure of another
     backend is captured by `LiveFigure.update()`, `livemon.log()`, at the end of a job's run and of a cell, and after
     `plt.ion()` whenever it changes. One of the inline backend is shown in the running cell, where it is brought up to
-    date from then on. In a terminal, which has no page, one without a window gets one, see `livemon.window()`. The
-    figure is watched as long as somebody holds it. Raises `UsageError`.
+    date from then on; another cell that calls this shows it, too. In a kernel it starts Livemon where it does not run.
+    In a terminal, which has no page, one without a window gets one, see `livemon.window()`. The figure is watched as
+    long as somebody holds it. Raises `UsageError`.
     """
     found = watch(fig, name, fps, in_cell=True)
     if _has_terminal() and fig.canvas.required_interactive_framework is None:
@@ -36,7 +39,7 @@ def live(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS) -> LiveFig
 
 
 def watch(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS, *, in_cell: bool = False) -> LiveFigure:
-    """The same; only `in_cell` gives figures of inline an output."""
+    """The same; only `in_cell` starts Livemon, and gives figures of inline an output."""
     from matplotlib.figure import Figure
 
     if not isinstance(fig, Figure):
@@ -55,11 +58,11 @@ def watch(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS, *, in_cel
         found.fps = fps
         if name is not None:
             registry.rename(found, name)
-    _bring_up_figures()
-    if in_cell:
+    running = _bring_up_figures(start=in_cell)
+    if in_cell and running is not None:
         from livemon.figures.refreshed import show_in_cell
 
-        show_in_cell(found)
+        show_in_cell(found, running.hub)
     found.owner = threading.get_ident()
     found.capture_if_due(asked=True)
     return found
@@ -88,15 +91,19 @@ def _open_window(fig: Figure, fps: float) -> None:
     )
 
 
-def _bring_up_figures() -> None:
+def _bring_up_figures(*, start: bool) -> Monitor | None:
     """Livemon may run without them (`--no-figures`): who asks for a figure by name wants to see it."""
     from livemon import monitor
+    from livemon.figures.cells import find_shell
 
     running = monitor.current()
+    if running is None and start and find_shell() is not None:
+        running = monitor.start()
     if running is not None:
         running.show_figures()
         if registry.sink is None:
             running.hub.ask(lambda: None)  # it comes up on the hub thread, before this
+    return running
 
 
 @contextmanager

@@ -25,18 +25,23 @@ from livemon.figures.cells import Cells, Parent, cells_of, find_shell
 from livemon.figures.live_figure import LiveFigure
 from livemon.figures.registry import registry
 from livemon.figures.select import chosen
+from livemon.ports import HubPort
 
 __all__ = ["show_in_cell"]
 
 _FPS: Final = 0.99
 """Less than one a second holds back no window and no page: see `Windows`."""
 
+_ATTEMPTS: Final = 5
+_AGAIN_S: Final = 2.0
+"""Until a renderer that gave no picture is asked again: a new one starts within this time."""
+
 _MODULE: Final = "matplotlib_inline.backend_inline"
 _NAMES: Final = frozenset({"inline", f"module://{_MODULE}"})
 
 
-def show_in_cell(live: LiveFigure) -> None:
-    """Give a figure of the inline backend an output in the running cell that is kept up to date; once."""
+def show_in_cell(live: LiveFigure, hub: HubPort) -> None:
+    """Give a figure of the inline backend an output in the running cell that is kept up to date; one in each cell."""
     global _pictures
     shell, figure = find_shell(), live.figure
     if (
@@ -49,7 +54,7 @@ def show_in_cell(live: LiveFigure) -> None:
         return
     if _pictures is None:
         _pictures = _Pictures(shell)
-    _pictures.show(live)
+    _pictures.show(live, hub)
 
 
 class _Picture:
@@ -62,6 +67,10 @@ class _Picture:
         """Number of the capture whose PNG is on its way from the renderer; 0: none is."""
         self.newest = 0
         """Number of the newest capture."""
+        self.failed = 0
+        """How often in a row the renderer gave no PNG."""
+        self.shown: tuple[dict[str, Any], dict[str, Any]] = {"text/plain": repr(live)}, {}
+        """What the output holds: data and metadata."""
 
     @property
     def id(self) -> str:
@@ -73,6 +82,8 @@ class _Pictures:
 
     def __init__(self, shell: Any) -> None:
         self._shell = shell
+        self._hub: HubPort | None = None
+        """Of the Livemon that runs; the one before takes no calls."""
         self._cells: Cells = cells_of(shell)
         self._pictures: dict[str, _Picture] = {}
         self._taps: weakref.WeakSet[Any] = weakref.WeakSet()
@@ -81,19 +92,32 @@ class _Pictures:
         callbacks = shell.events.callbacks["post_execute"]
         callbacks.insert(0, callbacks.pop())
 
-    def show(self, live: LiveFigure) -> None:
+    def show(self, live: LiveFigure, hub: HubPort) -> None:
         sink: Any = registry.sink
+        self._hub = hub
         taps = getattr(sink, "taps", None)
         if taps is None:
             return  # nothing runs that could keep it up to date: inline shows it
         if taps not in self._taps:
             self._taps.add(taps)
             taps.add(self)
-        if live.id not in self._pictures:
-            picture = self._pictures[live.id] = _Picture(live, self._cells.here())
+        picture, here = self._pictures.get(live.id), self._cells.here()
+        if picture is None:
+            picture = self._pictures[live.id] = _Picture(live, here)
             live.without_ion = True
-            self._shell.display_pub.publish({"text/plain": repr(live)}, {}, transient={"display_id": picture.id})
+            self._open(picture)
+        elif self._cells.is_running(here) and not self._cells.is_running(picture.cell):
+            # Another cell, or the same once more, which has lost its outputs.
+            picture.cell = here
+            self._open(picture)
         sink.changed()  # it asks who wants to see what
+
+    def _open(self, picture: _Picture) -> None:
+        shown = picture.shown
+        transient = {"display_id": picture.id}
+        self._shell.display_pub.publish(*shown, transient=transient)
+        if picture.shown is not shown:  # the hub thread was between: its update may have come before this output
+            self._shell.display_pub.publish(*picture.shown, transient=transient, update=True)
 
     # -- Tap: the hub thread -------------------------------------------------------------------------------------------
 
@@ -125,20 +149,34 @@ class _Pictures:
 
         def done(png: bytes | None) -> None:
             asked, picture.asked = picture.asked, 0
-            if png is not None:
-                self._publish(picture, png)
-                if picture.newest != asked:
-                    self._ask(picture)
+            if png is None:
+                self._ask_later(picture)
+                return
+            picture.failed = 0
+            self._publish(picture, png)
+            if picture.newest != asked:
+                self._ask(picture)
 
         sink.photograph(picture.live, done)
+
+    def _ask_later(self, picture: _Picture) -> None:
+        """The renderer ended, or cannot: without a new capture nobody else would ask the next one."""
+        picture.failed += 1
+        hub = self._hub
+        if hub is not None and picture.failed <= _ATTEMPTS:
+            hub.call_soon(hub.call_later, _AGAIN_S, self._ask_again, picture)
+
+    def _ask_again(self, picture: _Picture) -> None:
+        if picture.failed and picture.live.id in self._pictures:
+            self._ask(picture)
 
     def _publish(self, picture: _Picture, png: bytes) -> None:
         width, height = picture.live.size
         data = {"text/plain": repr(picture.live), "image/png": base64.b64encode(png).decode("ascii")}
-        metadata = {"image/png": {"width": width, "height": height}}
+        picture.shown = data, {"image/png": {"width": width, "height": height}}
         # Where this thread cannot speak for that cell (ipykernel 6) frontends still find the output by its id.
         with self._cells.speaking_for(picture.cell):
-            self._shell.display_pub.publish(data, metadata, transient={"display_id": picture.id}, update=True)
+            self._shell.display_pub.publish(*picture.shown, transient={"display_id": picture.id}, update=True)
 
     # -- main thread ---------------------------------------------------------------------------------------------------
 
