@@ -23,8 +23,15 @@ FIGURES = {
     "background": ("clock", "load"),
     "another_program": ("compared",),
 }
+TICKS = 5
+WAITS = {"jobs": f"while tick.runs < {TICKS}: time.sleep(0.05)"}
+"""What is waited for before a cell, for as long as a test has patience."""
+
 PICTURES = {"load": 1}
 """How many more than its first each figure has to show, where that is not two: memory is read once a second."""
+
+MARKS = {"common_loop": pytest.mark.slow}
+"""To Livemon it is as the one of separate cells."""
 
 OTHER_BACKENDS = ("inline", "agg", "ipympl", "webagg", "nbagg")
 NATIVE = {"qt": "qtagg", "tk": "tkagg", "gtk3": "gtk3agg", "gtk4": "gtk4agg"}
@@ -68,6 +75,8 @@ def run(kernel: Kernel, name: str, select: str = "") -> dict[str, str]:
                 viewer.wait_for(
                     lambda view=view, figure=figure: view.frames >= frames[figure] + PICTURES.get(figure, 2), PATIENCE_S
                 )
+        if cell in WAITS:
+            kernel.run(WAITS[cell], PATIENCE_S)
         ran = kernel.finish(kernel.begin(source), PATIENCE_S)
         assert ran.status == "ok", f"{name}: {cell}: {ran.text}"
         texts[cell] = ran.text
@@ -84,25 +93,29 @@ def run(kernel: Kernel, name: str, select: str = "") -> dict[str, str]:
     return texts
 
 
-def check(name: str, texts: dict[str, str]) -> None:
-    """What each of them tells in the end."""
+def check(name: str, texts: dict[str, str], folder: Path) -> None:
+    """What each of them tells in the end; how many steps a loaded machine makes in the time says nothing."""
     if name == "separate_cells":
-        assert int(texts["move-both"].split()[0]) > 20
+        assert int(texts["move-both"].split()[0]) >= 3  # where it begins, and at least one of each cell
     elif name == "common_loop":
-        assert float(texts["loop"].split()[2]) < 100
+        steps, _, hottest = texts["loop"].split()[:3]
+        assert int(steps) > 0
+        assert 0 < float(hottest) <= 100
     elif name == "background":
         assert "failed" not in texts["jobs"]
-        assert int(texts["jobs"].split()[-2]) >= 5
+        assert int(texts["jobs"].split()[-2]) >= TICKS
     else:
         rows = [int(line.split(": stopped, ")[1].split()[0]) for line in texts["wait"].splitlines()]
-        assert min(rows) >= 10
+        written = [(folder / file).read_text().count("\n") for file in ("run.csv", "run.jsonl")]
+        assert rows == [written[0] - 1, written[1]]
+        assert min(rows) > 0
         assert texts["history"].split()[0] == str(rows[0])
 
 
 @needs_subshells
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=MARKS.get(name, ())) for name in FIGURES])
 def test_with_figures_of_livemon(kernel: Kernel, name: str) -> None:
-    check(name, run(kernel, name))
+    check(name, run(kernel, name), kernel.folder)
 
 
 @pytest.mark.slow
@@ -110,7 +123,7 @@ def test_with_figures_of_livemon(kernel: Kernel, name: str) -> None:
 @pytest.mark.parametrize("backend", OTHER_BACKENDS)
 @pytest.mark.parametrize("name", FIGURES)
 def test_with_figures_of_another_backend(kernel: Kernel, name: str, backend: str) -> None:
-    check(name, run(kernel, name, f"%matplotlib {backend}"))
+    check(name, run(kernel, name, f"%matplotlib {backend}"), kernel.folder)
 
 
 @pytest.mark.slow
@@ -121,7 +134,7 @@ def test_with_figures_in_windows(kernel: Kernel, name: str, toolkit: str) -> Non
     found = livemon.backends().find(NATIVE[toolkit])
     if not found.usable:
         pytest.skip(found.reason)
-    check(name, run(kernel, name, f"%livemon gui {toolkit}"))
+    check(name, run(kernel, name, f"%livemon gui {toolkit}"), kernel.folder)
 
 
 @pytest.mark.parametrize("name", FIGURES)
