@@ -18,7 +18,8 @@ import sys
 import warnings
 from collections.abc import Sequence
 
-from livemon.figures.messages import FromRenderer, decode_to_renderer, payload
+from livemon.child_messages import payload
+from livemon.figures.messages import FromRenderer, decode_to_renderer
 from livemon.figures.outbox import Outbox
 from livemon.framing import FrameReader
 

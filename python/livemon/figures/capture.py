@@ -26,10 +26,11 @@ from matplotlib.collections import Collection
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 
+from livemon.child_messages import payload
 from livemon.errors import CaptureError
 from livemon.figures.deltas import Mirror, NeedSnapshot, Prepared, matched
 from livemon.figures.drawing import drawing
-from livemon.figures.messages import Load, Pixels, payload
+from livemon.figures.messages import Load, Pixels
 from livemon.figures.snapshot import (
     DEFAULT_LIMIT,
     Limit,

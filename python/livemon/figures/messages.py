@@ -6,12 +6,11 @@ nothing, and does not import Matplotlib.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
 
-from livemon.errors import ProtocolError
+from livemon.child_messages import Message, Parser
 
 __all__ = [
     "Drawn",
@@ -32,18 +31,13 @@ __all__ = [
     "Where",
     "decode_from_renderer",
     "decode_to_renderer",
-    "payload",
 ]
-
-
-class _Message(msgspec.Struct, tag_field="type", tag=str.lower, frozen=True, kw_only=True, omit_defaults=True):
-    """Common encoding: a map whose `type` is the class name in lower case."""
 
 
 # -- kernel to renderer ------------------------------------------------------------------------------------------------
 
 
-class Load(_Message, frozen=True, kw_only=True):
+class Load(Message, frozen=True, kw_only=True):
     """One capture: part 1 is the pickle, the further parts are its buffers."""
 
     figure: str
@@ -57,7 +51,7 @@ class Load(_Message, frozen=True, kw_only=True):
     process share, and raises it with the first bar or span."""
 
 
-class Pixels(_Message, frozen=True, kw_only=True):
+class Pixels(Message, frozen=True, kw_only=True):
     """A capture that the kernel had to draw itself: part 1 holds height x width RGBA bytes."""
 
     figure: str
@@ -67,7 +61,7 @@ class Pixels(_Message, frozen=True, kw_only=True):
     dpi: float
 
 
-class Show(_Message, frozen=True, kw_only=True):
+class Show(Message, frozen=True, kw_only=True):
     """Draw this figure for a window of this size from now on; width 0: nobody sees it."""
 
     figure: str
@@ -76,13 +70,13 @@ class Show(_Message, frozen=True, kw_only=True):
     ratio: float
 
 
-class Key(_Message, frozen=True, kw_only=True):
+class Key(Message, frozen=True, kw_only=True):
     """The next frame of this figure must be a key frame; it is sent also when nothing changed."""
 
     figure: str
 
 
-class Photograph(_Message, frozen=True, kw_only=True):
+class Photograph(Message, frozen=True, kw_only=True):
     """Send a file of the figure at the size that the code gave it."""
 
     figure: str
@@ -90,7 +84,7 @@ class Photograph(_Message, frozen=True, kw_only=True):
     format: Literal["png", "svg", "pdf"] = "png"
 
 
-class Keep(_Message, frozen=True, kw_only=True):
+class Keep(Message, frozen=True, kw_only=True):
     """Axes that a person moved: drawn with these limits, whatever a capture says. Replaces what was said before."""
 
     figure: str
@@ -98,20 +92,20 @@ class Keep(_Message, frozen=True, kw_only=True):
     """Number of the axes (`parts.all_axes`); limits: x, y, x, y of the lower left and upper right corner, as data."""
 
 
-class Where(_Message, frozen=True, kw_only=True):
+class Where(Message, frozen=True, kw_only=True):
     """Say where things are in the picture that was drawn last: `Places` answers."""
 
     figure: str
     request: int
 
 
-class Forget(_Message, frozen=True, kw_only=True):
+class Forget(Message, frozen=True, kw_only=True):
     """The figure is closed."""
 
     figure: str
 
 
-class Fonts(_Message, frozen=True, kw_only=True):
+class Fonts(Message, frozen=True, kw_only=True):
     """Font files that the kernel's Matplotlib knows."""
 
     paths: list[str]
@@ -123,13 +117,13 @@ ToRenderer: TypeAlias = Load | Pixels | Show | Key | Keep | Where | Photograph |
 # -- renderer to kernel ------------------------------------------------------------------------------------------------
 
 
-class Ready(_Message, frozen=True, kw_only=True):
+class Ready(Message, frozen=True, kw_only=True):
     """Matplotlib is loaded."""
 
     matplotlib: str
 
 
-class Drawn(_Message, frozen=True, kw_only=True):
+class Drawn(Message, frozen=True, kw_only=True):
     """A capture was drawn. `width` 0: nothing changed, or nobody sees it; else part 1 holds the encoded rectangle."""
 
     figure: str
@@ -147,7 +141,7 @@ class Drawn(_Message, frozen=True, kw_only=True):
     encoding: Literal["deflate", "png"] = "deflate"
 
 
-class Failed(_Message, frozen=True, kw_only=True):
+class Failed(Message, frozen=True, kw_only=True):
     """A capture could not be loaded (the replica is thrown away) or drawn (it stays)."""
 
     figure: str
@@ -161,7 +155,7 @@ class Failed(_Message, frozen=True, kw_only=True):
     """Another snapshot would fail alike."""
 
 
-class Photo(_Message, frozen=True, kw_only=True):
+class Photo(Message, frozen=True, kw_only=True):
     """Answer to `Photograph`: part 1 is the file; without it there is no such picture."""
 
     figure: str
@@ -170,7 +164,7 @@ class Photo(_Message, frozen=True, kw_only=True):
     """Why there is none, one line."""
 
 
-class Places(_Message, frozen=True, kw_only=True):
+class Places(Message, frozen=True, kw_only=True):
     """Answer to `Where`; without axes where nothing is known."""
 
     figure: str
@@ -182,34 +176,12 @@ class Places(_Message, frozen=True, kw_only=True):
     height: float = 0.0
     dpi: float = 0.0
     """CSS pixels of the picture for each inch."""
-    axes: list[tuple[float, float, float, float, float, float, float, float]] = []
+    axes: list[tuple[float, float, float, float, float, float, float, float]] = msgspec.field(default_factory=list)
     """Of each of the axes (`parts.all_axes`): where it stands (x, y, x, y of two corners, fractions of its figure, from
     the lower left), and its limits in the same order, as data."""
 
 
 FromRenderer: TypeAlias = Ready | Drawn | Failed | Photo | Places
 
-_ENCODER = msgspec.msgpack.Encoder()
-_TO: msgspec.msgpack.Decoder[ToRenderer] = msgspec.msgpack.Decoder(ToRenderer)
-_FROM: msgspec.msgpack.Decoder[FromRenderer] = msgspec.msgpack.Decoder(FromRenderer)
-
-
-def payload(message: ToRenderer | FromRenderer) -> bytes:
-    """Part 0 of a message."""
-    return _ENCODER.encode(message)
-
-
-def decode_to_renderer(parts: Sequence[memoryview]) -> ToRenderer:
-    """Parse part 0 of a message of the kernel. Raises `ProtocolError`."""
-    try:
-        return _TO.decode(parts[0])
-    except msgspec.MsgspecError as error:
-        raise ProtocolError(f"a message of the kernel that cannot be read: {error}") from None
-
-
-def decode_from_renderer(parts: Sequence[memoryview]) -> FromRenderer:
-    """Parse part 0 of a message of the renderer. Raises `ProtocolError`."""
-    try:
-        return _FROM.decode(parts[0])
-    except msgspec.MsgspecError as error:
-        raise ProtocolError(f"a message of the renderer that cannot be read: {error}") from None
+decode_from_renderer: Parser[FromRenderer] = Parser(FromRenderer, "the renderer")
+decode_to_renderer: Parser[ToRenderer] = Parser(ToRenderer, "the kernel")

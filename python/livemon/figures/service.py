@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from livemon.child_messages import payload
 from livemon.errors import ProtocolError
 from livemon.figures.batch import FrameBatch
 from livemon.figures.fonts import added_fonts
@@ -35,7 +36,6 @@ from livemon.figures.messages import (
     ToRenderer,
     Where,
     decode_from_renderer,
-    payload,
 )
 from livemon.figures.photos import Done, Format, Photos
 from livemon.figures.quiet import QuietWatch

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
-from livemon.figures.messages import Failed, payload
+from livemon.child_messages import payload
+from livemon.figures.messages import Failed
 from livemon.framing import frame
 
 __all__ = ["HANG_S", "Watchdog"]

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from livemon.child_messages import Message, Parser, payload
 from livemon.errors import ProtocolError
 from livemon.framing import Buffer, frame
 from livemon.protocol import GpuUse, SeriesEntry, SourceState
@@ -29,19 +30,14 @@ __all__ = [
     "decode_to_child",
     "encode",
     "encode_tick",
-    "payload",
     "tick_values",
 ]
-
-
-class _Message(msgspec.Struct, tag_field="type", tag=str.lower, frozen=True, kw_only=True, omit_defaults=True):
-    """Common encoding: a map whose `type` is the class name in lower case."""
 
 
 # -- child to kernel ---------------------------------------------------------------------------------------------------
 
 
-class Announce(_Message, frozen=True, kw_only=True):
+class Announce(Message, frozen=True, kw_only=True):
     """Series that later ticks refer to by `SeriesEntry.id`: new ones, or a known id whose label or unit changed.
 
     The ids are the child's own and valid until it ends.
@@ -50,7 +46,7 @@ class Announce(_Message, frozen=True, kw_only=True):
     entries: list[SeriesEntry]
 
 
-class Tick(_Message, frozen=True, kw_only=True):
+class Tick(Message, frozen=True, kw_only=True):
     """One reading of each of `ids`; part 1 holds their values (f64, NaN: the reading failed)."""
 
     time_s: float
@@ -67,15 +63,15 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """Of the last one, in words."""
 
 
-class Health(_Message, frozen=True, kw_only=True):
+class Health(Message, frozen=True, kw_only=True):
     """The state of every source that is read, whole; sent when it changes."""
 
     sources: list[SourceState]
-    failures: dict[str, Failure] = {}
+    failures: dict[str, Failure] = msgspec.field(default_factory=dict)
     """By series name."""
     dropped: int = 0
     """Samples lost since the child started, because the kernel did not read for longer than the queue is long."""
-    holders: list[GpuUse] = []
+    holders: list[GpuUse] = msgspec.field(default_factory=list)
     """Who has memory of which GPU."""
 
 
@@ -85,7 +81,7 @@ FromChild: TypeAlias = Announce | Tick | Health
 # -- kernel to child ---------------------------------------------------------------------------------------------------
 
 
-class Configure(_Message, frozen=True, kw_only=True):
+class Configure(Message, frozen=True, kw_only=True):
     """How to sample from now on."""
 
     period_s: float
@@ -99,24 +95,18 @@ class Configure(_Message, frozen=True, kw_only=True):
     """Its `CUDA_DEVICE_ORDER`."""
 
 
-class Stop(_Message, frozen=True, kw_only=True):
+class Stop(Message, frozen=True, kw_only=True):
     """Write what is queued and end."""
 
 
 ToChild: TypeAlias = Configure | Stop
 
 
-_ENCODER = msgspec.msgpack.Encoder()
-_FROM_CHILD: msgspec.msgpack.Decoder[FromChild] = msgspec.msgpack.Decoder(FromChild)
-_TO_CHILD: msgspec.msgpack.Decoder[ToChild] = msgspec.msgpack.Decoder(ToChild)
+decode_from_child: Parser[FromChild] = Parser(FromChild, "the sampler")
+decode_to_child: Parser[ToChild] = Parser(ToChild, "the kernel")
 
 
-def payload(message: FromChild | ToChild) -> bytes:
-    """Part 0 of a message."""
-    return _ENCODER.encode(message)
-
-
-def encode(message: FromChild | ToChild, *buffers: Buffer) -> bytes:
+def encode(message: Message, *buffers: Buffer) -> bytes:
     """A message and its buffers as they go through the pipe, in one piece."""
     return b"".join(frame([payload(message), *buffers]))
 
@@ -132,19 +122,3 @@ def tick_values(tick: Tick, parts: Sequence[memoryview]) -> tuple[float, ...]:
         sizes = [part.nbytes for part in parts]
         raise ProtocolError(f"a tick of {len(tick.ids)} series in parts of {sizes} bytes")
     return struct.unpack(f"<{len(tick.ids)}d", parts[1])
-
-
-def decode_from_child(parts: Sequence[memoryview]) -> FromChild:
-    """Parse part 0 of a message of the sampler. Raises `ProtocolError`."""
-    try:
-        return _FROM_CHILD.decode(parts[0])
-    except msgspec.MsgspecError as error:
-        raise ProtocolError(f"a message of the sampler that cannot be read: {error}") from None
-
-
-def decode_to_child(parts: Sequence[memoryview]) -> ToChild:
-    """Parse part 0 of a message of the kernel. Raises `ProtocolError`."""
-    try:
-        return _TO_CHILD.decode(parts[0])
-    except msgspec.MsgspecError as error:
-        raise ProtocolError(f"a message to the sampler that cannot be read: {error}") from None

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from livemon.child_messages import payload
 from livemon.errors import ProtocolError
 from livemon.ports import CellEvent, Child, ChildSpec, HubPart, HubPort, Page, SampleSink
 from livemon.protocol import GpuUse, Holder, Holders, SourceState
@@ -24,7 +25,6 @@ from livemon.sampling.messages import (
     Stop,
     Tick,
     decode_from_child,
-    payload,
     tick_values,
 )
 from livemon.sampling.settings import AUTO, DEFAULT_PERIOD_S, check_period, parse_sources

@@ -39,9 +39,10 @@ def main() -> int:
     if options.probe:
         return _probe(options.gui, output)
     parent = int(os.environ.get("LIVEMON_PARENT", "") or os.getppid())
+    from livemon.child_messages import payload
     from livemon.figures.watchdog import Watchdog
     from livemon.viewer.child import ViewerChild
-    from livemon.viewer.messages import FromViewer, payload
+    from livemon.viewer.messages import FromViewer
     from livemon.viewer.toolkits import load
 
     def send(message: FromViewer) -> None:

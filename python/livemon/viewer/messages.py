@@ -5,12 +5,9 @@ Captures are those of the renderer (`livemon.figures.messages`). Runs on both si
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TypeAlias
 
-import msgspec
-
-from livemon.errors import ProtocolError
+from livemon.child_messages import Message, Parser
 from livemon.figures.messages import Failed, Fonts, Forget, Load, Pixels, Ready
 
 __all__ = [
@@ -23,18 +20,13 @@ __all__ = [
     "ToViewer",
     "decode_from_viewer",
     "decode_to_viewer",
-    "payload",
 ]
-
-
-class _Message(msgspec.Struct, tag_field="type", tag=str.lower, frozen=True, kw_only=True, omit_defaults=True):
-    """Common encoding: a map whose `type` is the class name in lower case."""
 
 
 # -- kernel to viewer --------------------------------------------------------------------------------------------------
 
 
-class Open(_Message, frozen=True, kw_only=True):
+class Open(Message, frozen=True, kw_only=True):
     """Open a window for this figure; its captures follow. `Forget` closes it."""
 
     figure: str
@@ -44,7 +36,7 @@ class Open(_Message, frozen=True, kw_only=True):
     height: int
 
 
-class Title(_Message, frozen=True, kw_only=True):
+class Title(Message, frozen=True, kw_only=True):
     """The figure has another name."""
 
     figure: str
@@ -57,7 +49,7 @@ ToViewer: TypeAlias = Open | Title | Load | Pixels | Forget | Fonts
 # -- viewer to kernel --------------------------------------------------------------------------------------------------
 
 
-class Opened(_Message, frozen=True, kw_only=True):
+class Opened(Message, frozen=True, kw_only=True):
     """The window is there."""
 
     figure: str
@@ -67,14 +59,14 @@ class Opened(_Message, frozen=True, kw_only=True):
     """Address of the page, of WebAgg."""
 
 
-class Closed(_Message, frozen=True, kw_only=True):
+class Closed(Message, frozen=True, kw_only=True):
     """The person closed the window, or it could not be opened (`problem` says why)."""
 
     figure: str
     problem: str = ""
 
 
-class Rate(_Message, frozen=True, kw_only=True):
+class Rate(Message, frozen=True, kw_only=True):
     """How many captures a second this window can show; 0: nobody can see it now."""
 
     figure: str
@@ -83,27 +75,5 @@ class Rate(_Message, frozen=True, kw_only=True):
 
 FromViewer: TypeAlias = Ready | Opened | Closed | Rate | Failed
 
-_ENCODER = msgspec.msgpack.Encoder()
-_TO: msgspec.msgpack.Decoder[ToViewer] = msgspec.msgpack.Decoder(ToViewer)
-_FROM: msgspec.msgpack.Decoder[FromViewer] = msgspec.msgpack.Decoder(FromViewer)
-
-
-def payload(message: ToViewer | FromViewer) -> bytes:
-    """Part 0 of a message."""
-    return _ENCODER.encode(message)
-
-
-def decode_to_viewer(parts: Sequence[memoryview]) -> ToViewer:
-    """Parse part 0 of a message of the kernel. Raises `ProtocolError`."""
-    try:
-        return _TO.decode(parts[0])
-    except msgspec.MsgspecError as error:
-        raise ProtocolError(f"a message of the kernel that cannot be read: {error}") from None
-
-
-def decode_from_viewer(parts: Sequence[memoryview]) -> FromViewer:
-    """Parse part 0 of a message of a viewer. Raises `ProtocolError`."""
-    try:
-        return _FROM.decode(parts[0])
-    except msgspec.MsgspecError as error:
-        raise ProtocolError(f"a message of a viewer that cannot be read: {error}") from None
+decode_from_viewer: Parser[FromViewer] = Parser(FromViewer, "a viewer")
+decode_to_viewer: Parser[ToViewer] = Parser(ToViewer, "the kernel")

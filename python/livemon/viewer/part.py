@@ -13,12 +13,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from livemon.child_messages import payload
 from livemon.errors import ProtocolError
 from livemon.figures.fonts import added_fonts
 from livemon.figures.messages import Failed, Fonts, Forget, Ready
 from livemon.figures.service import FigurePart
 from livemon.ports import Child, ChildSpec, HubPart, HubPort
-from livemon.viewer.messages import Closed, Open, Opened, Rate, Title, ToViewer, decode_from_viewer, payload
+from livemon.viewer.messages import Closed, Open, Opened, Rate, Title, ToViewer, decode_from_viewer
 from livemon.viewer.window import ViewerWindow
 
 __all__ = ["ViewerPart"]

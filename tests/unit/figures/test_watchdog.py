@@ -80,7 +80,8 @@ def test_a_renderer_that_hangs_does_not_outlive_its_kernel(tmp_path: Path) -> No
         textwrap.dedent(
             """
             import os, subprocess, sys, time
-            from livemon.figures.messages import Load, Show, payload
+            from livemon.child_messages import payload
+            from livemon.figures.messages import Load, Show
             from livemon.figures.snapshot import pickle_figure, rc_values
             from livemon.framing import frame
             import matplotlib

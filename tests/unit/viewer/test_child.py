@@ -15,12 +15,13 @@ import matplotlib
 import pytest
 from matplotlib._pylab_helpers import Gcf
 
+from livemon.child_messages import payload
 from livemon.figures.messages import Failed, Pixels, Ready
 from livemon.framing import FrameReader, frame
 from livemon.hub import bootstrap
 from livemon.hub.process import child_environment
 from livemon.viewer.child import ViewerChild
-from livemon.viewer.messages import Open, Opened, Title, decode_to_viewer, payload
+from livemon.viewer.messages import Open, Opened, Title, decode_to_viewer
 
 from .test_viewed import Canvas
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from hub.support import RecordingPort
-from livemon.figures.messages import Failed, Forget, Load, payload
+from livemon.child_messages import payload
+from livemon.figures.messages import Failed, Forget, Load
 from livemon.figures.taps import Taps
 from livemon.ports import ChildSpec
 from livemon.viewer.messages import Closed, Open, Opened, Rate, Title, ToViewer, decode_to_viewer
-from livemon.viewer.messages import payload as from_viewer
 from livemon.viewer.part import ViewerPart
 from livemon.viewer.window import ViewerWindow
 
@@ -90,7 +90,7 @@ class Child:
     def stop(self) -> None: ...
 
     def says(self, message: Any) -> None:
-        self.spec.on_message([memoryview(from_viewer(message))])
+        self.spec.on_message([memoryview(payload(message))])
 
     @property
     def captures(self) -> list[int]:
