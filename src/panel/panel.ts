@@ -10,6 +10,7 @@ import type {
   StartOutcome
 } from '../tokens';
 import { KernelSection } from './kernelSection';
+import { ScrollPlaces } from './scrollPlaces';
 import { StartPrompt } from './startPrompt';
 import type { KernelDirectory, PanelChoices, Translation } from '../../js/src';
 
@@ -40,6 +41,7 @@ export class LivemonPanel extends Widget {
     this._list = document.createElement('div');
     this._list.className = 'livemon-Sidebar-kernels';
     this.node.append(this._prompt.element, this._list);
+    this._places = new ScrollPlaces(this.node, this._list, this._life.signal);
     eachEntry(options.kernels, entry => this._watch(entry), {
       signal: this._life.signal
     });
@@ -107,7 +109,7 @@ export class LivemonPanel extends Widget {
       case 'removed':
         this._sections.get(change.entry.kernelId)?.dispose();
         this._sections.delete(change.entry.kernelId);
-        this._scrolled.delete(change.entry.kernelId);
+        this._places.forget(change.entry.kernelId);
         break;
       case 'added':
       case 'renamed':
@@ -181,13 +183,13 @@ export class LivemonPanel extends Widget {
   /** Remember how far a person scrolled: each kernel has a place of its own. */
   private _keepScroll(): void {
     if (this._visible) {
-      this._scrolled.set(this._first, this.node.scrollTop);
+      this._places.keep(this._first);
     }
   }
 
   private _scroll(): void {
     if (this._visible) {
-      this.node.scrollTop = this._scrolled.get(this._first) ?? 0;
+      this._places.restore(this._first);
     }
   }
 
@@ -205,8 +207,8 @@ export class LivemonPanel extends Widget {
   private _visible = false;
   /** Id of the kernel whose section stands first; empty: no notebook is current. */
   private _first = '';
-  /** How far each kernel's view was scrolled, by the kernel that stood first. CSS pixels. */
-  private readonly _scrolled = new Map<string, number>();
+  /** How far each kernel's view was scrolled, by the kernel that stood first. */
+  private readonly _places: ScrollPlaces;
   private _keepFocus = false;
 }
 

@@ -44,10 +44,16 @@ describe.skipIf(!hasChromium)(
       }, name);
     const scrolled = (): Promise<number> =>
       page.evaluate(() => panelPage.panel.node.scrollTop);
+    /** As soon as there is enough to be scrolled. */
     const scroll = (to: number): Promise<void> =>
-      page.evaluate(to => {
-        panelPage.panel.node.scrollTop = to;
-      }, to);
+      expect
+        .poll(() =>
+          page.evaluate(to => {
+            panelPage.panel.node.scrollTop = to;
+            return panelPage.panel.node.scrollTop;
+          }, to)
+        )
+        .toBe(to);
     const opened = (): Promise<(string | undefined)[]> =>
       page.$$eval('.livemon-KernelSection[open]', all =>
         all.map(section => (section as HTMLElement).dataset['kernel'])
@@ -57,22 +63,51 @@ describe.skipIf(!hasChromium)(
 
     it('keeps how far each kernel was scrolled', async () => {
       await go('a');
-      expect(await scrolled()).toBe(0);
+      await expect.poll(scrolled).toBe(0);
       await scroll(300);
       await go('b');
-      expect(await scrolled()).toBe(0);
+      await expect.poll(scrolled).toBe(0);
       await scroll(120);
       await go('a');
-      expect(await scrolled()).toBe(300);
+      await expect.poll(scrolled).toBe(300);
       await page.evaluate(() => {
         panelPage.panel.hide();
         panelPage.go('c');
         panelPage.go('b');
         panelPage.panel.show();
       });
-      expect(await scrolled()).toBe(120);
+      await expect.poll(scrolled).toBe(120);
       await go('a');
-      expect(await scrolled()).toBe(300);
+      await expect.poll(scrolled).toBe(300);
+    });
+
+    it('goes back to a place that needs content which comes later', async () => {
+      const fill = (filled: boolean): Promise<void> =>
+        page.evaluate(filled => {
+          panelPage.panel.node.querySelector<HTMLElement>(
+            '.livemon-Sidebar-kernels'
+          )!.style.display = filled ? '' : 'none';
+        }, filled);
+      await go('a');
+      await scroll(300);
+      await go('b');
+      await fill(false);
+      await go('a');
+      expect(await scrolled()).toBe(0);
+      await go('b');
+      await go('a');
+      await fill(true);
+      await expect.poll(scrolled).toBe(300);
+      await go('b');
+      await fill(false);
+      await go('a');
+      await page.mouse.move(50, 50);
+      await page.mouse.wheel(0, -10);
+      await fill(true);
+      await page.evaluate(
+        () => new Promise(done => requestAnimationFrame(() => setTimeout(done)))
+      );
+      expect(await scrolled(), 'where the person left it').toBe(0);
     });
 
     it('opens the current kernel, and closes only what it opened itself', async () => {
