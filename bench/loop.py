@@ -7,6 +7,8 @@ frames that were seen meanwhile of the slowest figure, and how old each was when
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bench.kernel import START, Kernel
 from bench.looping import FIGURE_NAMES, FIGURES, Rival, figures
 from bench.page import Page
@@ -59,14 +61,14 @@ def move(step):
 }
 
 
-def measure(settings: Settings) -> list[Row]:
+def measure(settings: Settings) -> Iterator[Row]:
     with Rival() as rival:
-        rows = [Row(NAME, "bare loop", "wall, ms a step", rival.step_ms(settings))]
-        rows += _without_page(rival, settings, "set_data alone, without Livemon", PLAIN + FIGURES + ONLY_CHANGED)
-        rows += _without_page(rival, settings, "Livemon, nobody looks", START + FIGURES + WATCHED, promised=True)
-        rows += _hidden_board(rival, settings)
-        rows += _python_page(rival, settings, "four figures, a Python page", FIGURES, FIGURE_NAMES)
-        rows += _python_page(
+        yield Row(NAME, "bare loop", "wall, ms a step", rival.step_ms(settings))
+        yield from _without_page(rival, settings, "set_data alone, without Livemon", PLAIN + FIGURES + ONLY_CHANGED)
+        yield from _without_page(rival, settings, "Livemon, nobody looks", START + FIGURES + WATCHED, promised=True)
+        yield from _hidden_board(rival, settings)
+        yield from _python_page(rival, settings, "four figures, a Python page", FIGURES, FIGURE_NAMES)
+        yield from _python_page(
             rival,
             settings,
             "twelve figures, a Python page",
@@ -77,9 +79,8 @@ def measure(settings: Settings) -> list[Row]:
             frames=">= 2",
         )
         for what, code in EXPENSIVE.items():
-            rows += _python_page(rival, settings, f"{what}, a Python page", code, ["expensive"], frames="")
-        rows += _chromium(rival, settings)
-    return rows
+            yield from _python_page(rival, settings, f"{what}, a Python page", code, ["expensive"], frames="")
+        yield from _chromium(rival, settings)
 
 
 def _without_page(rival: Rival, settings: Settings, what: str, code: str, *, promised: bool = False) -> list[Row]:
