@@ -19,7 +19,7 @@ import warnings
 from collections.abc import Sequence
 
 from livemon.child_messages import payload
-from livemon.figures.messages import FromRenderer, decode_to_renderer
+from livemon.figures.messages import Drawn, FromRenderer, Places, decode_to_renderer
 from livemon.figures.outbox import Outbox
 from livemon.framing import FrameReader
 
@@ -51,7 +51,8 @@ def main() -> int:
     outbox = Outbox()
 
     def send(message: FromRenderer, buffers: Sequence[bytes]) -> None:
-        outbox.add([payload(message), *buffers])
+        urgent = isinstance(message, Places) or (isinstance(message, Drawn) and message.prompt)
+        outbox.add([payload(message), *buffers], urgent=urgent)
 
     def flush() -> None:
         data = memoryview(outbox.take())

@@ -31,14 +31,16 @@ class FrameBatch:
         self._timer: Timer | None = None
         self._look_set = False
 
-    def add(self, frame: Frame, data: bytes) -> bool:
-        """Send `frame` soon; whether it is the first that waits."""
+    def add(self, frame: Frame, data: bytes, *, prompt: bool = False) -> bool:
+        """Send `frame` soon, at once if `prompt`; whether it is the first that waits."""
         if any(waiting.figure == frame.figure for waiting in self._frames):
             self.flush()  # it is faster than its companions
         first = not self._frames
         self._frames.append(frame)
         self._payloads.append(data)
-        if not self._look_set:
+        if prompt:
+            self.flush()
+        elif not self._look_set:
             # When everything that the renderer wrote at once has been read.
             self._look_set = True
             self._hub.call_soon(self.look)

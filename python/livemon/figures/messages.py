@@ -139,6 +139,8 @@ class Drawn(Message, frozen=True, kw_only=True):
     ratio: float = 1.0
     dpi: float = 0.0
     encoding: Literal["deflate", "png"] = "deflate"
+    prompt: bool = False
+    """A person is handling this figure: its picture does not wait for those of others."""
 
 
 class Failed(Message, frozen=True, kw_only=True):

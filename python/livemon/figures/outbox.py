@@ -1,7 +1,8 @@
 """What the renderer has to say, until it is worth a write.
 
 Each write costs a busy kernel one turn of its hub, and waking up beside a pure-Python loop costs 5 ms. So answers of
-figures that are due together go out together, when that holds none of them back for long. Runs in the renderer child.
+figures that are due together go out together, when that holds none of them back for long. What a person waits for goes
+out at once. Runs in the renderer child.
 """
 
 from __future__ import annotations
@@ -29,12 +30,14 @@ class Outbox:
         self._buffers: list[Buffer] = []
         self._bytes = 0
         self._since_s = 0.0
+        self._urgent = False
 
     def __len__(self) -> int:
         return len(self._buffers)
 
-    def add(self, parts: Sequence[Buffer]) -> None:
-        """One message."""
+    def add(self, parts: Sequence[Buffer], *, urgent: bool = False) -> None:
+        """One message; `urgent`: it waits for no other."""
+        self._urgent = self._urgent or urgent
         if not self._buffers:
             self._since_s = self._clock.monotonic_s()
         buffers = frame(parts)
@@ -45,7 +48,7 @@ class Outbox:
         """Whether to write now; `next_s`: how long the next answer will take, None when there is none to come."""
         if not self._buffers:
             return False
-        if next_s is None or self._bytes > _MANY_BYTES:
+        if self._urgent or next_s is None or self._bytes > _MANY_BYTES:
             return True
         return self._clock.monotonic_s() + next_s - self._since_s > TOGETHER_S
 
@@ -54,4 +57,5 @@ class Outbox:
         data = b"".join(self._buffers)
         self._buffers = []
         self._bytes = 0
+        self._urgent = False
         return data

@@ -6,6 +6,7 @@ one figure that wait are all applied and drawn once. An error of one figure goes
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
@@ -45,6 +46,8 @@ __all__ = ["Renderer", "add_fonts", "check_version"]
 
 _UNKNOWN_S = 1.0
 """Taken for a figure that was never drawn: it may never end, and nothing must wait for it."""
+_HANDLED_S = 0.5
+"""For so long after the last thing that a person did with a figure, it is drawn before the others."""
 _PHOTO_S = 0.1
 """About how long a photograph takes."""
 
@@ -88,6 +91,12 @@ class Renderer:
         self._over = over
         self._drawings: dict[str, _Drawing] = {}
         self._photos: list[Photograph] = []
+        self._handled = ""
+        """The figure that a person handles."""
+        self._handled_s = -math.inf
+        """Monotonic time at which the person did something last."""
+        self._newest = ""
+        """The figure that was drawn last."""
         send(Ready(matplotlib=matplotlib.__version__), ())
 
     @property
@@ -141,19 +150,29 @@ class Renderer:
     @property
     def next_cost_s(self) -> float:
         """How long `work` is likely to take."""
-        drawing = next((drawing for drawing in self._drawings.values() if drawing.due), None)
-        return drawing.cost_s if drawing is not None else _PHOTO_S
+        name = self._next()
+        return self._drawings[name].cost_s if name is not None else _PHOTO_S
 
     def work(self) -> None:
-        """Draw one figure, or take one photograph: what was due first."""
-        for name, drawing in self._drawings.items():
-            if drawing.due:
-                # To the end of the queue: a figure that changes all the time must not keep the others from being drawn.
-                self._drawings[name] = self._drawings.pop(name)
-                self._draw(name, drawing)
-                return
-        if self._photos:
+        """Draw one figure, or take one photograph: what was due first, but for a figure that a person handles."""
+        name = self._next()
+        if name is not None:
+            # To the end of the queue: a figure that changes all the time must not keep the others from being drawn.
+            drawing = self._drawings[name] = self._drawings.pop(name)
+            self._newest = name
+            self._draw(name, drawing)
+        elif self._photos:
             self._photograph(self._photos.pop(0))
+
+    def _next(self) -> str | None:
+        due = [name for name, drawing in self._drawings.items() if drawing.due]
+        handled = self._handled
+        if handled in due and handled != self._newest and self._in_hand(handled):
+            return handled
+        return due[0] if due else None
+
+    def _in_hand(self, figure: str) -> bool:
+        return figure == self._handled and time.monotonic() - self._handled_s < _HANDLED_S
 
     def _drawing(self, name: str) -> _Drawing:
         return self._drawings.setdefault(name, _Drawing())
@@ -232,10 +251,12 @@ class Renderer:
             ratio=picture.ratio,
             dpi=picture.dpi,
             encoding=part.encoding,
+            prompt=self._in_hand(name),
         )
         self._send(message, (part.data,))
 
     def _where(self, question: Where) -> None:
+        self._handled, self._handled_s = question.figure, time.monotonic()
         drawing = self._drawings.get(question.figure)
         answer = Places(figure=question.figure, request=question.request)
         if drawing is not None and drawing.places is not None and drawing.window is not None:

@@ -397,7 +397,7 @@ class FigurePart(HubPart):
                 shown.have = set(self._windows.views(shown))
                 if self._inputs is not None:
                     self._inputs.painted(live, message.full_width / message.ratio, message.full_height / message.ratio)
-            self._queue(shown.next_frame(message), bytes(parts[1]))
+            self._queue(shown.next_frame(message), bytes(parts[1]), prompt=message.prompt)
         self._idle.capture(shown.live)
 
     def _failed(self, message: Failed) -> None:
@@ -432,10 +432,10 @@ class FigurePart(HubPart):
 
     # -- frames --------------------------------------------------------------------------------------------------------
 
-    def _queue(self, frame: Frame, data: bytes) -> None:
+    def _queue(self, frame: Frame, data: bytes, *, prompt: bool) -> None:
         assert self._batch is not None
         self.counts["frames.key" if frame.base < 0 else "frames.partial"] += 1
-        if self._batch.add(frame, data):
+        if self._batch.add(frame, data, prompt=prompt):
             self._registry.meter.heed_hub(time.thread_time())
 
     def _more_frames_expected(self) -> bool:

@@ -78,3 +78,13 @@ def test_the_next_frame_of_a_figure_sends_the_one_before(port: RecordingPort) ->
     assert messages(port) == [[("a", 0, b"0")]]
     port.pass_time(HOLD_S)
     assert messages(port) == [[("a", 1, b"1")]]
+
+
+def test_a_frame_that_a_person_waits_for_takes_along_what_is_there(port: RecordingPort) -> None:
+    batch = FrameBatch(port, lambda: True)
+    batch.add(frame("a"), b"A")
+    batch.add(frame("b"), b"B", prompt=True)
+    assert messages(port) == [[("a", 0, b"A"), ("b", 0, b"B")]]
+    batch.add(frame("a", 1), b"C")
+    port.pass_time(HOLD_S / 2)
+    assert messages(port) == []

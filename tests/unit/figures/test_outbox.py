@@ -42,3 +42,14 @@ def test_what_fills_the_pipe_does_not_wait() -> None:
     outbox = Outbox(FakeClock())
     outbox.add([bytes(2 << 20)])
     assert outbox.ripe(0.0)
+
+
+def test_what_a_person_waits_for_waits_for_nothing() -> None:
+    outbox = Outbox(FakeClock())
+    outbox.add([b"one"])
+    assert not outbox.ripe(0.0)
+    outbox.add([b"places"], urgent=True)
+    assert outbox.ripe(0.0)
+    assert messages(outbox.take()) == [[b"one"], [b"places"]]
+    outbox.add([b"two"])
+    assert not outbox.ripe(0.0)

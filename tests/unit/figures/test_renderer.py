@@ -10,6 +10,7 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -23,8 +24,10 @@ from livemon.figures.messages import (
     Photo,
     Photograph,
     Pixels,
+    Places,
     Ready,
     Show,
+    Where,
 )
 from livemon.figures.renderer import Renderer
 from livemon.figures.snapshot import Pickled, pickle_figure, rc_values
@@ -243,3 +246,38 @@ def test_a_figure_that_is_drawn_in_the_kernel_is_saved_as_pixels_only() -> None:
     png, svg = (answer for answer in page.new() if isinstance(answer, Photo))
     assert png.problem == ""
     assert "PNG" in svg.problem
+
+
+def test_the_figure_that_a_person_handles_is_drawn_first_and_keeps_none_from_being_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("livemon.figures.renderer._HANDLED_S", 600.0)
+    renderer, page = started()
+    kernels = {name: scene(renderer, name) for name in "abcd"}
+    work(renderer)
+    page.new()
+
+    def change(names: str) -> None:
+        for name in names:
+            kernel, line = kernels[name]
+            line.set_ydata(line.get_ydata() / 2)
+            kernel.delta()
+
+    renderer.take(Where(figure="c", request=1), [])
+    assert isinstance(page.new()[0], Places)
+    change("abcd")
+    work(renderer)
+    drawn = [answer for answer in page.new() if isinstance(answer, Drawn)]
+    assert [(answer.figure, answer.prompt) for answer in drawn] == [
+        ("c", True), ("a", False), ("b", False), ("d", False),
+    ]  # fmt: skip
+    order = []
+    change("abcd")
+    while renderer.busy:
+        renderer.work()
+        (answer,) = page.new()
+        assert isinstance(answer, Drawn)
+        order.append(answer.figure)
+        if len(order) < 6:
+            change("c")  # all the time
+    assert order == ["c", "a", "c", "b", "c", "d", "c"]
