@@ -9,7 +9,6 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
-import sys
 import threading
 import uuid
 from collections.abc import Iterable
@@ -29,6 +28,7 @@ from livemon.hub.timeline import TimelinePart, resident_bytes
 from livemon.protocol import SeriesEntry
 from livemon.sampling.part import SamplingPart
 from livemon.sampling.settings import DEFAULT_PERIOD_S
+from livemon.shells import find_shell
 
 if TYPE_CHECKING:
     from livemon.figures.service import FigurePart
@@ -228,12 +228,6 @@ def stop(reason: str = "stopped") -> bool:
 def stopped() -> bool:
     """Whether Livemon was stopped on purpose and not started since."""
     return _current is None and _newest is not None
-
-
-def find_shell() -> Any:
-    """The IPython shell of this process; None in a plain script. Loads nothing that is not loaded."""
-    module = sys.modules.get("IPython.core.getipython")
-    return module.get_ipython() if module is not None else None
 
 
 def _stop_beside() -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from livemon import monitor as _monitor
 from livemon.monitor import Monitor
+from livemon.shells import find_shell
 
 __all__ = ["deselect_figures", "select_figures", "start_from_page"]
 
@@ -25,7 +26,7 @@ def start_from_page(*, busy: bool, period_s: float | None = None) -> None:
 
     `busy`: the page saw a running cell and uses a subshell. `period_s`: sampling period, where the person has set one.
     """
-    shell = _monitor.find_shell()
+    shell = find_shell()
     on_main = threading.current_thread() is threading.main_thread()
     if busy and not on_main and shell is not None:
         _keep_events_off_this_execution(shell)
@@ -45,7 +46,7 @@ def deselect_figures() -> None:
 
 
 def _on_main_thread(action: Callable[[], object]) -> None:
-    shell = _monitor.find_shell()
+    shell = find_shell()
     if shell is None or threading.current_thread() is threading.main_thread():
         action()
         return

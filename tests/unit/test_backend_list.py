@@ -261,7 +261,7 @@ def test_what_is_missing_names_the_packages(folder: Path, listed: Listed, monkey
         (folder / f"{name}.py").write_text(f"raise ModuleNotFoundError('No module named {name}', name='{name}')")
     found = listed("qtagg", "qt5agg", "gtk3agg", "gtk4agg", "wxagg", "cairo")
     qt = found.find("qtagg")
-    assert "pip install 'PySide6<6.12'" in qt.remedy
+    assert "pip install 'PySide6-Essentials<6.12'" in qt.remedy
     assert "apt install libegl1" in qt.remedy
     assert found.find("qt5agg").pip == ("PyQt5",)
     assert "Qt 5" in found.find("qt5agg").reason

@@ -186,13 +186,13 @@ def test_errors_say_what_to_do(notebook: Notebook) -> None:
     assert "there is no figure 77: there are 1." in notebook.run("%livemon window 77")
     notebook.run("import os; shown = os.environ.pop('DISPLAY', '')")
     said = refusal(notebook, "livemon.window(fig, 'tk')")
-    assert said.startswith("no tk window can be shown here: there is no display")
-    assert "use webagg, or the board" in said
+    assert said.startswith("no tk window can be shown here: its windows need a display, and there is none")
+    assert "%livemon window --gui webagg" in said
     notebook.run("os.environ['DISPLAY'] = ':4711'")
-    assert "the display ':4711' cannot be opened" in refusal(notebook, "livemon.window(fig, 'tk')")
+    assert "X11 :4711 does not answer" in refusal(notebook, "livemon.window(fig, 'tk')")
     said = refusal(notebook, "livemon.window(fig)")
     assert said.startswith("no native window can be shown here: qt: ")  # and no server is started
-    assert "tk: the display ':4711' cannot be opened" in said
+    assert "tk: X11 :4711 does not answer" in said
     assert "--gui webagg" in said
 
 
@@ -202,8 +202,8 @@ def test_a_toolkit_that_aborts_is_found_out(gui: str, notebook: Notebook) -> Non
         pytest.skip("that is Qt's way")
     notebook.run("import os; os.environ['QT_QPA_PLATFORM'] = 'nothing'")
     said = refusal(notebook, "livemon.window(fig, 'qt')")
-    assert "it ends the process (killed by SIGABRT" in said
-    assert "sudo apt install" in said
+    assert "it ended the process (SIGABRT) while making a figure: " in said
+    assert "apt install libegl1" in said
     assert notebook.run("print(1 + 1)") == "2\n"
 
 

@@ -8,6 +8,7 @@ is installed. Imports no Matplotlib.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import selectors
 import signal
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Final
 
@@ -23,6 +24,7 @@ import msgspec
 
 from livemon.backend_list.nursery import Request
 from livemon.backend_list.probe import Found
+from livemon.errors import LivemonError
 from livemon.hub import bootstrap
 from livemon.hub.process import child_environment
 
@@ -44,7 +46,13 @@ _VARIABLES: Final = (
 Progress = Callable[[int, int], object]
 """Called with how many trials are over, and of how many, now and then while they run."""
 
-_kept: dict[object, dict[str, Found]] = {}
+Enough = Callable[[dict[str, Found]], bool]
+"""Called with what is known so far."""
+
+_kept: dict[object, dict[str, tuple[Found, float]]] = {}
+"""What was found and when (monotonic seconds), by environment."""
+_MOST_KEPT: Final = 4
+"""Environments; one that has changed does not come back."""
 _lock = threading.Lock()
 
 
@@ -58,35 +66,51 @@ os.register_at_fork(after_in_child=_after_fork)
 
 def ask(
     names: Sequence[str], loaded: Sequence[str], *, refresh: bool = False, progress: Progress | None = None,
-    limit_s: float = LIMIT_S,
+    limit_s: float = LIMIT_S, failures_kept_s: float = math.inf, enough: Enough = lambda _found: False,
 ) -> dict[str, Found]:  # fmt: skip
     """What the trials of these backends found, by name; one that is left out was not answered for in time.
 
-    `loaded`: modules of toolkits that this process has loaded. `refresh`: try all of them again.
+    `loaded`: modules of toolkits that this process has loaded. `refresh`: try all of them again. `failures_kept_s`: a
+    backend that drew nothing is tried again when its answer is older. `enough`: told what is known so far; when it is
+    true nobody waits for the others. Raises `LivemonError` when no process can be started.
     """
     key = _environment(loaded, limit_s)
     with _lock:  # a second caller waits for the answers of the first
-        known = {} if refresh else _kept.get(key, {})
+        since_s = time.monotonic() - failures_kept_s
+        kept = {} if refresh else _kept.get(key, {})
+        known = {name: one for name, (one, tried_s) in kept.items() if one.drawn or tried_s >= since_s}
         missing = [name for name in names if name not in known]
-        if missing:
-            known = known | dict(_tried(missing, loaded, limit_s, progress or (lambda _done, _all: None)))
-            _kept.clear()  # an environment that has changed does not come back
-            _kept[key] = known
+        if missing and not enough(known):
+            found = {}
+            trials = _tried(missing, loaded, limit_s, progress or (lambda _done, _all: None))
+            with contextlib.closing(trials):  # whatever they are at when nobody waits for them any more
+                for one in trials:
+                    found[one.name] = one
+                    if enough(known | found):
+                        break
+            now_s = time.monotonic()
+            while key not in _kept and len(_kept) >= _MOST_KEPT:
+                del _kept[next(iter(_kept))]
+            _kept[key] = kept | {name: (one, now_s) for name, one in found.items()}
+            known |= found
     return {name: known[name] for name in names if name in known}
 
 
-def _tried(
-    names: Sequence[str], loaded: Sequence[str], limit_s: float, progress: Progress
-) -> Iterator[tuple[str, Found]]:
-    # Not to the console of the kernel: what toolkits say is kept apart by the nursery.
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        [sys.executable, "-P", bootstrap.__file__, "livemon.backend_list.nursery"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=child_environment({}),
-        start_new_session=True,
-    )
+def _tried(names: Sequence[str], loaded: Sequence[str], limit_s: float, progress: Progress) -> Generator[Found]:
+    try:
+        # Not to the console of the kernel: what toolkits say is kept apart by the nursery.
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-P", bootstrap.__file__, "livemon.backend_list.nursery"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=child_environment({"PYTHONFAULTHANDLER": ""}),  # its words would stand before those of the toolkit
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise LivemonError(
+            f"no process could be started to try Matplotlib's backends: {error}. Free some memory and try again."
+        ) from error
     assert process.stdin is not None
     assert process.stdout is not None
     try:
@@ -99,8 +123,7 @@ def _tried(
         for line in _lines(process.stdout, time.monotonic() + _WHOLE_LIMIT_S):
             if line:
                 done += 1
-                found = msgspec.json.decode(line, type=Found)
-                yield found.name, found
+                yield msgspec.json.decode(line, type=Found)
             progress(done, len(names))
     finally:
         # With whatever a toolkit has started; `start_new_session` made it a group of its own.

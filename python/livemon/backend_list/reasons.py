@@ -9,7 +9,8 @@ from typing import Final, Literal, NamedTuple
 
 from livemon.backend_list.known import current_name
 from livemon.backend_list.probe import Found
-from livemon.backend_list.toolkits import CAIRO, FAMILIES, Family
+from livemon.backend_list.toolkits import CAIRO, FAMILIES, Family, remedy_of
+from livemon.shells import place
 
 __all__ = ["BINDINGS", "Against", "Here", "against"]
 
@@ -22,6 +23,7 @@ _PYSIDE6: Final = FAMILIES["qt"].pip[0]
 _NBAGG: Final = (
     'needs the classic Notebook: JupyterLab, Notebook 7 and VS Code show "Javascript Error: IPython is not defined"'
 )
+_WITHOUT_DISPLAY: Final = "figures in the page need none (%matplotlib livemon), nor does %livemon window --gui webagg"
 _SAY_NOTHING_MORE: Final = frozenset({"macosx", "gtk3", "gtk4"})
 """Families whose modules raise errors of Matplotlib's that say no more than `Family.missing`."""
 
@@ -33,6 +35,11 @@ class Against(NamedTuple):
     advice: str = ""
     pip: tuple[str, ...] = ()
     apt: tuple[str, ...] = ()
+
+    @property
+    def remedy(self) -> str:
+        """What helps, in words; empty: nothing is known to."""
+        return remedy_of(self.advice, self.pip, self.apt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +57,12 @@ class Here:
     @classmethod
     def now(cls) -> Here:
         """As it is at this moment."""
-        module = sys.modules.get("IPython.core.getipython")
-        shell = module.get_ipython() if module is not None else None
-        place: Literal["kernel", "terminal", "script"] = "script"
-        if shell is not None:
-            place = "kernel" if getattr(shell, "kernel", None) is not None else "terminal"
-        return cls(place, current_name(), _running(), _display())
+        return cls(place(), current_name(), _running(), _display())
+
+    @classmethod
+    def own_process(cls) -> Here:
+        """One that is made for a toolkit: nothing else runs in it."""
+        return cls("script", "", "", _display())
 
 
 def against(name: str, toolkit: str, family: Family, found: Found | None, here: Here) -> Against:
@@ -126,7 +133,7 @@ def _missing_qt(name: str) -> tuple[str, str]:
 def _no_display(here: Here) -> Against:
     none = here.display.startswith("none")
     reason = "its windows need a display, and there is none" if none else f"{here.display} does not answer"
-    return Against(reason, "figures in the page need none: %matplotlib livemon")
+    return Against(reason, _WITHOUT_DISPLAY)
 
 
 def _running() -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import html
-import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, overload
 
-from livemon.backend_list.toolkits import MEASURED, Refresh
+from livemon.backend_list.toolkits import MEASURED, Refresh, remedy_of
 from livemon.errors import UsageError
 
 __all__ = ["Backend", "Backends"]
@@ -60,12 +59,7 @@ class Backend:
     @property
     def remedy(self) -> str:
         """How to get it, in words; empty: it is here, or nothing helps."""
-        parts = [self.advice]
-        if self.pip:
-            parts.append("pip install " + " ".join(map(shlex.quote, self.pip)))
-        if self.apt:
-            parts.append("apt install " + " ".join(self.apt))
-        return "; ".join(part for part in parts if part)
+        return remedy_of(self.advice, self.pip, self.apt)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

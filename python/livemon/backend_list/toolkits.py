@@ -6,11 +6,12 @@ classes, so that a backend which somebody derived from QtAgg is of the family `q
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
-__all__ = ["CAIRO", "FAMILIES", "MEASURED", "UNKNOWN", "Family", "Refresh"]
+__all__ = ["CAIRO", "FAMILIES", "MEASURED", "UNKNOWN", "Family", "Refresh", "remedy_of"]
 
 Refresh: TypeAlias = Literal["itself", "flush", "never", "unmeasured"]
 
@@ -69,7 +70,7 @@ FAMILIES: Final = MappingProxyType({
         refresh_by=_FLUSH,
         gui="qt",
         missing="there is no Qt binding",
-        pip=("PySide6<6.12",),
+        pip=("PySide6-Essentials<6.12",),
         apt=(
             "libegl1", "libgl1", "libdbus-1-3", "libxkbcommon-x11-0", "libxcb-cursor0", "libxcb-icccm4",
             "libxcb-image0", "libxcb-keysyms1", "libxcb-render-util0", "libxcb-shape0", "libxcb-xinerama0",
@@ -124,3 +125,13 @@ CAIRO: Final = Family(
     apt=("gcc", "pkg-config", "libcairo2-dev"),
 )
 """What every Cairo variant needs beside its toolkit."""
+
+
+def remedy_of(advice: str, pip: tuple[str, ...], apt: tuple[str, ...]) -> str:
+    """What helps, in words: advice, and packages as they are installed; empty: nothing is known to help."""
+    parts = [advice]
+    if pip:
+        parts.append("pip install " + " ".join(map(shlex.quote, pip)))
+    if apt:
+        parts.append("apt install " + " ".join(apt))
+    return "; ".join(part for part in parts if part)

@@ -16,15 +16,15 @@ from matplotlib._pylab_helpers import Gcf
 from matplotlib.backend_bases import FigureManagerBase, _Backend
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from livemon.figures.cells import find_shell
 from livemon.figures.select import release_environment
+from livemon.shells import kernel_shell
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
 def _load() -> type[_Backend]:
-    shell = find_shell()
+    shell = kernel_shell()
     if shell is None:
         warnings.warn(
             "Matplotlib's backend is 'livemon', but this is no Jupyter kernel: figures are drawn as with Agg. "

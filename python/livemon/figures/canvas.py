@@ -25,13 +25,13 @@ from matplotlib.backends.backend_webagg_core import FigureCanvasWebAggCore, Figu
 from traitlets import Any as AnyTrait
 from traitlets import Dict as DictTrait
 
-from livemon.figures.cells import find_shell
 from livemon.figures.drawing import drawing
 from livemon.figures.output import CellOutput
 from livemon.figures.placing import name_view
 from livemon.figures.registry import registry
 from livemon.figures.timers import Timer
 from livemon.figures.waiting import wait_until_closed
+from livemon.shells import kernel_shell
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FigureCanvas", "FigureManager", "new_figure_manager_given_figure"]
 
-output = CellOutput(find_shell())
+output = CellOutput(kernel_shell())
 
 _POINTERS: Final = {
     Cursors.HAND: "pointer",

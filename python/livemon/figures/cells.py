@@ -10,15 +10,13 @@ Counts on the main thread, in IPython's events; answers on any thread. Imports n
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
 import threading
 import weakref
 from collections.abc import Iterator
 from contextvars import ContextVar
 from typing import Any
 
-__all__ = ["Cells", "Parent", "cell_id", "cells_of", "find_shell"]
+__all__ = ["Cells", "Parent", "cell_id", "cells_of"]
 
 Parent = dict[str, Any]
 """The message that made the kernel run the cell."""
@@ -85,15 +83,6 @@ class Cells:
 
     def _on_main(self) -> Parent | None:
         return self._shell.kernel.get_parent("shell") or None
-
-
-def find_shell() -> Any:
-    """The IPython shell of this kernel; None in plain Python, in a terminal, and in a forked worker of a kernel."""
-    module = sys.modules.get("IPython.core.getipython")
-    shell = module.get_ipython() if module is not None else None
-    kernel = getattr(shell, "kernel", None)
-    # The session remembers in which process it was made; a fork may send nothing on it.
-    return shell if kernel is not None and kernel.session.pid == os.getpid() else None
 
 
 _of_shell: Cells | None = None

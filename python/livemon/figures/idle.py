@@ -10,6 +10,7 @@ from typing import Final
 
 from livemon.figures.live_figure import LiveFigure
 from livemon.ports import HubPort
+from livemon.shells import find_shell
 
 __all__ = ["IdleCaptures", "on_main_thread"]
 
@@ -50,11 +51,7 @@ class IdleCaptures:
 
 def on_main_thread(function: Callable[[], object]) -> bool:
     """Have the kernel's main loop call `function` when it is idle; False outside of a kernel."""
-    import sys
-
-    module = sys.modules.get("IPython.core.getipython")
-    shell = module.get_ipython() if module is not None else None
-    loop = getattr(getattr(shell, "kernel", None), "io_loop", None)
+    loop = getattr(getattr(find_shell(), "kernel", None), "io_loop", None)
     if loop is None:
         return False
     loop.add_callback(function)

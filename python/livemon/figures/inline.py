@@ -16,12 +16,10 @@ from typing import Any, Final
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from livemon.figures.select import chosen
+from livemon.figures.select import INLINE_MODULE, inline_chosen
 
 __all__ = ["Sharing"]
 
-_MODULE: Final = "matplotlib_inline.backend_inline"
-_NAMES: Final = frozenset({"inline", f"module://{_MODULE}"})
 _EVENT: Final = "post_execute"
 
 
@@ -34,15 +32,15 @@ class Sharing:
 
     def before_figure(self) -> None:
         """A figure of ours is about to be made: from here on inline's own hook would close it."""
-        inline = sys.modules.get(_MODULE)
+        inline = sys.modules.get(INLINE_MODULE)
         if inline is not None and self._has_hook(inline):
             self._shell.events.unregister(_EVENT, inline.flush_figures)
 
     def _after_execution(self) -> None:
-        inline = sys.modules.get(_MODULE)
+        inline = sys.modules.get(INLINE_MODULE)
         if inline is None or threading.current_thread() is not threading.main_thread():
             return
-        if chosen() in _NAMES:
+        if inline_chosen():
             if not self._has_hook(inline):
                 inline.configure_inline_support(self._shell, "inline")
                 inline.flush_figures()

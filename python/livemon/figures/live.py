@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import warnings
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from livemon.errors import UsageError
 from livemon.figures.live_figure import DEFAULT_FPS, LiveFigure
 from livemon.figures.registry import Registry, Sink, registry
+from livemon.shells import kernel_shell, place
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,7 +33,7 @@ def live(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS) -> LiveFig
     long as somebody holds it. Raises `UsageError`.
     """
     found = watch(fig, name, fps, in_cell=True)
-    if _has_terminal() and fig.canvas.required_interactive_framework is None:
+    if place() == "terminal" and fig.canvas.required_interactive_framework is None:
         _open_window(fig, fps)
     return found
 
@@ -68,19 +68,12 @@ def watch(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS, *, in_cel
     return found
 
 
-def _has_terminal() -> bool:
-    """Whether a person sits at IPython, and at no kernel of a page."""
-    module = sys.modules.get("IPython.core.getipython")
-    shell = module.get_ipython() if module is not None else None
-    return shell is not None and getattr(shell, "kernel", None) is None
-
-
 def _open_window(fig: Figure, fps: float) -> None:
     from livemon.viewer.probe import best
     from livemon.viewer.window import window
 
     found = best()
-    if found.usable and found.gui != "webagg":
+    if found.usable:
         window(fig, found.gui, fps=fps)
         return
     # A server is not started unasked.
@@ -94,10 +87,9 @@ def _open_window(fig: Figure, fps: float) -> None:
 def _bring_up_figures(*, start: bool) -> Monitor | None:
     """Livemon may run without them (`--no-figures`): who asks for a figure by name wants to see it."""
     from livemon import monitor
-    from livemon.figures.cells import find_shell
 
     running = monitor.current()
-    if running is None and start and find_shell() is not None:
+    if running is None and start and kernel_shell() is not None:
         running = monitor.start()
     if running is not None:
         running.show_figures()

@@ -21,11 +21,12 @@ from matplotlib._pylab_helpers import Gcf
 from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from livemon.figures.cells import Cells, Parent, cells_of, find_shell
+from livemon.figures.cells import Cells, Parent, cells_of
 from livemon.figures.live_figure import LiveFigure
 from livemon.figures.registry import registry
-from livemon.figures.select import chosen
+from livemon.figures.select import INLINE_MODULE, inline_chosen
 from livemon.ports import HubPort
+from livemon.shells import kernel_shell
 
 __all__ = ["show_in_cell"]
 
@@ -36,18 +37,15 @@ _ATTEMPTS: Final = 5
 _AGAIN_S: Final = 2.0
 """Until a renderer that gave no picture is asked again: a new one starts within this time."""
 
-_MODULE: Final = "matplotlib_inline.backend_inline"
-_NAMES: Final = frozenset({"inline", f"module://{_MODULE}"})
-
 
 def show_in_cell(live: LiveFigure, hub: HubPort) -> None:
     """Give a figure of the inline backend an output in the running cell that is kept up to date; one in each cell."""
     global _pictures
-    shell, figure = find_shell(), live.figure
+    shell, figure = kernel_shell(), live.figure
     if (
         shell is None
         or figure is None
-        or chosen() not in _NAMES
+        or not inline_chosen()
         or type(figure.canvas) not in (FigureCanvasAgg, FigureCanvasBase)  # the latter: inline has closed it
         or threading.current_thread() is not threading.main_thread()
     ):
@@ -184,13 +182,13 @@ class _Pictures:
         """Capture the final state, and have inline leave these figures out."""
         if threading.current_thread() is not threading.main_thread():
             return
-        inline = sys.modules.get(_MODULE)
+        inline = sys.modules.get(INLINE_MODULE)
         for picture in list(self._pictures.values()):
             live = picture.live
             figure = live.figure
             if figure is None:
                 continue
-            if inline is not None and chosen() in _NAMES:
+            if inline is not None and inline_chosen():
                 _leave_out(inline, figure)
             if not live.between_calls_elsewhere and live.changed():
                 live.capture_final()

@@ -16,13 +16,27 @@ from types import ModuleType
 from typing import Final, cast
 
 from livemon.errors import LivemonError
-from livemon.figures.cells import cells_of, find_shell
+from livemon.figures.cells import cells_of
+from livemon.shells import kernel_shell
 
-__all__ = ["BACKEND", "activate", "chosen", "deactivate", "is_ours", "release_environment"]
+__all__ = [
+    "BACKEND",
+    "INLINE_MODULE",
+    "activate",
+    "chosen",
+    "deactivate",
+    "inline_chosen",
+    "is_ours",
+    "release_environment",
+]
 
 BACKEND: Final = "livemon"
 _MODULE_NAME: Final = "module://livemon.figures.backend"
 _VARIABLE: Final = "MPLBACKEND"
+
+INLINE_MODULE: Final = "matplotlib_inline.backend_inline"
+_INLINE: Final = frozenset({"inline", f"module://{INLINE_MODULE}"})
+
 _OURS: Final = frozenset({"livemon.figures.backend", "livemon.figures.canvas"})
 """Modules of ours that import ipympl."""
 
@@ -49,13 +63,18 @@ def chosen() -> object:
     return dict.get(matplotlib.rcParams, "backend")
 
 
+def inline_chosen() -> bool:
+    """Whether Matplotlib uses, or will use, the inline backend."""
+    return chosen() in _INLINE
+
+
 def activate() -> None:
     """Make Livemon the backend of Matplotlib, now or when it is imported. Open figures stay open and are watched.
 
     Outside of a Jupyter kernel nothing is chosen: scripts keep their windows, and a terminal its `%matplotlib`.
     """
     global _before, _active
-    shell = find_shell()
+    shell = kernel_shell()
     if shell is None:
         return
     cells_of(shell)
@@ -139,7 +158,7 @@ def _switch() -> None:
 
 def _enable(name: object) -> None:
     """As the magic `%matplotlib` does: it also takes the hooks of the inline backend away, and brings them back."""
-    shell = find_shell()
+    shell = kernel_shell()
     if shell is not None and isinstance(name, str):
         shell.enable_matplotlib(name)
     else:

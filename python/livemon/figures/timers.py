@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from matplotlib.backends.backend_webagg_core import TimerAsyncio
 
-from livemon.figures.cells import find_shell
 from livemon.figures.inputs import Beat
 from livemon.figures.registry import registry
+from livemon.shells import kernel_shell
 
 __all__ = ["Timer"]
 
@@ -32,7 +32,7 @@ class Timer(TimerAsyncio):
     def _on_end(self) -> None:
         """Livemon stops: go on in the main thread's event loop, unless the code stops it before."""
         beat = self._beat
-        loop = getattr(getattr(find_shell(), "kernel", None), "io_loop", None)
+        loop = getattr(getattr(kernel_shell(), "kernel", None), "io_loop", None)
         if loop is not None:
             loop.add_callback(lambda: self._timer_start() if self._beat is beat else None)
 

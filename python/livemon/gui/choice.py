@@ -7,13 +7,14 @@ pump, too. Runs on the main thread.
 
 from __future__ import annotations
 
-import sys
 from typing import Any, Final
 
 from livemon.errors import LivemonError, UsageError
 from livemon.gui.busy import BusyPump
+from livemon.gui.gtk3 import mend_set_cursor
 from livemon.gui.idle import IdlePump
 from livemon.gui.turning import has_windows
+from livemon.shells import kernel_shell
 
 __all__ = ["GUIS", "pump", "release", "use"]
 
@@ -98,32 +99,16 @@ class _Chooser:
                 f"Matplotlib cannot use {gui} in this kernel any more: {error}. Restart the kernel, or show figures"
                 f" with %livemon window --gui {gui}."
             ) from None
-        _mend_gtk3()
+        mend_set_cursor()
         self.idle.start()
         return f"Figures open in windows of {binding} in the kernel's own process."
 
 
 def _the_chooser() -> _Chooser:
     global _chooser
-    from livemon.monitor import find_shell
-
-    shell = find_shell()
-    if getattr(shell, "kernel", None) is None:
+    shell = kernel_shell()
+    if shell is None:
         raise LivemonError("this is no Jupyter kernel: in a terminal %matplotlib keeps windows alive by itself.")
     if _chooser is None:
         _chooser = _Chooser(shell)
     return _chooser
-
-
-def _mend_gtk3() -> None:
-    """Its `set_cursor` waits for one more turn of the event loop, which may never come."""
-    module: Any = sys.modules.get("matplotlib.backends.backend_gtk3")
-    if module is None:
-        return
-
-    def set_cursor(canvas: Any, cursor: Any) -> None:
-        window = canvas.get_property("window")
-        if window is not None:
-            window.set_cursor(module._mpl_to_gtk_cursor(cursor))
-
-    module.FigureCanvasGTK3.set_cursor = set_cursor

@@ -2,14 +2,12 @@
 
 The toolkit's event loop runs on the main thread and calls back when the pipe from the kernel can be read. The process
 ends when the kernel closes the pipe or is gone (`figures.watchdog`), and when the drawing of a figure does not end.
-With `--probe` it opens a window without showing it, says on stdout what it found, and ends: see `probe`.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
 import signal
 import sys
@@ -31,13 +29,11 @@ def main() -> int:
     # From here on nothing but our messages may reach the kernel: toolkits and user code in replicas may print.
     output = os.dup(1)
     os.dup2(2, 1)
-    options = _options()
+    gui = _gui()
     with contextlib.suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the kernel
     warnings.simplefilter("ignore")
-    if options.probe:
-        return _probe(options.gui, output)
     parent = int(os.environ.get("LIVEMON_PARENT", "") or os.getppid())
     from livemon.child_messages import payload
     from livemon.figures.watchdog import Watchdog
@@ -51,7 +47,7 @@ def main() -> int:
 
     watchdog = Watchdog(parent, output)
     watchdog.start()
-    toolkit = load(options.gui)
+    toolkit = load(gui)
     viewer = ViewerChild(toolkit, send, watchdog.over)
     reader = FrameReader()
     os.set_blocking(0, False)
@@ -97,25 +93,10 @@ def _take(reader: FrameReader, viewer: Any) -> bool:
     return True
 
 
-def _probe(gui: str, output: int) -> int:
-    """Whether the toolkit works: all that a window needs, but for showing it."""
-    from matplotlib.figure import Figure
-
-    from livemon.viewer.toolkits import load
-
-    toolkit = load(gui)
-    manager = toolkit.window(Figure(figsize=(1, 1)), 1, "Livemon")
-    manager.canvas.draw()
-    os.write(output, json.dumps({"binding": toolkit.binding}).encode())
-    sys.stderr.flush()
-    os._exit(0)  # as above
-
-
-def _options() -> argparse.Namespace:
+def _gui() -> str:
     parser = argparse.ArgumentParser(prog="livemon.viewer", description="A viewer of Livemon.")
     parser.add_argument("gui", help="qt, gtk4, gtk3, tk or webagg")
-    parser.add_argument("--probe", action="store_true", help="only look whether the toolkit works")
-    return parser.parse_args()
+    return str(parser.parse_args().gui)
 
 
 if __name__ == "__main__":

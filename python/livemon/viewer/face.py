@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+from abc import abstractmethod
 from typing import IO, Any, Final, Protocol
 
 import matplotlib
@@ -46,7 +47,10 @@ class Painter(Protocol):
 
 
 class Face:
-    """Mixed into a canvas class; the toolkit's module adds `room` and `present`."""
+    """Mixed into a canvas class; the toolkit's module adds `room` and `present`.
+
+    Toolkits have metaclasses of their own, so it cannot be an `ABC`: mypy sees what a `final` class lacks.
+    """
 
     painter: Painter | None = None
     figure: Figure
@@ -54,13 +58,13 @@ class Face:
     """The renderer whose pixels the toolkit shows."""
     _painting = False
 
+    @abstractmethod
     def room(self) -> tuple[int, int, float]:
         """Width and height of the canvas in CSS pixels, device pixels for each of them."""
-        raise NotImplementedError
 
+    @abstractmethod
     def present(self) -> None:
         """Show the pixels of `screen`."""
-        raise NotImplementedError
 
     def draw(self) -> None:
         """Show the present state."""

@@ -1,4 +1,4 @@
-"""What is tried and what is remembered, with children that are told what to say."""
+"""What is tried for a window, what is remembered, and what is told, with trials that are told what to find."""
 
 from __future__ import annotations
 
@@ -6,81 +6,74 @@ from pathlib import Path
 
 import pytest
 
+from livemon.backend_list import asking
+from livemon.errors import LivemonError
 from livemon.hub import bootstrap
 from livemon.viewer import probe as probes
-from livemon.viewer.probe import best, probe, probe_all
+from livemon.viewer.probe import best, probe
 
-CHILD = """
-import os, subprocess, sys, time
-gui = sys.argv[2]
-open(os.environ["TRIED"], "a").write(gui + "\\n")
-if gui in os.environ["HANGS"].split():
-    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-    time.sleep(600)
-if gui not in os.environ["WORKS"].split():
-    sys.exit("there is no " + gui)
-if gui == "tk":  # it leaves a process behind that has its pipes
-    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-    open(os.environ["TRIED"] + ".pid", "w").write(str(other.pid))
-print('{"binding": "' + gui + ' 1"}')
+NURSERY = """
+import json, os, sys, time
+names = json.load(sys.stdin)["names"]
+hangs, works = os.environ["HANGS"].split(), os.environ["WORKS"].split()
+open(os.environ["TRIED"], "a").write("".join(name + "\\n" for name in names))
+for name in sorted(names, key=lambda name: name in hangs):
+    if name in hangs:
+        time.sleep(600)
+    found = {"name": name, "importable": name in works, "drawn": name in works, "done": True}
+    found |= {"binding": name + " 1"} if name in works else {"error": "ModuleNotFoundError: no", "missing_module": "no"}
+    print(json.dumps(found), flush=True)
 """
 
 
 @pytest.fixture
 def tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file with what was tried, by line."""
-    (tmp_path / "child.py").write_text(CHILD)
-    monkeypatch.setattr(bootstrap, "__file__", str(tmp_path / "child.py"))
-    monkeypatch.setattr(probes, "_kept", {})
+    (tmp_path / "nursery.py").write_text(NURSERY)
+    monkeypatch.setattr(bootstrap, "__file__", str(tmp_path / "nursery.py"))
+    monkeypatch.setattr(asking, "_kept", {})
     for name, value in {"TRIED": str(tmp_path / "tried"), "HANGS": "", "WORKS": "", "DISPLAY": ":1"}.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.delenv("QT_API", raising=False)
     return tmp_path / "tried"
 
 
 def test_what_fails_is_remembered_for_some_seconds(tried: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert probe("qt").reason == "there is no qt"
-    assert not probe("qt").usable
-    assert tried.read_text().split() == ["qt"]
+    found = probe("tk")
+    assert (found.usable, found.reason) == (False, "this Python has no tkinter")
+    assert found.advice.startswith("no tk window can be shown here: this Python has no tkinter. What to do: ")
+    assert "apt install python3-tk" in found.advice
+    assert not probe("tk").usable
+    assert tried.read_text().split() == ["tkagg"]
     monkeypatch.setattr(probes, "_KEPT_S", 0.0)
-    probes._kept.clear()
-    probe("qt")
-    monkeypatch.setenv("WORKS", "qt")
-    assert probe("qt").binding == "qt 1"
-    assert probe("qt").usable
-    assert tried.read_text().split() == ["qt"] * 3
+    probe("tk")
+    monkeypatch.setenv("WORKS", "tkagg")
+    assert probe("tk").binding == "tkagg 1"
+    assert probe("tk").usable
+    assert tried.read_text().split() == ["tkagg"] * 3
 
 
 def test_a_server_is_not_chosen_unasked(tried: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKS", "webagg")
     found = best()
     assert not found.usable
-    assert "qt: there is no qt; gtk4: there is no gtk4" in found.advice
-    assert "--gui webagg" in found.advice
-    assert sorted(tried.read_text().split()) == ["gtk3", "gtk4", "qt", "tk"]
-    assert probe_all(["webagg"])["webagg"].usable
+    assert "qt: there is no Qt binding (PyQt6, PySide6, PyQt5, PySide2); gtk4: GTK 4 is missing" in found.advice
+    assert "pip install 'PySide6-Essentials<6.12'" in found.advice
+    assert sorted(tried.read_text().split()) == ["gtk3agg", "gtk4agg", "qtagg", "tkagg"]
+    assert probe("webagg").usable
 
 
 def test_the_best_does_not_wait_for_what_is_worse(tried: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WORKS", "gtk4")
-    monkeypatch.setenv("HANGS", "gtk3 tk")
+    monkeypatch.setenv("WORKS", "gtk4agg")
+    monkeypatch.setenv("HANGS", "gtk3agg tkagg")
     assert best().gui == "gtk4"
-    tried.unlink(missing_ok=True)
+    tried.unlink()
     monkeypatch.setenv("WORKS", "")
     assert best().gui == "gtk4"
     assert not tried.exists()
 
 
-def test_what_hangs_is_given_up(tried: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HANGS", "qt")
-    monkeypatch.setattr(probes, "_PATIENCE_S", 0.5)
-    assert probe("qt").reason == "it did not answer within 0.5 s"
-
-
-def test_a_process_that_is_left_behind_keeps_nobody_waiting(tried: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import psutil
-
-    monkeypatch.setenv("WORKS", "tk")
-    assert probe("tk").binding == "tk 1"
-    left = psutil.Process(int(Path(f"{tried}.pid").read_text()))
-    assert left.is_running()  # as soon as the child had ended, and not after ten minutes
-    left.kill()
+def test_a_process_that_cannot_be_started(tried: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", str(tried.with_name("nothing")))
+    with pytest.raises(LivemonError, match="no process could be started to try Matplotlib's backends"):
+        probe("tk")

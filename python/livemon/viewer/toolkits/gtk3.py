@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import final
 
 from matplotlib.backends import backend_gtk3
-from matplotlib.backends.backend_gtk3 import (
-    FigureManagerGTK3,
-    NavigationToolbar2GTK3,
-    _mpl_to_gtk_cursor,
-)
+from matplotlib.backends.backend_gtk3 import FigureManagerGTK3, NavigationToolbar2GTK3
 from matplotlib.backends.backend_gtk3agg import FigureCanvasGTK3Agg
 
+from livemon.gui.gtk3 import mend_set_cursor
 from livemon.viewer.face import Face, Tools, tool_items
 from livemon.viewer.toolkits.gtk import GlibToolkit
 
@@ -26,6 +23,7 @@ class _Manager(FigureManagerGTK3):
     _toolbar2_class = _Toolbar
 
 
+@final
 class _Canvas(Face, FigureCanvasGTK3Agg):
     manager_class = _Manager
 
@@ -38,15 +36,13 @@ class _Canvas(Face, FigureCanvasGTK3Agg):
     def present(self) -> None:
         self.queue_draw()
 
-    def set_cursor(self, cursor: Any) -> None:
-        """Matplotlib's waits for the event loop to turn once more, which it may never do."""
-        window = self.get_property("window")
-        if window is not None:
-            window.set_cursor(_mpl_to_gtk_cursor(cursor))
-
 
 class Toolkit(GlibToolkit):
     """See `livemon.viewer.toolkits.Toolkit`."""
 
     canvas_class = _Canvas
     backend = backend_gtk3
+
+    def __init__(self) -> None:
+        super().__init__()
+        mend_set_cursor()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import final
+
 from matplotlib.backends import backend_gtk4
 from matplotlib.backends.backend_gtk4 import FigureManagerGTK4, NavigationToolbar2GTK4
 from matplotlib.backends.backend_gtk4agg import FigureCanvasGTK4Agg
@@ -20,6 +22,7 @@ class _Manager(FigureManagerGTK4):
     _toolbar2_class = _Toolbar
 
 
+@final
 class _Canvas(Face, FigureCanvasGTK4Agg):
     manager_class = _Manager
 

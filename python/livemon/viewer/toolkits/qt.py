@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, final
 
 from matplotlib.backends import qt_compat
 from matplotlib.backends.backend_qt import FigureManagerQT, NavigationToolbar2QT, _create_qApp
@@ -25,6 +25,7 @@ class _Manager(FigureManagerQT):
     _toolbar2_class = _Toolbar
 
 
+@final
 class _Canvas(Face, FigureCanvasQTAgg):
     manager_class = _Manager
 

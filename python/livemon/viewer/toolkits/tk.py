@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tkinter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, final
 
 from matplotlib.backends import _backend_tk
 from matplotlib.backends._backend_tk import FigureManagerTk, NavigationToolbar2Tk
@@ -23,6 +23,7 @@ class _Manager(FigureManagerTk):
     _toolbar2_class = _Toolbar
 
 
+@final
 class _Canvas(Face, FigureCanvasTkAgg):
     manager_class = _Manager
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, final
 
 from matplotlib.backends import backend_webagg
 from matplotlib.backends.backend_webagg import FigureCanvasWebAgg, FigureManagerWebAgg, WebAggApplication
@@ -41,6 +41,7 @@ class _Manager(FigureManagerWebAgg):
         canvas.set_seen(by_somebody=bool(self.web_sockets))
 
 
+@final
 class _Canvas(Face, FigureCanvasWebAgg):
     manager_class = _Manager
     manager: Any
