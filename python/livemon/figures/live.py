@@ -30,7 +30,7 @@ def live(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS) -> LiveFig
     `plt.ion()` whenever it changes. One of the inline backend is shown in the running cell, where it is brought up to
     date from then on; another cell that calls this shows it, too. In a kernel it starts Livemon where it does not run.
     In a terminal, which has no page, one without a window gets one, see `livemon.window()`. The figure is watched as
-    long as somebody holds it. Raises `UsageError`.
+    long as somebody holds it, and until pyplot closes it. Raises `UsageError`.
     """
     found = watch(fig, name, fps, in_cell=True)
     if place() == "terminal" and fig.canvas.required_interactive_framework is None:
@@ -42,6 +42,8 @@ def watch(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS, *, in_cel
     """The same; only `in_cell` starts Livemon, and gives figures of inline an output."""
     from matplotlib.figure import Figure
 
+    from livemon.figures.closing import heed_closing
+
     if not isinstance(fig, Figure):
         raise UsageError(f"live() takes a Matplotlib figure, not {type(fig).__name__}")
     if not _is_positive(fps):
@@ -52,6 +54,7 @@ def watch(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS, *, in_cel
         default = str(fig.get_label()) or (f"Figure {number}" if number else "Figure")
         found = registry.open(fig, name=name or default, number=number, fps=fps)
         found.watched_only = True
+        heed_closing()
         # Whatever draws it, its own canvas or `savefig()`: the registry of callbacks holds no strong reference.
         fig.canvas.mpl_connect("draw_event", found.was_drawn)
     else:
