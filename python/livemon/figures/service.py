@@ -15,10 +15,9 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from livemon.child_messages import payload
 from livemon.errors import ProtocolError
 from livemon.figures.batch import FrameBatch
-from livemon.figures.fonts import added_fonts
+from livemon.figures.feed import Feed
 from livemon.figures.haste import Haste
 from livemon.figures.idle import IdleCaptures, on_main_thread
 from livemon.figures.inputs import Inputs
@@ -27,7 +26,6 @@ from livemon.figures.live import registry as _registry
 from livemon.figures.messages import (
     Drawn,
     Failed,
-    Fonts,
     Forget,
     Keep,
     Photo,
@@ -43,21 +41,12 @@ from livemon.figures.saving import Saving
 from livemon.figures.shown import Shown
 from livemon.figures.taps import Taps
 from livemon.figures.windows import Windows
-from livemon.framing import frame
 from livemon.ports import CellEvent, Child, ChildSpec, HubPart, HubPort, Page
 from livemon.protocol import Figures, Frame, Input, Save, Tool
 
 __all__ = ["FigurePart"]
 
 _LIST_DELAY_S = 0.02
-_ALL_KEPT_BYTES = 64 << 20
-"""What is kept of all figures, to repaint them in a new renderer."""
-
-_SMALL_BYTES = 64 << 10
-"""Captures up to this size are written by the thread that captures."""
-
-_MAX_PENDING_BYTES = 256 << 20
-"""Captures waiting in the pipe beyond which the renderer is behind; new ones are dropped, and a snapshot follows."""
 
 
 class FigurePart(HubPart):
@@ -75,17 +64,13 @@ class FigurePart(HubPart):
         self._args = spec_args
         self._hub: HubPort | None = None
         self._child: Child | None = None
-        self._introduced = False
-        """The renderer that runs now is given what comes, after what its predecessor had."""
-        self._open = False
-        """What its predecessor had is in its pipe, or waits there: threads that plot may write after it."""
+        self._feed: Feed | None = None
         self._shown: dict[str, Shown] = {}
         self._batch: FrameBatch | None = None
         self._haste: Haste | None = None
         self._inputs: Inputs | None = None
         self._list_set = False
         self._photos = Photos(self._send)
-        self._fonts: frozenset[str] = frozenset()
         self.taps = Taps()
         self.counts: Counter[str] = Counter()
         """What came and went, for `stats()`."""
@@ -99,7 +84,8 @@ class FigurePart(HubPart):
         self._haste = Haste(hub)
         self._idle = IdleCaptures(hub, self._on_main_thread)
         self._windows = Windows(hub, self._send, self.taps)
-        self._child = hub.spawn(
+        self._feed = Feed(hub, self._shown, self.taps, self.counts, list_now=self._list, noted=self._noted)
+        self._feed.child = self._child = hub.spawn(
             ChildSpec(
                 name="renderer",
                 module="livemon.figures",
@@ -136,6 +122,7 @@ class FigurePart(HubPart):
         if self._child is not None:
             self._child.stop()
             self._child = None
+        self._feed = None
 
     def stats(self) -> dict[str, float]:
         """Captures and frames so far, and what they took in the kernel (hub thread).
@@ -207,33 +194,9 @@ class FigurePart(HubPart):
 
     def captured(self, live: LiveFigure, captured: Any) -> None:
         """See `Sink`."""
-        hub = self._hub
-        if hub is not None:
-            number = live.recorder.number
-            if self._written(live, number, captured):
-                # The renderer's answer wakes the hub thread.
-                hub.call_when_awake(self._note_written, live, number, captured)
-            else:
-                hub.call_soon(self._take, live, number, captured)
-
-    def _written(self, live: LiveFigure, number: int, captured: Any) -> bool:
-        """Write a small delta to the renderer here, if that is in order: waking the hub thread for it costs more."""
-        shown, child = self._shown.get(live.id), self._child
-        if (
-            captured.kind != "delta"
-            or not self._open
-            or shown is None
-            or shown.broken
-            or shown.taken != number - 1
-            or child is None
-            or added_fonts() is not self._fonts
-            or sum(map(len, captured.parts)) > _SMALL_BYTES
-            or not child.send_now(data := b"".join(frame(captured.parts)))
-        ):
-            return False
-        shown.taken = number
-        self.taps.write_now(live.id, number, data)
-        return True
+        feed = self._feed
+        if feed is not None:
+            feed.captured(live, captured)
 
     def changed(self) -> None:
         """See `Sink`."""
@@ -251,10 +214,7 @@ class FigurePart(HubPart):
     def base(self, figure: str) -> tuple[int, list[list[bytes | memoryview]]]:
         """For a tap that has nothing of it: captures to begin with and the number of the newest; where none are kept
         its next capture is a snapshot (hub thread)."""
-        shown = self._shown.get(figure)
-        if shown is not None and not shown.kept:
-            shown.live.lost("viewer")
-        return (shown.noted, list(shown.kept)) if shown is not None and shown.kept else (0, [])
+        return self._feed.base(figure) if self._feed is not None else (0, [])
 
     def photograph(self, live: LiveFigure, done: Callable[[bytes | None], None]) -> None:
         """See `Sink`."""
@@ -264,88 +224,46 @@ class FigurePart(HubPart):
         else:
             hub.call_soon(self._photograph, live, lambda file, _why: done(file))
 
-    # -- captures ------------------------------------------------------------------------------------------------------
-
-    def _take(self, live: LiveFigure, number: int, captured: Any) -> None:
-        if live.id not in self._shown:
-            self._list()
-        shown = self._shown.get(live.id)
-        if shown is None:
-            return
-        if captured.kind != "delta":
-            shown.broken = False
-        if self._child is None or shown.broken or self._child.pending_bytes > _MAX_PENDING_BYTES:
-            self._count(captured)
-            live.lost("lost")
-            return
-        self._note(shown, number, captured)
-        if self._introduced:
-            self._send_fonts()
-            if self._child.send(captured.parts):
-                shown.taken = number  # last: from here on its thread may write what comes after it
-                return
-        if not shown.kept:  # else a new renderer gets it, after what comes before it
-            live.lost("no renderer")
-
-    def _note_written(self, live: LiveFigure, number: int, captured: Any) -> None:
-        shown = self._shown.get(live.id)
-        if shown is not None:
-            self._note(shown, number, captured)
-
-    def _note(self, shown: Shown, number: int, captured: Any) -> None:
-        """This capture is on its way."""
-        self._count(captured)
-        if self._inputs is not None:
-            self._inputs.drawn(shown.live)
-        shown.times[number] = captured.time_s
-        shown.keep(number, captured)
-        self.taps.take(shown.live.id, number, captured)
-        if sum(other.kept_bytes for other in self._shown.values()) > _ALL_KEPT_BYTES:
-            max(self._shown.values(), key=lambda other: other.kept_bytes).forget()
-
-    def _count(self, captured: Any) -> None:
-        self.counts[f"captures.{captured.kind}"] += 1
-        if captured.reason:
-            self.counts[f"snapshots.{captured.reason}"] += 1
-        if self._haste is not None:
-            self._haste.moved()
-
     # -- the renderer --------------------------------------------------------------------------------------------------
 
     def _send(self, message: ToRenderer) -> None:
-        if self._child is not None:
-            self._child.send([payload(message)])
+        if self._feed is not None:
+            self._feed.send(message)
 
     def _ask_renderer(self, message: Where | Keep) -> bool:
-        return self._introduced and self._child is not None and self._child.send([payload(message)])
+        return self._feed is not None and self._feed.introduced and self._feed.send(message)
+
+    def _noted(self, live: LiveFigure) -> None:
+        """A capture is on its way."""
+        if self._inputs is not None:
+            self._inputs.drawn(live)
+        if self._haste is not None:
+            self._haste.moved()
 
     def _on_start(self) -> None:
-        self._introduced = self._open = False
         self._registry.meter.forget_hub()
         # `spawn` may call this before it returns the child; the hub thread then comes back for it.
-        if self._hub is not None:
+        if self._hub is not None and self._feed is not None:
+            self._feed.close()
             self._hub.call_soon(self._introduce)
 
     def _introduce(self) -> None:
         """A new renderer knows nothing."""
-        self._introduced = True
-        self._fonts = frozenset()
-        self._send_fonts()
+        if self._feed is None:
+            return
+        self._feed.introduce()
         for shown in self._shown.values():
-            shown.broken = False
-            for parts in shown.kept:
-                if self._child is not None:
-                    self._child.send(parts)
             self._windows.send(shown)
             self._idle.capture(shown.live)
-        self._open = True
+        self._feed.open()
         if self._inputs is not None:
             self._inputs.introduce()
 
     def _on_exit(self, _reason: str) -> None:
         """The hub tells the person; here figures that were not kept need a new snapshot."""
         self.counts["renderer_ends"] += 1
-        self._introduced = self._open = False
+        if self._feed is not None:
+            self._feed.close()
         self._photos.fail("The process that draws figures ended; it is started again.")
         for shown in self._shown.values():
             shown.have.clear()
@@ -474,17 +392,10 @@ class FigurePart(HubPart):
         assert self._hub is not None
         self._hub.publish(Figures(figures=[shown.info() for shown in self._shown.values()]))
 
-    # -- pictures for notebooks, fonts ---------------------------------------------------------------------------------
+    # -- pictures for notebooks ----------------------------------------------------------------------------------------
 
     def _photograph(self, live: LiveFigure, done: Done, form: Format = "png") -> None:
         if self._child is None or self._child.state not in ("ok", "starting") or live.id not in self._shown:
             done(None, "The process that draws figures does not run.")
         else:
             self._photos.ask(live.id, done, form)
-
-    def _send_fonts(self) -> None:
-        """Fonts that the code added; the renderer finds those of the system by itself."""
-        paths = added_fonts()
-        if paths != self._fonts:
-            self._send(Fonts(paths=sorted(paths)))
-        self._fonts = paths
