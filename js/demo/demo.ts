@@ -16,6 +16,7 @@ import {
   untranslated,
   ViewTracker
 } from '../src';
+import * as messages from './messages';
 import { SyntheticKernel } from './synthetic';
 
 const query = new URLSearchParams(location.search);
@@ -131,6 +132,8 @@ export interface Demo {
   model: KernelModel;
   views: ViewTracker;
   kernel: SyntheticKernel;
+  /** What makes messages that `kernel` can send. */
+  messages: typeof messages;
   panel: PanelView;
   choices: PanelChoices;
   /** What the person wanted of figures. */
@@ -142,5 +145,5 @@ declare global {
   var livemon: Demo;
 }
 
-globalThis.livemon = { model, views, kernel, panel, choices, wishes };
+globalThis.livemon = { model, views, kernel, messages, panel, choices, wishes };
 document.body.dataset['ready'] = String(kernel.seriesCount);

@@ -6,7 +6,12 @@
 import type { Parsed } from '../src/codec';
 import { encodeHub } from '../src/codec';
 import type { KernelModel } from '../src/kernelModel';
-import type { Frame, SeriesEntry } from '../src/protocol/messages';
+import { hello } from './messages';
+import type { Picture } from './syntheticPictures';
+import { drawPicture } from './syntheticPictures';
+import type { Walk } from './syntheticSeries';
+import { metrics, sampled } from './syntheticSeries';
+import type { SeriesEntry } from '../src/protocol/messages';
 
 export interface SyntheticOptions {
   cores: number;
@@ -21,10 +26,8 @@ export interface SyntheticOptions {
   trouble: string;
 }
 
-const GIB = 2 ** 30;
+/** How many pictures a figure goes through, again and again. */
 const RING = 12;
-
-type Walk = (t: number) => number;
 
 interface Source {
   entry: SeriesEntry;
@@ -35,10 +38,7 @@ export class SyntheticKernel {
   private readonly _model: KernelModel;
   private readonly _options: SyntheticOptions;
   private readonly _sources: Source[];
-  private readonly _rings: {
-    frame: Omit<Frame, 'figure' | 'seq' | 'base' | 'time'>;
-    data: Uint8Array;
-  }[][] = [];
+  private readonly _rings: Picture[][] = [];
   private _seq = 0;
   private _step = 0;
 
@@ -71,17 +71,7 @@ export class SyntheticKernel {
   async attach(history_s: number): Promise<void> {
     const now = Date.now() / 1000;
     const { gpus, trouble } = this._options;
-    this.send({
-      type: 'hello',
-      protocol: 1,
-      session: 'synthetic',
-      hub: 'hub',
-      version: '0.1.0',
-      pid: 4242,
-      time: now,
-      period: 1,
-      subshells: true
-    });
+    this.send(hello({ session: 'synthetic', time: now }));
     this.send({
       type: 'catalogue',
       entries: this._sources.map(({ entry }) => entry),
@@ -226,7 +216,7 @@ export class SyntheticKernel {
       const ring = [];
       for (let phase = 0; phase < RING; phase += 1) {
         ring.push(
-          await drawFrame(
+          await drawPicture(
             figure,
             phase,
             Math.round(width * ratio),
@@ -238,281 +228,4 @@ export class SyntheticKernel {
       this._rings.push(ring);
     }
   }
-}
-
-async function drawFrame(
-  figure: number,
-  phase: number,
-  width: number,
-  height: number,
-  ratio: number
-): Promise<{
-  frame: Omit<Frame, 'figure' | 'seq' | 'base' | 'time'>;
-  data: Uint8Array;
-}> {
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext('2d');
-  if (!context) {
-    throw new Error('no canvas');
-  }
-  context.fillStyle = 'white';
-  context.fillRect(0, 0, width, height);
-  context.strokeStyle = 'black';
-  context.lineWidth = ratio;
-  context.strokeRect(
-    width * 0.125,
-    height * 0.11,
-    width * 0.775,
-    height * 0.77
-  );
-  context.fillStyle = 'black';
-  context.font = `${12 * ratio}px sans-serif`;
-  context.fillText(
-    `Figure ${figure + 1}, phase ${phase}`,
-    width * 0.4,
-    height * 0.08
-  );
-  for (let line = 0; line < 2; line += 1) {
-    context.strokeStyle = line ? '#ff7f0e' : '#1f77b4';
-    context.beginPath();
-    for (let x = 0; x <= 200; x += 1) {
-      const y =
-        0.5 +
-        0.3 * Math.sin(x / 20 + phase / 3 + figure + line) +
-        0.05 * Math.sin(x * 1.7 + phase);
-      context.lineTo(
-        width * (0.125 + (0.775 * x) / 200),
-        height * (0.11 + 0.77 * y)
-      );
-    }
-    context.stroke();
-  }
-  // Deltas cover the inside of the axes, as a moving line's dirty rectangle would.
-  const key = phase === 0;
-  const x = key ? 0 : Math.floor(width * 0.125);
-  const y = key ? 0 : Math.floor(height * 0.11);
-  const w = key ? width : Math.floor(width * 0.775);
-  const h = key ? height : Math.floor(height * 0.77);
-  const pixels = context.getImageData(x, y, w, h).data;
-  const stream = new Blob([pixels])
-    .stream()
-    .pipeThrough(new CompressionStream('deflate'));
-  const data = new Uint8Array(await new Response(stream).arrayBuffer());
-  return {
-    frame: {
-      x,
-      y,
-      width: w,
-      height: h,
-      full_width: width,
-      full_height: height,
-      ratio,
-      dpi: 100 * ratio,
-      encoding: 'deflate'
-    },
-    data
-  };
-}
-
-function sampled({
-  cores,
-  gpus
-}: SyntheticOptions): [Omit<SeriesEntry, 'id'>, Walk][] {
-  const busy = (t: number): number =>
-    50 + 40 * Math.sin(t / 37) + 6 * Math.sin(t * 1.3);
-  const list: [Omit<SeriesEntry, 'id'>, Walk][] = [
-    [
-      { name: 'cpu.percent', unit: 'percent', group: 'host', label: 'CPU' },
-      busy
-    ],
-    ...Array.from(
-      { length: cores },
-      (_, core): [Omit<SeriesEntry, 'id'>, Walk] => [
-        {
-          name: `cpu.core${core}.percent`,
-          unit: 'percent',
-          group: 'host',
-          label: `Core ${core}`
-        },
-        t =>
-          Math.max(
-            0,
-            Math.min(100, busy(t + core * 3) + 20 * Math.sin(t / 3 + core))
-          )
-      ]
-    ),
-    [
-      {
-        name: 'memory.used_bytes',
-        unit: 'bytes',
-        group: 'host',
-        label: 'Memory used'
-      },
-      t => (6.2 + Math.sin(t / 90)) * GIB
-    ],
-    [
-      {
-        name: 'memory.total_bytes',
-        unit: 'bytes',
-        group: 'host',
-        label: 'Memory total'
-      },
-      () => 15.6 * GIB
-    ],
-    [
-      {
-        name: 'swap.used_bytes',
-        unit: 'bytes',
-        group: 'host',
-        label: 'Swap used'
-      },
-      () => 0
-    ],
-    [
-      {
-        name: 'disk.read_bytes_per_s',
-        unit: 'bytes_per_s',
-        group: 'host',
-        label: 'Disk read'
-      },
-      t => Math.max(0, 3e6 * Math.sin(t / 11))
-    ],
-    [
-      {
-        name: 'disk.write_bytes_per_s',
-        unit: 'bytes_per_s',
-        group: 'host',
-        label: 'Disk written'
-      },
-      t => (t % 30 < 4 ? 42e6 : 12e3)
-    ],
-    [
-      {
-        name: 'net.received_bytes_per_s',
-        unit: 'bytes_per_s',
-        group: 'host',
-        label: 'Network received'
-      },
-      t => 3e5 * (1 + Math.sin(t / 5))
-    ],
-    [
-      {
-        name: 'net.sent_bytes_per_s',
-        unit: 'bytes_per_s',
-        group: 'host',
-        label: 'Network sent'
-      },
-      t => 4e4 * (1 + Math.sin(t / 7))
-    ],
-    [
-      {
-        name: 'process.cpu_percent',
-        unit: 'percent',
-        group: 'process',
-        label: 'Kernel CPU'
-      },
-      t => 170 + 60 * Math.sin(t / 20)
-    ],
-    [
-      {
-        name: 'process.tree_cpu_percent',
-        unit: 'percent',
-        group: 'process',
-        label: 'Kernel and children CPU'
-      },
-      t => 190 + 60 * Math.sin(t / 20)
-    ],
-    [
-      {
-        name: 'process.rss_bytes',
-        unit: 'bytes',
-        group: 'process',
-        label: 'Kernel memory'
-      },
-      t => 1503238553 + 3e8 * Math.sin(t / 60)
-    ],
-    [
-      {
-        name: 'process.tree_rss_bytes',
-        unit: 'bytes',
-        group: 'process',
-        label: 'Kernel and children memory'
-      },
-      t => 2003238553 + 3e8 * Math.sin(t / 60)
-    ],
-    [
-      {
-        name: 'process.threads',
-        unit: 'count',
-        group: 'process',
-        label: 'Kernel threads'
-      },
-      t => 24 + (Math.floor(t / 40) % 3)
-    ]
-  ];
-  for (let gpu = 0; gpu < gpus; gpu += 1) {
-    const of = (
-      name: string,
-      unit: SeriesEntry['unit'],
-      label: string
-    ): Omit<SeriesEntry, 'id'> => ({
-      name: `gpu${gpu}.${name}`,
-      unit,
-      group: 'gpu',
-      label: `GPU ${gpu} ${label}`,
-      device: 'NVIDIA H100 80GB HBM3'
-    });
-    list.push(
-      [
-        of('utilization_percent', 'percent', 'utilisation'),
-        t => Math.max(0, Math.min(100, 88 + 20 * Math.sin(t / 9 + gpu)))
-      ],
-      [
-        of('memory_used_bytes', 'bytes', 'memory used'),
-        t => (52 + 4 * Math.sin(t / 30)) * GIB
-      ],
-      [of('memory_total_bytes', 'bytes', 'memory total'), () => 79.6 * GIB],
-      [
-        of('process_memory_bytes', 'bytes', 'memory of this kernel'),
-        t => (41 + 3 * Math.sin(t / 30)) * GIB
-      ],
-      [
-        of('temperature_celsius', 'celsius', 'temperature'),
-        t => (t % 60 < 10 ? NaN : 61 + 6 * Math.sin(t / 50))
-      ],
-      [
-        of('power_watts', 'watts', 'power'),
-        t => 480 + 150 * Math.sin(t / 9 + gpu)
-      ]
-    );
-  }
-  return list;
-}
-
-function metrics(count: number): [Omit<SeriesEntry, 'id'>, Walk][] {
-  const names = [
-    'train/loss',
-    'val/loss',
-    'train/accuracy',
-    'learning_rate',
-    'grad_norm'
-  ];
-  const start = Date.now() / 1000 - 600;
-  return Array.from({ length: count }, (_, index) => [
-    { name: names[index] ?? `metric ${index}`, unit: '', group: 'metric' },
-    t => {
-      const x = Math.max(0, t - start) / 200;
-      const noise = 0.04 * Math.sin(t * 7.3 + index) + 0.03 * Math.sin(t * 3.1);
-      switch (index) {
-        case 2:
-          return 1 - 0.9 * Math.exp(-x) + noise / 4;
-        case 3:
-          return 3e-4 * Math.exp(-x);
-        case 4:
-          return t % 120 < 6 ? NaN : 1.5 + 3 * Math.exp(-x) + 8 * noise;
-        default:
-          return 2.3 * Math.exp(-x * (1 - 0.3 * index)) + 0.1 + noise;
-      }
-    }
-  ]);
 }

@@ -35,5 +35,4 @@ export function followDrag(
     listen
   );
   document.addEventListener('mouseup', () => life.abort(), listen);
-  begin.preventDefault(); // else it marks text
 }

@@ -1,22 +1,67 @@
-/** The Chromium of the tests that need a real browser. */
+/** Tests in a real Chromium, which one suite shares: its pages are closed after each test, and may not have complained. */
 import { existsSync } from 'node:fs';
 
-import type { Browser } from '@playwright/test';
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import { chromium } from '@playwright/test';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 
 const PATH = process.env['LIVEMON_CHROMIUM'] ?? '/usr/bin/chromium';
+/** Where the cores are busy. */
+const START_MS = 60_000;
+const TEST_MS = 60_000;
 
-/** Whether there is one: else these tests are skipped. */
-export const hasChromium = existsSync(PATH);
+export interface Chromium {
+  /** A page for one test: made in it or before it, closed after it. */
+  newPage(options?: BrowserContextOptions): Promise<Page>;
+  /** Exceptions and errors on the consoles of its pages; the test fails for what is left of them. */
+  errors: string[];
+}
 
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: PATH,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--no-first-run',
-      '--disable-background-networking'
-    ]
+/** A suite of tests that need Chromium; they are skipped where there is none. */
+export function describeInChromium(
+  name: string,
+  suite: (chromium: Chromium) => void
+): void {
+  describe.skipIf(!existsSync(PATH))(name, { timeout: TEST_MS }, () => {
+    let browser: Browser;
+    let pages: Page[] = [];
+    const shared: Chromium = {
+      errors: [],
+      newPage: async options => {
+        const page = await browser.newPage(options);
+        pages.push(page);
+        page.on('pageerror', error => shared.errors.push(String(error)));
+        page.on('console', message => {
+          if (message.type() === 'error') {
+            shared.errors.push(message.text());
+          }
+        });
+        return page;
+      }
+    };
+
+    beforeAll(async () => {
+      browser = await chromium.launch({
+        executablePath: PATH,
+        args: [
+          '--no-sandbox',
+          '--disable-gpu',
+          '--no-first-run',
+          '--disable-background-networking'
+        ]
+      });
+    }, START_MS);
+
+    afterAll(() => browser.close());
+
+    afterEach(async () => {
+      await Promise.all(pages.map(page => page.close()));
+      const { errors } = shared;
+      pages = [];
+      shared.errors = [];
+      expect(errors).toEqual([]);
+    });
+
+    suite(shared);
   });
 }

@@ -1,24 +1,15 @@
 /** What axe-core has to say about a part of the page. */
 import type { Page } from '@playwright/test';
-import { readFileSync } from 'node:fs';
-
-interface Axe {
-  run(
-    context: object,
-    options: object
-  ): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-}
+import axeCore from 'axe-core';
 
 /** Violations of WCAG 2.1 A and AA in the elements that match, as `rule: elements`. */
 export async function violations(
   page: Page,
   ...selectors: string[]
 ): Promise<string[]> {
-  await page.evaluate(
-    readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
-  );
+  await page.evaluate(axeCore.source);
   return page.evaluate(async selectors => {
-    const { axe } = globalThis as unknown as { axe: Axe };
+    const { axe } = globalThis as unknown as { axe: typeof axeCore };
     const { violations } = await axe.run(
       { include: selectors },
       { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }

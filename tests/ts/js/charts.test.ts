@@ -1,38 +1,20 @@
 // @vitest-environment node
 /** Charts in a real Chromium: how often they draw, and what they say under the pointer. */
-import type { Browser, Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from '@playwright/test';
+import { expect, it } from 'vitest';
 
-import type {} from '../../../js/demo/demo';
-import { serve } from '../../../js/demo/serve.mjs';
-import { hasChromium, launchChromium } from '../chromium';
+import { describeDemo } from '../demo';
 
 declare global {
   /** Put into the page by a test: the charts that were drawn, by the time of the animation frame. */
   var drawn: Map<number, string[]>;
 }
 
-describe.skipIf(!hasChromium)('charts in Chromium', { timeout: 60_000 }, () => {
-  let server: Awaited<ReturnType<typeof serve>>;
-  let browser: Browser;
+describeDemo('charts', demo => {
   let page: Page;
 
-  beforeAll(async () => {
-    server = await serve();
-    browser = await launchChromium();
-  }, 60_000);
-
-  afterAll(async () => {
-    await browser.close();
-    server.close();
-  });
-
-  afterEach(() => page.close());
-
   const open = async (query: string): Promise<void> => {
-    page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
-    await page.goto(`${server.url}?figures=0&${query}`);
-    await page.waitForSelector('body[data-ready]');
+    page = await demo.open(`figures=0&${query}`);
     await page.waitForSelector('.livemon-Chart canvas');
   };
 
@@ -157,9 +139,7 @@ describe.skipIf(!hasChromium)('charts in Chromium', { timeout: 60_000 }, () => {
   });
 
   it('hide the line of a kernel with its children, and its row, while there are none', async () => {
-    page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
-    await page.goto(`${server.url}?figures=0&empty=1`);
-    await page.waitForSelector('body[data-ready]');
+    page = await demo.open('figures=0&empty=1');
     /** One sample of the kernel and of it with its children. */
     const sample = (at: number, own: number, all: number): Promise<void> =>
       page.evaluate(

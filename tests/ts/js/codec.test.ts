@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { frame } from '../../../js/demo/messages';
 import type { Parsed } from '../../../js/src/codec';
 import { encodeControl, encodeHub, parseHub } from '../../../js/src/codec';
 import type { Problem } from '../../../js/src/problem';
@@ -199,21 +200,7 @@ describe('parseHub', () => {
     }
   });
 
-  const key = {
-    figure: 'f',
-    seq: 0,
-    base: -1,
-    x: 0,
-    y: 0,
-    width: 4,
-    height: 3,
-    full_width: 4,
-    full_height: 3,
-    ratio: 1,
-    dpi: 100,
-    time: 1,
-    encoding: 'png'
-  };
+  const key = frame();
   it.each([
     ['outside its picture', { base: 0, seq: 1, x: 1 }],
     ['of no size', { base: 0, seq: 1, width: 0 }],
@@ -225,8 +212,8 @@ describe('parseHub', () => {
     ['on top of a later one', { base: 7, seq: 7 }],
     ['of no ratio', { ratio: 0 }]
   ])('refuses a frame that is %s', (_what, change) => {
-    const send = (frame: object): string =>
-      parseHub({ livemon: 1, type: 'frames', frames: [frame] }, [
+    const send = (one: object): string =>
+      parseHub({ livemon: 1, type: 'frames', frames: [one] }, [
         new Uint8Array(1)
       ]).type;
     expect(send(key)).toBe('frames');

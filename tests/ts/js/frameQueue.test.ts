@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
 
+import { encoded } from '../../../js/demo/messages';
 import type { EncodedFrame } from '../../../js/src/binary';
 import { FrameQueue, MAX_WAITING } from '../../../js/src/frameQueue';
 import { Random } from './random';
@@ -13,24 +14,16 @@ function frame(
   base: number,
   [x, y, width, height]: readonly number[]
 ): EncodedFrame {
-  return {
-    data: new Uint8Array(0),
-    frame: {
-      figure: 'f',
-      seq,
-      base,
-      x: x!,
-      y: y!,
-      width: width!,
-      height: height!,
-      full_width: WIDTH,
-      full_height: HEIGHT,
-      ratio: 1,
-      dpi: 100,
-      time: seq,
-      encoding: 'deflate'
-    }
-  };
+  return encoded({
+    seq,
+    base,
+    x: x!,
+    y: y!,
+    width: width!,
+    height: height!,
+    full_width: WIDTH,
+    full_height: HEIGHT
+  });
 }
 
 /** What a frame does to a picture: each pixel says which frame it is from. */

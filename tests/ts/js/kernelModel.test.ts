@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { figure, frame as anyFrame, hello } from '../../../js/demo/messages';
 import type { EncodedFrame } from '../../../js/src/binary';
 import type { Parsed } from '../../../js/src/codec';
 import { encodeHub } from '../../../js/src/codec';
@@ -10,11 +11,7 @@ import { DECODE_WITHIN_MS } from '../../../js/src/figureModel';
 import type { KernelChange } from '../../../js/src/kernelModel';
 import { KernelModel } from '../../../js/src/kernelModel';
 import type { Pixels } from '../../../js/src/pixels';
-import type {
-  FigureInfo,
-  Frame,
-  Hello
-} from '../../../js/src/protocol/messages';
+import type { Frame } from '../../../js/src/protocol/messages';
 
 /** Decoding that ends when the test says so, and a picture that remembers what was put into it. */
 class ScriptedImaging implements Imaging {
@@ -52,43 +49,19 @@ class ScriptedImaging implements Imaging {
   }
 }
 
-const HELLO: Hello = {
-  type: 'hello',
-  protocol: 1,
-  session: 's1',
-  hub: 'h',
-  version: '0.1.0',
-  pid: 1,
-  time: 1000,
-  period: 1,
-  subshells: true
-};
-const INFO: FigureInfo = {
-  id: 'f1',
-  name: 'Figure 1',
-  title: 'Losses',
-  width: 640,
-  height: 480
-};
+const HELLO = hello({ session: 's1', time: 1000 });
+const INFO = figure('f1', { name: 'Figure 1', title: 'Losses' });
 
-function frame(seq: number, base: number, change: Partial<Frame> = {}): Frame {
-  return {
+const frame = (seq: number, base: number, change: Partial<Frame> = {}): Frame =>
+  anyFrame({
     figure: 'f1',
     seq,
     base,
-    x: 0,
-    y: 0,
-    width: 4,
-    height: 3,
     full_width: 4,
     full_height: 3,
-    ratio: 1,
-    dpi: 100,
     time: seq,
-    encoding: 'deflate',
     ...change
-  };
-}
+  });
 
 describe('KernelModel', () => {
   let now: number;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { hello } from '../../../js/demo/messages';
 import { KernelModel } from '../../../js/src/kernelModel';
 import { pageTimers } from '../../../js/src/timers';
 import { untranslated } from '../../../js/src/translation';
@@ -56,18 +57,6 @@ function hear(content: object): void {
   talk.heard();
 }
 
-const HELLO = {
-  type: 'hello',
-  protocol: 1,
-  session: 's',
-  hub: 'h',
-  version: '0',
-  pid: 1,
-  time: 1,
-  period: 1,
-  subshells: true
-};
-
 function state(running: boolean): object {
   return { type: 'state', cell: { running }, sources: [] };
 }
@@ -86,7 +75,7 @@ const count = (type: string): number =>
 
 describe('Talk', () => {
   it('attaches, says what is shown, and gives signs of life while it is', () => {
-    hear(HELLO);
+    hear(hello());
     const panel = views.showPanel();
     pass(21);
     expect(types().slice(0, 2)).toEqual(['attach', 'view']);
@@ -103,7 +92,7 @@ describe('Talk', () => {
   });
 
   it('piles nothing up before a busy main shell, and says that it is not heard', () => {
-    hear(HELLO);
+    hear(hello());
     views.showPanel();
     pass(3);
     prompt = false;
@@ -121,7 +110,7 @@ describe('Talk', () => {
   });
 
   it('is heard beside a running cell where the frontend has a subshell for it', () => {
-    hear(HELLO);
+    hear(hello());
     views.showPanel();
     pass(20, true);
     expect(kernel.link).toBe('live');
@@ -130,7 +119,7 @@ describe('Talk', () => {
 
   it('goes on where a frontend acknowledges nothing', () => {
     prompt = false;
-    hear(HELLO);
+    hear(hello());
     views.showPanel();
     pass(20);
     expect(kernel.link).toBe('live');
@@ -138,7 +127,7 @@ describe('Talk', () => {
   });
 
   it('says what may be old, asks again ever more seldom, and for what it missed when the kernel speaks again', () => {
-    hear(HELLO);
+    hear(hello());
     views.showPanel();
     pass(3);
     vi.advanceTimersByTime(7000);
@@ -164,7 +153,7 @@ describe('Talk', () => {
   });
 
   it('rests after a goodbye, and attaches to what starts again', () => {
-    hear(HELLO);
+    hear(hello());
     views.showPanel();
     pass(3);
     hear({ type: 'goodbye', reason: 'on purpose' });
@@ -172,13 +161,13 @@ describe('Talk', () => {
     vi.advanceTimersByTime(60_000);
     expect(kernel.link).toBe('stopped');
     expect(said.length).toBe(before);
-    hear({ ...HELLO, session: 't' });
+    hear(hello({ session: 't' }));
     expect(kernel.link).toBe('live');
     expect(types().slice(before)).toContain('attach');
   });
 
   it('shows nothing while the page is in the background', () => {
-    hear(HELLO);
+    hear(hello());
     views.showPanel();
     pass(3);
     talk.visible = false;

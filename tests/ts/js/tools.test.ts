@@ -1,21 +1,11 @@
 // @vitest-environment node
 /** The tools of a figure window in a real Chromium: what a person does, and what the kernel is asked for. */
-import type { Browser, Page } from '@playwright/test';
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  it
-} from 'vitest';
+import type { Page } from '@playwright/test';
+import { beforeEach, expect, it } from 'vitest';
 
-import type {} from '../../../js/demo/demo';
-import { serve } from '../../../js/demo/serve.mjs';
 import { buttonsOf, keyName } from '../../../js/src/figure/keys';
 import type { Input, InputEvent, Toolbar } from '../../../js/src';
-import { hasChromium, launchChromium } from '../chromium';
+import { describeDemo } from '../demo';
 
 it('names keys as Matplotlib does', () => {
   expect(['a', 'G', ' ', 'ArrowLeft', 'F3', 'ä'].map(keyName)).toEqual([
@@ -30,25 +20,12 @@ it('names keys as Matplotlib does', () => {
   expect(buttonsOf(1 | 2 | 4)).toEqual([1, 2, 3]);
 });
 
-describe.skipIf(!hasChromium)('in Chromium', { timeout: 60_000 }, () => {
-  let server: Awaited<ReturnType<typeof serve>>;
-  let browser: Browser;
+describeDemo('tools', demo => {
   let page: Page;
   let area: { x: number; y: number; width: number; height: number };
 
-  beforeAll(async () => {
-    server = await serve();
-    browser = await launchChromium();
-  }, 60_000);
-
-  afterAll(async () => {
-    await browser.close();
-    server.close();
-  });
-
   beforeEach(async () => {
-    page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
-    await page.goto(`${server.url}?figures=1&frames_hz=10`);
+    page = await demo.open('figures=1&frames_hz=10');
     await page.waitForSelector('.livemon-FigureView:not([data-frame=""])');
     const box = await page.locator('.livemon-FigureView canvas').boundingBox();
     if (box === null) {
@@ -58,8 +35,6 @@ describe.skipIf(!hasChromium)('in Chromium', { timeout: 60_000 }, () => {
     await page.mouse.move(5, 5);
     await wishes();
   });
-
-  afterEach(() => page.close());
 
   /** What was asked for since the last look. */
   const wishes = (): Promise<{ type: string }[]> =>

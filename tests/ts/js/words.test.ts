@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { sentence } from '../../../js/src/sentence';
 import { describe, expect, it } from 'vitest';
 
+import { figure } from '../../../js/demo/messages';
 import { extent, isolated, valueEnds } from '../../../js/src/chartRange';
 import { describeFigure } from '../../../js/src/figureState';
 import { place } from '../../../js/src/fitting';
@@ -28,13 +29,7 @@ import { untranslated } from '../../../js/src/translation';
 const same = untranslated;
 
 describe('describeFigure', () => {
-  const info: FigureInfo = {
-    id: 'f',
-    name: 'Figure 1',
-    title: 'Losses',
-    width: 640,
-    height: 480
-  };
+  const info = figure('f');
   const of = (
     change: Partial<FigureInfo>,
     link: LinkState = 'live',

@@ -1,9 +1,9 @@
 // @vitest-environment node
 /** The board in a real Chromium, with the mouse: tiling, dragging, tabs, hiding, what survives a reload. */
-import type { Browser, Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from '@playwright/test';
+import { beforeAll, expect, it } from 'vitest';
 
-import { hasChromium, launchChromium } from '../chromium';
+import { describeInChromium } from '../chromium';
 import type {} from './page/board';
 import type { PageBundle } from './page/bundle';
 import { bundlePage, showBundle } from './page/bundle';
@@ -22,32 +22,18 @@ interface Box {
   height: number;
 }
 
-describe.skipIf(!hasChromium)('Board', { timeout: 60_000 }, () => {
+describeInChromium('Board', chromium => {
   let bundle: PageBundle;
-  let browser: Browser;
   let page: Page;
-  let errors: string[];
 
   beforeAll(async () => {
     bundle = await bundlePage('board', ['panel', 'figure', 'base', 'board']);
-    browser = await launchChromium();
   }, 60_000);
-
-  afterAll(async () => {
-    await browser.close();
-  });
-
-  afterEach(async () => {
-    await page.close();
-    expect(errors).toEqual([]);
-  });
 
   /** A page without a board yet. */
   const load = async (): Promise<void> => {
-    page = await browser.newPage({ viewport: { width: 1000, height: 760 } });
+    page = await chromium.newPage({ viewport: { width: 1000, height: 760 } });
     page.setDefaultTimeout(10_000);
-    errors = [];
-    page.on('pageerror', error => errors.push(String(error)));
     await showBundle(page, bundle, PAGE);
   };
 

@@ -4,13 +4,8 @@ import { Widget } from '@lumino/widgets';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { FigureInfo } from '../../../js/src';
-import {
-  Emitter,
-  KernelModel,
-  untranslated,
-  ViewTracker
-} from '../../../js/src';
-import { encodeHub } from '../../../js/src/codec';
+import { Emitter, KernelModel, untranslated } from '../../../js/src';
+import { encoded, figure, hello } from '../../../js/demo/messages';
 import type { Imaging } from '../../../js/src/figureModel';
 import { FIGURE_MIME, FigureRenderer } from '../../../src/mime/figureRenderer';
 import type {
@@ -18,6 +13,7 @@ import type {
   ILivemon,
   KernelsChange
 } from '../../../src/tokens';
+import { kernelEntry, say } from './kernelEntry';
 
 /** Pixels that nobody looks at. */
 const AT_ONCE: Imaging = {
@@ -35,19 +31,7 @@ let renderer: FigureRenderer;
 let seq = 0;
 
 beforeEach(() => {
-  const model = new KernelModel({ imaging: AT_ONCE });
-  entry = {
-    kernelId: 'k',
-    name: 'a.ipynb',
-    path: 'a.ipynb',
-    widgetId: 'w',
-    known: true,
-    model,
-    views: new ViewTracker(),
-    start: () => Promise.reject(new Error('not here')),
-    saveFigure: () => Promise.reject(new Error('not here')),
-    stop: () => Promise.reject(new Error('not here'))
-  };
+  entry = kernelEntry('k', { model: new KernelModel({ imaging: AT_ONCE }) });
   const kernels: ILivemon = {
     entries: new Map([['k', entry]]),
     current: entry,
@@ -78,59 +62,19 @@ const render = (png: string, time?: number): Promise<void> =>
 
 /** The hub of the kernel speaks: the figure lives. */
 function live(state: FigureInfo['state'] = 'live'): void {
-  const info: FigureInfo = {
-    id: 'f',
-    name: 'Figure 1',
-    title: '',
-    width: 640,
-    height: 480,
-    state
-  };
-  for (const message of [
-    {
-      type: 'hello',
-      protocol: 1,
-      session: 's',
-      hub: 'h',
-      version: '0',
-      pid: 1,
-      time: 1,
-      period: 1,
-      subshells: true
-    },
-    { type: 'figures', figures: [info] }
-  ]) {
-    entry.model.receive({ livemon: 1, ...message }, []);
-  }
+  say(entry.model, hello(), {
+    type: 'figures',
+    figures: [figure('f', { state })]
+  });
 }
 
 /** A key frame arrives, of a state at that time, and is decoded. */
 async function frame(time: number): Promise<void> {
   seq += 1;
-  const { content, buffers } = encodeHub({
+  say(entry.model, {
     type: 'frames',
-    frames: [
-      {
-        frame: {
-          figure: 'f',
-          seq,
-          base: -1,
-          x: 0,
-          y: 0,
-          width: 1,
-          height: 1,
-          full_width: 1,
-          full_height: 1,
-          ratio: 1,
-          dpi: 100,
-          time,
-          encoding: 'deflate'
-        },
-        data: new Uint8Array(1)
-      }
-    ]
+    frames: [encoded({ seq, width: 1, height: 1, time })]
   });
-  entry.model.receive(content, buffers);
   await vi.waitFor(() =>
     expect(entry.model.figures.get('f')?.latest?.seq).toBe(seq)
   );
@@ -162,7 +106,7 @@ describe('FigureRenderer', () => {
     await render('BBBB');
     expect(part('.livemon-FigureView')).toBe(surface);
     expect(document.activeElement).toBe(button);
-    entry.model.receive({ livemon: 1, type: 'figures', figures: [] }, []);
+    say(entry.model, { type: 'figures', figures: [] });
     expect(part('img')?.getAttribute('src')).toContain('BBBB');
   });
 

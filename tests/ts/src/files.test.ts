@@ -9,9 +9,11 @@ import {
   SeriesStore,
   untranslated
 } from '../../../js/src';
+import { figure, hello } from '../../../js/demo/messages';
 import { toCsv } from '../../../js/src/panel/exporting';
 import { stemOf } from '../../../src/notebookStem';
 import { saveFigure } from '../../../src/saver';
+import { say } from './kernelEntry';
 import { ManualTimers } from './scriptedWire';
 
 const trans = untranslated;
@@ -25,23 +27,7 @@ describe('a file of a figure', () => {
     model = new KernelModel();
     timers = new ManualTimers();
     asked = [];
-    model.receive(
-      {
-        livemon: 1,
-        type: 'hello',
-        protocol: 1,
-        session: 's',
-        hub: 'h',
-        version: '0',
-        pid: 1,
-        time: 1,
-        period: 1,
-        subshells: true
-      },
-      []
-    );
-    const one = { id: 'f', name: 'one', title: '', width: 640, height: 480 };
-    model.receive({ livemon: 1, type: 'figures', figures: [one] }, []);
+    say(model, hello(), { type: 'figures', figures: [figure('f')] });
     model.setLink('live');
     model.wished.on(wish => {
       if (wish.type === 'save') {

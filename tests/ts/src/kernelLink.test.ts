@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import { figure } from '../../../js/demo/messages';
 import { KernelModel, ViewTracker } from '../../../js/src';
 import { RETRY_DELAYS_S } from '../../../src/hubSearch';
 import { KernelLink } from '../../../src/kernelLink';
@@ -12,7 +13,7 @@ import {
 } from './scriptedWire';
 
 const MARKER = 'livemon:1:session:hub';
-const FIGURE = { id: 'f', name: 'f', title: 'f', width: 4, height: 3 };
+const FIGURE = figure('f');
 const VIEWPORT = { width: 300, height: 200, ratio: 1, fps: 10 };
 
 let wire: ScriptedWire;

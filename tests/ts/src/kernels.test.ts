@@ -2,6 +2,7 @@
 import type { JSONObject } from '@lumino/coreutils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { hello } from '../../../js/demo/messages';
 import type { HubMessage } from '../../../js/src';
 import { PROTOCOL, untranslated } from '../../../js/src';
 import { Documents } from '../../../src/documents';
@@ -66,22 +67,11 @@ function open(path: string, kernelId: string): OpenDocument {
 /** The hub of kernel `k` says hello: from now on the page knows that Livemon runs there. */
 async function greet(): Promise<void> {
   await vi.waitFor(() => expect(server.sockets).not.toHaveLength(0));
-  const hello: HubMessage = {
-    type: 'hello',
-    protocol: PROTOCOL,
-    session: 's',
-    hub: 'hub',
-    version: '0',
-    pid: 1,
-    time: 0,
-    period: 1,
-    subshells: true
-  };
   server.replies.set('comm_info_request', {
     status: 'ok',
     comms: { [`livemon:${PROTOCOL}:s:hub`]: { target_name: 'livemon.marker' } }
   });
-  say(hello);
+  say(hello({ hub: 'hub' }));
   expect(registry.entries.get('k')?.known).toBe(true);
   await vi.waitFor(() =>
     expect(['connecting', 'pushOnly']).toContain(

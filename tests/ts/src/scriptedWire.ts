@@ -1,6 +1,7 @@
 /** A kernel connection under the test's hand: it answers as scripted, and keeps what was posted. */
 import type { JSONObject } from '@lumino/coreutils';
 
+import { hello } from '../../../js/demo/messages';
 import type { HubMessage } from '../../../js/src';
 import { Emitter, PROTOCOL } from '../../../js/src';
 import type {
@@ -160,17 +161,7 @@ export class ScriptedWire implements KernelWire {
 
   hello(session = 'session', commId = 'hub'): void {
     this.say(
-      {
-        type: 'hello',
-        protocol: 1,
-        session,
-        hub: commId,
-        version: '0',
-        pid: 1,
-        time: 0,
-        period: 1,
-        subshells: this.subshells
-      },
+      hello({ session, hub: commId, subshells: this.subshells }),
       commId
     );
   }

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { KernelModel, untranslated, ViewTracker } from '../../../js/src';
+import { untranslated } from '../../../js/src';
 import { StartPrompt } from '../../../src/panel/startPrompt';
 import type { SettledStart } from '../../../src/starter';
 import type { IKernelEntry, StartOutcome } from '../../../src/tokens';
+import { kernelEntry } from './kernelEntry';
 import { settle } from './scriptedWire';
 
 let starts: ((outcome: StartOutcome) => void)[];
@@ -18,18 +19,7 @@ beforeEach(() => {
 });
 
 function entry(kernelId: string, known = false): IKernelEntry {
-  return {
-    kernelId,
-    name: `${kernelId}.ipynb`,
-    path: '',
-    widgetId: '',
-    known,
-    model: new KernelModel(),
-    views: new ViewTracker(),
-    start: () => Promise.reject(new Error('not here')),
-    saveFigure: () => Promise.reject(new Error('not here')),
-    stop: () => Promise.reject(new Error('not here'))
-  };
+  return kernelEntry(kernelId, { name: `${kernelId}.ipynb`, known });
 }
 
 const button = (): HTMLButtonElement => prompt.element.querySelector('button')!;

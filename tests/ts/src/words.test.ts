@@ -1,29 +1,33 @@
 // @vitest-environment node
 /** No word of the interface is left untranslated: all of it is shown under a translation that marks what it gives. */
-import type { Browser, Page } from '@playwright/test';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from '@playwright/test';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 
-import { hasChromium, launchChromium } from '../chromium';
+import { describeInChromium } from '../chromium';
 import type {} from './page/words';
+import type { PageBundle } from './page/bundle';
 import { bundlePage, showBundle } from './page/bundle';
 
-describe.skipIf(!hasChromium)('Words', { timeout: 60_000 }, () => {
-  let browser: Browser;
+describeInChromium('Words', chromium => {
+  let bundle: PageBundle;
   let page: Page;
 
   beforeAll(async () => {
-    const bundle = await bundlePage('words', ['livemon', 'base', 'board']);
-    browser = await launchChromium();
-    page = await browser.newPage({ viewport: { width: 500, height: 2800 } });
-    await showBundle(page, bundle);
+    bundle = await bundlePage('words', ['livemon', 'base', 'board']);
   }, 60_000);
 
-  afterAll(async () => {
-    await browser.close();
+  beforeEach(async () => {
+    page = await chromium.newPage({ viewport: { width: 500, height: 2800 } });
+    await showBundle(page, bundle);
   });
 
   const untranslated = () => page.evaluate(() => wordsPage.untranslated());
   const text = () => page.evaluate(() => document.body.innerText);
+  const run = async (): Promise<void> => {
+    await page.evaluate(() => wordsPage.run());
+    await expect.poll(text).toMatch(/GiB|KiB|\bB\b/);
+    await expect.poll(text).toMatch(/⟦Waiting for the first picture/);
+  };
 
   it('are translated where nothing runs', async () => {
     expect(await text()).toMatch(/⟦No live figures/);
@@ -31,9 +35,7 @@ describe.skipIf(!hasChromium)('Words', { timeout: 60_000 }, () => {
   });
 
   it('are translated in panel, board and status bar of a busy kernel', async () => {
-    await page.evaluate(() => wordsPage.run());
-    await expect.poll(text, { timeout: 10_000 }).toMatch(/GiB|KiB|\bB\b/);
-    await expect.poll(text).toMatch(/⟦Waiting for the first picture/);
+    await run();
     expect(await untranslated()).toEqual([]);
     await page.evaluate(() => wordsPage.hide());
     await expect.poll(text).toMatch(/⟦Show 1 closed figure/);
@@ -43,6 +45,7 @@ describe.skipIf(!hasChromium)('Words', { timeout: 60_000 }, () => {
   it.each(['pushOnly', 'stale', 'disconnected', 'dead', 'stopped'] as const)(
     'are translated when the link is %s',
     async link => {
+      await run();
       await page.evaluate(link => {
         wordsPage.kernels.current!.model.setLink(link);
       }, link);

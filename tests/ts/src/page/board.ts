@@ -1,15 +1,9 @@
 /** The board in a plain page, with the real dock panel of JupyterLab, over kernels whose models the test feeds. */
 import { Widget } from '@lumino/widgets';
 
-import type { FigureInfo } from '../../../../js/src';
+import { encoded, figure, hello } from '../../../../js/demo/messages';
 import type { Wish } from '../../../../js/src/kernelModel';
-import {
-  Emitter,
-  FigureModel,
-  KernelModel,
-  untranslated,
-  ViewTracker
-} from '../../../../js/src';
+import { Emitter, FigureModel, untranslated } from '../../../../js/src';
 import { Board } from '../../../../src/board/board';
 import { Desk } from '../../../../src/board/desk';
 import { HiddenButton } from '../../../../src/board/hiddenButton';
@@ -20,6 +14,7 @@ import type {
   ILivemon,
   KernelsChange
 } from '../../../../src/tokens';
+import { kernelEntry, say } from '../kernelEntry';
 
 type Kept = ReturnType<BoardMemory['toJSON']>;
 
@@ -84,25 +79,11 @@ class BoardPage {
 
   /** A kernel with these figures. */
   addKernel(id: string, path: string, names: readonly string[]): void {
-    const model = new KernelModel();
-    const entry = {
-      kernelId: id,
-      name: path,
-      path,
-      widgetId: 'w',
-      known: true,
-      model,
-      views: new ViewTracker({
-        have: key => model.figures.get(key)?.have ?? -1
-      }),
-      start: () => Promise.reject(new Error('not here')),
-      saveFigure: () => Promise.reject(new Error('not here')),
-      stop: () => Promise.reject(new Error('not here'))
-    };
+    const entry = kernelEntry(id, { name: path, path });
     this.entries.set(id, entry);
     this.changed.emit({ type: 'added', entry });
     this.begin(id, `session of ${id}`);
-    model.setLink('live');
+    entry.model.setLink('live');
     this.setFigures(id, names);
   }
 
@@ -114,37 +95,15 @@ class BoardPage {
 
   /** Livemon starts in the kernel; its figures are gone with the session before. */
   begin(id: string, session: string): void {
-    this.entries.get(id)!.model.receive(
-      {
-        livemon: 1,
-        type: 'hello',
-        protocol: 1,
-        session,
-        hub: 'h',
-        version: '0',
-        pid: 1,
-        time: 1,
-        period: 1,
-        subshells: true
-      },
-      []
-    );
+    say(this.entries.get(id)!.model, hello({ session }));
   }
 
   /** `waits`: the code waits until their windows are closed. */
   setFigures(id: string, names: readonly string[], waits = false): void {
-    const figures: FigureInfo[] = names.map(name => ({
-      id: `${id}-${name}`,
-      name,
-      title: name,
-      width: 640,
-      height: 480,
-      state: 'live',
-      waits
-    }));
-    this.entries
-      .get(id)
-      ?.model.receive({ livemon: 1, type: 'figures', figures }, []);
+    const figures = names.map(name =>
+      figure(`${id}-${name}`, { name, title: name, state: 'live', waits })
+    );
+    say(this.entries.get(id)!.model, { type: 'figures', figures });
   }
 
   /** Show a picture of each of these figures, a key frame and one on top of it, and wait until they are seen. */
@@ -155,24 +114,19 @@ class BoardPage {
       new Blob([pixels]).stream().pipeThrough(new CompressionStream('deflate'))
     ).arrayBuffer();
     for (const seq of [0, 1]) {
-      const frames = names.map(name => ({
-        figure: `${id}-${name}`,
-        seq,
-        base: seq - 1,
-        x: 0,
-        y: 0,
-        ...size,
-        full_width: size.width,
-        full_height: size.height,
-        ratio: 1,
-        dpi: 100,
-        time: seq,
-        encoding: 'deflate'
-      }));
-      this.entries.get(id)?.model.receive(
-        { livemon: 1, type: 'frames', frames },
-        names.map(() => new Uint8Array(packed.slice(0)))
+      const frames = names.map(name =>
+        encoded(
+          {
+            figure: `${id}-${name}`,
+            seq,
+            base: seq - 1,
+            ...size,
+            time: seq
+          },
+          new Uint8Array(packed.slice(0))
+        )
       );
+      say(this.entries.get(id)!.model, { type: 'frames', frames });
     }
     const seen = (name: string): boolean =>
       document.querySelector(`[data-figure="${name}"][data-frame="1"]`) !==

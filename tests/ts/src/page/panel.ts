@@ -6,8 +6,7 @@ import {
   Emitter,
   KernelModel,
   PanelChoices,
-  untranslated,
-  ViewTracker
+  untranslated
 } from '../../../../js/src';
 import { LivemonPanel } from '../../../../src/panel/panel';
 import type {
@@ -15,6 +14,7 @@ import type {
   ILivemon,
   KernelsChange
 } from '../../../../src/tokens';
+import { kernelEntry } from '../kernelEntry';
 
 class PanelPage {
   readonly kernels = {
@@ -39,18 +39,7 @@ class PanelPage {
   /** A notebook whose kernel runs Livemon. */
   async add(name: string): Promise<void> {
     const model = new KernelModel();
-    const entry: IKernelEntry = {
-      kernelId: name,
-      name,
-      path: name,
-      widgetId: name,
-      known: true,
-      model,
-      views: new ViewTracker(),
-      start: () => Promise.reject(new Error('not here')),
-      saveFigure: () => Promise.reject(new Error('not here')),
-      stop: () => Promise.reject(new Error('not here'))
-    };
+    const entry = kernelEntry(name, { model, widgetId: name });
     this.kernels.entries.set(name, entry);
     this.kernels.changed.emit({ type: 'added', entry });
     const kernel = new SyntheticKernel(model, {

@@ -5,13 +5,13 @@
 import { TabBarSvg } from '@jupyterlab/ui-components';
 import { Widget } from '@lumino/widgets';
 
-import type { FigureInfo, Translation } from '../../../../js/src';
+import { figure, hello } from '../../../../js/demo/messages';
+import type { Translation } from '../../../../js/src';
 import {
   Emitter,
   KernelModel,
   PanelChoices,
-  untranslated,
-  ViewTracker
+  untranslated
 } from '../../../../js/src';
 import { Board } from '../../../../src/board/board';
 import { Desk } from '../../../../src/board/desk';
@@ -26,6 +26,7 @@ import type {
   ILivemon,
   KernelsChange
 } from '../../../../src/tokens';
+import { kernelEntry } from '../kernelEntry';
 
 const trans: Translation = {
   __: (...args) => `⟦${untranslated.__(...args)}⟧`,
@@ -133,18 +134,7 @@ class WordsPage {
   /** A notebook whose kernel runs Livemon, with everything that there can be. */
   run(): void {
     const model = new KernelModel({ trans });
-    const entry: IKernelEntry = {
-      kernelId: 'k',
-      name: '②',
-      path: '②',
-      widgetId: 'w',
-      known: true,
-      model,
-      views: new ViewTracker({ have: () => -1 }),
-      start: () => Promise.reject(new Error('not here')),
-      saveFigure: () => Promise.reject(new Error('not here')),
-      stop: () => Promise.reject(new Error('not here'))
-    };
+    const entry = kernelEntry('k', { name: '②', path: '②', model });
     const { changed, entries } = this.kernels;
     entries.set('k', entry);
     this.kernels.current = entry;
@@ -152,17 +142,7 @@ class WordsPage {
     const receive = (content: object, buffers: ArrayBufferView[] = []): void =>
       model.receive({ livemon: 1, ...content }, buffers);
     const now = Date.now() / 1000;
-    receive({
-      type: 'hello',
-      protocol: 1,
-      session: 's',
-      hub: 'h',
-      version: '0',
-      pid: 1,
-      time: now,
-      period: 1,
-      subshells: true
-    });
+    receive(hello({ time: now }));
     changed.emit({ type: 'known', entry });
     changed.emit({ type: 'current', entry });
     model.setLink('live');
@@ -201,14 +181,9 @@ class WordsPage {
       Float64Array.from({ length: count }, (_, i) => 10 + (at(i) % 7)),
       Float64Array.from({ length: count }, (_, i) => at(i))
     ]);
-    const figures: FigureInfo[] = STATES.map((state, i) => ({
-      id: `f${i}`,
-      name: `③${i}`,
-      title: `③${i}`,
-      width: 640,
-      height: 480,
-      state
-    }));
+    const figures = STATES.map((state, i) =>
+      figure(`f${i}`, { name: `③${i}`, title: `③${i}`, state })
+    );
     receive({ type: 'figures', figures });
     receive({ type: 'notice', level: 'warning', text: '④', time: now });
     this.observe(entry);
