@@ -9,9 +9,11 @@ import uPlot from 'uplot';
 
 import { ChartHover } from './chartHover';
 import { listenToKeys } from './chartKeys';
-import { followDrag, moved } from './chartPan';
+import { ChartMouse } from './chartMouse';
+import { moved } from './chartPan';
 import { plotOptions } from './chartPlot';
 import type { Ends } from './chartRange';
+import { shade } from './chartShade';
 import type {
   ChartLine,
   ChartLook,
@@ -56,8 +58,6 @@ const AXIS_WIDTH = 46;
 const FONT_SIZE = 9;
 /** Charts are drawn a little before they scroll into view, and while only the rows above them are. CSS pixels. */
 const MARGIN = 160;
-/** A drag shorter than this is a click. CSS pixels. */
-const SHORTEST_DRAG = 4;
 
 export class Chart {
   /** `.livemon-Chart` */
@@ -68,6 +68,7 @@ export class Chart {
   private readonly _traces: Traces;
   private readonly _hidden = new Set<Series>();
   private readonly _hover: ChartHover;
+  private readonly _mouse: ChartMouse;
   private readonly _plotArea: HTMLElement;
   private readonly _start: HTMLElement;
   private readonly _end: HTMLElement;
@@ -76,9 +77,6 @@ export class Chart {
   private _shape = '';
   private _composition: Composition | null = null;
   private _visible = false;
-  private _dragging = false;
-  /** The mouse is over the plot: uPlot moves the cursor itself. */
-  private _hovered = false;
   private _width = 0;
 
   constructor(options: ChartOptions) {
@@ -87,6 +85,15 @@ export class Chart {
     const { signal } = this._life;
     const { trans } = options;
     this._hover = new ChartHover({ ...options, traces: this._traces });
+    this._mouse = new ChartMouse({
+      axis: options.axis,
+      source: this,
+      timeOf: x => this._traces.timeOf(x),
+      shown: () => this._composition?.x ?? null,
+      show: (from, share) => this._show(from, share),
+      released: () => this.invalidate(),
+      signal
+    });
     this._plotArea = element('div', {
       class: 'livemon-Chart-plot',
       role: 'img',
@@ -247,7 +254,7 @@ export class Chart {
   }
 
   private readonly _draw = (): void => {
-    if (this._width === 0 || this._dragging) {
+    if (this._width === 0 || this._mouse.marking) {
       return; // what is being marked must not move away
     }
     const composition = this.compose(this._width - AXIS_WIDTH);
@@ -259,7 +266,7 @@ export class Chart {
     if (shape !== this._shape) {
       this._plot?.destroy();
       this._plot = null;
-      this._hovered = false;
+      this._mouse.forget();
       this._shape = shape;
     }
     this._plot ??= this._createPlot(composition);
@@ -267,8 +274,8 @@ export class Chart {
       this._plot.setSize({ width: this._width, height: CHART_HEIGHT });
     }
     this._plot.setData(composition.data);
-    if (this._hovered) {
-      this._point(this._plot);
+    if (this._mouse.over) {
+      this._mouse.point(this._plot);
     }
     const { start, end } = this.ends(composition);
     setText(this._start, start);
@@ -292,46 +299,10 @@ export class Chart {
     return new uPlot(
       {
         ...options,
-        select: { show: true, left: 0, top: 0, width: 0, height: 0 },
-        cursor: {
-          y: false,
-          drag: { x: true, y: false, setScale: false, dist: SHORTEST_DRAG },
-          points: { size: 5 },
-          bind: {
-            mousedown: (_plot, over, handle) => event => {
-              if (event.button === 0 && event.shiftKey) {
-                this._pan(event, over);
-                return null;
-              }
-              this._dragging = event.button === 0;
-              document.addEventListener('mouseup', () => this._onDragged(), {
-                once: true,
-                signal: this._life.signal
-              });
-              handle(event);
-              return null;
-            },
-            mousemove: (plot, _over, handle) => event => {
-              handle(event);
-              this._hovered = true;
-              this._point(plot);
-              return null;
-            },
-            mouseleave: (_plot, _over, handle) => event => {
-              handle(event);
-              this._hovered = false;
-              this._options.axis.point(null, this);
-              return null;
-            },
-            dblclick: () => () => {
-              this._options.axis.zoomTo(null);
-              return null;
-            }
-          }
-        },
+        ...this._mouse.plotOptions(),
         hooks: {
           drawClear: [plot => this._shade(plot)],
-          setSelect: [plot => this._onSelect(plot)]
+          setSelect: [plot => this._mouse.select(plot)]
         }
       },
       undefined,
@@ -343,65 +314,12 @@ export class Chart {
   private _shade(plot: uPlot): void {
     const { spans, look, theme } = this._options;
     const x = this._composition?.x;
-    if (spans === undefined || x === undefined || look().stepwise) {
-      return;
+    if (spans && x && !look().stepwise) {
+      shade(plot, x, spans(x[0], x[1]), theme.colours.shade);
     }
-    const { ctx, bbox } = plot;
-    const place = (time: number): number =>
-      Math.min(
-        Math.max(plot.valToPos(time, 'x', true), bbox.left),
-        bbox.left + bbox.width
-      );
-    ctx.save();
-    ctx.fillStyle = theme.colours.shade;
-    for (const { start, end = 0, kind } of spans(x[0], x[1])) {
-      const left = place(start);
-      const right = place(end === 0 ? x[1] : end);
-      // A cell is a band, a span within it a strip at the top; the shortest is still to be seen.
-      const height = kind === 'cell' ? bbox.height : bbox.height / 8;
-      const width = Math.max(right - left - devicePixelRatio, devicePixelRatio);
-      ctx.fillRect(left, bbox.top, width, height);
-    }
-    ctx.restore();
   }
 
   // -- the shared axis -------------------------------------------------------------------------------------------------
-
-  /** The mouse moved over the plot, or the plot below the mouse. */
-  private _point(plot: uPlot): void {
-    const { left = -1 } = plot.cursor;
-    const time = this._traces.timeOf(plot.posToVal(left, 'x'));
-    if (left >= 0 && !Number.isNaN(time)) {
-      this._options.axis.point(time, this);
-    }
-  }
-
-  private _onSelect(plot: uPlot): void {
-    const { left, width } = plot.select;
-    if (width < SHORTEST_DRAG) {
-      return;
-    }
-    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-    const [start, end] = [left, left + width].map(at =>
-      this._traces.timeOf(plot.posToVal(at, 'x'))
-    );
-    this._dragging = false;
-    if (start !== undefined && end !== undefined) {
-      this._options.axis.zoomTo([start, end]);
-    }
-  }
-
-  private _pan(event: MouseEvent, area: HTMLElement): void {
-    const from = this._composition?.x;
-    if (from) {
-      followDrag(
-        event,
-        area,
-        share => this._show(from, -share),
-        this._life.signal
-      );
-    }
-  }
 
   /** Look at another part of the axis: `from`, moved by a share of its length. */
   private _show(from: Ends, share: number): void {
@@ -411,11 +329,6 @@ export class Chart {
     if (start !== from[0]) {
       this._options.axis.zoomTo([traces.timeOf(start), traces.timeOf(end)]);
     }
-  }
-
-  private _onDragged(): void {
-    this._dragging = false;
-    this.invalidate();
   }
 
   /** Move the pointer by so many samples of the first line, and say what is there; at an edge of a zoom, the zoom. */
@@ -460,7 +373,7 @@ export class Chart {
     const x = pointer ? this._traces.xOf(pointer.time) : NaN;
     const inside = x >= composition.x[0] && x <= composition.x[1];
     const own = pointer?.source === this;
-    if (!own || !this._hovered) {
+    if (!own || !this._mouse.over) {
       const left = inside ? plot.valToPos(x, 'x') : -10;
       plot.setCursor({ left, top: inside ? 0 : -10 }, false);
     }

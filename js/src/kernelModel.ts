@@ -4,17 +4,17 @@
  * Whoever owns the connection feeds it with `receive` and sets the link; panels, boards and charts listen. No DOM, no
  * Jupyter. Times are seconds since the epoch.
  */
-import type { ParsedFrames, ParsedSaved } from './binary';
+import type { ParsedSaved } from './binary';
 import { parseHub } from './codec';
 import { Emitter } from './emitter';
 import type { Imaging } from './figureModel';
-import { BROWSER_IMAGING, FigureModel } from './figureModel';
-import { KeyFrames } from './keyFrames';
+import type { FigureModel } from './figureModel';
+import { BROWSER_IMAGING } from './figureModel';
+import { KernelFigures } from './kernelFigures';
 import { Notices } from './notices';
 import type { Pace } from './pace';
 import { pace } from './pace';
 import type {
-  Figures,
   GpuUse,
   Hello,
   Input,
@@ -72,13 +72,8 @@ export class KernelModel {
   readonly saved = new Emitter<ParsedSaved>();
 
   private readonly _now: () => number;
-  private readonly _imaging: Imaging;
-  private readonly _pace: Pace;
   private readonly _trans: Translation;
-  private readonly _figures = new Map<string, FigureModel>();
-  private readonly _keyFrames = new KeyFrames(
-    id => this._figures.get(id)?.have === -1
-  );
+  private readonly _figures: KernelFigures;
   private readonly _notices = new Notices(() => this.changed.emit('notice'));
   private readonly _life = new AbortController();
   private readonly _spans = new SpanList();
@@ -104,11 +99,10 @@ export class KernelModel {
     } = {}
   ) {
     this._now = options.now ?? (() => Date.now() / 1000);
-    this._imaging = options.imaging ?? BROWSER_IMAGING;
-    this._pace = options.pace ?? pace;
     this._trans = options.trans ?? untranslated;
+    const imaging = options.imaging ?? BROWSER_IMAGING;
     const { signal } = this._life;
-    this._imaging.troubled?.on(
+    imaging.troubled?.on(
       () =>
         this._report(
           'imaging',
@@ -118,20 +112,25 @@ export class KernelModel {
         ),
       { signal }
     );
-    this._keyFrames.overdue.on(
-      id => {
-        const figure = this._figures.get(id);
-        if (figure !== undefined) {
-          figure.overdue = true;
-        }
-      },
-      { signal }
-    );
+    this._figures = new KernelFigures({
+      imaging,
+      pace: options.pace ?? pace,
+      failed: (figure, what) =>
+        this._report(
+          `frame:${figure.id}`,
+          this._trans.__(
+            'A picture of %1 could not be decoded (%2); a whole one was asked for.',
+            figure.info.name,
+            what
+          )
+        ),
+      signal
+    });
   }
 
   /** By `FigureInfo.id`, in the hub's order. */
   get figures(): ReadonlyMap<string, FigureModel> {
-    return this._figures;
+    return this._figures.all;
   }
 
   /** What the hub said first; null: nothing heard yet. */
@@ -171,7 +170,7 @@ export class KernelModel {
 
   /** Id of a figure whose base frame is missing; at most once a second for each figure. */
   get resync(): Emitter<string> {
-    return this._keyFrames.asked;
+    return this._figures.resync;
   }
 
   get link(): LinkState {
@@ -239,16 +238,17 @@ export class KernelModel {
         this.changed.emit('state');
         return;
       case 'figures':
-        this._onFigures(message);
+        this._figures.list(message.figures);
+        this.changed.emit('figures');
         return;
       case 'frames':
-        this._onFrames(message);
+        this._figures.show(message.frames, this._now());
         return;
       case 'notice':
         this._notices.add(message);
         return;
       case 'toolbar': {
-        const figure = this._figures.get(message.figure);
+        const figure = this.figures.get(message.figure);
         if (figure !== undefined) {
           figure.toolbar = message;
         }
@@ -274,10 +274,7 @@ export class KernelModel {
 
   /** Say which figures the page shows, by id: the others are not decoded, and no key frames are asked for. */
   set shown(figures: Iterable<string>) {
-    this._keyFrames.shown = new Set(figures);
-    for (const figure of this._figures.values()) {
-      figure.shown = this._keyFrames.shows(figure.id);
-    }
+    this._figures.shown = figures;
   }
 
   /** No message is taken, no listener is called any more. */
@@ -301,12 +298,7 @@ export class KernelModel {
     this._holders = [];
     this._notices.clear();
     this._clockAhead = Infinity;
-    this._keyFrames.clear();
-    const figures = [...this._figures.values()];
     this._figures.clear();
-    for (const figure of figures) {
-      figure.close();
-    }
   }
 
   private _onHello(hello: Hello): void {
@@ -345,61 +337,8 @@ export class KernelModel {
     }
   }
 
-  private _onFigures({ figures: infos }: Figures): void {
-    const before = new Map(this._figures);
-    this._figures.clear(); // set anew, so that the map has the hub's order
-    for (const info of infos) {
-      const known = before.get(info.id);
-      before.delete(info.id);
-      this._figures.set(info.id, known ?? this._createFigure(info));
-      if (known) {
-        known.info = info;
-      }
-    }
-    for (const gone of before.values()) {
-      this._keyFrames.forget(gone.id);
-      gone.close();
-    }
-    this.changed.emit('figures');
-  }
-
-  private _createFigure(info: Figures['figures'][number]): FigureModel {
-    const figure = new FigureModel(info, {
-      imaging: this._imaging,
-      pace: this._pace
-    });
-    figure.shown = this._keyFrames.shows(figure.id);
-    figure.broken.on(() => {
-      this._keyFrames.ask(figure.id);
-    });
-    figure.framed.on(() => {
-      this._keyFrames.arrived(figure.id);
-      figure.overdue = false;
-    });
-    figure.failed.on(what =>
-      this._report(
-        `frame:${figure.id}`,
-        this._trans.__(
-          'A picture of %1 could not be decoded (%2); a whole one was asked for.',
-          figure.info.name,
-          what
-        )
-      )
-    );
-    return figure;
-  }
-
   /** Something that the page itself has to say to the person. */
   private _report(key: string, text: string): void {
     this._notices.report({ key, text }, this._now());
-  }
-
-  private _onFrames({ frames }: ParsedFrames): void {
-    const now = this._now();
-    for (const encoded of frames) {
-      // A figure that is not known yet, or not any more: when it is, its first frame will be a key frame or ask for one.
-      const { figure, time } = encoded.frame;
-      this._figures.get(figure)?.push(encoded, (now - time) * 1000);
-    }
   }
 }
