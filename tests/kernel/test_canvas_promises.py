@@ -338,6 +338,10 @@ print(alive)
 """
 
 
+_AT_ONCE = 50
+"""Figures of one cell: none takes longer than a test may wait for it."""
+
+
 def churn(notebook: Notebook, viewer: Viewer, count: int) -> None:
     """Open and close figures; nothing of them stays in the kernel, the hub's part or the renderer."""
     notebook.run(CHURN)
@@ -350,7 +354,9 @@ def churn(notebook: Notebook, viewer: Viewer, count: int) -> None:
     notebook.run("refs = churn(15); del refs")
     objects, comms = map(int, notebook.run(count_objects).split())
     renderer_bytes = renderer.memory_info().rss
-    notebook.run(f"refs = churn({count})")
+    notebook.run("refs = []")
+    for _ in range(count // _AT_ONCE):
+        notebook.run(f"refs += churn({_AT_ONCE})")
     notebook.run("figure = image = None")
     assert notebook.run(ALIVE).strip() == "[0, 0, 0]"
     notebook.run("del refs")

@@ -378,7 +378,11 @@ def ticks(fig: Any, r: random.Random) -> None:
         case 1:
             ax.tick_params(axis="y", labelsize=r.uniform(4, 20), rotation=r.uniform(0, 90), length=r.uniform(0, 9))
         case 2:
-            ax.grid(r.random() < 0.7, color=r.choice(COLOURS))
+            colour = r.choice(COLOURS)
+            if r.random() < 0.7:
+                ax.grid(visible=True, color=colour)
+            else:
+                ax.grid(visible=False)
         case 3:
             ax.yaxis.set_major_formatter(f"<{{x:.{r.randint(0, 3)}f}}>")
         case 4:
