@@ -94,7 +94,7 @@ wheel: $(PYTHON_STAMP) ## pip wheel of the last commit, tried in an empty enviro
 # -- checks ------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: install gcc chromium ## Everything a change must pass: checks, pytest, vitest, Chromium
+test: install gcc chromium screen ## Everything a change must pass: checks, pytest, vitest, Chromium
 	@# The checks and vitest leave one core free each; the others do not.
 	$(MAKE) --jobs=2 --output-sync=recurse check test-ts
 	$(MAKE) test-python
@@ -249,19 +249,31 @@ clean: ## Remove what was built (the virtual environments stay)
 
 FOUND_CHROMIUM = $(or $(CHROMIUM),$(shell command -v chromium chromium-browser google-chrome | head -n 1))
 # $(call need,program to look for,packages,what for)
-need = command -v $(1) >/dev/null || { \
+need = $(call have,command -v $(1) >/dev/null,$(2),$(3))
+# $(call have,command that tells whether it is there,packages,what for)
+have = { $(1); } || { \
 	if [[ "$$(id -u)" == 0 ]] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null; \
 	else echo "$(3) $(2): install it (Debian: sudo apt-get install $(2))." >&2; exit 1; fi; }
 
-.PHONY: chromium gcc display
+.PHONY: chromium gcc screen display
 chromium: ## Install Chromium where there is none (as root, with apt; else say how)
 	@test -x "$(FOUND_CHROMIUM)" || { $(call need,chromium,chromium fonts-dejavu-core,The tests in a browser need); }
-# What Qt and GTK need beside their packages comes along; xdotool stands for all of it.
-DISPLAY_PACKAGES := xvfb xdotool libx11-6 fonts-dejavu-core libegl1 libgl1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 \
-	libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 gir1.2-gtk-3.0 \
-	gir1.2-gtk-4.0 libgirepository1.0-dev libcairo2-dev gcc pkg-config
-display: ## The same for an X server without a screen, and what toolkits need
-	@$(call need,xdotool,$(DISPLAY_PACKAGES),The tests of native windows need)
+# Windows of Tk are among the tests of every change. Where they cannot open the change is tested without them. (A Python
+# that does not come from the system brings its own tkinter, or none.)
+SCREEN_PACKAGES := xvfb xdotool libx11-6 fonts-dejavu-core python3-tk
+HAVE_SCREEN = command -v Xvfb >/dev/null && command -v xdotool >/dev/null
+screen: $(PYTHON_STAMP) ## The same for an X server without a screen and Tk; goes on without them
+	@( $(call have,$(HAVE_SCREEN) && python -c 'import tkinter' 2>/dev/null,$(SCREEN_PACKAGES),The tests of native windows need); \
+		$(HAVE_SCREEN) && python -c 'import tkinter' ) || echo "The tests of native windows are skipped." >&2
+# What Qt and GTK need beside their packages comes along.
+DISPLAY_PACKAGES := $(SCREEN_PACKAGES) libegl1 libgl1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 \
+	libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 gir1.2-gtk-3.0 gir1.2-gtk-4.0 \
+	libgirepository1.0-dev libcairo2-dev gcc pkg-config
+FIND_LIBRARIES := 'import sys; from ctypes.util import find_library; sys.exit(not all(map(find_library, sys.argv[1:])))'
+HAVE_DISPLAY = $(HAVE_SCREEN) && python -c $(FIND_LIBRARIES) xcb-cursor xcb-xinerama EGL gtk-3 gtk-4 \
+	&& pkg-config --exists gobject-introspection-1.0 cairo
+display: $(PYTHON_STAMP) ## The same for these and what Qt and GTK need
+	@$(call have,$(HAVE_DISPLAY),$(DISPLAY_PACKAGES),The tests of native windows need)
 gcc: ## The same for a C compiler
 	@$(call need,gcc,gcc libc6-dev,The tests compile a stand-in for the NVIDIA library and need)

@@ -84,6 +84,7 @@ def _clicked(notebook: Notebook, display: Display, place: tuple[int, int]) -> bo
     return notebook.run(code).strip() in ("PAN", "ZOOM")
 
 
+@pytest.mark.slow
 def test_a_busy_cell_is_pumped_on_request(native: Notebook, display: Display, tmp_path: Path) -> None:
     display.until_marker()
     assert "SIGALRM" in native.run("%livemon pump on")

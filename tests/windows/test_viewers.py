@@ -62,6 +62,7 @@ def test_it_moves_while_the_kernel_is_busy(
     display.until_marker(lambda place: place[0] < 120)
 
 
+@pytest.mark.slow
 def test_a_view_by_hand_is_kept_while_data_come_until_home(gui: str, notebook: Notebook, display: Display) -> None:
     notebook.run(f"w = livemon.window(fig, {gui!r})")
     before = display.until_marker()
@@ -110,6 +111,7 @@ def test_closing_is_noticed_on_both_sides(gui: str, notebook: Notebook, display:
     display.until(lambda: not display.windows("Figure 1"), "the window to go")
 
 
+@pytest.mark.slow
 def test_a_killed_viewer_comes_back_and_the_renderer_stays(gui: str, notebook: Notebook, display: Display) -> None:
     notebook.run(f"w = livemon.window(fig, {gui!r}); marker.set_xdata([20])")
     before = display.until_marker(lambda place: place[0] < 200)

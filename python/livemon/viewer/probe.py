@@ -26,6 +26,7 @@ _BACKENDS: Final = {"qt": "qtagg", "gtk4": "gtk4agg", "gtk3": "gtk3agg", "tk": "
 _UNASKED: Final = tuple(gui for gui in GUIS if gui != "webagg")
 """Those that may be chosen for a person: a server is not started unasked."""
 
+_IN_BROWSER: Final = "%livemon window --gui webagg"
 _PATIENCE_S: Final = 30.0
 """For one toolkit: who asked for its window waits rather than hears that there is none."""
 _KEPT_S: Final = 20.0
@@ -71,7 +72,10 @@ def best() -> Probe:
         return usable
     reasons = {one.reason for one in found.values()}
     reason = reasons.pop() if len(reasons) == 1 else "; ".join(f"{gui}: {one.reason}" for gui, one in found.items())
-    return Probe(gui="native", usable=False, reason=reason, remedy=found[_UNASKED[0]].remedy)
+    remedy = found[_UNASKED[0]].remedy
+    if _IN_BROWSER not in remedy:
+        remedy += f"; a browser shows it with {_IN_BROWSER}"
+    return Probe(gui="native", usable=False, reason=reason, remedy=remedy)
 
 
 def _tried(guis: Sequence[str]) -> dict[str, Probe]:

@@ -59,6 +59,7 @@ def test_a_server_is_not_chosen_unasked(tried: Path, monkeypatch: pytest.MonkeyP
     assert not found.usable
     assert "qt: there is no Qt binding (PyQt6, PySide6, PyQt5, PySide2); gtk4: GTK 4 is missing" in found.advice
     assert "pip install 'PySide6-Essentials<6.12'" in found.advice
+    assert "a browser shows it with %livemon window --gui webagg" in found.advice
     assert sorted(tried.read_text().split()) == ["gtk3agg", "gtk4agg", "qtagg", "tkagg"]
     assert probe("webagg").usable
 
