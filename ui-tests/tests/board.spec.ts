@@ -7,6 +7,13 @@ import { notebook } from '../lab/notebook';
 
 const START = '%load_ext livemon\n%livemon';
 
+/** Has the panel show the size of the window of "one", as the handlers of the code hear it. */
+const HEARING = `
+import livemon
+figures[0].canvas.mpl_connect(
+    "resize_event", lambda event: livemon.log(width=event.width, height=event.height)
+)`;
+
 interface Box {
   x: number;
   y: number;
@@ -47,7 +54,7 @@ test('windows that are dragged, hidden and revealed stay so over a reload', asyn
   page,
   server
 }) => {
-  server.add('four.ipynb', notebook(START, FOUR, busy(120)));
+  server.add('four.ipynb', notebook(START, FOUR + HEARING, busy(120)));
   await lab.open('four.ipynb');
   await lab.run(0, 1);
   await lab.start(2);
@@ -75,6 +82,17 @@ test('windows that are dragged, hidden and revealed stay so over a reload', asyn
     .poll(async () => (await box(lab.figure('one'))).y)
     .toBeGreaterThan((await box(lab.figure('four'))).y);
   await lab.advance(NAMES, 2, 60_000);
+  await expect
+    .poll(async () => {
+      const series = await lab.series();
+      const heard = ['width', 'height'].map(name => series.get(name)?.value);
+      const size = await lab
+        .figure('one')
+        .evaluate(view => [view.clientWidth, view.clientHeight].map(String));
+      return { heard, agree: String(heard) === String(size) };
+    })
+    .toMatchObject({ agree: true });
+  expect(await lab.execution(2), 'heard while the cell runs').toBe('*');
 
   // Close "two": hidden, the others go on.
   await lab.tab('two').locator('.lm-TabBar-tabCloseIcon').click();
