@@ -11,14 +11,13 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterable
 from itertools import compress, repeat
-from operator import is_, is_not
+from operator import is_not
 from typing import Any, Final
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.cbook import Grouper
 from matplotlib.collections import Collection
 from matplotlib.colorizer import ColorizingArtist
 from matplotlib.colors import Colormap
@@ -27,9 +26,10 @@ from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 from matplotlib.transforms import TransformWrapper
 
-from livemon.figures.identity import IGNORED, NODE_LEAVES, Kind, StickyEdges, is_plain, kind_of, kinds
-from livemon.figures.snapshot import DEFAULT_LIMIT, LINE_DATA, Pickler, dpi_of, line_values
-from livemon.figures.still import NOTHING_GROUPED, Still
+from livemon.figures.contents import COMPARED_BYTES, same, shadow
+from livemon.figures.identity import IGNORED, NODE_LEAVES, Kind, kind_of, kinds
+from livemon.figures.snapshot import LINE_DATA, dpi_of, line_values
+from livemon.figures.still import Still
 
 __all__ = ["Entry", "NeedSnapshot", "Update", "Walk", "wiring_of"]
 
@@ -38,9 +38,6 @@ Update = tuple[int, dict[str, Any], list[str]]
 
 SAME: Final = Kind.SAME
 OWNED: Final = Kind.OWNED
-
-COMPARED_BYTES: Final = 16_384
-"""Arrays up to this size are compared by content: they may be written in place."""
 
 AGAIN_BYTES: Final = 4 << 20
 """Mapped values up to this size (1 ms) are sent again with any change of their artist, as `changed()` may be about
@@ -72,7 +69,6 @@ _WIRING: Final[dict[type, dict[str, str]]] = {
 }  # fmt: skip
 """Attributes whose change re-wires the figure, and the word under which `stats()` counts the snapshot."""
 
-_plain_types: set[type] = set()
 _known_classes: dict[type, tuple[dict[str, str], frozenset[str]]] = {}
 
 
@@ -253,7 +249,7 @@ class Walk:
         if not isinstance(values, np.ndarray) or "_A" in changes:
             return
         if "_A" in entry.shadows:
-            if self._same(entry.shadows["_A"], values):
+            if same(entry.shadows["_A"], values, self._entries):
                 return
         elif values.nbytes > AGAIN_BYTES and (changes or self._mapping_changed(state["_colorizer"])):
             return
@@ -282,7 +278,7 @@ class Walk:
             if type(value) is type(old):
                 if type(value) in _COMPARED and value == old:
                     continue
-                if isinstance(value, (list, dict)) and key in shadows and self._same(shadows[key], value):
+                if isinstance(value, (list, dict)) and key in shadows and same(shadows[key], value, self._entries):
                     continue
             self._note(entry, key, value, changes)
 
@@ -301,7 +297,7 @@ class Walk:
             if key in changes or _kind(type(value)) is not kind:  # gone, or replaced just now: for the next delta
                 continue
             if key in shadows:
-                if self._same(shadows[key], value):
+                if same(shadows[key], value, self._entries):
                     continue
             elif isinstance(value, np.ndarray) and (skip_arrays or value.nbytes > COMPARED_BYTES):
                 continue
@@ -311,47 +307,11 @@ class Walk:
         """It has to be sent."""
         shadows = entry.shadows
         changes[key] = value
-        shadow = self._shadow(value)
-        if shadow is not None:
-            self._set(shadows, key, shadow)
+        copy = shadow(value, self._entries)
+        if copy is not None:
+            self._set(shadows, key, copy)
         elif key in shadows:
             self._set(shadows, key, _MISSING)
-
-    def _shadow(self, value: Any) -> Any:
-        """A copy to compare with later, for values that may change in place; None for those that are not compared."""
-        if isinstance(value, np.ndarray):
-            if value.nbytes > COMPARED_BYTES or value.dtype.hasobject or type(value) not in _COMPARED_ARRAYS:
-                return None
-            return _content(value)
-        if type(value) is StickyEdges:
-            return StickyEdges(value.x.copy(), value.y.copy())
-        if not isinstance(value, (list, dict, set)):
-            return None
-        if not _flat(value):
-            return self._fingerprint(value)
-        return value.copy()
-
-    def _same(self, shadow: Any, value: Any) -> bool:
-        if isinstance(value, np.ndarray):
-            return bool(_content(value) == shadow)
-        if type(value) is StickyEdges:
-            return bool(shadow == value)
-        if type(shadow) is bytes:
-            return bool(self._fingerprint(value) == shadow)
-        if len(shadow) != len(value):
-            return False
-        # What was flat when it was copied is flat as long as it holds the same objects.
-        if isinstance(value, dict):
-            return all(map(is_, shadow, value)) and all(map(is_, shadow.values(), value.values()))
-        if isinstance(value, list):
-            return all(map(is_, shadow, value))
-        return bool(shadow == value) and _flat(value)
-
-    def _fingerprint(self, value: Any) -> bytes:
-        """Nested containers are compared as they would be sent."""
-        if type(value) is dict and all(map(_empty_grouper, value.values())):
-            return NOTHING_GROUPED  # labels that nobody aligned: each figure has this, and pickling it takes longest
-        return Pickler(DEFAULT_LIMIT, self._entries).pickle(value).data
 
     def _limits(self, axes: Any, changes: dict[str, Any]) -> None:
         """Autoscaling that waits is run by the replica, whose limits then are no longer what was sent."""
@@ -387,34 +347,7 @@ def _kind(cls: type) -> Kind:
     return kind_of(cls) if kind is None else kind
 
 
-def _empty_grouper(value: Any) -> bool:
-    return type(value) is Grouper and len(value._mapping) == 0  # type: ignore[attr-defined]
-
-
 _COMPARED: Final = frozenset({bool, int, float, str, np.float64, np.int64, np.float32, np.bool_})
-
-
-_COMPARED_ARRAYS: Final = frozenset({np.ndarray, np.ma.MaskedArray})
-
-
-def _content(array: Any) -> bytes:
-    """All that two equal arrays have in common, but for their shape."""
-    if type(array) is np.ma.MaskedArray:
-        return array.data.tobytes() + np.ma.getmaskarray(array).tobytes()
-    return bytes(array.tobytes())
-
-
-def _flat(container: Any) -> bool:
-    """Whether the members cannot change in place without saying so themselves; nested lists and arrays can."""
-    members = container.values() if isinstance(container, dict) else container
-    return _plain_types.issuperset(types := set(map(type, members))) or _all_plain(types)
-
-
-def _all_plain(types: set[type]) -> bool:
-    if all(map(is_plain, types)):
-        _plain_types.update(types)
-        return True
-    return False
 
 
 def _per_class(cls: type) -> tuple[dict[str, str], frozenset[str]]:
