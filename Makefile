@@ -220,8 +220,8 @@ bench: install chromium $(BENCH_VENV)/.livemon-stamp ## Livemon and its peers si
 	LIVEMON_CHROMIUM="$(FOUND_CHROMIUM)" $(BENCH_VENV)/bin/python -m bench.run $(BENCH_ARGS)
 
 .PHONY: bench-backends
-bench-backends: install ## What figures of each backend show while a cell runs, into docs/backends.md
-	python -m bench.backends --write
+bench-backends: install $(TOOLKITS:%=.venv-%/.livemon-stamp) ## What figures of each backend show while a cell runs, into docs
+	python -m bench.backends --write $(TOOLKITS:%=--also .venv-%/bin/python)
 
 # Peers have an environment of their own, with Livemon in it, so that all are measured by the same interpreter. The
 # labextension is linked as in the other one.

@@ -1,23 +1,27 @@
 """What figures of each backend show while one cell runs: pictures seen of 40 that the cell makes, for docs/backends.md.
 
-    python -m bench.backends [--write]
+    python -m bench.backends [--write] [--also .venv-pyside6/bin/python …]
 
 Each case is a cell of a real kernel that changes the figure's colour 40 times, with a busy loop of 50 ms after each
 change. Windows are photographed (Xvfb), frames of Livemon are those that a page takes in (`livemon.testing.Viewer`),
-those of the backends that live in pages are what they send. What does not work here is left out, with its reason.
+those of the backends that live in pages are what they send. What does not work here is left out, with its reason. Of
+each toolkit `bench.viewers` then measures how fast windows of viewers are.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -27,6 +31,7 @@ from bench.machine import machine
 from livemon.testing import Viewer
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
+from bench.viewers import STATES, frames_a_second
 from windows.display import Display
 
 CHANGES = 40
@@ -39,7 +44,8 @@ CASES = {
     "`draw_idle()` in a thread": "THREAD",
 }
 MARK = "<!-- made by make bench-backends -->"
-DOCUMENT = Path(__file__).parents[1] / "docs" / "backends.md"
+DOCUMENTS = Path(__file__).parents[1] / "docs"
+BACKENDS = {"qt": "qtagg", "gtk4": "gtk4agg", "gtk3": "gtk3agg", "tk": "tkagg"}
 
 SETUP = """
 import threading, time
@@ -85,6 +91,16 @@ while thread.is_alive():
 """
 
 
+@dataclass
+class Measured:
+    """Rows of the tables."""
+
+    shown: list[str] = field(default_factory=list)
+    """Pictures seen of those that a cell makes."""
+    rates: list[str] = field(default_factory=list)
+    """Frames a second of viewers."""
+
+
 class Photographer:
     """Counts the different colours that a place on the screen has."""
 
@@ -104,7 +120,7 @@ class Photographer:
 
     def _run(self) -> None:
         while not self._stop.wait(0.004):
-            blue, green, red = self._display._picture[300, 300, :3].tolist()
+            blue, green, red = self._display.row(300)[300].tolist()
             if (blue, green) == (200, 128):
                 self._seen.add(red)
 
@@ -169,43 +185,76 @@ def measured(what: str, measure: Callable[[str], int]) -> str:
         except Exception as error:  # a backend that fails in one case has the others
             counts.append("–")
             print(f"{what}: {call}: {type(error).__name__}: {str(error)[-200:]}", file=sys.stderr)
-        print(what, call, counts[-1], flush=True)
+        print(what, call, counts[-1], file=sys.stderr, flush=True)
     return f"| {what} | {' | '.join(counts)} |"
+
+
+def of_toolkits(guis: Sequence[str]) -> Measured:
+    """Windows of those toolkits that this interpreter has."""
+    found = Measured()
+    if not shutil.which("Xvfb"):
+        print("windows are left out: Xvfb is missing", file=sys.stderr)
+        return found
+    display = Display(Path(tempfile.mkdtemp()))
+    os.environ["DISPLAY"] = display.name
+    try:
+        listed = livemon.backends()
+        for gui in guis:
+            one = listed.find(BACKENDS[gui])
+            if not one.usable:
+                print(f"{one.name} is left out: {one.reason}", file=sys.stderr)
+                continue
+            name = f"{one.name}: {one.binding}"
+            window = f"`livemon.window(gui={gui!r})`, {one.binding}"
+            found.shown.append(measured(window, lambda call, gui=gui: of_viewer(gui, call, display)))
+            found.shown.append(measured(name, lambda call, one=one: of_window(one.name, call, display)))
+            rates = frames_a_second(gui, display)
+            found.rates.append(f"| {name} | {' | '.join(f'{rate:.0f}' for rate in rates)} |")
+            print(found.rates[-1], file=sys.stderr, flush=True)
+    finally:
+        display.close()
+    return found
+
+
+def of_another(python: str) -> Measured:
+    """The same by an interpreter that has other toolkits: bindings of Qt exclude each other."""
+    command = [python, "-m", "bench.backends", "--toolkits", "qt", "gtk4", "gtk3"]
+    ran = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    return Measured(**json.loads(ran.stdout.splitlines()[-1]))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true", help="into docs/backends.md")
-    write = parser.parse_args().write
-    lines = [f"| | {' | '.join(CASES)} |", f"|---|{'---|' * len(CASES)}"]
-    lines.append(measured("livemon", of_livemon))
-    display = None
-    if shutil.which("Xvfb"):
-        display = Display(Path(tempfile.mkdtemp()))
-        os.environ["DISPLAY"] = display.name
-    try:
-        found = livemon.backends()
-        for gui, name in (("qt", "qtagg"), ("gtk4", "gtk4agg"), ("gtk3", "gtk3agg"), ("tk", "tkagg")):
-            one = found.find(name)
-            if display is None or not one.usable:
-                print(f"{name} is left out: {one.reason or 'Xvfb is missing'}")
-                continue
-            what = f"`livemon.window(gui={gui!r})`"
-            lines.append(measured(what, lambda call, gui=gui: of_viewer(gui, call, display)))
-            lines.append(measured(f"{name}: {one.binding}", lambda call, name=name: of_window(name, call, display)))
-        lines += [
-            measured(f"{name}: {found.find(name).binding}", lambda call, name=name: of_page(name, call))
-            for name in PAGES
-        ]
-    finally:
-        if display is not None:
-            display.close()
-    text = "\n".join(lines)
-    print(text)
-    if write:
-        head, _, rest = DOCUMENT.read_text().partition(MARK)
-        _, _, rest = rest.partition(MARK)
-        DOCUMENT.write_text(f"{head}{MARK}\n\n{machine()}\n\n{text}\n\n{MARK}{rest}")
+    parser.add_argument("--write", action="store_true", help="into the documents")
+    parser.add_argument("--also", metavar="PYTHON", action="append", default=[], help="measure its toolkits, too")
+    parser.add_argument("--toolkits", nargs="+", choices=BACKENDS, help="only these, and print JSON")
+    options = parser.parse_args()
+    if options.toolkits:
+        print(json.dumps(asdict(of_toolkits(options.toolkits))))
+        return
+    rows = [measured("livemon", of_livemon)]
+    found = [of_toolkits(["tk"] if options.also else [*BACKENDS]), *map(of_another, options.also)]
+    rows += [row for one in found for row in one.shown]
+    listed = livemon.backends()
+    rows += [
+        measured(f"{name}: {listed.find(name).binding}", lambda call, name=name: of_page(name, call)) for name in PAGES
+    ]
+    documents = {
+        "backends.md": table(CASES, rows),
+        "windows.md": table([*STATES, "memory of the viewer, MB"], [row for one in found for row in one.rates]),
+    }
+    for name, text in documents.items():
+        print(text)
+        if options.write:
+            document = DOCUMENTS / name
+            head, _, rest = document.read_text().partition(MARK)
+            _, _, rest = rest.partition(MARK)
+            document.write_text(f"{head}{MARK}\n\n{machine()}\n\n{text}\n\n{MARK}{rest}")
+
+
+def table(columns: Iterable[str], rows: Sequence[str]) -> str:
+    head = f"| | {' | '.join(columns)} |"
+    return "\n".join([head, f"|{'---|' * (head.count('|') - 1)}", *rows])
 
 
 if __name__ == "__main__":

@@ -57,6 +57,10 @@ class Display:
         """Blue, green and red of each pixel: (height, width, 3)."""
         return np.array(self._picture[:, :, :3])
 
+    def row(self, number: int) -> npt.NDArray[np.uint8]:
+        """The same of one row of pixels, as it changes: (width, 3)."""
+        return self._picture[number, :, :3]
+
     def marker(self) -> Place | None:
         """The middle of all that is magenta."""
         picture = self.photograph()
