@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from livemon.child_messages import payload
 from livemon.figures import __main__ as renderer
 from livemon.figures import capture, redraw, replica, thinning  # noqa: F401 - loaded here, once, for all forks
 from livemon.figures.live import LiveFigure, registry
@@ -30,7 +31,6 @@ from livemon.figures.messages import (
     Photograph,
     Show,
     decode_from_renderer,
-    payload,
 )
 from livemon.framing import Buffer, FrameReader, frame
 

@@ -36,20 +36,25 @@ def _left_out(name: str) -> bool:
     return any(name == entry or name.startswith(entry + "/") for group in LEFT_OUT.values() for entry in group)
 
 
+_COMMAND = [sys.executable, "-W", "ignore", "-m", "gallery.child", str(_LIMIT_S)]
+
+
+def _environment(scratch: Path) -> dict[str, str]:
+    path = f"{_HERE.parent}{os.pathsep}{_HERE.parent / 'unit'}"
+    return {**os.environ, "PYTHONPATH": path, "MPLBACKEND": "agg", "IPYTHONDIR": str(scratch)}
+
+
 def _run(paths: list[Path], scratch: Path) -> list[dict[str, Any]]:
     """Results, in any order; IPython keeps its files in `scratch`."""
     waiting: SimpleQueue[Path] = SimpleQueue()
     for example in paths:
         waiting.put(example)
-    path = f"{_HERE.parent}{os.pathsep}{_HERE.parent / 'unit'}"
-    environment = {**os.environ, "PYTHONPATH": path, "MPLBACKEND": "agg", "IPYTHONDIR": str(scratch)}
 
     def work(_number: int) -> list[dict[str, Any]]:
         results = []
-        command = [sys.executable, "-W", "ignore", "-m", "gallery.child", str(_LIMIT_S)]
         with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
-            text=True, bufsize=1,
+            _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env=_environment(scratch), text=True, bufsize=1,
         ) as child:  # fmt: skip
             assert child.stdin is not None
             assert child.stdout is not None
@@ -64,6 +69,11 @@ def _run(paths: list[Path], scratch: Path) -> list[dict[str, Any]]:
 
     with ThreadPoolExecutor(_WORKERS) as pool:
         return [result for results in pool.map(work, range(_WORKERS)) for result in results]
+
+
+def test_the_process_that_runs_examples_starts(tmp_path: Path) -> None:
+    started = subprocess.run(_COMMAND, input="", env=_environment(tmp_path), capture_output=True, text=True, timeout=60)
+    assert started.returncode == 0, started.stderr
 
 
 @pytest.mark.slow
