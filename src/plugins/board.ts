@@ -25,6 +25,7 @@ import type { SettingsModel } from '../settings';
 import { ISettings } from '../settings';
 import { CommandIDs, IBoard, ILivemon } from '../tokens';
 import { fillBoardToolbar } from './boardToolbar';
+import { mainArea, restoreMainArea } from './mainArea';
 import { translate } from './translate';
 import { windowTools } from './windowTools';
 import { bounded } from '../../js/src';
@@ -133,13 +134,20 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
       return widget;
     };
 
-    // Simple mode shows one document: the board goes to the bottom then, and back to the main area afterwards.
+    // Simple mode shows one document: the board goes to the bottom then, and back to its place in the main area afterwards.
+    let stood: ReturnType<typeof mainArea> = null;
     labShell?.modeChanged.connect((_, mode) => {
       const widget = boards.find(() => true);
       const inMain =
         widget !== undefined && [...labShell.widgets('main')].includes(widget);
-      if (widget?.isAttached && inMain === (mode === 'single-document')) {
+      const single = mode === 'single-document';
+      if (widget?.isAttached && inMain === single) {
+        const before = stood;
+        stood = single ? mainArea(labShell) : null;
         put(widget, kernels.current, false);
+        if (before !== null) {
+          restoreMainArea(widget, before);
+        }
       }
     });
 

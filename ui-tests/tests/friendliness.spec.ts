@@ -275,9 +275,31 @@ test('the board is beside the notebook in Simple mode, too', async ({
   await lab.command('livemon:return-to-board', { figure: 'two' });
   await expect(lab.tab('two')).toBeVisible();
   await lab.command('application:toggle-mode');
-  await expect(
-    page.locator('#jp-main-dock-panel .livemon-Board')
-  ).toBeVisible();
+  const board = page.locator('#jp-main-dock-panel .livemon-Board');
+  await expect(board).toBeVisible();
+  await lab.shown(NAMES);
+
+  // Where a person put it, it stands again after Simple mode, also beside what was opened there.
+  const split = page
+    .locator('#jp-main-dock-panel > .lm-DockPanel-handle:not(.lm-mod-hidden)')
+    .first();
+  const handle = (await split.boundingBox())!;
+  await page.mouse.move(handle.x + 1, handle.y + handle.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(handle.x - 150, handle.y + 100, { steps: 5 });
+  await page.mouse.up();
+  await expect
+    .poll(async () => (await board.boundingBox())!.x)
+    .toBeLessThan(handle.x - 100);
+  const place = await board.boundingBox();
+  await lab.command('application:toggle-mode');
+  await expect(page.locator('#jp-down-stack .livemon-Board')).toBeVisible();
+  server.add('notes.txt', 'opened in Simple mode');
+  await lab.command('docmanager:open', { path: 'notes.txt' });
+  await expect(page.locator('.jp-FileEditor')).toBeVisible();
+  await lab.command('application:toggle-mode');
+  await expect.poll(() => board.boundingBox()).toEqual(place);
+  await expect(page.locator('.jp-FileEditor')).toBeVisible();
   await lab.shown(NAMES);
 });
 
