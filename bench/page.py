@@ -87,6 +87,11 @@ class Page:
         trips: list[float] = self._ask(f"drag {figure} {steps}")
         return trips
 
+    def reload(self) -> dict[str, float]:
+        """Reload the page: seconds from then until each figure that it showed is seen again, by name."""
+        seen: dict[str, float] = self._ask("reload")
+        return seen
+
     def wait_for_figures(self, names: Iterable[str], timeout_s: float = 60) -> None:
         """Until each was shown at least once. Raises `TimeoutError`."""
         until = time.monotonic() + timeout_s

@@ -15,7 +15,19 @@ from pathlib import Path
 from bench.report import Report
 from bench.settings import Settings
 
-BENCHMARKS = ("imports", "startup", "log", "sampler", "large", "loop", "figures", "drag", "page_cost", "peers")
+BENCHMARKS = (
+    "imports",
+    "startup",
+    "log",
+    "sampler",
+    "large",
+    "loop",
+    "figures",
+    "drag",
+    "reload",
+    "page_cost",
+    "peers",
+)
 RESULTS = Path(__file__).with_name("results")
 DOCS = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 INTRO = """\

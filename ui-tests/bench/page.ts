@@ -4,7 +4,8 @@
  * Asked on stdin, it answers on stdout, a line of JSON for each line: `ready` with the path of the kernel's connection
  * file, `frames` with, for each figure's window, the age in seconds of every frame when it was put on the canvas, `cost`
  * with what the page has taken so far (the browser's own counters), `hide` and `show` when panel and board are so, `drag
- * FIGURE STEPS` with the round trip of each step, in seconds. It ends with its stdin.
+ * FIGURE STEPS` with the round trip of each step, in seconds, `reload` with when things are there again after a reload of
+ * the page, in seconds from its beginning. It ends with its stdin.
  */
 import type { CDPSession, Page } from '@playwright/test';
 import { chromium } from '@playwright/test';
@@ -16,6 +17,8 @@ import { LabServer } from '../lab/server';
 declare global {
   interface Window {
     livemonFrames: Record<string, number[]>;
+    /** For each figure when its window showed the first picture, in seconds since the page was asked for. */
+    livemonFirst: Record<string, number>;
     /** Seconds from the next motion of the pointer to the picture that shows what its handler did. */
     livemonTrip: Promise<number>;
   }
@@ -36,10 +39,12 @@ async function main(): Promise<void> {
     });
     await page.addInitScript(() => {
       window.livemonFrames = {};
+      window.livemonFirst = {};
       new MutationObserver(changes => {
         for (const { target } of changes) {
           const { figure, frame, time } = (target as HTMLElement).dataset;
           if (figure && frame && !(target as Element).closest('.jp-Notebook')) {
+            window.livemonFirst[figure] ??= performance.now() / 1000;
             const ages = (window.livemonFrames[figure] ??= []);
             ages.push(Date.now() / 1000 - Number(time));
           }
@@ -68,6 +73,8 @@ async function main(): Promise<void> {
           return setShown(page, false);
         case 'show':
           return setShown(page, true);
+        case 'reload':
+          return reload(page, server);
         default:
           if (line.startsWith('drag ')) {
             const [, figure = '', steps] = line.split(' ');
@@ -186,22 +193,48 @@ async function drag(
   return trips;
 }
 
+/** Reload the page, once JupyterLab has saved that it shows the board: when each figure is seen again, by name. */
+async function reload(page: Page, server: LabServer): Promise<object> {
+  const names = Object.keys(await page.evaluate(() => window.livemonFirst));
+  await until('the layout was not saved', async () => {
+    const saved = await fetch(`${server.url}lab/api/workspaces`);
+    return (await saved.text()).includes('livemon-board');
+  });
+  await page.reload({ waitUntil: 'commit' });
+  await page.waitForFunction(
+    names => names.every(name => name in window.livemonFirst),
+    names,
+    { timeout: 60_000 }
+  );
+  return page.evaluate(() => window.livemonFirst);
+}
+
+/** Wait for it for a minute at most. */
+async function until(
+  problem: string,
+  done: () => Promise<boolean>
+): Promise<void> {
+  const end = Date.now() + 60_000;
+  while (!(await done())) {
+    if (Date.now() > end) {
+      throw new Error(problem);
+    }
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+}
+
 /** The connection file of the notebook's kernel, once the page is connected to it. */
 async function kernelOf(server: LabServer): Promise<string> {
-  const until = Date.now() + 60_000;
-  for (;;) {
+  let file = '';
+  await until("the notebook's kernel did not come up", async () => {
     const [kernel] =
       await server.get<{ id: string; connections: number }[]>('kernels');
     if (kernel && kernel.connections > 0) {
-      return join(server.runtime, `kernel-${kernel.id}.json`);
+      file = join(server.runtime, `kernel-${kernel.id}.json`);
     }
-    if (Date.now() > until) {
-      throw new Error(
-        `the notebook's kernel did not come up:\n${server.output}`
-      );
-    }
-    await new Promise(done => setTimeout(done, 100));
-  }
+    return file !== '';
+  });
+  return file;
 }
 
 void main();
