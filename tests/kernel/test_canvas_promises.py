@@ -377,6 +377,7 @@ def test_closed_figures_leave_nothing(notebook: Notebook) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_five_hundred_closed_figures_leave_nothing(notebook: Notebook) -> None:
     with Viewer(notebook.manager) as viewer:
         viewer.show_everything(fps=20)
