@@ -7,6 +7,9 @@ import type { Translation } from '../translation';
 import type { ViewTracker } from '../views';
 import { FigurePicture } from './figurePicture';
 
+/** More than these take less space each. */
+const MANY = 5;
+
 export interface FigureListOptions {
   model: KernelModel;
   views: ViewTracker;
@@ -51,6 +54,7 @@ export class FigureList {
       return item.element;
     });
     setChildren(this.element, items);
+    this.element.classList.toggle('livemon-mod-many', items.length > MANY);
     this._filter();
   }
 

@@ -722,6 +722,17 @@ describeDemo('the panel', demo => {
     await expect.poll(asked).toBeUndefined();
   });
 
+  it('gives each of many figures less space, so that the machine is not far below them', async () => {
+    const height = async (): Promise<number> =>
+      (await page.locator('.livemon-FigureItem').first().boundingBox())!.height;
+    await open(USUAL.replace('figures=0', 'figures=5'));
+    const few = await height();
+    await open(USUAL.replace('figures=0', 'figures=6'));
+    expect(await height()).toBeLessThan(0.7 * few);
+    const item = page.locator('.livemon-FigureItem').first();
+    expect(await item.innerText()).toMatch(/^Losses\s+640 × 480$/);
+  });
+
   it('does nothing while it is hidden', async () => {
     await open();
     await page.evaluate(
