@@ -81,6 +81,27 @@ def test_a_view_by_hand_is_kept_while_data_come_until_home(gui: str, notebook: N
 
 
 @pytest.mark.slow
+def test_handlers_of_the_code_hear_what_is_done_in_the_window(gui: str, notebook: Notebook, display: Display) -> None:
+    """Also where the window is larger than the code's figure, and while a cell runs."""
+    notebook.run("marker.set_picker(True); got = []")
+    for name in ("pick_event", "button_press_event", "key_press_event"):
+        notebook.run(f"fig.canvas.mpl_connect({name!r}, lambda event: got.append(event))")
+    notebook.run(f"w = livemon.window(fig, {gui!r})")
+    before = display.until_marker()
+    display.resize_window("Figure 1", 1200, 700)
+    place = display.until_marker(lambda place: place[0] > before[0] + 200)
+    display.click(place)
+    told = "end = time.monotonic() + 50\nwhile len(got) < {} and time.monotonic() < end: time.sleep(0.01)\n"
+    said = "print(*(e.name for e in got), round(got[1].xdata), round(got[1].ydata), got[0].artist is marker)"
+    assert notebook.run(told.format(2) + said).split() == ["pick_event", "button_press_event", "50", "50", "True"]
+    busy = notebook.start(told.format(3).replace("time.sleep(0.01)", "sum(range(1000))"))
+    display.focus("Figure 1")
+    display.key("x", place)
+    notebook.finish(busy)
+    assert notebook.run("print(got[2].key)") == "x\n"
+
+
+@pytest.mark.slow
 def test_a_window_has_a_size_of_its_own(gui: str, notebook: Notebook, display: Display) -> None:
     notebook.run(f"w = livemon.window(fig, {gui!r})")
     before = display.until_marker()

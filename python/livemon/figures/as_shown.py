@@ -21,7 +21,7 @@ import numpy as np
 from livemon.figures.messages import Places
 from livemon.figures.parts import all_axes
 
-__all__ = ["AsShown"]
+__all__ = ["AsShown", "code_places"]
 
 
 class _Slot:
@@ -52,6 +52,12 @@ class _Slot:
         else:
             points[:, self.column] = value
         self.box.set_points(points)
+
+
+def code_places(figure: Any, name: str) -> Places:
+    """Where nothing was drawn by a replica: the code's own size is all there is."""
+    size = figure.bbox_inches
+    return Places(figure=name, request=0, width=size.width, height=size.height, dpi=figure.dpi)
 
 
 class AsShown:

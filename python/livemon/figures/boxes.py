@@ -11,6 +11,7 @@ from matplotlib.offsetbox import AnnotationBbox, OffsetBox
 from matplotlib.text import Annotation, Text
 
 from livemon.figures.drawing import drawing
+from livemon.figures.live_figure import LiveFigure
 from livemon.figures.parts import all_axes, all_figures
 
 __all__ = ["settle_boxes"]
@@ -18,12 +19,12 @@ __all__ = ["settle_boxes"]
 _BOXES = (Legend, OffsetBox, AnnotationBbox, Annotation)
 
 
-def settle_boxes(figure: Any) -> None:
+def settle_boxes(figure: Any, live: LiveFigure) -> None:
     """Lay them out for the size that the figure has now; no pixel is drawn, marks of what changed are lost."""
     boxes = _boxes(figure)
     renderer: Any = RendererAgg(1, 1, figure.dpi)  # type: ignore[no-untyped-call]
     if boxes:
-        figure.canvas.live.about_to_draw()
+        live.about_to_draw()
         with drawing.lock, renderer._draw_disabled():
             for box in boxes:
                 box.draw(renderer)

@@ -45,12 +45,14 @@ _ANSWER_S: Final = 1.0
 class _Waiting:
     """One message (None: the window has another size), and what the renderer says of the picture that it was about."""
 
-    __slots__ = ("live", "message", "number", "places")
+    __slots__ = ("live", "message", "number", "of_window", "places")
 
-    def __init__(self, live: LiveFigure, message: Input | Tool | None, number: int) -> None:
+    def __init__(self, live: LiveFigure, message: Input | Tool | None, number: int, *, of_window: bool = False) -> None:
         self.live = live
         self.number = number
         self.message = message
+        self.of_window = of_window
+        """It comes from a window that draws for itself."""
         self.places: Places | None = None
 
 
@@ -125,6 +127,15 @@ class Inputs:
         elif not self._expiring:
             self._expiring = True
             self._hub.call_later(_ANSWER_S, self._expire, self._number)
+
+    def take_of_window(self, message: Input, places: Places, live: LiveFigure) -> None:
+        """A person did something in a window that draws for itself, and says where things are in it."""
+        if len(self._asked) + len(self._ready) >= _MOST or (_is_motion(message) and not _hears_motion(live)):
+            return
+        waiting = _Waiting(live, message, 0, of_window=True)
+        waiting.places = places
+        self._queue(waiting)
+        self._wake()
 
     def _expire(self, number: int) -> None:
         """No answer has come for so long: to this one, and to all before it."""
@@ -353,11 +364,18 @@ class Inputs:
                 text = f"A callback of a timer raised: {line_of(error)}"
                 self._hub.notice("error", text, detail=trace_of(error), key="callback")
             return
-        interaction = self._interaction_of(waiting.live)
-        if interaction is not None and waiting.places is not None:
-            interaction.handle(waiting.message, waiting.places)
-            if waiting.live.dirty:
-                self._hub.call_soon(self._capture_soon, waiting.live, _TRIES)
+        live, message, places = waiting.live, waiting.message, waiting.places
+        if places is None:
+            return
+        if waiting.of_window:
+            from livemon.figures.acted import handle_acted
+
+            assert isinstance(message, Input)
+            handle_acted(live, message, places, lambda text, trace: self._report(live, text, trace))
+        elif (interaction := self._interaction_of(live)) is not None:
+            interaction.handle(message, places)
+        if live.dirty:
+            self._hub.call_soon(self._capture_soon, live, _TRIES)
 
     def _interaction_of(self, live: LiveFigure) -> Interaction | None:
         figure = live.figure
@@ -408,8 +426,19 @@ def _hearing(live: LiveFigure, event: str) -> Any:
     return canvas if ours and canvas.callbacks.callbacks.get(event) else None
 
 
+def _hears_motion(live: LiveFigure) -> bool:
+    """Whether the code listens to the pointer."""
+    figure = live.figure
+    if figure is None:
+        return False
+    from livemon.figures.events import hears
+
+    return hears(figure.canvas, "motion_notify_event")
+
+
 def _replaces(newer: _Waiting, older: _Waiting) -> bool:
-    return newer.live is older.live and _is_motion(newer.message) and _is_motion(older.message)
+    same = newer.live is older.live and newer.of_window == older.of_window
+    return same and _is_motion(newer.message) and _is_motion(older.message)
 
 
 def _is_motion(message: Input | Tool | None) -> bool:

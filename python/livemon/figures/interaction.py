@@ -11,11 +11,11 @@ import weakref
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from matplotlib._pylab_helpers import Gcf
-from matplotlib.backend_bases import KeyEvent, LocationEvent, MouseButton, MouseEvent, ResizeEvent
+from matplotlib.backend_bases import ResizeEvent
 
-from livemon.figures.as_shown import AsShown
+from livemon.figures.as_shown import AsShown, code_places
 from livemon.figures.boxes import settle_boxes
+from livemon.figures.events import HITS, SETTLING_SHARE, event_of, hears, window_closed
 from livemon.figures.handlers import Report, guarded, tell_drawn
 from livemon.figures.messages import Places
 from livemon.figures.projections import projected
@@ -29,23 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Interaction"]
 
-_OWN: Final = ("matplotlib.backend_bases", "matplotlib.figure", "mpl_toolkits.mplot3d", "livemon.")
-"""Modules whose handlers are there for every figure."""
-
 _WIDGETS: Final = ("matplotlib.widgets",)
 """Its selectors listen to all events, and have no use for the wheel."""
-_MOUSE_EVENTS: Final = {
-    "motion": "motion_notify_event",
-    "press": "button_press_event",
-    "double": "button_press_event",
-    "release": "button_release_event",
-}
-_HITS: Final = frozenset({"press", "double", "scroll", "key_press"})
-"""Events after which Matplotlib looks for what they hit."""
-_SETTLING_SHARE: Final = 0.05
-"""Of the time in which the pointer moves, for laying out what it may hit."""
-_SILENT_MODIFIERS: Final = frozenset({"shift"})
-"""Not told with keys that print something: the character says it."""
 
 
 class Interaction:
@@ -94,14 +79,8 @@ class Interaction:
         """All of one message; None: its window has another size. Raises nothing but what interrupts."""
         figure = self._canvas.figure
         live = self._canvas.live
-        if places.width <= 0:  # nothing was drawn by a replica: the code's own size is all there is
-            places = Places(
-                figure=live.id,
-                request=0,
-                width=figure.bbox_inches.width,
-                height=figure.bbox_inches.height,
-                dpi=figure.dpi,
-            )
+        if places.width <= 0:
+            places = code_places(figure, live.id)
         self._shown = (places.width * places.dpi, places.height * places.dpi)
         if places.capture > self._moved_at:
             self._moved.clear()
@@ -127,7 +106,7 @@ class Interaction:
             self._on_kept()
         self.tell()
         if isinstance(message, Input) and any(event.kind == "close" for event in message.events):
-            self._guarded(self._close)
+            self._guarded(lambda: window_closed(live, self._canvas))
 
     def tell(self) -> None:
         """Say how the tools are, when that has changed."""
@@ -146,46 +125,12 @@ class Interaction:
     def _process(self, event: InputEvent) -> None:
         if event.kind == "close":
             return  # once all the others were handled
-        canvas, (width, height) = self._canvas, self._shown
-        x: Any = event.x * width
-        y: Any = (1 - event.y) * height
-        modifiers = list(event.modifiers)
-        if event.kind in ("key_press", "key_release"):
-            name = _key_name(event.key, modifiers)
-            key: Any = KeyEvent(f"{event.kind}_event", canvas, name, x, y)
-            key._process()
-            return
-        if event.kind in ("enter", "leave"):
-            name = f"figure_{event.kind}_event"
-            location: Any = LocationEvent(name, canvas, x, y, modifiers=modifiers)
-            location._process()
-            if event.kind == "leave":
-                self.toolbar.set_message("")
-            return
-        if event.kind == "scroll":
-            scroll: Any = MouseEvent("scroll_event", canvas, x, y, step=event.steps, modifiers=modifiers)
-            scroll._process()
-            self._wheel(scroll, modifiers)
-            return
-        mouse: Any = MouseEvent(
-            _MOUSE_EVENTS[event.kind],
-            canvas,
-            x,
-            y,
-            MouseButton(event.button) if event.button else None,
-            dblclick=event.kind == "double",
-            buttons={MouseButton(button) for button in event.buttons} if event.kind == "motion" else None,
-            modifiers=modifiers,
-        )
-        mouse._process()
-
-    def _close(self) -> None:
-        """A person closed its window. Where the code waits for that the figure goes with it, as with Matplotlib's own
-        windows; else it lives on, and what waits for clicks on it waits no more."""
-        if self._canvas.live.waits:
-            Gcf.destroy(self._canvas.manager)
-        else:
-            self._canvas.stop_event_loop()
+        made = event_of(event, self._canvas, *self._shown)
+        made._process()
+        if event.kind == "leave":
+            self.toolbar.set_message("")
+        elif event.kind == "scroll":
+            self._wheel(made, event.modifiers)
 
     def _resize(self) -> None:
         event: Any = ResizeEvent("resize_event", self._canvas)
@@ -195,32 +140,23 @@ class Interaction:
 
     def _may_hit(self, message: Input) -> bool:
         """Whether Matplotlib or the code may ask what was hit."""
-        if any(event.kind in _HITS for event in message.events):
+        if any(event.kind in HITS for event in message.events):
             return True
-        return time.monotonic() >= self._settle_again_s and self._hears("motion_notify_event", but=_WIDGETS)
+        return time.monotonic() >= self._settle_again_s and hears(self._canvas, "motion_notify_event", but=_WIDGETS)
 
     def _settle_boxes(self) -> None:
         start_s = time.thread_time()
-        settle_boxes(self._canvas.figure)
-        self._settle_again_s = time.monotonic() + (time.thread_time() - start_s) / _SETTLING_SHARE
+        settle_boxes(self._canvas.figure, self._canvas.live)
+        self._settle_again_s = time.monotonic() + (time.thread_time() - start_s) / SETTLING_SHARE
 
     def _wheel(self, event: Any, modifiers: Iterable[str]) -> None:
         """The wheel zooms, unless the code has a use of its own for it. With control, x or y Matplotlib does it."""
-        if "ctrl" in modifiers or event.key in ("control", "x", "y") or self._hears("scroll_event", but=_WIDGETS):
-            return
-        self.toolbar.wheel(event, along="both")
+        theirs = "ctrl" in modifiers or event.key in ("control", "x", "y")
+        if not theirs and not hears(self._canvas, "scroll_event", but=_WIDGETS):
+            self.toolbar.wheel(event, along="both")
 
     def _use(self, tool: Literal["home", "back", "forward", "pan", "zoom", "follow"]) -> None:
         getattr(self.toolbar, tool)()
-
-    def _hears(self, name: str, *, but: tuple[str, ...] = ()) -> bool:
-        """Whether the code listens to that event. `but`: handlers of these modules do not count."""
-        registered = self._canvas.callbacks.callbacks.get(name, {})
-        for ref in list(registered.values()):
-            handler = ref()
-            if handler is not None and not str(getattr(handler, "__module__", "")).startswith(_OWN + but):
-                return True
-        return False
 
     def _guarded(self, action: Callable[[], object]) -> None:
         guarded(self._canvas, action, self._report)
@@ -247,14 +183,5 @@ class Interaction:
             cursor=self._canvas.pointer,
             text=toolbar.text,
             band=band,
-            motion=self._hears("motion_notify_event"),
+            motion=hears(self._canvas, "motion_notify_event"),
         )
-
-
-def _key_name(key: str, modifiers: Iterable[str]) -> str:
-    """As Matplotlib's backends name it: modifiers in a fixed order, then the key."""
-    told = [name for name in ("ctrl", "alt", "shift", "cmd") if name in modifiers]
-    if len(key) == 1:
-        told = [name for name in told if name not in _SILENT_MODIFIERS]
-    own = {"control": "ctrl", "alt": "alt", "shift": "shift", "super": "cmd"}.get(key)
-    return "+".join([*(name for name in told if name != own), key])

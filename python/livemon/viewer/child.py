@@ -16,11 +16,13 @@ import matplotlib
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.path import Path
 
-from livemon.figures.messages import Failed, Fonts, Forget, Load, Pixels, Ready
+from livemon.figures.messages import Failed, Fonts, Forget, Load, Pixels, Places, Ready
 from livemon.figures.renderer import add_fonts, check_version
 from livemon.figures.traces import line_of, trace_of
+from livemon.figures.whereabouts import Corners
 from livemon.framing import Buffer
-from livemon.viewer.messages import Closed, FromViewer, Open, Opened, Rate, Title, ToViewer
+from livemon.protocol import InputEvent
+from livemon.viewer.messages import Acted, Closed, FromViewer, Open, Opened, Rate, Title, ToViewer
 from livemon.viewer.toolkits import Toolkit
 from livemon.viewer.viewed import Viewed
 
@@ -97,6 +99,7 @@ class ViewerChild:
                 height=message.height,
                 failed=lambda error, capture: self._failed(figure, capture, "draw", error),
                 rate=lambda fps: self._send(Rate(figure=figure, fps=fps)),
+                acted=lambda places, events: self._acted(figure, places, events),
             )
             self._viewed[figure] = viewed
             manager = viewed.manager
@@ -110,6 +113,13 @@ class ViewerChild:
             self._send(Closed(figure=figure, problem=line_of(error)))
             return
         self._send(Opened(figure=figure, binding=self._toolkit.binding, url=self._toolkit.url))
+
+    def _acted(
+        self, figure: str, places: tuple[int, float, float, float, list[Corners]], events: list[InputEvent]
+    ) -> None:
+        capture, width, height, dpi, axes = places
+        where = Places(figure=figure, request=0, capture=capture, width=width, height=height, dpi=dpi, axes=axes)
+        self._send(Acted(places=where, events=events))
 
     def _closed(self, figure: str) -> None:
         self._due.pop(figure, None)

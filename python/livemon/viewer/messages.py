@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from livemon.child_messages import Message, Parser
-from livemon.figures.messages import Failed, Fonts, Forget, Load, Pixels, Ready
+from livemon.figures.messages import Failed, Fonts, Forget, Load, Pixels, Places, Ready
+from livemon.protocol import InputEvent
 
 __all__ = [
+    "Acted",
     "Closed",
     "FromViewer",
     "Open",
@@ -73,7 +75,15 @@ class Rate(Message, frozen=True, kw_only=True):
     fps: float
 
 
-FromViewer: TypeAlias = Ready | Opened | Closed | Rate | Failed
+class Acted(Message, frozen=True, kw_only=True):
+    """What a person did on the canvas of the window, for the handlers of the code."""
+
+    places: Places
+    """Where things are in the window; its `figure` is the one that is meant."""
+    events: list[InputEvent]
+
+
+FromViewer: TypeAlias = Ready | Opened | Closed | Rate | Acted | Failed
 
 decode_from_viewer: Parser[FromViewer] = Parser(FromViewer, "a viewer")
 decode_to_viewer: Parser[ToViewer] = Parser(ToViewer, "the kernel")

@@ -16,10 +16,11 @@ from typing import Any, Final
 from livemon.child_messages import payload
 from livemon.errors import ProtocolError
 from livemon.figures.fonts import added_fonts
-from livemon.figures.messages import Failed, Fonts, Forget, Ready
+from livemon.figures.messages import Failed, Fonts, Forget, Places, Ready
 from livemon.figures.service import FigurePart
 from livemon.ports import Child, ChildSpec, HubPart, HubPort
-from livemon.viewer.messages import Closed, Open, Opened, Rate, Title, ToViewer, decode_from_viewer
+from livemon.protocol import Input, InputEvent
+from livemon.viewer.messages import Acted, Closed, Open, Opened, Rate, Title, ToViewer, decode_from_viewer
 from livemon.viewer.window import ViewerWindow
 
 __all__ = ["ViewerPart"]
@@ -240,14 +241,20 @@ class ViewerPart(HubPart):
             return
         if isinstance(message, Ready):
             return
-        entry = viewer.entries.get(message.figure)
+        figure = message.places.figure if isinstance(message, Acted) else message.figure
+        entry = viewer.entries.get(figure)
         if entry is None:
             return
         match message:
+            case Acted():
+                self._figures.acted(Input(page="", figure=figure, events=message.events), message.places)
             case Opened():
                 entry.window.note_opened(message.binding, message.url)
             case Closed():
-                self._gone(viewer, message.figure, message.problem)
+                self._gone(viewer, figure, message.problem)
+                if not (message.problem or entry.window.live.wanted):  # its last window: who waits for clicks on it?
+                    close = InputEvent(kind="close", x=0.0, y=0.0)
+                    self._figures.acted(Input(page="", figure=figure, events=[close]), Places(figure=figure, request=0))
             case Rate():
                 entry.fps = message.fps
                 self._figures.look(message.figure)

@@ -19,7 +19,10 @@ from livemon.errors import LivemonError
 from livemon.figures.frames import encode_png
 from livemon.figures.messages import Load, Pixels
 from livemon.figures.replica import Picture, Replica, Window
+from livemon.figures.whereabouts import Corners
 from livemon.framing import Buffer
+from livemon.protocol import InputEvent
+from livemon.viewer.acts import Acts
 from livemon.viewer.face import Face, set_keys
 from livemon.viewer.hand import Hand
 
@@ -49,6 +52,7 @@ class Viewed:
         height: int,
         failed: Callable[[BaseException, int], None],
         rate: Callable[[float], None],
+        acted: Callable[[tuple[int, float, float, float, list[Corners]], list[InputEvent]], None],
     ) -> None:
         self._over = over
         self._failed = failed
@@ -75,6 +79,10 @@ class Viewed:
         self._face: Face = self.manager.canvas
         self._face.painter = self
         set_keys(self.manager)
+        self._places: tuple[int, float, float, float, list[Corners]] | None = None
+        """See `Places`: of the last drawing."""
+        self._tell_acted = acted
+        self._acts = Acts(self._face, self._on_acts)
 
     # -- captures ------------------------------------------------------------------------------------------------------
 
@@ -99,7 +107,7 @@ class Viewed:
         """A capture that the kernel drew itself."""
         rgba = np.frombuffer(data, np.uint8).reshape(message.height, message.width, 4)
         self._pixels = Picture(rgba=rgba, dpi=message.dpi, ratio=1.0)
-        self._replica = None
+        self._replica = self._places = None
         self.capture = message.capture
 
     def _base_of(self, capture: int) -> Replica:
@@ -160,6 +168,7 @@ class Viewed:
         picture = replica.draw(window)
         self._size = _size_of(figure)
         self._hand.drawn()
+        self._places = (self.capture, *replica.where(window.ratio))
         return picture
 
     def _put(self, face: Face, picture: Picture) -> None:
@@ -234,6 +243,10 @@ class Viewed:
             Path(file).write_bytes(data)
         else:
             file.write(data)
+
+    def _on_acts(self, events: list[InputEvent]) -> None:
+        if self._places is not None:  # of the kernel's pixels nobody knows where things are
+            self._tell_acted(self._places, events)
 
     # -- window --------------------------------------------------------------------------------------------------------
 

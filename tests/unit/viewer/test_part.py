@@ -10,10 +10,11 @@ import pytest
 
 from hub.support import RecordingPort
 from livemon.child_messages import payload
-from livemon.figures.messages import Failed, Forget, Load
+from livemon.figures.messages import Failed, Forget, Load, Places
 from livemon.figures.taps import Taps
 from livemon.ports import ChildSpec
-from livemon.viewer.messages import Closed, Open, Opened, Rate, Title, ToViewer, decode_to_viewer
+from livemon.protocol import Input, InputEvent
+from livemon.viewer.messages import Acted, Closed, Open, Opened, Rate, Title, ToViewer, decode_to_viewer
 from livemon.viewer.part import ViewerPart
 from livemon.viewer.window import ViewerWindow
 
@@ -24,6 +25,7 @@ class Live:
     title: str = "Figure 1"
     name: str = "Figure 1"
     size: tuple[int, int] = (640, 480)
+    wanted: bool = False
     reasons: list[str] = field(default_factory=list)
 
     def lost(self, reason: str) -> None:
@@ -49,6 +51,10 @@ class Figures:
         self.kept: list[Captured] = []
         self.noted = 0
         self.looks = 0
+        self.acts: list[tuple[Input, Places]] = []
+
+    def acted(self, message: Input, places: Places) -> None:
+        self.acts.append((message, places))
 
     def look(self, _figure: str) -> None:
         self.looks += 1
@@ -210,6 +216,22 @@ def test_windows_close_from_both_sides(stage: Stage) -> None:
     assert window.problem == "The figure was closed."
     assert child.heard[-1] == Forget(figure="figure")
     assert stage.hub.dismissed[1:] == [child]
+
+
+def test_what_a_person_does_is_passed_on(stage: Stage) -> None:
+    _, child = stage.open()
+    press, places = InputEvent(kind="press", x=0.5, y=0.5, button=1), Places(figure="figure", request=0, width=8)
+    child.says(Acted(places=places, events=[press]))
+    child.says(Acted(places=Places(figure="another", request=0), events=[press]))  # its window is gone
+    assert stage.figures.acts == [(Input(page="", figure="figure", events=[press]), places)]
+
+
+@pytest.mark.parametrize("seen_elsewhere", [False, True])
+def test_closing_the_last_window_ends_a_wait_for_clicks(stage: Stage, seen_elsewhere: bool) -> None:
+    _, child = stage.open()
+    stage.live.wanted = seen_elsewhere
+    child.says(Closed(figure="figure"))
+    assert [one.events[0].kind for one, _ in stage.figures.acts] == ([] if seen_elsewhere else ["close"])
 
 
 def test_a_viewer_that_ends_again_and_again_is_given_up(stage: Stage) -> None:

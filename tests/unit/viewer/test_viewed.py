@@ -11,7 +11,7 @@ from typing import Any
 import matplotlib
 import numpy as np
 import pytest
-from matplotlib.backend_bases import FigureManagerBase, NavigationToolbar2
+from matplotlib.backend_bases import FigureManagerBase, KeyEvent, MouseEvent, NavigationToolbar2
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
@@ -21,6 +21,7 @@ from livemon.errors import LivemonError
 from livemon.figures.capture import Recorder
 from livemon.figures.messages import Load, decode_to_renderer
 from livemon.figures.messages import Pixels as PixelsMessage
+from livemon.protocol import InputEvent
 from livemon.viewer.face import Face, Tools
 from livemon.viewer.viewed import Viewed
 
@@ -63,6 +64,7 @@ class Window:
         self.recorder = Recorder(figure, "figure")
         self.failures: list[BaseException] = []
         self.rates: list[float] = []
+        self.acts: list[tuple[Any, list[InputEvent]]] = []
         self.viewed = Viewed(
             lambda host, _title: Canvas.new_manager(host, 1),
             over,
@@ -71,6 +73,7 @@ class Window:
             height=480,
             failed=lambda error, _capture: self.failures.append(error),
             rate=self.rates.append,
+            acted=lambda places, events: self.acts.append((places, events)),
         )
         self.kinds: list[str] = []
         self.show()
@@ -335,3 +338,59 @@ def test_keys_that_would_change_the_figure_do_nothing() -> None:
     window.shows(agg_of_copy(figure))
     KeyEvent("key_press_event", window.canvas, "p", 320, 240)._process()  # type: ignore[attr-defined]
     assert window.canvas.toolbar.mode.name == "PAN"
+
+
+# -- what is told of a person's hand -----------------------------------------------------------------------------------
+
+
+def do(window: Window, name: str, x: float = 64, y: float = 48, **rest: Any) -> None:
+    MouseEvent(name, window.canvas, x, y, **rest)._process()
+
+
+def press_key(window: Window, key: str) -> None:
+    KeyEvent("key_press_event", window.canvas, key, 64, 48)._process()
+
+
+def test_events_are_told_with_where_things_are_in_the_window() -> None:
+    window = Window(make()[0])
+    window.canvas.size = (800, 400)
+    window.canvas.figure.set_size_inches(8, 4, forward=False)
+    window.canvas.draw_idle()
+    do(window, "button_press_event", 80, 300, button=1, modifiers=["ctrl"])
+    press_key(window, "ctrl+shift+left")
+    press_key(window, "+")
+    ((capture, width, height, dpi, axes), (press,)), (_, (key,)), (_, (plus,)) = window.acts
+    assert (capture, width * dpi, height * dpi) == pytest.approx((window.viewed.capture, 800, 400))
+    assert axes[0][:4] == pytest.approx((0.125, 0.11, 0.9, 0.88))
+    assert (press.kind, press.x, press.y, press.button, press.modifiers) == ("press", 0.1, 0.25, 1, ["ctrl"])
+    assert press.buttons == [1]
+    assert (key.kind, key.key, key.modifiers) == ("key_press", "left", ["ctrl", "shift"])
+    assert (plus.key, plus.modifiers) == ("+", [])
+
+
+def test_movements_are_gathered_and_come_before_what_follows_them() -> None:
+    window = Window(make()[0])
+    for x in range(64, 640, 64):
+        do(window, "motion_notify_event", x)
+    do(window, "button_press_event", 320, button=3)
+    do(window, "button_press_event", 320, button=3, dblclick=True)
+    do(window, "button_release_event", 320, button=3)
+    told = [[(event.kind, round(event.x, 3), event.buttons) for event in events] for _, events in window.acts]
+    assert told == [
+        [("motion", 0.1, [])],
+        [("motion", 0.9, []), ("press", 0.5, [3])],
+        [("double", 0.5, [3])],
+        [("release", 0.5, [])],
+    ]
+
+
+def test_of_the_mouse_nothing_is_told_while_a_tool_has_it() -> None:
+    window = Window(make()[0])
+    window.canvas.toolbar.pan()
+    do(window, "button_press_event", button=1)
+    do(window, "button_release_event", button=1)
+    press_key(window, "x")
+    assert [events[0].kind for _, events in window.acts] == ["key_press"]
+    window.canvas.toolbar.pan()
+    do(window, "scroll_event", step=2)
+    assert window.acts[-1][1][0].steps == 2
