@@ -177,6 +177,36 @@ describeDemo('samples in the panel', demo => {
     expect(await ends('metric')).not.toContain('−1 min');
   });
 
+  it.each(['light', 'none'])(
+    'lines facts up with the rows above them (theme: %s)',
+    async theme => {
+      const page = await demo.open(
+        `cores=0&gpus=0&metrics=0&figures=0&history=5&theme=${theme}`
+      );
+      await page.evaluate(() => {
+        globalThis.livemon.kernel.send({
+          type: 'catalogue',
+          entries: [
+            {
+              id: 900,
+              name: 'process.open_files',
+              unit: 'count',
+              group: 'process',
+              label: 'Open files',
+              shown: 'text'
+            }
+          ]
+        });
+      });
+      const left = async (selector: string): Promise<number> =>
+        (await page.locator(selector).first().boundingBox())!.x;
+      await page.waitForSelector('.livemon-Fact dt');
+      expect(await left('.livemon-Fact dt')).toBe(
+        await left('[data-section="process"] .livemon-Row')
+      );
+    }
+  );
+
   it('brings no style of a library to the rest of the page', async () => {
     const page = await demo.open('figures=0&history=5');
     const foreign = await page.evaluate(() =>
