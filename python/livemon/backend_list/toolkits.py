@@ -43,6 +43,9 @@ class Family:
 
 
 _FLUSH: Final = "canvas.draw_idle(); canvas.flush_events()"
+_CAIRO_APT: Final = ("gcc", "pkg-config", "libcairo2-dev")
+_PYGOBJECT_APT: Final = (*_CAIRO_APT, "libgirepository1.0-dev")
+_PYGOBJECT_PIP: Final = ("PyGObject<3.52", "pycairo")
 
 FAMILIES: Final = MappingProxyType({
     "livemon": Family(
@@ -91,8 +94,8 @@ FAMILIES: Final = MappingProxyType({
         refresh_by=_FLUSH,
         gui="gtk3",
         missing="GTK 3 is missing, or PyGObject",
-        pip=("PyGObject<3.52", "pycairo"),
-        apt=("gcc", "pkg-config", "libgirepository1.0-dev", "libcairo2-dev", "gir1.2-gtk-3.0"),
+        pip=_PYGOBJECT_PIP,
+        apt=(*_PYGOBJECT_APT, "gir1.2-gtk-3.0"),
         needs_display=True,
     ),
     "gtk4": Family(
@@ -100,8 +103,8 @@ FAMILIES: Final = MappingProxyType({
         refresh_by=_FLUSH,
         gui="gtk4",
         missing="GTK 4 is missing, or PyGObject",
-        pip=("PyGObject<3.52", "pycairo"),
-        apt=("gcc", "pkg-config", "libgirepository1.0-dev", "libcairo2-dev", "gir1.2-gtk-4.0"),
+        pip=_PYGOBJECT_PIP,
+        apt=(*_PYGOBJECT_APT, "gir1.2-gtk-4.0"),
         needs_display=True,
     ),
     "wx": Family(
@@ -122,7 +125,7 @@ CAIRO: Final = Family(
     refresh="unmeasured",
     missing="neither pycairo nor cairocffi can be loaded",
     pip=("pycairo",),
-    apt=("gcc", "pkg-config", "libcairo2-dev"),
+    apt=_CAIRO_APT,
 )
 """What every Cairo variant needs beside its toolkit."""
 
