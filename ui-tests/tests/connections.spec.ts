@@ -3,6 +3,7 @@ import { Cable } from '../lab/cable';
 import { FOUR, NAMES, busy } from '../lab/cells';
 import { expect, test } from '../lab/fixtures';
 import { children, exists } from '../lab/lab';
+import { openMoving } from '../lab/moving';
 import { notebook } from '../lab/notebook';
 
 const START = '%load_ext livemon\n%livemon';
@@ -91,11 +92,11 @@ test(
   async ({ lab, page, server }) => {
     const cable = await Cable.lay(Number(new URL(server.url).port));
     try {
-      server.add('four.ipynb', notebook(START, FOUR, busy(120)));
-      await lab.open('four.ipynb', `http://127.0.0.1:${cable.port}/`);
-      await lab.run(0, 1);
-      await lab.start(2);
-      await lab.advance(NAMES, 5, 30_000);
+      await openMoving(lab, {
+        seconds: 120,
+        frames: 5,
+        url: `http://127.0.0.1:${cable.port}/`
+      });
 
       cable.takeOut();
       for (const name of NAMES) {

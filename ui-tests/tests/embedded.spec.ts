@@ -33,12 +33,16 @@ async function advance(page: Page, count: number): Promise<void> {
 }
 
 /** Wait until a series of the widget has a newer value. */
-async function renewed(page: Page, name: string): Promise<void> {
+async function renewed(
+  page: Page,
+  name: string,
+  timeout = 40_000
+): Promise<void> {
   const row = page.locator(`.livemon-Embedded [data-series="${name}"]`);
-  await expect(row).toHaveAttribute('data-time', /\d/);
+  await expect(row).toHaveAttribute('data-time', /\d/, { timeout });
   const before = Number(await row.getAttribute('data-time'));
   await expect
-    .poll(async () => Number(await row.getAttribute('data-time')))
+    .poll(async () => Number(await row.getAttribute('data-time')), { timeout })
     .toBeGreaterThan(before);
 }
 
@@ -107,9 +111,12 @@ test(
     await expect(panel).toHaveAttribute('data-link', 'live', {
       timeout: 40_000
     });
-    await page.locator('.livemon-Embedded-figures').scrollIntoViewIfNeeded();
     for (let time = 0; time < 8; time += 1) {
-      await renewed(page, 'cpu.percent');
+      // Cells that run scroll the notebook on, and what is out of view draws nothing.
+      await expect(async () => {
+        await panel.scrollIntoViewIfNeeded();
+        await renewed(page, 'cpu.percent', 5_000);
+      }).toPass({ timeout: 60_000 });
     }
     await expect(panel).toHaveAttribute('data-link', 'live');
     // Of Notebook 7.6 itself, also without Livemon: it looks at settings and commands before these are there.

@@ -1,8 +1,9 @@
 /** Menus, toolbar, status bar, files, settings, Simple mode, Jupyter Notebook, right-to-left and high contrast. */
 import { violations } from '../lab/axe';
-import { FOUR, NAMES, busy } from '../lab/cells';
+import { FOUR, NAMES } from '../lab/cells';
 import { expect, test } from '../lab/fixtures';
 import type { Lab } from '../lab/lab';
+import { openMoving } from '../lab/moving';
 import { notebook } from '../lab/notebook';
 
 const START = '%load_ext livemon\n%livemon';
@@ -24,15 +25,10 @@ async function set(lab: Lab, settings: object): Promise<void> {
 test('figures are saved at the size of the code, and copied, beside a busy cell', async ({
   lab,
   page,
-  server,
   context
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  server.add('four.ipynb', notebook(START, FOUR, busy(60)));
-  await lab.open('four.ipynb');
-  await lab.run(0, 1);
-  await lab.start(2);
-  await lab.advance(NAMES, 2, 30_000);
+  await openMoving(lab, { frames: 2 });
 
   const save = (format: string) => () =>
     lab.command('livemon:save-figure', { figure: 'two', format });

@@ -2,6 +2,7 @@
 import { expect, test } from '../lab/fixtures';
 import { FOUR, NAMES, busy } from '../lab/cells';
 import { children, exists } from '../lab/lab';
+import { openMoving } from '../lab/moving';
 import { notebook } from '../lab/notebook';
 
 const START = '%load_ext livemon\n%livemon';
@@ -32,14 +33,9 @@ test('a restarted kernel starts anew', async ({ lab, server }) => {
 });
 
 test('a killed kernel is said, its children end, and it starts again', async ({
-  lab,
-  server
+  lab
 }) => {
-  server.add('four.ipynb', notebook(START, FOUR, busy(60)));
-  await lab.open('four.ipynb');
-  await lab.run(0, 1);
-  await lab.start(2);
-  await lab.advance(NAMES, 3, 30_000);
+  await openMoving(lab);
   const pid = await lab.kernelPid();
   const left = children(pid);
 
@@ -65,12 +61,8 @@ test('a killed kernel is said, its children end, and it starts again', async ({
 test(
   'a renderer that is killed is started again and said',
   { tag: '@slow' },
-  async ({ lab, server }) => {
-    server.add('four.ipynb', notebook(START, FOUR, busy(60)));
-    await lab.open('four.ipynb');
-    await lab.run(0, 1);
-    await lab.start(2);
-    await lab.advance(NAMES, 3, 30_000);
+  async ({ lab }) => {
+    await openMoving(lab);
     const pid = await lab.kernelPid();
     for (const child of children(pid)) {
       process.kill(child, 'SIGKILL');

@@ -6,6 +6,7 @@ import { Cable } from '../lab/cable';
 import { FOUR, NAMES, busy } from '../lab/cells';
 import { expect, test } from '../lab/fixtures';
 import { Lab, processes } from '../lab/lab';
+import { openMoving } from '../lab/moving';
 import { notebook } from '../lab/notebook';
 
 const START = '%load_ext livemon\n%livemon';
@@ -18,14 +19,9 @@ function memory(pid: number): number {
 
 test('a notebook that is moved gives its new name; closed while its cell runs, panel and board go on, also after a reload', async ({
   lab,
-  page,
-  server
+  page
 }) => {
-  server.add('four.ipynb', notebook(START, FOUR, busy(60)));
-  await lab.open('four.ipynb');
-  await lab.run(0, 1);
-  await lab.start(2);
-  await lab.advance(NAMES, 5, 30_000);
+  await openMoving(lab, { frames: 5 });
   await page.evaluate(async () => {
     const { contents } = (
       window.jupyterapp as unknown as {
@@ -69,11 +65,7 @@ for (const mode of ['disabled', 'perComm']) {
       server.settings('@jupyterlab/apputils-extension:kernels-settings', {
         commsOverSubshells: mode
       });
-      server.add('four.ipynb', notebook(START, FOUR, busy(40)));
-      await lab.open('four.ipynb');
-      await lab.run(0, 1);
-      await lab.start(2);
-      await lab.advance(NAMES, 5, 30_000);
+      await openMoving(lab, { seconds: 40, frames: 5 });
       await expect(lab.panel.locator('.livemon-Panel')).toHaveAttribute(
         'data-link',
         'live'
@@ -97,11 +89,11 @@ test(
   async ({ lab, page, server }) => {
     const cable = await Cable.lay(Number(new URL(server.url).port));
     try {
-      server.add('four.ipynb', notebook(START, FOUR, busy(120)));
-      await lab.open('four.ipynb', `http://127.0.0.1:${cable.port}/`);
-      await lab.run(0, 1);
-      await lab.start(2);
-      await lab.advance(NAMES, 20, 30_000);
+      await openMoving(lab, {
+        seconds: 120,
+        frames: 20,
+        url: `http://127.0.0.1:${cable.port}/`
+      });
       cable.bytes_s = 250_000;
       const age = (): Promise<number> =>
         page.$$eval('.livemon-Board .livemon-FigureView', views =>
@@ -153,11 +145,7 @@ test(
   'a server that restarts takes the kernel along: the page says so, and goes on with the next one',
   { tag: '@slow' },
   async ({ lab, page, server }) => {
-    server.add('four.ipynb', notebook(START, FOUR, busy(60)));
-    await lab.open('four.ipynb');
-    await lab.run(0, 1);
-    await lab.start(2);
-    await lab.advance(NAMES, 5, 30_000);
+    await openMoving(lab, { frames: 5 });
 
     await server.restart();
     for (const name of NAMES) {

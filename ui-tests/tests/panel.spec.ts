@@ -1,8 +1,8 @@
 /** The panel in JupyterLab: what a person chose is kept, menus are ours, figures come to the front, long runs stay usable. */
 import { violations } from '../lab/axe';
-import { FOUR, NAMES, busy } from '../lab/cells';
 import { expect, test } from '../lab/fixtures';
 import type { Lab } from '../lab/lab';
+import { openMoving } from '../lab/moving';
 import { notebook } from '../lab/notebook';
 
 const START = '%load_ext livemon\n%livemon';
@@ -82,14 +82,9 @@ test("a chart's menu opens by right click, and JupyterLab's does not", async ({
 
 test('a figure that no window shows has a small picture, and comes to the front by a click', async ({
   lab,
-  page,
-  server
+  page
 }) => {
-  server.add('four.ipynb', notebook(START, FOUR, busy(60)));
-  await lab.open('four.ipynb');
-  await lab.run(0, 1);
-  await lab.start(2);
-  await lab.advance(NAMES, 2, 30_000);
+  await openMoving(lab, { frames: 2 });
   // Neither a window nor a cell shows them now.
   await page.locator('.livemon-BoardArea').first().waitFor();
   await page.evaluate(() => {

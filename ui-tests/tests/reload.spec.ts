@@ -1,20 +1,12 @@
 /** Nothing a person does loses it: the page is reloaded in the middle of a long cell. */
 import { expect, test } from '../lab/fixtures';
-import { notebook } from '../lab/notebook';
-import { FOUR, NAMES, busy } from '../lab/cells';
+import { openMoving } from '../lab/moving';
+import { NAMES } from '../lab/cells';
 
 test('a reload in a busy cell brings panel and figures back', async ({
-  lab,
-  server
+  lab
 }) => {
-  server.add(
-    'four.ipynb',
-    notebook('%load_ext livemon\n%livemon', FOUR, busy(180))
-  );
-  await lab.open('four.ipynb');
-  await lab.run(0, 1);
-  await lab.start(2);
-  await lab.advance(NAMES, 5, 30_000);
+  await openMoving(lab, { seconds: 180, frames: 5 });
   const pid = await lab.kernelPid();
   const shells = await lab.subshells();
 

@@ -2,9 +2,10 @@
 import { join, resolve } from 'node:path';
 import type { Page } from '@playwright/test';
 import { Cable } from '../lab/cable';
-import { FOUR, NAMES, busy } from '../lab/cells';
+import { FOUR, NAMES } from '../lab/cells';
 import { expect, test } from '../lab/fixtures';
 import type { Lab } from '../lab/lab';
+import { openMoving } from '../lab/moving';
 import { notebook } from '../lab/notebook';
 import { EXAMPLES } from '../lab/server';
 
@@ -169,12 +170,12 @@ for i, name in enumerate(${JSON.stringify(names)}):
 test('a lost connection', async ({ lab, server }) => {
   const cable = await Cable.lay(Number(new URL(server.url).port));
   try {
-    server.add('four.ipynb', notebook(START, FOUR, busy(60)));
-    await lab.open('four.ipynb', `http://127.0.0.1:${cable.port}/`);
+    await openMoving(lab, {
+      frames: 5,
+      url: `http://127.0.0.1:${cable.port}/`
+    });
     await lab.command('application:toggle-left-area');
-    await lab.run(0, 1);
-    await lab.start(2);
-    await lab.advance(NAMES, 5, 30_000);
+    await lab.advance(NAMES, 3, 30_000);
     cable.takeOut();
     for (const name of NAMES) {
       await expect(lab.figure(name)).toHaveAttribute(
