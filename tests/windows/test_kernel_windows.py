@@ -147,6 +147,20 @@ def test_live_figures_of_native_windows_are_on_the_board(native: Notebook, displ
     display.until_marker()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("by", ["hand", "code"])
+def test_a_figure_that_is_closed_takes_windows_of_viewers_along(native: Notebook, display: Display, by: str) -> None:
+    display.until_marker()
+    native.run("live = livemon.live(fig); w = livemon.window(fig, 'webagg')")
+    if by == "hand":
+        display.close_window("Figure 1")
+    else:
+        native.run("plt.close(fig)")
+    wait = "for _ in range(3000):\n    if not w.closed: await asyncio.sleep(0.01)\n"
+    assert native.run(f"import asyncio\n{wait}print(w.closed, w.problem)").strip() == "True The figure was closed."
+    display.until(lambda: not display.windows("Figure 1"), "the window to go")
+
+
 @pytest.mark.parametrize(
     "backend", ["inline", *(pytest.param(name, marks=pytest.mark.slow) for name in ("agg", "ipympl", "webagg"))]
 )
