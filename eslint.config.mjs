@@ -153,12 +153,14 @@ export default tseslint.config(
   {
     files: ['src/*.ts'],
     ignores: [
-      'src/{index,documents,icons,jupyterWire,kernelRequests,kernels}.ts'
+      'src/{index,documents,icons,jupyterWire,kernelEntry,kernelRequests,kernels}.ts'
     ],
     rules: forbid(BORDERS.front, BORDERS.core, BORDERS.link)
   },
   {
-    files: ['src/{documents,icons,jupyterWire,kernelRequests,kernels}.ts'],
+    files: [
+      'src/{documents,icons,jupyterWire,kernelEntry,kernelRequests,kernels}.ts'
+    ],
     rules: forbid(BORDERS.front, BORDERS.core)
   },
   {

@@ -2,9 +2,9 @@
 import type { Download, Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { processes } from './processes';
 import type { LabServer, Output } from './server';
 import { PYTHON } from './server';
 
@@ -505,43 +505,3 @@ client.load_connection_file(sys.argv[1])
 client.control_channel.send(client.session.msg('list_subshell_request'))
 print(len(client.control_channel.get_msg(timeout=20)['content']['subshell_id']))
 `;
-
-/** Every process of this machine. */
-export function processes(): {
-  pid: number;
-  parent: number;
-  command: string;
-}[] {
-  return readdirSync('/proc')
-    .filter(name => /^\d+$/.test(name))
-    .flatMap(name => {
-      try {
-        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8')
-          .split('\0')
-          .join(' ')
-          .trim();
-        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-        const parent = Number(
-          stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]
-        );
-        return [{ pid: Number(name), parent, command }];
-      } catch {
-        return []; // it ended meanwhile
-      }
-    });
-}
-
-/** Livemon's children of a kernel. */
-export function children(pid: number): number[] {
-  return processes()
-    .filter(
-      ({ parent, command }) => parent === pid && command.includes('livemon.')
-    )
-    .map(child => child.pid);
-}
-
-export function exists(pid: number): boolean {
-  return processes().some(
-    process => process.pid === pid && process.command !== ''
-  );
-}

@@ -2,7 +2,7 @@
 import { Cable } from '../lab/cable';
 import { FOUR, NAMES, busy } from '../lab/cells';
 import { expect, test } from '../lab/fixtures';
-import { children, exists } from '../lab/lab';
+import { children, exists } from '../lab/processes';
 import { openMoving } from '../lab/moving';
 import { notebook } from '../lab/notebook';
 

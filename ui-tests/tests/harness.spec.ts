@@ -1,6 +1,6 @@
 /** The harness itself: without it the other tests would prove nothing. */
 import { expect, test } from '../lab/fixtures';
-import { exists } from '../lab/lab';
+import { exists } from '../lab/processes';
 import { notebook } from '../lab/notebook';
 
 test('a notebook runs, and its kernel is known', async ({ lab, server }) => {

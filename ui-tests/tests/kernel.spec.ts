@@ -1,7 +1,7 @@
 /** What the panel says, and what is left behind, when a kernel is restarted, killed or hurt. */
 import { expect, test } from '../lab/fixtures';
 import { FOUR, NAMES, busy } from '../lab/cells';
-import { children, exists } from '../lab/lab';
+import { children, exists } from '../lab/processes';
 import { openMoving } from '../lab/moving';
 import { notebook } from '../lab/notebook';
 

@@ -5,8 +5,9 @@ import { readFileSync } from 'node:fs';
 import { Cable } from '../lab/cable';
 import { FOUR, NAMES, busy } from '../lab/cells';
 import { expect, test } from '../lab/fixtures';
-import { Lab, processes } from '../lab/lab';
+import { Lab } from '../lab/lab';
 import { openMoving } from '../lab/moving';
+import { processes } from '../lab/processes';
 import { notebook } from '../lab/notebook';
 
 const START = '%load_ext livemon\n%livemon';

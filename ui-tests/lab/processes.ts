@@ -1,0 +1,42 @@
+/** The processes of this machine, as far as they are a kernel's. */
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Every process of this machine. */
+export function processes(): {
+  pid: number;
+  parent: number;
+  command: string;
+}[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .flatMap(name => {
+      try {
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8')
+          .split('\0')
+          .join(' ')
+          .trim();
+        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+        const parent = Number(
+          stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]
+        );
+        return [{ pid: Number(name), parent, command }];
+      } catch {
+        return []; // it ended meanwhile
+      }
+    });
+}
+
+/** Livemon's children of a kernel. */
+export function children(pid: number): number[] {
+  return processes()
+    .filter(
+      ({ parent, command }) => parent === pid && command.includes('livemon.')
+    )
+    .map(child => child.pid);
+}
+
+export function exists(pid: number): boolean {
+  return processes().some(
+    process => process.pid === pid && process.command !== ''
+  );
+}
