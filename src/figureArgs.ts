@@ -31,3 +31,16 @@ export function windowOf(
     ) ?? null
   );
 }
+
+/** What a command does with the window that its arguments mean, when there is one. */
+export function onWindow(
+  board: Pick<IBoard, 'windows' | 'current'>,
+  act: (window: IFigureWindow) => void
+): (args: { figure?: unknown; notebook?: unknown }) => void {
+  return args => {
+    const window = windowOf(board, args);
+    if (window !== null) {
+      act(window);
+    }
+  };
+}

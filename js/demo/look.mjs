@@ -5,8 +5,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { chromium } from '@playwright/test';
-
+import { launchChromium } from './chromium.mjs';
 import { serve } from './serve.mjs';
 
 const LOOKS = {
@@ -40,15 +39,7 @@ const folder = wanted ?? mkdtempSync(join(tmpdir(), 'livemon-looks-'));
 mkdirSync(folder, { recursive: true });
 console.log(folder);
 const server = await serve();
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--no-first-run',
-    '--disable-background-networking'
-  ]
-});
+const browser = await launchChromium();
 try {
   for (const [
     name,

@@ -2,8 +2,7 @@
 // No test runs it, as it says nothing on a busy machine. `node js/demo/measure.mjs [seconds]` prints one JSON line for
 // each load: share of one core that the main thread was busy, and of which script; pictures shown per second of each figure;
 // milliseconds from a message to its picture on the canvas.
-import { chromium } from '@playwright/test';
-
+import { launchChromium } from './chromium.mjs';
 import { serve } from './serve.mjs';
 
 const SECONDS = Number(process.argv[2] ?? 15);
@@ -19,15 +18,7 @@ const LOADS = {
 };
 
 const server = await serve();
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--no-first-run',
-    '--disable-background-networking'
-  ]
-});
+const browser = await launchChromium();
 try {
   for (const [load, query] of Object.entries(LOADS)) {
     const page = await browser.newPage({

@@ -17,9 +17,8 @@ import { Desk } from '../board/desk';
 import { BoardMemory } from '../board/memory';
 import type { PopOut } from '../board/popOut';
 import { PopOuts } from '../board/popOuts';
-import { eachEntry } from '../eachEntry';
+import { eachSession } from '../eachSession';
 import { livemonIcon } from '../icons';
-import { Once } from '../once';
 import { boardPlace } from '../place';
 import type { SettingsModel } from '../settings';
 import { ISettings } from '../settings';
@@ -191,20 +190,10 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
 
     // -- what opens by itself ------------------------------------------------------------------------------------------
 
-    const opened = new Once('board', window.sessionStorage);
-    eachEntry(kernels, entry => {
-      const { model } = entry;
-      model.changed.on(what => {
-        const session = model.hello?.session;
-        if (
-          what === 'hello' &&
-          session !== undefined &&
-          opened.first(session) &&
-          settings.current.openBoard
-        ) {
-          ensure(false, entry);
-        }
-      });
+    eachSession(kernels, 'board', window.sessionStorage, entry => {
+      if (settings.current.openBoard) {
+        ensure(false, entry);
+      }
     });
 
     if (restorer !== null && canPopOut) {

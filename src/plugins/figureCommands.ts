@@ -13,7 +13,7 @@ import { closeIcon, editIcon, undoIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 
 import type { Translation } from '../../js/src';
-import { FIGURE_ARGS, windowOf } from '../figureArgs';
+import { FIGURE_ARGS, onWindow, windowOf } from '../figureArgs';
 import {
   currentOnlyIcon,
   maximiseIcon,
@@ -123,12 +123,7 @@ function addPlaces(
         const window = windowOf(board, args);
         return window !== null && board.canPopOut && !board.isApart(window);
       },
-      execute: args => {
-        const window = windowOf(board, args);
-        if (window !== null) {
-          board.popOut(window);
-        }
-      }
+      execute: onWindow(board, window => board.popOut(window))
     },
     trans
   );
@@ -148,12 +143,7 @@ function addPlaces(
       args: FIGURE_ARGS,
       isVisible: apart,
       isEnabled: apart,
-      execute: args => {
-        const window = windowOf(board, args);
-        if (window !== null) {
-          board.returnToBoard(window);
-        }
-      }
+      execute: onWindow(board, window => board.returnToBoard(window))
     },
     trans
   );
@@ -177,14 +167,13 @@ function addPlaces(
       args: FIGURE_ARGS,
       isVisible: args => !apart(args),
       isEnabled: args => windowOf(board, args) !== null && !apart(args),
-      execute: args => {
-        const window = windowOf(board, args);
-        if (window !== null && board.isMaximised(window)) {
+      execute: onWindow(board, window => {
+        if (board.isMaximised(window)) {
           board.restore();
-        } else if (window !== null) {
+        } else {
           board.maximise(window);
         }
-      }
+      })
     },
     trans
   );
@@ -247,12 +236,7 @@ function addRest(
       icon: closeIcon,
       args: FIGURE_ARGS,
       isEnabled: args => windowOf(board, args) !== null,
-      execute: args => {
-        const window = windowOf(board, args);
-        if (window !== null) {
-          board.close(window);
-        }
-      }
+      execute: onWindow(board, window => board.close(window))
     },
     trans
   );

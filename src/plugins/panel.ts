@@ -9,9 +9,8 @@ import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
 
 import { PanelChoices } from '../../js/src';
-import { eachEntry } from '../eachEntry';
+import { eachSession } from '../eachSession';
 import { livemonIcon } from '../icons';
-import { Once } from '../once';
 import { StateStore } from '../panel/choiceStore';
 import { LivemonPanel, PANEL_ID } from '../panel/panel';
 import { ServerKernels } from './serverKernels';
@@ -97,21 +96,12 @@ export const panel: JupyterFrontEndPlugin<void> = {
     settings.changed.on(place);
     restorer?.add(widget, PANEL_ID);
 
-    const opened = new Once('panel', window.sessionStorage);
-    eachEntry(kernels, ({ model }) => {
-      model.changed.on(what => {
-        const session = model.hello?.session;
-        if (
-          what === 'hello' &&
-          session !== undefined &&
-          opened.first(session) &&
-          settings.current.openPanel
-        ) {
-          // The keyboard stays in the cell that started Livemon.
-          widget.keepFocusOnce();
-          app.shell.activateById(PANEL_ID);
-        }
-      });
+    eachSession(kernels, 'panel', window.sessionStorage, () => {
+      if (settings.current.openPanel) {
+        // The keyboard stays in the cell that started Livemon.
+        widget.keepFocusOnce();
+        app.shell.activateById(PANEL_ID);
+      }
     });
   }
 };

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
-import { chromium } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 
-const PATH = process.env['LIVEMON_CHROMIUM'] ?? '/usr/bin/chromium';
+import { CHROMIUM, launchChromium } from '../../js/demo/chromium.mjs';
+
 /** Where the cores are busy. */
 const START_MS = 60_000;
 const TEST_MS = 60_000;
@@ -22,7 +22,7 @@ export function describeInChromium(
   name: string,
   suite: (chromium: Chromium) => void
 ): void {
-  describe.skipIf(!existsSync(PATH))(name, { timeout: TEST_MS }, () => {
+  describe.skipIf(!existsSync(CHROMIUM))(name, { timeout: TEST_MS }, () => {
     let browser: Browser;
     let pages: Page[] = [];
     const shared: Chromium = {
@@ -41,15 +41,7 @@ export function describeInChromium(
     };
 
     beforeAll(async () => {
-      browser = await chromium.launch({
-        executablePath: PATH,
-        args: [
-          '--no-sandbox',
-          '--disable-gpu',
-          '--no-first-run',
-          '--disable-background-networking'
-        ]
-      });
+      browser = await launchChromium();
     }, START_MS);
 
     afterAll(() => browser.close());
