@@ -75,7 +75,9 @@ WINDOW = """
 fig.show()
 for _ in range(20):
     fig.canvas.flush_events(); time.sleep(0.02)
+get_ipython().enable_gui(None)
 """
+"""Between two cells ipykernel's loops of toolkits may not come back, and in a cell they do nothing."""
 LOOP = """
 for number in range(1, {changes} + 1):
     change(number); {call}
