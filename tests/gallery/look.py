@@ -230,6 +230,9 @@ def _move(figure: Figure) -> None:
         for _ in range(_STEPS):
             canvas.live.next_s = 0.0
             tick(animation.event_source)
+        # By itself it would go on whenever the machine is slow, and what its steps do not mark is seen at the end of a
+        # cell, or now and then.
+        animation.event_source.stop()
 
 
 def _change(figure: Figure) -> None:
