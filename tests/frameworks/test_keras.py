@@ -15,7 +15,7 @@ BACKENDS = [name for name in ("jax", "torch", "tensorflow") if importlib.util.fi
 
 FIT = """
 os.environ["KERAS_BACKEND"] = {backend!r}
-os.environ["OMP_NUM_THREADS"] = "1"  # PyTorch's threads wait for each other at each step, 50 ms on cores with other work
+os.environ["OMP_NUM_THREADS"] = "1"  # PyTorch's threads wait for each other at each step: 50 ms on busy cores
 import keras
 class Plot(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):
