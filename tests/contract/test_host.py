@@ -90,14 +90,6 @@ def test_memory(host: HostSource) -> None:
     )
 
 
-def test_swap(host: HostSource) -> None:
-    _between(
-        lambda: _values(host.read())["swap.used_bytes"],
-        lambda: _meminfo("SwapTotal") - _meminfo("SwapFree"),
-        slack=1 << 20,
-    )
-
-
 def test_cpu_is_the_busy_share_between_two_ticks(host: HostSource) -> None:
     before_outside = _cpu_ticks()
     assert "cpu.percent" not in _values(host.read())
@@ -225,13 +217,12 @@ def test_the_quota_of_the_container_is_what_processors_are_a_share_of(tmp_path: 
         assert "may run on" in readings["cpu.limit_cores"].words
 
 
-def test_load_and_swap_and_caches(host: HostSource) -> None:
+def test_load_and_caches(host: HostSource) -> None:
     _between(
         lambda: _values(host.read())["load.average_1min"],
         lambda: float(Path("/proc/loadavg").read_text().split()[0]),
         slack=0.02,
     )
-    assert _values(host.read())["swap.total_bytes"] == _meminfo("SwapTotal")
     _between(lambda: _values(host.read())["memory.available_bytes"], lambda: _meminfo("MemAvailable"), slack=8 << 20)
     _between(
         lambda: _values(host.read())["memory.cached_bytes"],

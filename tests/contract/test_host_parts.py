@@ -12,6 +12,8 @@ import psutil
 import pytest
 
 from livemon.sampling.base import Reading
+from livemon.sampling.cgroup import CgroupMemory
+from livemon.sampling.host import HostSource
 from livemon.sampling.host_details import HostDetails
 from livemon.testing import FakeClock
 
@@ -99,6 +101,20 @@ def test_each_mount_has_its_rates_and_each_device_counts_once(proc: Proc, tmp_pa
         f"mount[{data}].read_bytes_per_s": 0,
         f"mount[{data}].write_bytes_per_s": 1 << 20,
     }, "one interface alone is the machine's"
+
+
+@pytest.mark.parametrize("total_kib", [0, 2048])
+def test_swap_is_shown_where_there_is_some(proc: Proc, tmp_path: Path, total_kib: int) -> None:
+    free_kib = total_kib // 4
+    (proc.root / "meminfo").write_text(
+        f"MemTotal: 8192 kB\nMemFree: 1024 kB\nMemAvailable: 4096 kB\nBuffers: 0 kB\nCached: 0 kB\n"
+        f"SwapTotal: {total_kib} kB\nSwapFree: {free_kib} kB\n"
+    )
+    (proc.root / "vmstat").write_text("pswpin 0\npswpout 0\n")
+    host = HostSource(FakeClock(), CgroupMemory(1, tmp_path))
+    swap = {name: value for name, value in _values(host.read()).items() if name.startswith("swap")}
+    used, total = (total_kib - free_kib) * 1024, total_kib * 1024
+    assert swap == ({"swap.used_bytes": used, "swap.total_bytes": total} if total else {})
 
 
 def test_each_interface_has_its_rates_but_for_loopback_virtual_and_silent_ones(proc: Proc) -> None:

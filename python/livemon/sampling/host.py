@@ -9,7 +9,7 @@
     memory.limit_bytes                the container's limit, where one is smaller than the machine's memory ...
     memory.limit_used_bytes           ... and what the container uses of it
     memory.oom_kills                  processes of the container that were ended because that was full
-    swap.used_bytes, swap.total_bytes
+    swap.used_bytes, swap.total_bytes where there is swap
     disk.read_bytes_per_s, disk.write_bytes_per_s        all physical disks
     net.received_bytes_per_s, net.sent_bytes_per_s       all interfaces but loopback
 
@@ -111,7 +111,9 @@ class HostSource:
         readings += attempt(_LOAD, os.getloadavg)
         readings += attempt(_MEMORY, _read_memory)
         readings += self._read_limit()
-        readings += attempt(_SWAP, _read_swap)
+        swap = attempt(_SWAP, _read_swap)
+        if swap[1].value != 0:  # most containers and clouds have none: a chart of nothing helps nobody
+            readings += swap
         readings += attempt(_DISK, self._read_disk)
         readings += attempt(_NET, self._read_net)
         readings += self._details.read()

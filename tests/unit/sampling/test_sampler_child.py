@@ -123,7 +123,7 @@ def test_it_samples_every_source_and_says_how_each_is(spawn: Spawn) -> None:
     heard = sampler.hear_until(lambda heard: heard.healths and heard.states()["gpu"][0] in ("absent", "ok"))
     names = set(heard.names.values())
     assert {
-        "cpu.percent", "cpu.core0.percent", "memory.used_bytes", "memory.total_bytes", "swap.used_bytes",
+        "cpu.percent", "cpu.core0.percent", "memory.used_bytes", "memory.total_bytes", "load.average_1min",
         "disk.read_bytes_per_s", "disk.write_bytes_per_s", "net.received_bytes_per_s", "net.sent_bytes_per_s",
         "process.cpu_percent", "process.rss_bytes", "process.tree_rss_bytes", "process.tree_cpu_percent",
         "process.threads", "process.children",
