@@ -195,10 +195,8 @@ class QuietWatch:
         left_to_calls = len(live.authors) < 2 or now_s < live.next_s + _LOOK_AGAIN_S
         if left_to_calls and ((between and len(live.authors) < 2) or live.authors.call_soon(now_s)):
             return max(live.next_s, now_s) + _LOOK_AGAIN_S
-        # One that does not come to rest is waited for before the tick: after it the wait would cost every other frame.
-        early_s = _RESTLESS_S if live.id in self._restless and live.id not in self._stormy else 0.0
-        if live.next_s - early_s > now_s:
-            return live.next_s - early_s
+        if live.next_s > now_s:
+            return live.next_s
         if not self._registry.meter.allows(live.id):
             return min(self._registry.meter.ready_s(live.id), now_s + 5.0)
         if live.in_flight(now_s):
