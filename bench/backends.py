@@ -49,6 +49,8 @@ BACKENDS = {"qt": "qtagg", "gtk4": "gtk4agg", "gtk3": "gtk3agg", "tk": "tkagg"}
 
 SETUP = """
 import threading, time
+import ipykernel.eventloops
+ipykernel.eventloops.loop_map["gtk4"] = None  # else it refuses GTK 4
 import matplotlib
 matplotlib.use({backend!r})
 import matplotlib.pyplot as plt
