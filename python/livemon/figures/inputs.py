@@ -36,7 +36,7 @@ _BETWEEN_CALLS_S: Final = 0.1
 """So long it waits for the main thread to come out of Matplotlib."""
 _TRY_S: Final = 0.01
 _TRIES: Final = 20
-"""So often, and so many times, it is asked whether the picture under way is there."""
+"""So often, and so many times, a figure is tried that could not be captured at once when handlers had changed it."""
 _LEAST_BEAT_S: Final = 0.001
 _ANSWER_S: Final = 1.0
 """A renderer that has not said by then where things are will not."""
@@ -97,7 +97,8 @@ class Inputs:
         """Ident of the thread that handles; 0: none does."""
         self._thread: threading.Thread | None = None
         self._news = threading.Event()
-        self._loops = 0
+        self._loops: dict[int, int] = {}
+        """How many event loops of the code each thread is in, by ident."""
         self._looped_s = 0.0
         """Monotonic time at which an event loop of the code looked for events last."""
         self._ended = False
@@ -192,13 +193,11 @@ class Inputs:
         else:
             self._call(tell)
 
-    def _capture_soon(self, live: LiveFigure, tries: int) -> None:
-        """A picture was under way when handlers changed it: not to wait for the next call of the code."""
-        if live.dirty and live.wanted and tries > 0:
-            if live.in_flight(time.monotonic()):
-                self._hub.call_later(_TRY_S, self._capture_soon, live, tries - 1)
-            else:
-                self._call(lambda: _capture(live))
+    def _capture_soon(self, live: LiveFigure, number: int, tries: int) -> None:
+        """Another thread was at it when handlers had changed it: not to wait for the next call of the code."""
+        if live.dirty and live.wanted and live.captures == number and tries > 0:
+            self._call(lambda: _capture(live))
+            self._hub.call_later(_TRY_S, self._capture_soon, live, number, tries - 1)
 
     def _report(self, live: LiveFigure, text: str, trace: str) -> None:
         self._hub.notice("error", text, detail=trace, key=f"handler:{live.id}")
@@ -257,7 +256,8 @@ class Inputs:
 
     def cell_ended(self) -> None:
         """What is left is for the main thread."""
-        self._loops = 0  # an interrupt may have cut one off
+        # An interrupt may have cut one off.
+        self._loops.pop(threading.main_thread().ident or 0, None)
         if self._ready:
             self._wake()
 
@@ -326,11 +326,17 @@ class Inputs:
 
     def loop_begins(self) -> None:
         """An event loop of the code runs, and drains."""
-        self._loops += 1
+        here = threading.get_ident()
+        self._loops[here] = self._loops.get(here, 0) + 1
 
     def loop_ends(self) -> None:
         """It ends."""
-        self._loops -= 1
+        here = threading.get_ident()
+        left = self._loops.pop(here, 0) - 1
+        if left > 0:
+            self._loops[here] = left
+        elif self._ready:
+            self._hub.call_soon(self._wake)  # what came in its last turn
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
@@ -353,7 +359,7 @@ class Inputs:
                 time.sleep(0.001)
             if self._ready and not self._hub.cell_running:
                 self._hub.call_soon(self._wake)
-            elif self._loops == 0:
+            elif not self._loops:
                 self.drain()
 
     def _handle(self, waiting: _Waiting | Callable[[], object]) -> None:
@@ -367,6 +373,7 @@ class Inputs:
         live, message, places = waiting.live, waiting.message, waiting.places
         if places is None:
             return
+        since_s = time.monotonic()
         if waiting.of_window:
             from livemon.figures.acted import handle_acted
 
@@ -374,8 +381,12 @@ class Inputs:
             handle_acted(live, message, places, lambda text, trace: self._report(live, text, trace))
         elif (interaction := self._interaction_of(live)) is not None:
             interaction.handle(message, places)
-        if live.dirty:
-            self._hub.call_soon(self._capture_soon, live, _TRIES)
+        author = live.authors.get(threading.get_ident())
+        if live.dirty and author is not None and author.changed_s >= since_s:
+            number = live.captures
+            _capture(live)
+            if live.captures == number:
+                self._hub.call_soon(self._capture_soon, live, number, _TRIES)
 
     def _interaction_of(self, live: LiveFigure) -> Interaction | None:
         figure = live.figure
@@ -413,8 +424,10 @@ class Inputs:
 
 
 def _capture(live: LiveFigure) -> None:
+    """Show what handlers changed: a person waits for it."""
     if live.dirty:
         live.next_s = 0.0
+        live.overtake()
         live.request()
 
 

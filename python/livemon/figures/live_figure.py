@@ -132,6 +132,12 @@ class LiveFigure(MadeAndShown):
         return recorder
 
     @property
+    def captures(self) -> int:
+        """How many were made so far."""
+        recorder = self._recorder
+        return recorder.number if recorder is not None else 0
+
+    @property
     def recorder_if_any(self) -> Recorder | None:
         """What captures it, once something was captured."""
         return self._recorder
@@ -391,6 +397,10 @@ class LiveFigure(MadeAndShown):
         self._in_flight_s = 0.0
         if self.dirty and self.wanted and self._registry.quiet is not None and not self.authors.call_soon(monotonic()):
             self._registry.quiet.nudge()
+
+    def overtake(self) -> None:
+        """The next capture does not wait for the answer to the one under way: the renderer draws both at once."""
+        self._in_flight_s = 0.0
 
     def in_flight(self, now_s: float) -> bool:
         """Whether a capture is under way to the renderer, which has not answered."""

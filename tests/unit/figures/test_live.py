@@ -7,6 +7,7 @@ import gc
 import os
 import pickle
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -105,6 +106,19 @@ def test_one_capture_is_under_way_at_most(sink: Sink, seen: LiveFigure) -> None:
     seen.request()
     assert sink.taken == [("Figure 1", "delta")] * 2
     assert not seen.dirty
+
+
+def test_a_capture_that_a_person_waits_for_overtakes_the_one_under_way(sink: Sink, seen: LiveFigure) -> None:
+    ready(seen)
+    change(seen, "red")
+    seen.request()
+    seen.next_s = 0.0
+    change(seen, "green")
+    seen.overtake()
+    seen.request()
+    assert sink.taken == [("Figure 1", "delta")] * 2
+    assert not seen.dirty
+    assert seen.in_flight(time.monotonic())
 
 
 def test_the_frame_interval_is_kept(sink: Sink, seen: LiveFigure) -> None:
