@@ -140,9 +140,10 @@ export const board: JupyterFrontEndPlugin<IBoard> = {
       const inMain =
         widget !== undefined && [...labShell.widgets('main')].includes(widget);
       const single = mode === 'single-document';
+      // Renewed whatever happens to the board: an arrangement of an earlier time in Simple mode is put over nothing.
+      const before = single ? null : stood;
+      stood = single && inMain ? mainArea(labShell) : null;
       if (widget?.isAttached && inMain === single) {
-        const before = stood;
-        stood = single ? mainArea(labShell) : null;
         put(widget, kernels.current, false);
         if (before !== null) {
           restoreMainArea(widget, before);
