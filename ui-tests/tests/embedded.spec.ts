@@ -101,7 +101,7 @@ test(
   'in Notebook the widget stands in the cell beside panel and board, and stays live',
   { tag: '@slow' },
   async ({ lab, page, server }) => {
-    server.add('four.ipynb', notebook(START, SHOW, FOUR, busy(15)));
+    server.add('four.ipynb', notebook(START, SHOW, FOUR, busy(60)));
     await page.goto(`${server.url}notebooks/four.ipynb`);
     await page.locator('.jp-Notebook .jp-CodeCell').first().click();
     const panel = page.locator('.livemon-Embedded .livemon-Panel');
@@ -119,6 +119,23 @@ test(
       }).toPass({ timeout: 60_000 });
     }
     await expect(panel).toHaveAttribute('data-link', 'live');
+    // Figures that are in view move, too.
+    const figure = page
+      .locator('.livemon-Embedded .livemon-FigureView')
+      .first();
+    const frame = async (): Promise<number> =>
+      Number((await figure.getAttribute('data-frame')) || NaN);
+    await expect(async () => {
+      await figure.scrollIntoViewIfNeeded();
+      const before = await frame();
+      await expect
+        .poll(frame, { timeout: 5_000 })
+        .toBeGreaterThanOrEqual(before + 5);
+    }).toPass({ timeout: 60_000 });
+    await expect(
+      page.locator('.jp-Notebook .jp-CodeCell .jp-InputPrompt').nth(3),
+      'all that was seen beside the running cell'
+    ).toHaveText('[*]:');
     // Of Notebook 7.6 itself, also without Livemon: it looks at settings and commands before these are there.
     lab.forgive(/Cannot read properties of undefined \(reading 'schema'\)/);
     lab.forgive(/Command 'filebrowser:open-path' not registered/);
