@@ -9,7 +9,16 @@ export class ScrollPlaces {
     const observer = new ResizeObserver(() => this._goOn());
     observer.observe(content);
     signal.addEventListener('abort', () => observer.disconnect());
-    // Whoever scrolls meanwhile is not taken elsewhere.
+    // Whoever scrolls meanwhile is not taken elsewhere, nor whom Tab brought in from outside, where its key went.
+    scrolled.addEventListener(
+      'focusin',
+      ({ target }) => {
+        if (target !== scrolled) {
+          this._wanted = null;
+        }
+      },
+      { signal }
+    );
     for (const type of ['wheel', 'touchmove', 'pointerdown', 'keydown']) {
       scrolled.addEventListener(type, () => (this._wanted = null), {
         passive: true,

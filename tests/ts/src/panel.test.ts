@@ -71,19 +71,26 @@ describeInChromium('the sidebar', chromium => {
     await expect.poll(scrolled).toBe(300);
   });
 
+  const fill = (filled: boolean): Promise<void> =>
+    page.evaluate(filled => {
+      panelPage.panel.node.querySelector<HTMLElement>(
+        '.livemon-Sidebar-kernels'
+      )!.style.display = filled ? '' : 'none';
+    }, filled);
+  const drawn = (): Promise<void> =>
+    page.evaluate(
+      () => new Promise(done => requestAnimationFrame(() => setTimeout(done)))
+    );
+
   it('goes back to a place that needs content which comes later', async () => {
-    const fill = (filled: boolean): Promise<void> =>
-      page.evaluate(filled => {
-        panelPage.panel.node.querySelector<HTMLElement>(
-          '.livemon-Sidebar-kernels'
-        )!.style.display = filled ? '' : 'none';
-      }, filled);
     await go('a');
     await scroll(300);
     await go('b');
     await fill(false);
     await go('a');
     expect(await scrolled()).toBe(0);
+    // The panel itself has the focus whenever it comes to the front: that is no one's going on.
+    await page.evaluate(() => panelPage.panel.node.focus());
     await go('b');
     await go('a');
     await fill(true);
@@ -94,10 +101,31 @@ describeInChromium('the sidebar', chromium => {
     await page.mouse.move(50, 50);
     await page.mouse.wheel(0, -10);
     await fill(true);
-    await page.evaluate(
-      () => new Promise(done => requestAnimationFrame(() => setTimeout(done)))
-    );
+    await drawn();
     expect(await scrolled(), 'where the person left it').toBe(0);
+  });
+
+  it('leaves a person who comes in by Tab where the focus is', async () => {
+    await page.evaluate(() => {
+      // What the panel has before its kernels stays there while these are away.
+      const before = document.createElement('button');
+      before.id = 'before';
+      document.body.prepend(before);
+      const first = document.createElement('button');
+      first.id = 'first';
+      panelPage.panel.node.prepend(first);
+      before.focus();
+    });
+    await go('a');
+    await scroll(300);
+    await go('b');
+    await fill(false);
+    await go('a');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('first');
+    await fill(true);
+    await drawn();
+    expect(await scrolled(), 'where the focus is').toBe(0);
   });
 
   it('opens the current kernel, and closes only what it opened itself', async () => {
