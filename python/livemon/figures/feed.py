@@ -52,7 +52,7 @@ class Feed:
         self._list_now = list_now
         self._noted = noted
         self.child: Child | None = None
-        """The renderer; none before it is spawned, and when all ends."""
+        """The renderer; none before it is spawned."""
         self.introduced = False
         """The renderer that runs now is given what comes, after what its predecessor had."""
         self._open = False
