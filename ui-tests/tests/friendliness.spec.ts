@@ -225,7 +225,8 @@ test('what is set holds: start by itself, period, side, thresholds, place of the
   page,
   server
 }) => {
-  server.add('four.ipynb', notebook('1 + 1', FOUR));
+  const period = 'import livemon\nlivemon.start(figures=False).period_s';
+  server.add('four.ipynb', notebook('1 + 1', FOUR, period));
   await set(lab, {
     startWithNotebook: true,
     period: 0.5,
@@ -235,8 +236,10 @@ test('what is set holds: start by itself, period, side, thresholds, place of the
   });
   await lab.open('four.ipynb');
   await expect(page.locator('#jp-left-stack #livemon-panel')).toBeVisible();
-  await lab.run(1);
+  await lab.run(1, 2);
   await lab.shown(NAMES);
+  const said = await lab.outputs(2);
+  expect(said[0]?.data?.['text/plain'], 'period of the kernel').toBe('0.5');
   const notebookBox = await page.locator('.jp-NotebookPanel').boundingBox();
   const boardBox = await lab.board.boundingBox();
   expect(boardBox!.y).toBeGreaterThan(notebookBox!.y + notebookBox!.height - 9);
@@ -252,6 +255,50 @@ test('what is set holds: start by itself, period, side, thresholds, place of the
   lab.forgiveClosedComms(hub, await lab.hubComm());
   await lab.command('livemon:stop');
   await expect(lab.panel.getByRole('button', { name: /start/i })).toBeEnabled();
+});
+
+test('what is switched off does not show: panel and board by themselves, status bar, toolbar of figures', async ({
+  lab,
+  page,
+  server
+}) => {
+  const off = {
+    openPanel: false,
+    openBoard: false,
+    statusBar: false,
+    figureToolbar: false
+  };
+  server.add('four.ipynb', notebook(START, FOUR));
+  await set(lab, off);
+  await lab.open('four.ipynb');
+  await lab.run(0, 1);
+  // The page knows of Livemon there: what opens by itself opens then.
+  await expect(
+    page.getByRole('button', { name: /^Livemon: show the panel/ })
+  ).toBeVisible();
+  const board = page.locator('.livemon-BoardArea');
+  const status = page.locator('.livemon-Status-button');
+  await expect(board).toHaveCount(0);
+  await expect(lab.panel).toBeHidden();
+  await expect(status).toBeHidden();
+  await lab.command('livemon:open-panel');
+  await lab.command('livemon:open-board');
+  await lab.shown(NAMES);
+  await lab.renewed(['cpu.percent']);
+  await expect(status).toBeHidden();
+  const tools = lab.figure('one').locator('.livemon-Tools');
+  await lab.figure('one').hover();
+  await expect(tools).toBeHidden();
+
+  // As soon as they are switched on.
+  await set(lab, { ...off, statusBar: true, figureToolbar: true });
+  await lab.page.reload();
+  await lab.restored();
+  await expect(status).toContainText('CPU');
+  await lab.command('livemon:open-board');
+  await lab.shown(NAMES);
+  await lab.figure('one').hover();
+  await expect(tools).toBeVisible();
 });
 
 test('the board is beside the notebook in Simple mode, too', async ({
@@ -295,8 +342,48 @@ test('the board is beside the notebook in Simple mode, too', async ({
   await expect(page.locator('.jp-FileEditor')).toBeVisible();
   await lab.command('application:toggle-mode');
   await expect.poll(() => board.boundingBox()).toEqual(place);
-  await expect(page.locator('.jp-FileEditor')).toBeVisible();
+  const file = page.locator('.jp-FileEditor');
+  await expect(file).toBeVisible();
   await lab.shown(NAMES);
+
+  // What was kept for a board that was closed in Simple mode is not put over what the person has arranged since.
+  await lab.command('application:toggle-mode');
+  const below = page.locator('#jp-down-stack .livemon-Board');
+  await expect(below).toBeVisible();
+  await page
+    .locator('#jp-down-stack .lm-TabBar-tab', { hasText: 'Livemon' })
+    .locator('.lm-TabBar-tabCloseIcon')
+    .click();
+  await expect(below).toHaveCount(0);
+  await lab.command('application:toggle-mode');
+  await page.evaluate(() => {
+    const { shell } = window.jupyterapp;
+    const opened = (inner: string): string =>
+      document.querySelector(inner)!.closest('.jp-Document')!.id;
+    const [moved, ref] = [opened('.jp-FileEditor'), opened('.jp-Notebook')];
+    for (const widget of [...shell.widgets('main')]) {
+      if (widget.id === moved) {
+        shell.add(widget, 'main', { mode: 'split-top', ref });
+      }
+    }
+  });
+  const above = async (): Promise<boolean> => {
+    const [upper, lower] = await Promise.all([
+      file.boundingBox(),
+      page.locator('.jp-NotebookPanel').boundingBox()
+    ]);
+    return (
+      upper !== null && lower !== null && upper.y + upper.height <= lower.y
+    );
+  };
+  await expect.poll(above).toBe(true);
+  await lab.command('application:toggle-mode');
+  await lab.command('livemon:open-board');
+  await expect(below).toBeVisible();
+  await lab.command('application:toggle-mode');
+  await expect(board).toBeVisible();
+  await lab.shown(NAMES);
+  expect(await above(), 'as the person arranged it').toBe(true);
 });
 
 test('Jupyter Notebook has board, panel, menu and toolbar', async ({
@@ -333,7 +420,7 @@ test('Jupyter Notebook has board, panel, menu and toolbar', async ({
   lab.forgive(/Command 'filebrowser:open-path' not registered/);
 });
 
-test('axe finds nothing in menus, status bar and places, in high contrast and from right to left', async ({
+test('axe finds nothing in panel, board, pop-outs and status bar, in high contrast and from right to left', async ({
   lab,
   page,
   server
@@ -380,4 +467,5 @@ test('axe finds nothing in menus, status bar and places, in high contrast and fr
     })
   );
   expect(wide).toEqual([]);
+  expect(await violations(page, ...parts), 'from right to left').toEqual([]);
 });
