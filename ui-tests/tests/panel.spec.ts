@@ -110,11 +110,13 @@ test('a figure that no window shows has a small picture, and comes to the front 
       area.style.display = '';
     }
   });
-  await lab.command('livemon:open-board');
+  await lab.command('livemon:tile', { layout: 'stacked' });
+  await lab.tab('one').click();
+  await expect(lab.figure('one')).toBeVisible();
+  await expect(lab.figure('three')).toBeHidden();
   await lab.panel.getByRole('button', { name: 'three' }).click();
-  await expect(
-    page.locator('.livemon-Board .livemon-FigureView[data-figure="three"]')
-  ).toBeVisible();
+  await expect(lab.figure('three')).toBeVisible();
+  await expect(lab.figure('one')).toBeHidden();
 });
 
 // @slow: tests/ts/js/panel.test.ts has the same without JupyterLab.
