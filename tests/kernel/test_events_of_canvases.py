@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,14 @@ def notebook() -> Iterator[Notebook]:
             "from matplotlib.animation import ArtistAnimation, FuncAnimation"
         )
         yield one
+
+
+def until(flag: Path) -> str:
+    """A cell that is busy until the test has seen what it waits for."""
+    return (
+        "import os\nuntil = time.time() + 60\n"
+        f"while time.time() < until and not os.path.exists({str(flag)!r}): sum(range(1000))"
+    )
 
 
 def shown(viewer: Viewer) -> FigureView:
@@ -81,7 +90,9 @@ timer.add_callback(once); timer.start()
 
 
 @pytest.mark.parametrize("blit", [False, True])
-def test_an_animation_that_a_running_cell_makes_animates(notebook: Notebook, viewer: Viewer, blit: bool) -> None:
+def test_an_animation_that_a_running_cell_makes_animates(
+    notebook: Notebook, viewer: Viewer, tmp_path: Path, blit: bool
+) -> None:
     notebook.run("plt.figure()")
     view = shown(viewer)
     cell = notebook.start(
@@ -94,10 +105,12 @@ def step(number):
     return [line]
 animation = FuncAnimation(fig, step, interval=30, blit={blit}, cache_frame_data=False)
 """
-        + BUSY.format(condition="len(frames) > 20", result="len(frames) > 20")
+        + until(tmp_path / "seen")
+        + "\nprint(len(frames) > 5)"
     )
     seen = view.frames
-    viewer.wait_for(lambda: view.frames > seen + 5, PATIENCE_S, what="frames of the animation")
+    viewer.wait_for(lambda: view.frames > seen + 5, PATIENCE_S, what="frames of the animation beside its cell")
+    (tmp_path / "seen").touch()
     assert notebook.finish(cell)[-1]["text"].strip() == "True"
     # It pauses and resumes.
     notebook.run(
@@ -107,7 +120,7 @@ animation = FuncAnimation(fig, step, interval=30, blit={blit}, cache_frame_data=
     notebook.run("animation.resume()\nwhile len(frames) < n + 3: await asyncio.sleep(0.05)")
 
 
-def test_an_animation_of_artists_goes_on_beside_a_busy_cell(notebook: Notebook, viewer: Viewer) -> None:
+def test_an_animation_of_artists_goes_on_beside_a_busy_cell(notebook: Notebook, viewer: Viewer, tmp_path: Path) -> None:
     notebook.run(
         """
 fig, ax = plt.subplots()
@@ -115,9 +128,11 @@ animation = ArtistAnimation(fig, [[ax.plot([0, 1], [k, 5 - k], animated=True)[0]
 """
     )
     view = shown(viewer)
-    cell = notebook.start("until = time.time() + 6\nwhile time.time() < until: sum(range(1000))")
+    cell = notebook.start("fig.canvas.manager.set_window_title('busy')\n" + until(tmp_path / "seen"))
+    viewer.wait_for(lambda: view.info.title == "busy", PATIENCE_S, what="the cell")
     seen = view.frames
-    viewer.wait_for(lambda: view.frames > seen + 5, PATIENCE_S, what="frames of the animation")
+    viewer.wait_for(lambda: view.frames > seen + 5, PATIENCE_S, what="frames of the animation beside a cell")
+    (tmp_path / "seen").touch()
     notebook.finish(cell)
 
 
