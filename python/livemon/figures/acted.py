@@ -7,24 +7,29 @@ pages does.
 
 from __future__ import annotations
 
+import functools
 import time
 import weakref
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
 
 from matplotlib.backend_bases import FigureManagerBase, NavigationToolbar2
 
 from livemon.figures.as_shown import AsShown, code_places
 from livemon.figures.boxes import settle_boxes
+from livemon.figures.drawing import drawing
 from livemon.figures.events import HITS, SETTLING_SHARE, event_of, window_closed
-from livemon.figures.handlers import Report
+from livemon.figures.handlers import Report, guarded
 from livemon.figures.live_figure import LiveFigure
 from livemon.figures.messages import Places
 from livemon.figures.projections import projected
-from livemon.figures.traces import line_of, trace_of
 from livemon.protocol import Input
 
 __all__ = ["handle_acted"]
+
+_DRAWING: Final = "draw", "print_figure"
+"""Methods of a canvas that read the whole figure."""
 
 _settle_again_s: weakref.WeakKeyDictionary[LiveFigure, float] = weakref.WeakKeyDictionary()
 """Monotonic time from which boxes may be laid out because the pointer moves."""
@@ -40,28 +45,55 @@ def handle_acted(live: LiveFigure, message: Input, places: Places, report: Repor
         places = code_places(figure, live.id)
     size = places.width * places.dpi, places.height * places.dpi
 
-    def guarded(action: Callable[[], object]) -> None:
-        try:
-            action()
-        except Exception as error:  # noqa: BLE001 - whatever code of the person raises; the others go on
-            report(f"A handler of {live.name} raised: {line_of(error)}", trace_of(error))
+    def each(action: Callable[[], object]) -> None:
+        guarded(canvas, live.name, action, report)
 
     with live.as_made():  # a handler may run an event loop
         shown = AsShown(figure, places, live.made_lock)
-    with live.seen_as(shown), projected(figure):
+    with live.seen_as(shown), _drawn_as_made(canvas, live), projected(figure):
         if any(event.kind in HITS for event in message.events) or time.monotonic() >= _settle_again_s.get(live, 0.0):
-            guarded(lambda: _settle(live, figure))
+            each(lambda: _settle(live, figure))
         for event in message.events:
             if event.kind == "close":
                 continue  # once all the others were handled
             made = event_of(event, canvas, *size)
             for handler in _handlers(canvas, made.name):
-                guarded(lambda handler=handler, made=made: handler(made))  # type: ignore[misc]
+                each(lambda handler=handler, made=made: handler(made))  # type: ignore[misc]
     if live.dirty:
         live.next_s = 0.0  # a person who waits for it comes before the common ticks
         live.request()
     if any(event.kind == "close" for event in message.events):
-        guarded(lambda: window_closed(live, canvas))
+        each(lambda: window_closed(live, canvas))
+
+
+@contextmanager
+def _drawn_as_made(canvas: Any, live: LiveFigure) -> Iterator[None]:
+    """Inside, what the code draws and saves is the figure as it made it. Our own canvas sees to that itself; of others
+    the methods are replaced, on this one instance."""
+    if getattr(canvas, "live", None) is live:
+        yield
+        return
+    own = vars(canvas)
+    before = {name: own[name] for name in _DRAWING if name in own}
+    for name in _DRAWING:
+        setattr(canvas, name, _as_made(getattr(canvas, name), live))
+    try:
+        yield
+    finally:
+        for name in _DRAWING:
+            if name in before:
+                setattr(canvas, name, before[name])
+            else:
+                delattr(canvas, name)
+
+
+def _as_made(method: Callable[..., object], live: LiveFigure) -> Callable[..., object]:
+    @functools.wraps(method)
+    def wrapped(*args: Any, **kwargs: Any) -> object:
+        with drawing.lock, live.as_made():
+            return method(*args, **kwargs)
+
+    return wrapped
 
 
 def _settle(live: LiveFigure, figure: Any) -> None:

@@ -22,11 +22,14 @@ _SHARE: Final = 0.1
 """Of the time of a busy cell that handlers of `draw_event` may take of one figure: many of them draw."""
 
 
-def guarded(canvas: Any, action: Callable[[], object], report: Report) -> None:
-    """What handlers of `canvas` raise in `action`, and what else it raises, goes to the person."""
+def guarded(canvas: Any, name: str, action: Callable[[], object], report: Report) -> None:
+    """What handlers of `canvas` raise in `action`, and what else it raises, goes to the person.
+
+    `name`: the figure's.
+    """
 
     def say(error: Exception) -> None:
-        report(f"A handler of {canvas.live.name} raised: {line_of(error)}", trace_of(error))
+        report(f"A handler of {name} raised: {line_of(error)}", trace_of(error))
 
     callbacks = canvas.callbacks
     before, callbacks.exception_handler = callbacks.exception_handler, say
@@ -54,5 +57,5 @@ def tell_drawn(canvas: Any, report: Report) -> None:
     start_s = time.thread_time()
     renderer: Any = _Lazy(canvas)
     event: Any = DrawEvent("draw_event", canvas, renderer)
-    guarded(canvas, event._process, report)
+    guarded(canvas, canvas.live.name, event._process, report)
     canvas.next_draw_event_s = now_s + (time.thread_time() - start_s) / _SHARE

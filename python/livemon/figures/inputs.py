@@ -440,13 +440,14 @@ def _hearing(live: LiveFigure, event: str) -> Any:
 
 
 def _hears_motion(live: LiveFigure) -> bool:
-    """Whether the code listens to the pointer."""
+    """Whether the code listens to the pointer: Matplotlib finds out from its movements what axes it enters."""
     figure = live.figure
     if figure is None:
         return False
     from livemon.figures.events import hears
 
-    return hears(figure.canvas, "motion_notify_event")
+    names = "motion_notify_event", "axes_enter_event", "axes_leave_event"
+    return any(hears(figure.canvas, name) for name in names)
 
 
 def _replaces(newer: _Waiting, older: _Waiting) -> bool:

@@ -159,7 +159,7 @@ class Interaction:
         getattr(self.toolbar, tool)()
 
     def _guarded(self, action: Callable[[], object]) -> None:
-        guarded(self._canvas, action, self._report)
+        guarded(self._canvas, self._canvas.live.name, action, self._report)
 
     # -- what pages are told -------------------------------------------------------------------------------------------
 
