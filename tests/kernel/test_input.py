@@ -347,6 +347,48 @@ def test_ginput_waits_for_clicks_inside_a_running_cell(notebook: Notebook, viewe
     assert [float(v) for v in (*first, *second)] == pytest.approx([0.25, 0.75, 0.5, 0.1], abs=0.011)
 
 
+def test_waitforbuttonpress_tells_keys_from_buttons_inside_a_running_cell(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run("fig, ax = plt.subplots()")
+    view = shown(viewer)
+    hands = Hands(viewer, view)
+    cell = notebook.start(
+        """
+answers = []
+for name in ("one", "two"):
+    fig.canvas.manager.set_window_title(name)
+    answers.append(fig.waitforbuttonpress(timeout=60))
+print(answers, fig.waitforbuttonpress(timeout=0.1))
+"""
+    )
+    viewer.wait_for(lambda: view.info.title == "one", PATIENCE_S)
+    hands.press_key("a")
+    viewer.wait_for(lambda: view.info.title == "two", PATIENCE_S)
+    hands.click((0.5, 0.5))
+    assert notebook.finish(cell)[-1]["text"].strip() == "[True, False] None"
+
+
+def test_coordinates_and_the_pointer_say_where_it_is_beside_a_busy_cell(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run(
+        """
+fig, ax = plt.subplots(); ax.set(xlim=(0, 1), ylim=(0, 1))
+ax.format_coord = lambda x, y: f"{x:.1f} east, {y:.1f} north"
+left = []
+fig.canvas.mpl_connect("key_press_event", left.append)
+"""
+    )
+    view = shown(viewer)
+    hands = Hands(viewer, view)
+    cell = notebook.start("until = time.time() + 60\nwhile time.time() < until and not left: sum(range(1000))")
+    hands.use("zoom")
+    hands.hover((0.125 + 0.775 * 0.3, 0.12 + 0.77 * 0.2))
+    viewer.wait_for(lambda: hands.toolbar.text == "0.3 east, 0.8 north", PATIENCE_S, what="coordinates")
+    viewer.wait_for(lambda: hands.toolbar.cursor == "crosshair", PATIENCE_S, what="the pointer of the zoom tool")
+    hands.hover((0.01, 0.01))
+    viewer.wait_for(lambda: (hands.toolbar.text, hands.toolbar.cursor) == ("", "default"), PATIENCE_S)
+    hands.press_key("y")
+    notebook.finish(cell)
+
+
 def test_a_handler_that_raises_is_told_and_the_others_go_on(notebook: Notebook, viewer: Viewer) -> None:
     notebook.run(
         """
