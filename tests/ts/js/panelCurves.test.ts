@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expect, it } from 'vitest';
 
-import { describePanel } from './panelPage';
+import { describePanel, USUAL } from './panelPage';
 
 describePanel('curves in the panel', panel => {
   const { block, plot, ends, hover, choose } = panel;
@@ -53,6 +53,42 @@ describePanel('curves in the panel', panel => {
       .locator('dd')
       .first()
       .waitFor({ state: 'hidden' });
+  });
+
+  it('puts the statistics in several lines where they do not fit in one', async () => {
+    const lines = (): Promise<{ most: number; outside: string[] }> =>
+      page.$$eval('.livemon-Statistics', all => {
+        const shown = all.filter(each => each.checkVisibility());
+        const cut = (each: Element): boolean => {
+          const right = each.getBoundingClientRect().right;
+          return [...each.children].some(
+            part =>
+              part.scrollWidth > part.clientWidth ||
+              part.getBoundingClientRect().right > right + 0.5
+          );
+        };
+        return {
+          most: Math.max(
+            ...shown.map(
+              each =>
+                new Set(
+                  [...each.children].map(part =>
+                    Math.round(part.getBoundingClientRect().top)
+                  )
+                ).size
+            )
+          ),
+          outside: shown.filter(cut).map(each => each.innerText)
+        };
+      });
+    await open();
+    await block('learning_rate').locator('dd').first().waitFor();
+    expect(await lines()).toEqual({ most: 1, outside: [] });
+    await open(`${USUAL}&panel=170`);
+    await block('learning_rate').locator('dd').first().waitFor();
+    const { most, outside } = await lines();
+    expect(outside, 'cut off').toEqual([]);
+    expect(most, 'lines').toBeGreaterThan(1);
   });
 
   it('says over steps what the curve that is drawn has, not what an earlier run had', async () => {
