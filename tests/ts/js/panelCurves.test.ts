@@ -78,7 +78,7 @@ describePanel('curves in the panel', panel => {
                 ).size
             )
           ),
-          outside: shown.filter(cut).map(each => each.innerText)
+          outside: shown.filter(cut).map(each => each.textContent)
         };
       });
     await open();
