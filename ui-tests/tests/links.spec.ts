@@ -113,7 +113,7 @@ test(
         await page.waitForTimeout(1000);
       }
       console.info('ages, s:', ages.map(each => each.toFixed(1)).join(' '));
-      expect(Math.max(...ages)).toBeLessThan(5);
+      expect(Math.max(...ages)).toBeLessThan(3);
       // What a person does is answered between the pictures: here, the coordinates under the pointer.
       const window = lab.figure('one');
       const text = window.locator('.livemon-Tools-foot');
@@ -130,7 +130,8 @@ test(
         waits.push((Date.now() - begun) / 1000);
       }
       console.info('coordinates, s:', waits.join(' '));
-      expect([...waits].sort((a, b) => a - b)[4]).toBeLessThan(3);
+      expect([...waits].sort((a, b) => a - b)[4]).toBeLessThan(1);
+      expect(Math.max(...waits)).toBeLessThan(2.5);
       await lab.advance(NAMES, 5, 30_000);
       await lab.renewed(['cpu.percent', 'loss']);
     } finally {
@@ -371,9 +372,17 @@ test(
         `server, MiB: ${memories.map(Math.round).join(' ')}`,
         `connections: ${counts.join(' ')}`
       );
-      const middle = [...alone].sort((a, b) => a - b)[alone.length >> 1]!;
-      expect(middle, 'frames a second').toBeGreaterThan(together / 2);
       expect(counts.at(-1), 'the server dropped the page').toBe(1);
+      const median = (rates: number[]): number =>
+        [...rates].sort((a, b) => a - b)[rates.length >> 1]!;
+      // The other page may dip while the server still holds what waits for the stopped one, and has its pace again once
+      // that was dropped.
+      expect(median(alone), 'frames a second').toBeGreaterThan(together / 2);
+      const after = alone.filter((_, turn) => counts[turn - 1] === 1);
+      expect(after.length, 'turns after the drop').toBeGreaterThan(0);
+      expect(median(after), 'frames a second then').toBeGreaterThanOrEqual(
+        0.8 * together
+      );
       expect(Math.max(...memories) - memories[0]!, 'MiB').toBeLessThan(150);
       expect(
         memories.at(-1)! - memories.at(-4)!,
