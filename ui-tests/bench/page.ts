@@ -8,9 +8,9 @@
  * the page, in seconds from its beginning. It ends with its stdin.
  */
 import type { CDPSession, Page } from '@playwright/test';
-import { chromium } from '@playwright/test';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { launchChromium } from '../../js/demo/chromium.mjs';
 import { notebook } from '../lab/notebook';
 import { LabServer } from '../lab/server';
 
@@ -29,10 +29,7 @@ async function main(): Promise<void> {
     baseUrl: '/',
     env: { OPENBLAS_NUM_THREADS: '1' }
   });
-  const browser = await chromium.launch({
-    executablePath: process.env.LIVEMON_CHROMIUM || '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run']
-  });
+  const browser = await launchChromium();
   try {
     const page = await browser.newPage({
       viewport: { width: 1400, height: 900 }
@@ -196,7 +193,7 @@ async function drag(
 /** Reload the page, once JupyterLab has saved that it shows the board: when each figure is seen again, by name. */
 async function reload(page: Page, server: LabServer): Promise<object> {
   const names = Object.keys(await page.evaluate(() => window.livemonFirst));
-  await until('the layout was not saved', async () => {
+  await until(server, 'the layout was not saved', async () => {
     const saved = await fetch(`${server.url}lab/api/workspaces`);
     return (await saved.text()).includes('livemon-board');
   });
@@ -209,15 +206,16 @@ async function reload(page: Page, server: LabServer): Promise<object> {
   return page.evaluate(() => window.livemonFirst);
 }
 
-/** Wait for it for a minute at most. */
+/** Wait for it for a minute at most; the error that says otherwise ends with what the server said. */
 async function until(
+  server: LabServer,
   problem: string,
   done: () => Promise<boolean>
 ): Promise<void> {
   const end = Date.now() + 60_000;
   while (!(await done())) {
     if (Date.now() > end) {
-      throw new Error(problem);
+      throw new Error(`${problem}:\n${server.output}`);
     }
     await new Promise(resolve => setTimeout(resolve, 100));
   }
@@ -226,7 +224,7 @@ async function until(
 /** The connection file of the notebook's kernel, once the page is connected to it. */
 async function kernelOf(server: LabServer): Promise<string> {
   let file = '';
-  await until("the notebook's kernel did not come up", async () => {
+  await until(server, "the notebook's kernel did not come up", async () => {
     const [kernel] =
       await server.get<{ id: string; connections: number }[]>('kernels');
     if (kernel && kernel.connections > 0) {
