@@ -249,7 +249,20 @@ def test_without_a_display(folder: Path, listed: Listed, monkeypatch: pytest.Mon
     assert one.gui == ""
 
 
+def test_what_is_not_installed_helps_nobody_who_has_no_display(
+    folder: Path, listed: Listed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("PyQt6", "PySide6", "PyQt5", "PySide2"):
+        (folder / f"{name}.py").write_text(f"raise ModuleNotFoundError('No module named {name}', name='{name}')")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    (one,) = listed("qtagg")
+    assert (one.importable, one.reason) == (False, "its windows need a display, and there is none")
+    assert (one.pip, one.apt) == ((), ())
+
+
 def test_a_choice_of_binding_that_does_not_exist(folder: Path, listed: Listed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", ":1")
     monkeypatch.setenv("QT_API", "qt7")
     one = listed("qtagg")[0]
     assert not one.usable
@@ -257,6 +270,7 @@ def test_a_choice_of_binding_that_does_not_exist(folder: Path, listed: Listed, m
 
 
 def test_what_is_missing_names_the_packages(folder: Path, listed: Listed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", ":1")
     for name in ("PyQt6", "PySide6", "PyQt5", "PySide2", "gi", "wx", "cairo", "cairocffi"):
         (folder / f"{name}.py").write_text(f"raise ModuleNotFoundError('No module named {name}', name='{name}')")
     found = listed("qtagg", "qt5agg", "gtk3agg", "gtk4agg", "wxagg", "cairo")
@@ -278,6 +292,7 @@ def test_a_binding_that_is_there_but_does_not_load_says_what_it_lacks(
     folder: Path, listed: Listed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Matplotlib says that there is none."""
+    monkeypatch.setenv("DISPLAY", ":1")
     monkeypatch.setenv("QT_API", "pyqt6")
     package = folder / "PyQt6"
     package.mkdir()

@@ -54,6 +54,11 @@ class Here:
     display: str
     """In words."""
 
+    @property
+    def has_none(self) -> bool:
+        """Whether no display is named: no window can open."""
+        return self.display.startswith("none")
+
     @classmethod
     def now(cls) -> Here:
         """As it is at this moment."""
@@ -70,6 +75,8 @@ def against(name: str, toolkit: str, family: Family, found: Found | None, here: 
     if found is None:
         return Against("its trial did not end in time")
     if not found.importable and not found.ended:
+        if family.needs_display and here.has_none and toolkit != "macosx":  # what is installed would open no window
+            return _no_display(here)
         return _import_failed(name, toolkit, family, found)
     if found.has_display is False:
         return _no_display(here)
@@ -131,8 +138,7 @@ def _missing_qt(name: str) -> tuple[str, str]:
 
 
 def _no_display(here: Here) -> Against:
-    none = here.display.startswith("none")
-    reason = "its windows need a display, and there is none" if none else f"{here.display} does not answer"
+    reason = "its windows need a display, and there is none" if here.has_none else f"{here.display} does not answer"
     return Against(reason, _WITHOUT_DISPLAY)
 
 

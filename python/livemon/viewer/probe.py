@@ -74,7 +74,7 @@ def best() -> Probe:
     reason = reasons.pop() if len(reasons) == 1 else "; ".join(f"{gui}: {one.reason}" for gui, one in found.items())
     remedy = found[_UNASKED[0]].remedy
     if _IN_BROWSER not in remedy:
-        remedy += f"; a browser shows it with {_IN_BROWSER}"
+        remedy = "; ".join(filter(None, (remedy, f"a browser shows it with {_IN_BROWSER}")))
     return Probe(gui="native", usable=False, reason=reason, remedy=remedy)
 
 

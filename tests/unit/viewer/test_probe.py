@@ -74,6 +74,26 @@ def test_the_best_does_not_wait_for_what_is_worse(tried: Path, monkeypatch: pyte
     assert not tried.exists()
 
 
+def test_without_a_display_nobody_is_told_to_install_a_toolkit(tried: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    found = best()
+    assert found.reason == "its windows need a display, and there is none"
+    assert "install" not in found.advice
+    assert "%livemon window --gui webagg" in found.remedy
+
+
+def test_a_browser_is_all_that_helps_where_nothing_else_is_known_to(
+    tried: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probes, "_PATIENCE_S", 0.5)
+    monkeypatch.setenv("HANGS", "qtagg gtk4agg gtk3agg tkagg")
+    assert best().advice == (
+        "no native window can be shown here: its trial did not end in time. "
+        "What to do: a browser shows it with %livemon window --gui webagg."
+    )
+
+
 def test_a_process_that_cannot_be_started(tried: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.executable", str(tried.with_name("nothing")))
     with pytest.raises(LivemonError, match="no process could be started to try Matplotlib's backends"):
