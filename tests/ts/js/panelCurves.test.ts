@@ -56,7 +56,7 @@ describePanel('curves in the panel', panel => {
   });
 
   it('puts the statistics in several lines where they do not fit in one', async () => {
-    const lines = (): Promise<{ most: number; outside: string[] }> =>
+    const lines = (): Promise<{ most: number; outside: (string | null)[] }> =>
       page.$$eval('.livemon-Statistics', all => {
         const shown = all.filter(each => each.checkVisibility());
         const cut = (each: Element): boolean => {
