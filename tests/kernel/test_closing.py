@@ -31,6 +31,16 @@ def test_windows_go_with_a_figure_of_agg(notebook: Notebook) -> None:
     assert notebook.run("print(w.closed)") == "False\n"
 
 
+def test_pyplot_closes_by_keyword_and_whatever_becomes_of_windows(notebook: Notebook) -> None:
+    notebook.run("plt.switch_backend('agg'); from matplotlib._pylab_helpers import Gcf")
+    notebook.run("fig = plt.figure(); w = livemon.window(fig, 'webagg'); Gcf.destroy(num=fig.number)")
+    assert notebook.run("print(settled(w), plt.get_fignums())") == "The figure was closed. []\n"
+    notebook.run("fig = plt.figure(); w = livemon.window(fig, 'webagg'); Gcf.destroy_fig(fig=fig)")
+    assert notebook.run("print(settled(w), plt.get_fignums())") == "The figure was closed. []\n"
+    notebook.run("fig = plt.figure(); registry.of = lambda figure: 1 / 0; plt.close(fig); del registry.of")
+    assert notebook.run("print(plt.get_fignums())") == "[]\n"
+
+
 def test_windows_of_inline_stay_at_the_end_of_the_cell_and_go_with_their_figure(notebook: Notebook) -> None:
     notebook.run("%matplotlib inline\nfig = plt.figure(); w = livemon.window(fig, 'webagg')")
     notebook.run("fig2 = plt.figure(); live = livemon.live(fig2); w2 = livemon.window(fig2, 'webagg')")

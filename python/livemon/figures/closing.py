@@ -7,7 +7,9 @@ at the end of a cell is no person's wish: such a figure goes on. Runs on whateve
 
 from __future__ import annotations
 
+import functools
 import sys
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -36,21 +38,25 @@ def _tell(name: str, told: Callable[..., object]) -> None:
     """Call `told` with what a method of pyplot's list is called with, and then that."""
     method = getattr(Gcf, name)
 
-    def both(_cls: type, *args: Any) -> None:
-        told(*args)
-        method(*args)
+    @functools.wraps(method)
+    def both(_cls: type, *args: Any, **kwargs: Any) -> None:
+        try:
+            told(*args, **kwargs)
+        except Exception:  # noqa: BLE001 - the code's own figure is closed whatever becomes of windows
+            traceback.print_exc()
+        method(*args, **kwargs)
 
     setattr(Gcf, name, classmethod(both))
 
 
-def _closes(which: Any) -> None:
-    manager = which if hasattr(which, "canvas") else Gcf.figs.get(which)
+def _closes(num: Any) -> None:
+    manager = num if hasattr(num, "canvas") else Gcf.figs.get(num)
     if manager is not None:
         _close(manager.canvas.figure)
 
 
-def _close(figure: Any) -> None:
-    live = registry.of(figure)
+def _close(fig: Any) -> None:
+    live = registry.of(fig)
     if live is not None and live.watched_only and not _by_inline():
         registry.close(live)
 
