@@ -1,8 +1,8 @@
 """What a person does on the canvas of a native window, told to the kernel, where the handlers of the code are.
 
 The toolkit makes Matplotlib's events of it; here they become those of the wire. Movements of the pointer are gathered,
-some 30 a second. While a tool of the toolbar has the mouse (pan, zoom) nothing is told of the mouse. Runs in a viewer
-child, on its main thread.
+some 30 a second. While a tool of the toolbar has the mouse (pan, zoom) nothing is told of the mouse, but that a button
+is let go whose press was told. Runs in a viewer child, on its main thread.
 """
 
 from __future__ import annotations
@@ -51,6 +51,12 @@ class Acts:
         self._timer.add_callback(self._flush)
         for name in _KINDS:
             canvas.mpl_connect(name, self._on_event)
+        canvas.mpl_connect("close_event", self._on_close)
+
+    def _on_close(self, _event: Any) -> None:
+        """The toolkit's timer would fire on a canvas that is gone."""
+        self._timer.stop()
+        self._moved = None
 
     def _on_event(self, event: Any) -> None:
         made = self._made(event)
@@ -78,7 +84,9 @@ class Acts:
     def _made(self, event: Any) -> InputEvent | None:
         kind: Any = _KINDS[event.name]
         toolbar = self._canvas.toolbar
-        if toolbar is not None and toolbar.mode and not kind.startswith("key"):
+        button = _number(getattr(event, "button", None)) if kind in ("press", "release") else 0
+        released = kind == "release" and button in self._buttons  # the code was told that it is pressed
+        if toolbar is not None and toolbar.mode and not kind.startswith("key") and not released:
             return None
         width, height = self._canvas.get_width_height(physical=True)
         if event.x is not None and event.y is not None:
@@ -91,7 +99,6 @@ class Acts:
                 return None  # the toolkit has no name for it
             modifiers = {"cmd" if name == "super" else name for name in match[1].split("+") if name}
             key = match[2]
-        button = _number(getattr(event, "button", None)) if kind in ("press", "release") else 0
         if kind == "press":
             self._buttons.add(button)
             kind = "double" if event.dblclick else kind
