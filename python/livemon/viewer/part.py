@@ -229,8 +229,9 @@ class ViewerPart(HubPart):
                 detail=reason,
                 key=f"viewer:{viewer.gui}",
             )
-            for figure in list(viewer.entries):
+            for figure, entry in list(viewer.entries.items()):
                 self._gone(viewer, figure, f"its process ended: {reason}")
+                self._end_waits(entry)
 
     def _on_message(self, viewer: _Viewer, parts: list[memoryview]) -> None:
         try:
@@ -252,9 +253,8 @@ class ViewerPart(HubPart):
                 entry.window.note_opened(message.binding, message.url)
             case Closed():
                 self._gone(viewer, figure, message.problem)
-                if not (message.problem or entry.window.live.wanted):  # its last window: who waits for clicks on it?
-                    close = InputEvent(kind="close", x=0.0, y=0.0)
-                    self._figures.acted(Input(page="", figure=figure, events=[close]), Places(figure=figure, request=0))
+                if not message.problem:
+                    self._end_waits(entry)
             case Rate():
                 entry.fps = message.fps
                 self._figures.look(message.figure)
@@ -281,6 +281,15 @@ class ViewerPart(HubPart):
             # It would hang the next process, too, and the one after that: the other windows go on without it.
             viewer.send(Forget(figure=message.figure))
             self._gone(viewer, message.figure, message.text)
+            self._end_waits(entry)
+
+    def _end_waits(self, entry: _Entry) -> None:
+        """Its window is gone, not by the code: who waits for clicks on it?"""
+        live = entry.window.live
+        # Pages that show a figure of another backend take no clicks.
+        if not (self._showing(live.id) if live.watched_only else live.wanted):
+            close = InputEvent(kind="close", x=0.0, y=0.0)
+            self._figures.acted(Input(page="", figure=live.id, events=[close]), Places(figure=live.id, request=0))
 
     def _gone(self, viewer: _Viewer, figure: str, problem: str) -> None:
         """A window is closed, by whomever."""

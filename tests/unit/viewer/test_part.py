@@ -26,6 +26,7 @@ class Live:
     name: str = "Figure 1"
     size: tuple[int, int] = (640, 480)
     wanted: bool = False
+    watched_only: bool = False
     reasons: list[str] = field(default_factory=list)
 
     def lost(self, reason: str) -> None:
@@ -232,6 +233,30 @@ def test_closing_the_last_window_ends_a_wait_for_clicks(stage: Stage, seen_elsew
     stage.live.wanted = seen_elsewhere
     child.says(Closed(figure="figure"))
     assert [one.events[0].kind for one, _ in stage.figures.acts] == ([] if seen_elsewhere else ["close"])
+
+
+def closes(stage: Stage) -> list[str]:
+    return [one.figure for one, _ in stage.figures.acts if one.events[0].kind == "close"]
+
+
+def test_pages_that_take_no_clicks_keep_no_wait_for_them(stage: Stage) -> None:
+    stage.live.watched_only = stage.live.wanted = True  # a board shows it, too
+    _, child = stage.open()
+    _, other = stage.open("qt")
+    child.says(Closed(figure="figure"))
+    assert closes(stage) == []  # the other window is still there
+    other.says(Closed(figure="figure"))
+    assert closes(stage) == ["figure"]
+
+
+def test_a_window_that_is_lost_ends_a_wait_for_clicks(stage: Stage) -> None:
+    _, child = stage.open()
+    for _ in range(3):
+        child.spec.on_exit("killed by SIGKILL")
+    assert closes(stage) == ["figure"]
+    _, child = stage.open("qt")
+    child.says(Failed(figure="figure", capture=1, stage="draw", text="it hangs", trace="", lasting=True))
+    assert closes(stage) == ["figure"] * 2
 
 
 def test_a_viewer_that_ends_again_and_again_is_given_up(stage: Stage) -> None:
