@@ -271,7 +271,10 @@ DISPLAY_PACKAGES := $(SCREEN_PACKAGES) libegl1 libgl1 libdbus-1-3 libxkbcommon-x
 	libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 gir1.2-gtk-3.0 gir1.2-gtk-4.0 \
 	libgirepository1.0-dev libcairo2-dev gcc pkg-config
 FIND_LIBRARIES := 'import sys; from ctypes.util import find_library; sys.exit(not all(map(find_library, sys.argv[1:])))'
-HAVE_DISPLAY = $(HAVE_SCREEN) && python -c $(FIND_LIBRARIES) xcb-cursor xcb-xinerama EGL gtk-3 gtk-4 \
+have_typelib = { compgen -G '/usr/lib*/*/girepository-1.0/$(1).typelib' \
+	|| compgen -G '/usr/lib*/girepository-1.0/$(1).typelib'; } >/dev/null
+HAVE_DISPLAY = $(HAVE_SCREEN) && python -c $(FIND_LIBRARIES) xcb-cursor xcb-icccm xcb-keysyms xcb-xinerama EGL gtk-3 gtk-4 \
+	&& $(call have_typelib,Gtk-3.0) && $(call have_typelib,Gtk-4.0) \
 	&& pkg-config --exists gobject-introspection-1.0 cairo
 display: $(PYTHON_STAMP) ## The same for these and what Qt and GTK need
 	@$(call have,$(HAVE_DISPLAY),$(DISPLAY_PACKAGES),The tests of native windows need)
