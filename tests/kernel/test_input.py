@@ -338,7 +338,11 @@ def test_event_loops_of_the_code_handle_events_on_its_thread(notebook: Notebook,
 def test_ginput_waits_for_clicks_inside_a_running_cell(notebook: Notebook, viewer: Viewer) -> None:
     notebook.run("fig, ax = plt.subplots(); ax.set(xlim=(0, 1), ylim=(0, 1))")
     view = shown(viewer, width=900, height=500)
-    cell = notebook.start("print([tuple(round(float(v), 2) for v in point) for point in plt.ginput(2, timeout=30)])")
+    cell = notebook.start(
+        "fig.canvas.manager.set_window_title('waits')\n"
+        "print([tuple(round(float(v), 2) for v in point) for point in plt.ginput(2, timeout=30)])"
+    )
+    viewer.wait_for(lambda: view.info.title == "waits", PATIENCE_S)
     hands = Hands(viewer, view)
     for x, y in ((0.25, 0.75), (0.5, 0.1)):
         hands.click((0.125 + 0.775 * x, 0.12 + 0.77 * (1 - y)))

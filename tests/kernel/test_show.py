@@ -132,7 +132,8 @@ def test_closing_the_window_ends_what_waits_for_its_events(
 ) -> None:
     notebook.run("fig, ax = plt.subplots(); seen = []\nfig.canvas.mpl_connect('button_press_event', seen.append)")
     view = shown(viewer)
-    cell = notebook.start(f"print({wait}, plt.get_fignums())")
+    cell = notebook.start(f"fig.canvas.manager.set_window_title('waits')\nprint({wait}, plt.get_fignums())")
+    viewer.figure("waits", PATIENCE_S)
     hands = Hands(viewer, view)
     hands.click((0.5, 0.5))
     hands.close()
