@@ -129,14 +129,16 @@ class Inputs:
             self._expiring = True
             self._hub.call_later(_ANSWER_S, self._expire, self._number)
 
-    def take_of_window(self, message: Input, places: Places, live: LiveFigure) -> None:
-        """A person did something in a window that draws for itself, and says where things are in it."""
+    def take_of_window(self, message: Input, places: Places, live: LiveFigure) -> bool:
+        """A person did something in a window that draws for itself, and says where things are in it; False: nobody
+        listens to that."""
         if len(self._asked) + len(self._ready) >= _MOST or (_is_motion(message) and not _hears_motion(live)):
-            return
+            return False
         waiting = _Waiting(live, message, 0, of_window=True)
         waiting.places = places
         self._queue(waiting)
         self._wake()
+        return True
 
     def _expire(self, number: int) -> None:
         """No answer has come for so long: to this one, and to all before it."""

@@ -215,9 +215,9 @@ class FigurePart(HubPart):
         """A person did something in a window of a tap, and says where things are in it (hub thread)."""
         shown = self._shown.get(message.figure)
         if shown is not None and self._inputs is not None:
-            if self._haste is not None:
+            heard = self._inputs.take_of_window(message, places, shown.live)
+            if heard and self._haste is not None:
                 self._haste.moved()
-            self._inputs.take_of_window(message, places, shown.live)
 
     def base(self, figure: str) -> tuple[int, list[list[bytes | memoryview]]]:
         """For a tap that has nothing of it: captures to begin with and the number of the newest; where none are kept
