@@ -4,8 +4,9 @@ Runs on the hub thread, except for the methods of `Sink`. Imports no Matplotlib.
 captures are made by the threads that plot, and when none of them is active (the renderer was replaced while the kernel
 is idle) by the kernel's main thread, through `on_main_thread`.
 
-Pacing: of a figure at most one capture is under way, and a second when a person waits for it (`inputs`); the slowest responsive page that shows it sets the rate, the
-largest window sets the size. Frames of figures that change together go out as one message (`batch`).
+Pacing: of a figure at most one capture is under way, and a second when a person waits for it (`inputs`); the slowest
+responsive page that shows it sets the rate, the largest window sets the size. Frames of figures that change together go
+out as one message (`batch`).
 """
 
 from __future__ import annotations
