@@ -1,8 +1,8 @@
 """What a person does on a figure in a window that draws for itself (`livemon.viewer`): the code's handlers run.
 
 The window pans, zooms and saves by itself, so what the canvas' own toolbar and manager would do is left out. Whatever
-the backend of the figure: its canvas need not be ours. Runs on whatever thread `inputs` chooses, as what comes from
-pages does.
+the backend of the figure: its canvas need not be ours. Runs on whatever thread `event_queue` chooses, as what comes
+from pages does.
 """
 
 from __future__ import annotations

@@ -11,12 +11,12 @@ from typing import Any, Final, TypeAlias
 
 from matplotlib.backend_bases import DrawEvent
 
-from livemon.figures.traces import line_of, trace_of
+from livemon.figures.traces import line_of
 
 __all__ = ["Report", "guarded", "tell_drawn"]
 
-Report: TypeAlias = Callable[[str, str], object]
-"""A sentence, and a traceback."""
+Report: TypeAlias = Callable[[str, Exception], object]
+"""A sentence, and what was raised."""
 
 _SHARE: Final = 0.1
 """Of the time of a busy cell that handlers of `draw_event` may take of one figure: many of them draw."""
@@ -29,7 +29,7 @@ def guarded(canvas: Any, name: str, action: Callable[[], object], report: Report
     """
 
     def say(error: Exception) -> None:
-        report(f"A handler of {name} raised: {line_of(error)}", trace_of(error))
+        report(f"A handler of {name} raised: {line_of(error)}", error)
 
     callbacks = canvas.callbacks
     before, callbacks.exception_handler = callbacks.exception_handler, say

@@ -1,7 +1,7 @@
 """What a person does on the window of one figure, made into Matplotlib's events.
 
-Runs on whatever thread `inputs` chooses, one figure's events at a time and in order. Handlers of the code run here;
-what they raise goes to the person, and the others go on.
+Runs on whatever thread `event_queue` chooses, one figure's events at a time and in order. Handlers of the code run
+here; what they raise goes to the person, and the others go on.
 """
 
 from __future__ import annotations

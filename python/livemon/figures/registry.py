@@ -176,7 +176,7 @@ class Registry:
         """Handle what people did, here and now: the event loop of the code runs."""
         inputs = self.inputs
         if inputs is not None:
-            inputs.loop_turns()
+            inputs.queue.loop_turns()
 
     @contextmanager
     def loop(self) -> Iterator[None]:
@@ -185,11 +185,11 @@ class Registry:
         if inputs is None:
             yield
             return
-        inputs.loop_begins()
+        inputs.queue.loop_begins()
         try:
             yield
         finally:
-            inputs.loop_ends()
+            inputs.queue.loop_ends()
 
     def begin_cell(self) -> None:
         """A cell begins (main thread)."""

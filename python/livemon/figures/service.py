@@ -18,6 +18,7 @@ from typing import Any
 
 from livemon.errors import ProtocolError
 from livemon.figures.batch import FrameBatch
+from livemon.figures.event_queue import EventQueue
 from livemon.figures.feed import Feed
 from livemon.figures.haste import Haste
 from livemon.figures.idle import IdleCaptures, on_main_thread
@@ -96,7 +97,8 @@ class FigurePart(HubPart):
                 on_exit=self._on_exit,
             )
         )
-        self._inputs = self._registry.inputs = Inputs(hub, self._ask_renderer, self._on_main_thread)
+        queue = EventQueue(hub, self._on_main_thread)
+        self._inputs = self._registry.inputs = Inputs(hub, self._ask_renderer, queue)
         self._registry.sink = self
         self._registry.quiet = QuietWatch(self._registry, hub, lambda text, key: hub.notice("info", text, key=key))
         for live in list(self._registry.figures.values()):
@@ -115,7 +117,7 @@ class FigurePart(HubPart):
         self._photos.fail("Livemon stops.")
         inputs, self._inputs, self._registry.inputs = self._inputs, None, None
         if inputs is not None:
-            inputs.stop()  # timers now find that there is none, and go on without
+            inputs.queue.stop()  # timers now find that there is none, and go on without
         if self._batch is not None:
             self._batch.flush()
         if self._haste is not None:
@@ -184,10 +186,10 @@ class FigurePart(HubPart):
         """See `HubPart.on_cell`."""
         if event.running:
             if self._inputs is not None:
-                self._inputs.cell_began()
+                self._inputs.queue.cell_began()
         else:
             if self._inputs is not None:
-                self._inputs.cell_ended()
+                self._inputs.queue.cell_ended()
             for shown in self._shown.values():
                 self._idle.capture(shown.live)
 

@@ -1,14 +1,15 @@
 """`canvas.new_timer()` where the event loop may be in the middle of a cell.
 
-Timers come due on the hub thread, and their callbacks run where the person's events run (`inputs`): on the main thread
-while that is idle or runs an event loop of Matplotlib, else beside the cell. So animations go on while a cell runs.
+Timers come due on the hub thread, and their callbacks run where the person's events run (`event_queue`): on the main
+thread while that is idle or runs an event loop of Matplotlib, else beside the cell. So animations go on while a cell
+runs.
 """
 
 from __future__ import annotations
 
 from matplotlib.backends.backend_webagg_core import TimerAsyncio
 
-from livemon.figures.inputs import Beat
+from livemon.figures.event_queue import Beat
 from livemon.figures.registry import registry
 from livemon.shells import kernel_shell
 
@@ -27,7 +28,7 @@ class Timer(TimerAsyncio):
         if inputs is None:
             super()._timer_start()  # type: ignore[no-untyped-call]
         else:
-            self._beat = inputs.beat(self.interval / 1000, self._on_timer, once=self._single, ended=self._on_end)  # type: ignore[attr-defined]
+            self._beat = inputs.queue.beat(self.interval / 1000, self._on_timer, once=self._single, ended=self._on_end)  # type: ignore[attr-defined]
 
     def _on_end(self) -> None:
         """Livemon stops: go on in the main thread's event loop, unless the code stops it before."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import traceback
 
-__all__ = ["line_of", "trace_of"]
+__all__ = ["line_of", "raiser_of", "trace_of"]
+
+_NOT_THEIRS = frozenset({"livemon", "matplotlib", "mpl_toolkits"})
 
 
 def line_of(error: BaseException) -> str:
@@ -20,3 +22,15 @@ def trace_of(error: BaseException) -> str:
     first = next((i for i, frame in enumerate(frames) if not frame.filename.startswith(here)), 0)
     lines = traceback.format_list(frames[first:]) + traceback.format_exception_only(error)
     return "".join(["Traceback (most recent call last):\n", *lines])
+
+
+def raiser_of(error: BaseException) -> str:
+    """The first function of the person's code in the traceback: the handler, wherever in it or below it was raised."""
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        module = trace.tb_frame.f_globals.get("__name__", "")
+        if module.partition(".")[0] not in _NOT_THEIRS:
+            return f"{code.co_name}:{code.co_firstlineno}"
+        trace = trace.tb_next
+    return ""

@@ -97,7 +97,7 @@ class Hub:
         self._cell = CellState(running=False)
         self._sources: dict[str, SourceState] = {}
         self._dropped: dict[str, int] = {}
-        self._notices = Notices()
+        self._notices = Notices(self.publish, self.call_later)
         self._state_timer: Timer | None = None
         self._beat_timer: Timer | None = None
         self._push_timer: Timer | None = None
@@ -399,9 +399,7 @@ class Hub:
                 _log.exception("the notice of an error inside Livemon could not be published")
 
     def _notice(self, level: Level, text: str, detail: str, key: str, time_s: float) -> None:
-        notice = self._notices.add(level, text, detail=detail, key=key, time_s=time_s)
-        if notice is not None:
-            self.publish(notice)
+        self._notices.add(level, text, detail=detail, key=key, time_s=time_s)
 
     # -- state ---------------------------------------------------------------------------------------------------------
 

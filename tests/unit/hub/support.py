@@ -34,6 +34,7 @@ class RecordingPort:
     push_only: bool = False
     published: list[tuple[HubMessage, list[bytes]]] = field(default_factory=list)
     notices: list[tuple[str, str]] = field(default_factory=list)
+    notice_keys: list[str] = field(default_factory=list)
     dropped: dict[str, int] = field(default_factory=dict)
     timers: list[Due] = field(default_factory=list)
 
@@ -76,6 +77,7 @@ class RecordingPort:
 
     def notice(self, level: str, text: str, *, detail: str = "", key: str = "") -> None:
         self.notices.append((level, text))
+        self.notice_keys.append(key)
 
     def set_source(self, state: SourceState) -> None:
         raise NotImplementedError

@@ -1,0 +1,219 @@
+"""The event queue: what handlers of the code are to be called for, and which thread calls them. Imports no Matplotlib.
+
+While the kernel is idle that is its main thread. While a cell runs it is the thread that runs an event loop of
+Matplotlib (`flush_events`, `pause`, `ginput`), and else a thread of its own: handlers run beside the cell then, as
+documented. One job at a time, in order, whichever thread it is.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+import weakref
+from collections import deque
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from livemon.figures.inside import threads_inside
+from livemon.figures.traces import line_of, trace_of
+from livemon.ports import HubPort
+
+__all__ = ["Beat", "EventQueue", "Job"]
+
+Job: TypeAlias = Callable[[], object]
+
+_LOOP_FIRST_S: Final = 0.03
+"""So long the thread of events leaves a job to an event loop of the code, if there is one."""
+_LOOP_SEEN_S: Final = 2.0
+"""There is one if it handled events, or would have, so short a time ago."""
+_BETWEEN_CALLS_S: Final = 0.1
+"""So long it waits for the main thread to come out of Matplotlib."""
+_LEAST_BEAT_S: Final = 0.001
+
+_numbers = itertools.count(1)
+
+
+class Beat:
+    """A function that is called again and again, until `stop` (any thread)."""
+
+    def __init__(self, function: Job, interval_s: float, *, once: bool, ended: Job) -> None:
+        self.function = function
+        self.ended = ended
+        self.interval_s = interval_s
+        self.once = once
+        self.stopped = False
+        self.number = next(_numbers)
+
+    def stop(self) -> None:
+        """It is not called any more."""
+        self.stopped = True
+
+
+class EventQueue:
+    """`on_main_thread` has a function called on the kernel's main thread where that is idle, and says whether it will
+    be."""
+
+    def __init__(self, hub: HubPort, on_main_thread: Callable[[Job], bool]) -> None:
+        self._hub = hub
+        self._on_main_thread = on_main_thread
+        self._ready: deque[Job] = deque()
+        self._queueing = threading.Lock()
+        """Held for microseconds."""
+        self._handling = threading.RLock()
+        self._handler = 0
+        """Ident of the thread that handles; 0: none does."""
+        self._thread: threading.Thread | None = None
+        self._news = threading.Event()
+        self._loops: dict[int, int] = {}
+        """How many event loops of the code each thread is in, by ident."""
+        self._looped_s = 0.0
+        """Monotonic time at which an event loop of the code looked for events last."""
+        self._ended = False
+        self._beats: weakref.WeakSet[Beat] = weakref.WeakSet()
+
+    def __len__(self) -> int:
+        return len(self._ready)
+
+    # -- the hub thread ------------------------------------------------------------------------------------------------
+
+    def put(self, job: Job, *, replaces: Callable[[Job], bool] | None = None) -> None:
+        """Have it called; it takes the place of the last one that waits where `replaces` says so."""
+        if self._ended:
+            return
+        with self._queueing:
+            if replaces is not None and self._ready and replaces(self._ready[-1]):
+                self._ready.pop()
+            self._ready.append(job)
+        self._wake()
+
+    def cell_began(self) -> None:
+        """What the main thread was asked to handle while it was idle has to go on beside the cell."""
+        if self._ready:
+            self._wake()
+
+    def cell_ended(self) -> None:
+        """What is left is for the main thread."""
+        # An interrupt may have cut one off.
+        self._loops.pop(threading.main_thread().ident or 0, None)
+        if self._ready:
+            self._wake()
+
+    def stop(self) -> None:
+        """Nothing is handled any more."""
+        self._ended = True
+        with self._queueing:
+            self._ready.clear()
+        self._news.set()
+        for beat in list(self._beats):
+            beat.ended()
+        self._beats.clear()
+
+    def _wake(self) -> None:
+        if not self._hub.cell_running:
+            if self._on_main_thread(self._on_main):
+                return
+        elif self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._run, name="livemon.events", daemon=True)
+            self._thread.start()
+        self._news.set()
+
+    def _begin(self, beat: Beat) -> None:
+        self._hub.call_later(beat.interval_s, self._strike, beat)
+
+    def _strike(self, beat: Beat) -> None:
+        if not (beat.stopped or self._ended):
+            self.put(lambda: self._call(beat))
+
+    # -- any thread ----------------------------------------------------------------------------------------------------
+
+    def beat(self, interval_s: float, function: Job, *, once: bool, ended: Job) -> Beat:
+        """Call `function` every so many seconds, or once after them, where events are handled. `ended` is called on the
+        hub thread when Livemon stops."""
+        beat = Beat(function, max(interval_s, _LEAST_BEAT_S), once=once, ended=ended)
+        self._beats.add(beat)
+        self._hub.call_soon(self._begin, beat)
+        return beat
+
+    def loop_turns(self) -> None:
+        """An event loop of the code looks for events: handle what waits."""
+        self._looped_s = time.monotonic()
+        if self._ready:
+            self.drain()
+
+    def loop_begins(self) -> None:
+        """An event loop of the code runs, and drains."""
+        here = threading.get_ident()
+        self._loops[here] = self._loops.get(here, 0) + 1
+
+    def loop_ends(self) -> None:
+        """It ends."""
+        here = threading.get_ident()
+        left = self._loops.pop(here, 0) - 1
+        if left > 0:
+            self._loops[here] = left
+        elif self._ready:
+            self._hub.call_soon(self._wake)  # what came in its last turn
+
+    def drain(self) -> None:
+        """Handle what waits, unless another thread is at it."""
+        here = threading.get_ident()
+        while self._ready and not self._ended and self._handler in (0, here):
+            before = self._handler
+            # `with`, not `acquire`: an interrupt cannot come between taking it and knowing that it is taken.
+            with self._handling:
+                try:
+                    self._handler = here
+                    while (job := self._next()) is not None:
+                        self._handle(job)
+                finally:
+                    self._handler = before
+            # Once more: what came since, while this thread seemed to be at it, woke nobody.
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _next(self) -> Job | None:
+        with self._queueing:
+            return self._ready.popleft() if self._ready and not self._ended else None
+
+    def _on_main(self) -> None:
+        if self._hub.cell_running:
+            self._hub.call_soon(self._wake)
+        else:
+            self.drain()
+
+    def _run(self) -> None:
+        main = threading.main_thread().ident
+        while not self._ended:
+            self._news.wait()
+            self._news.clear()
+            if time.monotonic() - self._looped_s < _LOOP_SEEN_S:
+                time.sleep(_LOOP_FIRST_S)
+            # What a figure settles when it is looked at must not meet a change that is half made.
+            until_s = time.monotonic() + _BETWEEN_CALLS_S
+            while threads_inside(only=(main,) if main else ()) and time.monotonic() < until_s:
+                time.sleep(0.001)
+            if self._ready and not self._hub.cell_running:
+                self._hub.call_soon(self._wake)
+            elif not self._loops:
+                self.drain()
+
+    def _handle(self, job: Job) -> None:
+        try:
+            job()
+        except Exception as error:  # noqa: BLE001 - jobs see to what the code raises: the next ones must not suffer
+            self._complain("An event of a figure could not be handled", error, "event-queue")
+
+    def _call(self, beat: Beat) -> None:
+        try:
+            if not beat.stopped:
+                beat.function()
+        except Exception as error:  # noqa: BLE001 - whatever callbacks of the code raise
+            self._complain("A callback of a timer raised", error, f"timer:{beat.number}")
+        finally:
+            # From here on, so that callbacks which take longer than their interval leave time for the cell.
+            if not (beat.once or beat.stopped):
+                self._hub.call_soon(self._begin, beat)
+
+    def _complain(self, what: str, error: Exception, key: str) -> None:
+        self._hub.notice("error", f"{what}: {line_of(error)}", detail=trace_of(error), key=key)

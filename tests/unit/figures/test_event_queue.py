@@ -1,0 +1,93 @@
+"""Which thread handles what waits, while event loops of the code begin and end."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from hub.support import RecordingPort
+from livemon.figures.event_queue import EventQueue
+
+PATIENCE_S = 30.0
+
+
+@pytest.fixture
+def port() -> RecordingPort:
+    return RecordingPort(cell_running=True)
+
+
+@pytest.fixture
+def queue(port: RecordingPort) -> Iterator[EventQueue]:
+    found = EventQueue(port, lambda _function: False)
+    yield found
+    found.stop()
+
+
+def ask(queue: EventQueue, port: RecordingPort) -> threading.Event:
+    """Have something handled, as a timer of the code would; whether it was."""
+    handled = threading.Event()
+    queue.beat(0.001, handled.set, once=True, ended=lambda: None)
+    port.pass_time(0.01)
+    return handled
+
+
+def elsewhere(function: Callable[[], object]) -> None:
+    thread = threading.Thread(target=function)
+    thread.start()
+    thread.join(PATIENCE_S)
+    assert not thread.is_alive()
+
+
+def test_beside_a_busy_cell_a_thread_of_its_own_handles(queue: EventQueue, port: RecordingPort) -> None:
+    assert ask(queue, port).wait(PATIENCE_S)
+
+
+def test_a_loop_that_outlives_its_cell_does_not_deafen_the_next(queue: EventQueue, port: RecordingPort) -> None:
+    begun, over = threading.Event(), threading.Event()
+
+    def job() -> None:
+        queue.loop_begins()
+        begun.set()
+        over.wait(PATIENCE_S)
+        queue.loop_ends()
+
+    thread = threading.Thread(target=job)
+    thread.start()
+    assert begun.wait(PATIENCE_S)
+    queue.cell_ended()
+    over.set()
+    thread.join(PATIENCE_S)
+    queue.cell_began()
+    assert ask(queue, port).wait(PATIENCE_S)
+
+
+def test_what_an_interrupt_cut_off_is_over_when_the_cell_has_ended(queue: EventQueue, port: RecordingPort) -> None:
+    queue.loop_begins()  # on the main thread, as a cell's
+    elsewhere(queue.cell_ended)  # as the hub thread does
+    assert ask(queue, port).wait(PATIENCE_S)
+
+
+def test_what_comes_in_the_last_turn_of_a_loop_is_handled(queue: EventQueue, port: RecordingPort) -> None:
+    assert ask(queue, port).wait(PATIENCE_S)  # the thread that handles is there
+    queue.loop_begins()
+    handled = ask(queue, port)
+    until_s = time.monotonic() + PATIENCE_S
+    while queue._news.is_set() and time.monotonic() < until_s:
+        time.sleep(0.001)  # it has looked, and has left it to the loop
+    queue.loop_ends()
+    port.pass_time(0.0)
+    assert handled.wait(PATIENCE_S)
+
+
+def test_two_timers_that_fail_hide_neither_each_other_nor_the_next(queue: EventQueue, port: RecordingPort) -> None:
+    def fail() -> None:
+        raise ValueError("no")
+
+    for _ in range(2):
+        queue.beat(0.001, fail, once=True, ended=lambda: None)
+    assert ask(queue, port).wait(PATIENCE_S)
+    assert [text for _, text in port.notices] == ["A callback of a timer raised: ValueError: no"] * 2
+    assert len(set(port.notice_keys)) == 2
