@@ -140,6 +140,9 @@ class Display:
         """With the pointer there."""
         self._hand("mousemove", *at, "key", key)
 
+    def move_pointer(self, place: Place) -> None:
+        self._hand("mousemove", *place)
+
     def click(self, place: Place) -> None:
         self._hand("mousemove", *place, "click", 1)
 

@@ -102,6 +102,22 @@ def test_handlers_of_the_code_hear_what_is_done_in_the_window(gui: str, notebook
 
 
 @pytest.mark.slow
+def test_a_handler_of_movements_is_heard_that_comes_after_many(gui: str, notebook: Notebook, display: Display) -> None:
+    notebook.run(f"got = []; w = livemon.window(fig, {gui!r})")
+    x, y = display.until_marker()
+
+    def hovered(count: int) -> bool:
+        for k in range(40):
+            display.move_pointer((x + k, y))
+        return int(notebook.run("print(len(got))")) >= count
+
+    assert not hovered(1)  # nobody listens, and the viewer is told so
+    notebook.run("id = fig.canvas.mpl_connect('motion_notify_event', lambda event: got.append(event.xdata))")
+    display.until(lambda: hovered(40), "movements")
+    assert 40 < float(notebook.run("print(got[-1])")) < 65
+
+
+@pytest.mark.slow
 def test_a_window_has_a_size_of_its_own(gui: str, notebook: Notebook, display: Display) -> None:
     notebook.run(f"w = livemon.window(fig, {gui!r})")
     before = display.until_marker()

@@ -214,13 +214,16 @@ class FigurePart(HubPart):
             self._windows.look(shown)
             self._idle.capture(shown.live)
 
-    def acted(self, message: Input, places: Places) -> None:
-        """A person did something in a window of a tap, and says where things are in it (hub thread)."""
+    def acted(self, message: Input, places: Places) -> bool:
+        """A person did something in a window of a tap, and says where things are in it; False: nobody listens to that
+        (hub thread)."""
         shown = self._shown.get(message.figure)
-        if shown is not None and self._inputs is not None:
-            heard = self._inputs.take_of_window(message, places, shown.live)
-            if heard and self._haste is not None:
-                self._haste.moved()
+        if shown is None or self._inputs is None:
+            return False
+        heard = self._inputs.take_of_window(message, places, shown.live)
+        if heard and self._haste is not None:
+            self._haste.moved()
+        return heard
 
     def base(self, figure: str) -> tuple[int, list[list[bytes | memoryview]]]:
         """For a tap that has nothing of it: captures to begin with and the number of the newest; where none are kept

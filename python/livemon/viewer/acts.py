@@ -1,8 +1,11 @@
 """What a person does on the canvas of a native window, told to the kernel, where the handlers of the code are.
 
 The toolkit makes Matplotlib's events of it; here they become those of the wire. Movements of the pointer are gathered,
-some 30 a second. While a tool of the toolbar has the mouse (pan, zoom) nothing is told of the mouse, but that a button
-is let go whose press was told. Runs in a viewer child, on its main thread.
+some 30 a second; where the kernel says that nobody listens to them one a second is told, so that it can say otherwise,
+and all while a button is held: the handler of a press may have begun to listen. While a tool of the toolbar has the
+mouse (pan, zoom) nothing is told of the mouse, but that a button is let go whose press was told.
+
+Runs in a viewer child, on its main thread.
 """
 
 from __future__ import annotations
@@ -18,6 +21,9 @@ __all__ = ["Acts"]
 
 _EVERY_S: Final = 0.03
 """Between two movements of the pointer that are told."""
+
+_UNHEARD_EVERY_S: Final = 1.0
+"""The same where nobody listens to them."""
 
 _KINDS: Final = {
     "motion_notify_event": "motion",
@@ -42,6 +48,8 @@ class Acts:
         self._tell = tell
         self._moved: InputEvent | None = None
         """A movement that waits for others."""
+        self.heard = True
+        """Whether the code listens to movements, as far as the kernel has said."""
         self._told_s = 0.0
         self._buttons: set[int] = set()
         self._at = (0.5, 0.5)
@@ -64,13 +72,17 @@ class Acts:
             return
         if made.kind != "motion":
             self._send(made)
-        elif time.monotonic() - self._told_s >= _EVERY_S:
+        elif time.monotonic() - self._told_s >= (_EVERY_S if self._listened_to else _UNHEARD_EVERY_S):
             self._moved = None
             self._send(made)
-        else:
+        elif self._listened_to:
             if self._moved is None:
                 self._timer.start()
             self._moved = made
+
+    @property
+    def _listened_to(self) -> bool:
+        return self.heard or bool(self._buttons)
 
     def _flush(self) -> None:
         if self._moved is not None:

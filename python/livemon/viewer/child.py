@@ -22,7 +22,7 @@ from livemon.figures.traces import line_of, trace_of
 from livemon.figures.whereabouts import Corners
 from livemon.framing import Buffer
 from livemon.protocol import InputEvent
-from livemon.viewer.messages import Acted, Closed, FromViewer, Open, Opened, Rate, Title, ToViewer
+from livemon.viewer.messages import Acted, Closed, FromViewer, Heed, Open, Opened, Rate, Title, ToViewer
 from livemon.viewer.toolkits import Toolkit
 from livemon.viewer.viewed import Viewed
 
@@ -68,6 +68,8 @@ class ViewerChild:
                     self._open(message)
             case Title() if viewed is not None:
                 viewed.manager.set_window_title(message.title)
+            case Heed() if viewed is not None:
+                viewed.heed(motion=message.motion)
             case Forget() if viewed is not None:
                 del self._viewed[message.figure]
                 self._due.pop(message.figure, None)

@@ -15,6 +15,7 @@ __all__ = [
     "Acted",
     "Closed",
     "FromViewer",
+    "Heed",
     "Open",
     "Opened",
     "Rate",
@@ -45,7 +46,14 @@ class Title(Message, frozen=True, kw_only=True):
     title: str
 
 
-ToViewer: TypeAlias = Open | Title | Load | Pixels | Forget | Fonts
+class Heed(Message, frozen=True, kw_only=True):
+    """Whether the code listens to the movements of the pointer over this window; it is taken to until this is said."""
+
+    figure: str
+    motion: bool
+
+
+ToViewer: TypeAlias = Open | Title | Heed | Load | Pixels | Forget | Fonts
 
 
 # -- viewer to kernel --------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from livemon.figures.messages import Failed, Fonts, Forget, Places, Ready
 from livemon.figures.service import FigurePart
 from livemon.ports import Child, ChildSpec, HubPart, HubPort
 from livemon.protocol import Input, InputEvent
-from livemon.viewer.messages import Acted, Closed, Open, Opened, Rate, Title, ToViewer, decode_from_viewer
+from livemon.viewer.messages import Acted, Closed, Heed, Open, Opened, Rate, Title, ToViewer, decode_from_viewer
 from livemon.viewer.window import ViewerWindow
 
 __all__ = ["ViewerPart"]
@@ -46,6 +46,8 @@ class _Entry:
     taken: int = 0
     """Number of the newest capture that was given to the viewer's pipe; 0: it has no base."""
     behind: bool = False
+    heard: bool = True
+    """Whether the code listens to movements of the pointer, as far as the viewer was told."""
     failures: int = 0
     """Captures in a row that could not be loaded, each within `_HEALTHY_S` of the one before."""
     failed_s: float = 0.0
@@ -192,7 +194,7 @@ class ViewerPart(HubPart):
     def _open(self, viewer: _Viewer, entry: _Entry) -> None:
         live = entry.window.live
         width, height = live.size
-        entry.title, entry.fps, entry.failures = live.title, _FIRST_FPS, 0
+        entry.title, entry.fps, entry.failures, entry.heard = live.title, _FIRST_FPS, 0, True
         viewer.send(Open(figure=live.id, title=live.title, width=width, height=height))
         self._give_base(viewer, entry)
         self._figures.look(live.id)
@@ -248,7 +250,7 @@ class ViewerPart(HubPart):
             return
         match message:
             case Acted():
-                self._figures.acted(Input(page="", figure=figure, events=message.events), message.places)
+                self._acted(viewer, entry, message)
             case Opened():
                 entry.window.note_opened(message.binding, message.url)
             case Closed():
@@ -260,6 +262,13 @@ class ViewerPart(HubPart):
                 self._figures.look(message.figure)
             case Failed():
                 self._failed(viewer, entry, message)
+
+    def _acted(self, viewer: _Viewer, entry: _Entry, message: Acted) -> None:
+        figure, events = message.places.figure, message.events
+        heard = self._figures.acted(Input(page="", figure=figure, events=events), message.places)
+        if heard != entry.heard and all(event.kind == "motion" for event in events):
+            entry.heard = heard
+            viewer.send(Heed(figure=figure, motion=heard))
 
     def _failed(self, viewer: _Viewer, entry: _Entry, message: Failed) -> None:
         """Mostly the renderer meets the same error, and sees to the figure."""

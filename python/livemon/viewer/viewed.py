@@ -244,6 +244,10 @@ class Viewed:
         else:
             file.write(data)
 
+    def heed(self, *, motion: bool) -> None:
+        """Whether the code listens to the movements of the pointer."""
+        self._acts.heard = motion
+
     def _on_acts(self, events: list[InputEvent]) -> None:
         if self._places is not None:  # of the kernel's pixels nobody knows where things are
             self._tell_acted(self._places, events)

@@ -38,6 +38,13 @@ class Stage:
     def mouse(self, name: str, button: MouseButton | None = None) -> None:
         MouseEvent(name, self.canvas, 50, 50, button)._process()  # type: ignore[attr-defined]
 
+    def told_of_movements(self, count: int = 3) -> int:
+        """How many of so many are told, one after the other."""
+        before = len(self.told)
+        for _ in range(count):
+            self.mouse("motion_notify_event")
+        return len(self.told) - before
+
 
 @pytest.fixture
 def stage() -> Stage:
@@ -63,3 +70,18 @@ def test_nothing_waits_on_a_canvas_that_is_closed(stage: Stage, monkeypatch: pyt
     CloseEvent("close_event", stage.canvas)._process()  # type: ignore[attr-defined]
     assert not timer.running
     assert [event.kind for event in stage.told] == ["press"]
+
+
+def test_movements_that_nobody_listens_to_stay_in_the_window(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acts, "_EVERY_S", 0.0)
+    assert stage.told_of_movements() == 3
+    monkeypatch.setattr(acts, "_UNHEARD_EVERY_S", 3600.0)
+    stage.acts.heard = False
+    assert stage.told_of_movements() == 0
+    assert not stage.acts._timer.running  # type: ignore[attr-defined]
+    stage.mouse("button_press_event", MouseButton.LEFT)  # its handler may have begun to listen
+    assert stage.told_of_movements() == 3
+    stage.mouse("button_release_event", MouseButton.LEFT)
+    assert stage.told_of_movements() == 0
+    monkeypatch.setattr(acts, "_UNHEARD_EVERY_S", 0.0)
+    assert stage.told_of_movements() == 3  # now and then, to hear whether somebody listens by now

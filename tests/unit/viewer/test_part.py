@@ -14,7 +14,7 @@ from livemon.figures.messages import Failed, Forget, Load, Places
 from livemon.figures.taps import Taps
 from livemon.ports import ChildSpec
 from livemon.protocol import Input, InputEvent
-from livemon.viewer.messages import Acted, Closed, Open, Opened, Rate, Title, ToViewer, decode_to_viewer
+from livemon.viewer.messages import Acted, Closed, Heed, Open, Opened, Rate, Title, ToViewer, decode_to_viewer
 from livemon.viewer.part import ViewerPart
 from livemon.viewer.window import ViewerWindow
 
@@ -53,9 +53,11 @@ class Figures:
         self.noted = 0
         self.looks = 0
         self.acts: list[tuple[Input, Places]] = []
+        self.heard = True
 
-    def acted(self, message: Input, places: Places) -> None:
+    def acted(self, message: Input, places: Places) -> bool:
         self.acts.append((message, places))
+        return self.heard
 
     def look(self, _figure: str) -> None:
         self.looks += 1
@@ -225,6 +227,28 @@ def test_what_a_person_does_is_passed_on(stage: Stage) -> None:
     child.says(Acted(places=places, events=[press]))
     child.says(Acted(places=Places(figure="another", request=0), events=[press]))  # its window is gone
     assert stage.figures.acts == [(Input(page="", figure="figure", events=[press]), places)]
+
+
+def test_a_viewer_is_told_once_whether_somebody_listens_to_movements(stage: Stage) -> None:
+    _, child = stage.open()
+    places = Places(figure="figure", request=0, width=8)
+    motion, press = (InputEvent(kind=kind, x=0.5, y=0.5) for kind in ("motion", "press"))
+
+    def told(*events: InputEvent, heard: bool) -> list[ToViewer]:
+        child.heard.clear()
+        stage.figures.heard = heard
+        child.says(Acted(places=places, events=[*events]))
+        return child.heard
+
+    assert told(motion, heard=True) == []
+    assert told(motion, heard=False) == [Heed(figure="figure", motion=False)]
+    assert told(motion, heard=False) == []
+    assert told(motion, press, heard=True) == []  # of movements that says nothing
+    assert told(motion, heard=True) == [Heed(figure="figure", motion=True)]
+    assert told(motion, heard=False) == [Heed(figure="figure", motion=False)]
+    child.spec.on_start()  # another process, which has not been told
+    stage.hub.turn()
+    assert told(motion, heard=False) == [Heed(figure="figure", motion=False)]
 
 
 @pytest.mark.parametrize("seen_elsewhere", [False, True])
