@@ -1,14 +1,15 @@
 """Length-prefixed messages on the pipes between the kernel and its children.
 
 A message is a list of parts: part 0 is a msgpack-encoded struct, the others are raw buffers that it refers to by index.
-On the wire: `u32 count`, then `u64 length` for each part, then the parts, all little-endian. Pure functions and one
-parser; no thread, no pipe is touched here.
+On the wire: `u32 count`, then `u64 length` for each part, then the parts, all little-endian. The length of a part that
+lies in shared memory (`arena`) has its highest bit set; then `u64 offset` and `u64 length` stand for the part. Pure
+functions and one parser; no thread, no pipe is touched here.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from livemon.errors import ProtocolError
@@ -20,12 +21,23 @@ Buffer: TypeAlias = bytes | bytearray | memoryview
 MAX_PARTS = 4096
 MAX_MESSAGE_BYTES = 1 << 31
 _COUNT = struct.Struct("<I")
+_SHARED = 1 << 63
+_PLACE = struct.Struct("<QQ")
 
 
-def frame(parts: Sequence[Buffer]) -> list[Buffer]:
-    """The buffers to write, in order, for one message of `parts`; the parts themselves are not copied."""
-    lengths = [memoryview(part).nbytes for part in parts]
-    return [struct.pack(f"<I{len(parts)}Q", len(parts), *lengths), *parts]
+def frame(parts: Sequence[Buffer], place: Callable[[Buffer], int | None] = lambda _part: None) -> list[Buffer]:
+    """The buffers to write, in order, for one message of `parts`; the parts themselves are not copied.
+
+    `place`: offset of a part that lies in memory that the reader has as well.
+    """
+    lengths: list[int] = []
+    sent: list[Buffer] = []
+    for part in parts:
+        size = memoryview(part).nbytes
+        offset = place(part)
+        lengths.append(size if offset is None else _SHARED | _PLACE.size)
+        sent.append(part if offset is None else _PLACE.pack(offset, size))
+    return [struct.pack(f"<I{len(parts)}Q", len(parts), *lengths), *sent]
 
 
 class FrameReader:
@@ -33,9 +45,11 @@ class FrameReader:
 
     `feed` takes what a read returned and yields each complete message as a list of `memoryview`s (one `bytes` object
     per part, safe to keep). Raises `ProtocolError` when the stream is not ours; the pipe must then be given up.
+    `take_shared` copies a part (offset, length) out of shared memory; None: there is none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, take_shared: Callable[[int, int], memoryview] | None = None) -> None:
+        self._take_shared = take_shared
         self._rest = bytearray()
         """The beginning of a message."""
         self._needed = _COUNT.size
@@ -57,7 +71,8 @@ class FrameReader:
             self._needed = size = _COUNT.size + 8 * count
             if left < size:
                 break
-            lengths = struct.unpack_from(f"<{count}Q", view, start + _COUNT.size)
+            flagged = struct.unpack_from(f"<{count}Q", view, start + _COUNT.size)
+            lengths = [length & ~_SHARED for length in flagged]
             self._needed = size + sum(lengths)
             if self._needed - size > MAX_MESSAGE_BYTES:
                 raise ProtocolError(f"a message of {self._needed - size} bytes: the stream is damaged")
@@ -65,8 +80,9 @@ class FrameReader:
                 break
             parts = []
             at = start + size
-            for length in lengths:
-                parts.append(memoryview(bytes(view[at : at + length])))
+            for flag, length in zip(flagged, lengths, strict=True):
+                part = view[at : at + length]
+                parts.append(memoryview(bytes(part)) if flag == length else self._shared(part))
                 at += length
             left -= self._needed
             start = at
@@ -74,3 +90,8 @@ class FrameReader:
             yield parts
         if start or data is not kept:
             self._rest = bytearray(view[start:])
+
+    def _shared(self, place: memoryview) -> memoryview:
+        if self._take_shared is None or len(place) != _PLACE.size:
+            raise ProtocolError("a part in memory that is not shared: the stream is damaged")
+        return self._take_shared(*_PLACE.unpack(place))

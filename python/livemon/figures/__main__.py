@@ -18,6 +18,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 
+from livemon.arena import Reader
 from livemon.child_messages import payload
 from livemon.figures.messages import Drawn, FromRenderer, Places, decode_to_renderer
 from livemon.figures.outbox import Outbox
@@ -70,7 +71,8 @@ def main() -> int:
     watchdog.start()
     try:
         renderer = Renderer(send, watchdog.over)
-        reader = FrameReader()
+        shared = Reader.inherited()
+        reader = FrameReader(shared.take if shared is not None else None)
         while os.getppid() == parent:
             ready, _, _ = select.select([0], [], [], 0.0 if renderer.busy or outbox else PARENT_EVERY_S)
             if ready:

@@ -1,31 +1,35 @@
-"""Copies of large arrays, in memory that is used again.
+"""Copies of large arrays, in memory that is used again, and that the renderer has as well where that can be (`arena`).
 
 A copy of a million points is 8 MB that the system hands out page by page: touching them takes five times as long as the
-copying itself (3 to 4 ms against 0.5). A delta needs its copy only until the pipe has taken it, so what nobody refers
-to any more is written over by the next one. Runs on any thread that captures; there is no lock: who pops a block off
-the queue has it for himself.
+copying itself (3 to 4 ms against 0.5). A delta needs its copy only until the renderer has taken it, so what nobody
+refers to any more is written over by the next one. Runs on any thread that captures; there is no lock: who pops a block
+off the queue has it for himself.
 """
 
 from __future__ import annotations
 
+import mmap
 import sys
 from collections import deque
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from livemon.arena import LARGE_BYTES, Arena, arena
 
 __all__ = ["Scrap", "scrap"]
-
-LARGE_BYTES: Final = 1 << 18
-"""Below this the allocator has used memory at hand."""
 
 _KEPT: Final = 4
 _KEPT_BYTES: Final = 64 << 20
 
+_Block: TypeAlias = bytearray | mmap.mmap
+
 
 class Scrap:
-    """Blocks that were used before."""
+    """Blocks that were used before. `shared` says where new ones are made."""
 
-    def __init__(self) -> None:
-        self._blocks: deque[bytearray] = deque()
+    def __init__(self, shared: Callable[[], Arena | None] = arena) -> None:
+        self._shared = shared
+        self._blocks: deque[_Block] = deque()
 
     def copy(self, data: memoryview) -> bytes | memoryview:
         """A copy that stays as it is as long as somebody refers to it. `data`: contiguous bytes."""
@@ -34,9 +38,8 @@ class Scrap:
             return bytes(data)
         block = self._free(size)
         if block is None:
-            block = bytearray(data)
-        else:
-            memoryview(block)[:size] = data
+            block = self._new(size)
+        memoryview(block)[:size] = data
         copy = memoryview(block)[:size].toreadonly()
         self._blocks.append(block)
         while len(self._blocks) > _KEPT or sum(map(len, list(self._blocks))) > _KEPT_BYTES:
@@ -49,8 +52,16 @@ class Scrap:
     def clear(self) -> None:
         """Give back what is not in use."""
         self._blocks.clear()
+        memory = self._shared()
+        if memory is not None:
+            memory.sweep()
 
-    def _free(self, size: int) -> bytearray | None:
+    def _new(self, size: int) -> _Block:
+        memory = self._shared()
+        block = memory.carve(size) if memory is not None else None
+        return bytearray(size) if block is None else block
+
+    def _free(self, size: int) -> _Block | None:
         """A block that nobody refers to, of about this size; it is no longer in the queue."""
         for _ in range(len(self._blocks)):
             try:

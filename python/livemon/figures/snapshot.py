@@ -137,6 +137,26 @@ class _Sink:
             raise TooLargeError(f"the figure and what it refers to are larger than {self.limit >> 20} MiB{what}")
 
 
+class _OutOfBand:
+    """Copies of arrays that do not go into the pickle. Not a method of the pickler: it would then live, with all that
+    it has seen, until the collector comes by, and the copies' memory could not be used again."""
+
+    def __init__(self, sink: _Sink) -> None:
+        self._sink = sink
+        self.buffers: list[bytes | memoryview] = []
+
+    def __call__(self, buffer: Any) -> bool:
+        """For pickle: whether `buffer` shall be in the pickle."""
+        raw = buffer.raw()
+        if raw.nbytes <= INLINE_BYTES:
+            return True
+        with memoryview(buffer) as view:
+            count = view.nbytes // (view.itemsize or 1)
+        self._sink.take(raw.nbytes, f"; an array in it has {count:,} numbers ({raw.nbytes >> 20:,} MiB)")
+        self.buffers.append(scrap.copy(raw))
+        return False
+
+
 class _Placeholder:
     """Stands in the replica for an object that could not be pickled; using it raises, naming the type."""
 
@@ -204,7 +224,7 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
 
     def __init__(self, limit: Limit = DEFAULT_LIMIT, known: Mapping[int, Any] | None = None) -> None:
         self._sink = _Sink(limit.bytes)
-        self._buffers: list[bytes | memoryview] = []
+        self._out_of_band = _OutOfBand(self._sink)
         super().__init__(self._sink, protocol=5, buffer_callback=self._out_of_band)
         self._known = known
         self._nodes: list[Any] = []
@@ -225,17 +245,13 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
             raise CaptureError(f"the figure cannot be pickled: {type(error).__name__}: {error}") from error
         chunks = self._sink.chunks
         data = chunks[0] if len(chunks) == 1 else b"".join(chunks)
-        return Pickled(data=data, buffers=self._buffers, nodes=self._nodes, states=self._states, missing=self._missing)
-
-    def _out_of_band(self, buffer: Any) -> bool:
-        raw = buffer.raw()
-        if raw.nbytes <= INLINE_BYTES:
-            return True
-        with memoryview(buffer) as view:
-            count = view.nbytes // (view.itemsize or 1)
-        self._sink.take(raw.nbytes, f"; an array in it has {count:,} numbers ({raw.nbytes >> 20:,} MiB)")
-        self._buffers.append(scrap.copy(raw))
-        return False
+        return Pickled(
+            data=data,
+            buffers=self._out_of_band.buffers,
+            nodes=self._nodes,
+            states=self._states,
+            missing=self._missing,
+        )
 
     def reducer_override(self, obj: Any) -> Any:
         """Called by the C pickler for all but the simplest objects."""

@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
+from livemon.arena import VARIABLE, arena
 from livemon.errors import ProtocolError
 from livemon.framing import Buffer, FrameReader, frame
 from livemon.hub import brief
@@ -64,6 +65,11 @@ class ChildProcess:
         self._on_end = on_end
         self._reader = FrameReader()
         self._queue: deque[memoryview] = deque()
+        self._arena = arena()
+        self._counter = self._arena.admit() if self._arena is not None else 0
+        self._lent: deque[memoryview] = deque()
+        """What lies in the arena until the child has taken it."""
+        self._returned = 0
         self._writing = threading.Lock()
         """Held while the input is written to, and when it is closed: its number may soon be another file's."""
         self.pending_bytes = 0
@@ -92,7 +98,8 @@ class ChildProcess:
                 stdin=child_in,
                 stdout=child_out,
                 stderr=self._stderr,
-                env=child_environment(spec.env),
+                env=child_environment({**spec.env, **self._shares()}),
+                pass_fds=() if self._arena is None else (self._arena.fd,),
                 start_new_session=True,
             )
         except BaseException:
@@ -112,7 +119,7 @@ class ChildProcess:
         """Queue one message; False: the process was given up."""
         if self._input < 0:
             return False
-        buffers = [memoryview(part).cast("B") for part in frame(parts) if memoryview(part).nbytes]
+        buffers = [memoryview(part).cast("B") for part in frame(parts, self._lend) if memoryview(part).nbytes]
         idle = not self._queue
         self._queue.extend(buffers)
         self.pending_bytes += sum(buffer.nbytes for buffer in buffers)
@@ -176,6 +183,25 @@ class ChildProcess:
         self._stderr.close()
         self.popen.returncode = 0  # it is the parent's to wait for; Popen would warn that it still runs
 
+    def _shares(self) -> dict[str, str]:
+        return {} if self._arena is None else {VARIABLE: f"{self._arena.fd}:{self._counter}"}
+
+    def _lend(self, part: Buffer) -> int | None:
+        """Where `part` lies in the arena, if it does: it stays there until the child has taken it."""
+        if self._arena is None or (offset := self._arena.place(part)) is None:
+            return None
+        self._take_back()
+        self._lent.append(memoryview(part))
+        return offset
+
+    def _take_back(self) -> None:
+        """Let go of what the child has taken."""
+        if self._lent and self._arena is not None:
+            taken = self._arena.taken(self._counter)
+            while self._lent and self._returned < taken:
+                self._lent.popleft()
+                self._returned += 1
+
     def _write(self, _ready: int = WRITE) -> None:
         if self._input < 0:
             return  # given up since it was queued
@@ -221,6 +247,7 @@ class ChildProcess:
             if not count:
                 self._finish("")
                 return
+            self._take_back()
             try:
                 for parts in self._reader.feed(memoryview(_buffer)[:count]):
                     self._on_message(parts)
@@ -278,6 +305,7 @@ class ChildProcess:
                     os.close(fd)
             self._input = self._output = -1
         self._queue.clear()
+        self._lent.clear()
         self.pending_bytes = 0
         self._stderr.close()
 

@@ -15,6 +15,7 @@ import traceback
 import warnings
 from typing import Any, Final
 
+from livemon.arena import Reader
 from livemon.errors import ProtocolError
 from livemon.framing import FrameReader, frame
 
@@ -49,7 +50,8 @@ def main() -> int:
     watchdog.start()
     toolkit = load(gui)
     viewer = ViewerChild(toolkit, send, watchdog.over)
-    reader = FrameReader()
+    shared = Reader.inherited()
+    reader = FrameReader(shared.take if shared is not None else None)
     os.set_blocking(0, False)
 
     def readable() -> None:

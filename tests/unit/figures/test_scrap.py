@@ -1,4 +1,4 @@
-"""Memory of copies is used again, but never while somebody can see it."""
+"""Memory of copies is used again, but never while somebody can see it, be it shared with the renderer or not."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import pickle
 import numpy as np
 import pytest
 
-from livemon.figures.scrap import LARGE_BYTES, Scrap
+from livemon.arena import LARGE_BYTES, arena
+from livemon.figures.scrap import Scrap
 
 SIZE = LARGE_BYTES * 2
 
@@ -20,9 +21,14 @@ def address(copy: bytes | memoryview) -> int:
     return int(np.frombuffer(copy, np.uint8).__array_interface__["data"][0])
 
 
-@pytest.fixture
-def scrap() -> Scrap:
-    return Scrap()
+@pytest.fixture(params=["shared", "own"])
+def scrap(request: pytest.FixtureRequest) -> Scrap:
+    if request.param == "own":
+        return Scrap(lambda: None)
+    memory = arena()
+    if memory is None:
+        pytest.skip("this system has no unnamed files in memory")
+    return Scrap(lambda: memory)
 
 
 def test_a_copy_that_was_let_go_is_written_over(scrap: Scrap) -> None:

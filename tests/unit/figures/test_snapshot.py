@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from typing import Any
 
@@ -13,7 +14,9 @@ from matplotlib import units
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
+from livemon.arena import LARGE_BYTES
 from livemon.errors import CaptureError
+from livemon.figures.deltas import Mirror
 from livemon.figures.replica import Replica
 from livemon.figures.snapshot import Limit, TooLargeError, pickle_figure, rc_values
 
@@ -299,3 +302,23 @@ def test_units_of_an_axis_that_has_none_yet(monkeypatch: pytest.MonkeyPatch) -> 
     line.set_ydata(length([150, 100, 150], "cm"))
     pair.check()
     assert ax.yaxis.get_converter() is None
+
+
+def test_memory_of_large_copies_is_used_again_without_the_collector() -> None:
+    fig, ax = plt.subplots()
+    values = [np.full(LARGE_BYTES // 4, number, float) for number in range(2)]
+    (line,) = ax.plot(values[0])
+    rc = rc_values()
+    mirror = Mirror(fig, pickle_figure(fig, rc), rc)
+    gc.disable()
+    try:
+        places = set()
+        for number in range(12):
+            line.set_ydata(values[number % 2])
+            delta = mirror.delta()
+            assert delta is not None
+            places |= {np.frombuffer(part, np.uint8).__array_interface__["data"][0] for part in delta.buffers}
+            del delta
+    finally:
+        gc.enable()
+    assert 1 <= len(places) <= 4

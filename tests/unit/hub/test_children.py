@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from livemon.arena import LARGE_BYTES, arena
 from livemon.clock import SYSTEM_CLOCK
+from livemon.figures.scrap import Scrap
 from livemon.framing import frame
 from livemon.hub.children import SupervisedChild
 from livemon.hub.loop import Loop
@@ -23,8 +25,10 @@ WAIT_S = 20.0
 
 ECHO = """
     import os, sys
+    from livemon.arena import Reader
     from livemon.framing import FrameReader, frame
-    reader = FrameReader()
+    shared = Reader.inherited()
+    reader = FrameReader(shared.take if shared else None)
     sys.stdout.buffer.write(b"".join(frame([b"ready"])))
     sys.stdout.buffer.flush()
     while data := os.read(0, 65536):
@@ -111,6 +115,28 @@ def test_messages_go_both_ways_whatever_their_size(run) -> None:
     assert child.ask(b"big", big) == [b"big", big]
     assert child.on_hub(lambda: child.child.pending_bytes) == 0
     assert child.states[:2] == [("starting", ""), ("ok", "")]
+
+
+def test_a_large_copy_is_shared_and_stays_as_it_is_until_the_child_took_it(run) -> None:
+    child, scrap = run(), Scrap()
+    if arena() is None:
+        pytest.skip("this system has no unnamed files in memory")
+    assert child.messages.get(timeout=WAIT_S) == [b"ready"]
+    pid = child.on_hub(lambda: child.child.pid)
+    sent = [os.urandom(4 * LARGE_BYTES) for _ in range(3)]
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        for data in sent:
+            # Nobody here refers to the copy: were it not lent, the next one would be written over it.
+            child.on_hub(lambda data=data: child.child.send([b"large", scrap.copy(memoryview(data))]))
+        assert child.on_hub(lambda: child.child.pending_bytes) == 0  # places, which the pipe took at once
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert [child.messages.get(timeout=WAIT_S) for _ in sent] == [[b"large", data] for data in sent]
+    blocks = {id(block) for block in scrap._blocks}
+    assert len(blocks) == len(sent)
+    child.ask(b"again")  # what it took was given back when it was heard
+    assert {id(scrap.copy(memoryview(data)).obj) for data in sent} <= blocks  # type: ignore[union-attr]
 
 
 def test_other_threads_write_while_nothing_waits(run) -> None:
