@@ -29,14 +29,14 @@ def test_threads_take_turns_faster_until_nothing_has_moved_for_a_second(port: Re
     haste = Haste(port)
     for _ in range(5):
         haste.moved()
-        assert sys.getswitchinterval() == 0.0005
+        assert sys.getswitchinterval() == 0.00025
         port.pass_time(0.6)
-    assert sys.getswitchinterval() == 0.0005
+    assert sys.getswitchinterval() == 0.00025
     port.pass_time(0.5)
     assert sys.getswitchinterval() == 0.005
     assert not port.timers
     haste.moved()
-    assert sys.getswitchinterval() == 0.0005
+    assert sys.getswitchinterval() == 0.00025
 
 
 def test_stopping_sets_it_back(port: RecordingPort) -> None:
@@ -47,7 +47,7 @@ def test_stopping_sets_it_back(port: RecordingPort) -> None:
     assert sys.getswitchinterval() == 0.005
 
 
-@pytest.mark.parametrize("chosen_s", [0.02, 0.0005])
+@pytest.mark.parametrize("chosen_s", [0.02, 0.00025])
 def test_what_somebody_else_chose_stays(port: RecordingPort, chosen_s: float) -> None:
     haste = Haste(port)
     sys.setswitchinterval(chosen_s)
@@ -69,7 +69,7 @@ def test_a_forked_child_has_its_own_time(port: RecordingPort) -> None:
     if child == 0:
         os._exit(0 if sys.getswitchinterval() == 0.005 else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    assert sys.getswitchinterval() == 0.0005
+    assert sys.getswitchinterval() == 0.00025
     haste.end()
 
 
