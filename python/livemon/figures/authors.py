@@ -42,11 +42,11 @@ class Author:
         self.dense_until_s = -math.inf
         """Until then its calls are expected to come more often than frames."""
 
-    def call(self, now_s: float) -> None:
-        """It called."""
+    def call(self, now_s: float, calls: int = 1) -> None:
+        """It called, so many times since it was last said that it did."""
         gap_s = now_s - self.called_s
         self.called_s = now_s
-        self._run = self._run + 1 if gap_s < _SOON_S else 0
+        self._run = self._run + calls if gap_s < _SOON_S else 0
         if self._run >= _RUN:
             # `log()` is a call only while something is due: a long gap may be one without changes.
             self.dense_until_s = now_s + _CALLS_S

@@ -160,6 +160,7 @@ class LiveFigure(MadeAndShown):
         author.changed_s = self.changed_s = monotonic()
         if not self.dirty:
             self._to_be_captured(patient=author.calls_until_s > self.changed_s and len(self.authors) == 1)
+        self._registry.too_early_until_s = 0.0
         halt = self._registry.halt
         if halt is not None and author.calls_until_s < self.changed_s and here not in self._holds.holders:
             halt.stop_after_call()
@@ -229,17 +230,22 @@ class LiveFigure(MadeAndShown):
         finally:
             self._registry.end_halt()
 
-    def capture_at_log(self) -> None:
-        """`livemon.log()`, and the end of a job's run, on the thread that changed it."""
+    def capture_at_log(self, calls: int = 1) -> None:
+        """`livemon.log()`, and the end of a job's run, on the thread that changed it. `calls`: how many there were
+        since it was looked at last."""
         if self.wanted:
-            self._called()
+            self._called(calls)
             self.capture_if_due(asked=self.watched_only)
 
-    def _called(self) -> None:
+    def ready_s(self, now_s: float) -> float:
+        """Monotonic time before which a call need not look at it again, unless it is changed."""
+        return 0.0 if self.in_flight(now_s) else self.next_s
+
+    def _called(self, calls: int = 1) -> None:
         """The code of this thread makes calls: for some time, by its habits, only the states at its calls are shown."""
         author = self.authors.get(get_ident())
         if author is not None:
-            author.call(monotonic())
+            author.call(monotonic(), calls)
 
     def _capture(
         self,

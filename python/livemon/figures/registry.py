@@ -8,10 +8,11 @@ from __future__ import annotations
 import itertools
 import os
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from livemon import metrics
 from livemon.figures.live_figure import DEFAULT_FPS, LiveFigure
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from livemon.figures.quiet import QuietWatch
 
 __all__ = ["Registry", "Sink", "registry"]
+
+_LOOK_AGAIN_S: Final = 0.008
+"""So long at most `log()` leaves alone what was not ready for it."""
 
 
 class Sink(Protocol):
@@ -59,6 +63,10 @@ class Registry:
         self._own_halt: Halt | None = None
         self.inputs: Inputs | None = None
         """What people do on figures, while the hub runs."""
+        self.too_early_until_s = 0.0
+        """Monotonic time before which `log()` finds nothing to capture, unless something changes."""
+        self._passed_over = 0
+        """Calls of `log()` that were too early since the last one that was not."""
         self._due: dict[str, LiveFigure] = {}
         self._together = False
 
@@ -128,8 +136,16 @@ class Registry:
 
     def capture_due(self) -> None:
         """Capture what is due and belongs to this thread: after `log()`, after each run of a job."""
+        now_s = time.monotonic()
+        if now_s < self.too_early_until_s:
+            self._passed_over += 1
+            return
+        calls, self._passed_over = 1 + self._passed_over, 0
         for live in self.due_here():
-            live.capture_at_log()
+            live.capture_at_log(calls)
+        # A loop that logs each step would look at each figure a hundred times until the next tick.
+        ready_s = min((live.ready_s(now_s) for live in list(self._due.values())), default=0.0)
+        self.too_early_until_s = min(ready_s, now_s + _LOOK_AGAIN_S)
 
     @property
     def has_due(self) -> bool:

@@ -169,6 +169,29 @@ def test_log_captures_what_is_due_and_costs_nothing_else(sink: Sink, seen: LiveF
     assert metrics.after_log is None
 
 
+def test_a_loop_that_logs_looks_at_what_is_due_now_and_then_and_after_each_change(
+    sink: Sink, seen: LiveFigure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+    real = LiveFigure.capture_at_log
+    monkeypatch.setattr(LiveFigure, "capture_at_log", lambda self, calls=1: (looks.append(calls), real(self, calls)))
+    ready(seen)
+    change(seen, "red")
+    seen.next_s = time.monotonic() + 60.0
+    for _ in range(1000):
+        livemon.log(loss=1.0)
+    assert len(looks) < 500
+    before = sum(looks)
+    change(seen, "green")
+    livemon.log(loss=1.0)
+    assert sum(looks) > before
+    assert sum(looks) == 1001  # no call is forgotten: habits are known by their number
+    seen.next_s = 0.0
+    change(seen, "blue")
+    livemon.log(loss=1.0)
+    assert sink.taken == [("Figure 1", "delta")]
+
+
 def test_log_of_another_thread_leaves_the_figure_to_its_own(sink: Sink, seen: LiveFigure) -> None:
     ready(seen)
     change(seen, "red")

@@ -292,6 +292,8 @@ def test_calls_that_come_more_often_than_frames() -> None:
     assert authors.call_soon(10.3)  # nothing was due meanwhile, so none of its `log()` counted
     author.call(11.5)
     assert not authors.call_soon(11.5)  # once a second: frames may come more often
+    author.call(11.51, 20)
+    assert authors.call_soon(11.51)  # nobody looked at each of them
 
 
 def test_a_loop_that_makes_calls_does_not_wake_the_watch(screen: Board, line: Line2D, seen: LiveFigure) -> None:
