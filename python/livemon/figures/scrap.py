@@ -9,6 +9,7 @@ off the queue has it for himself.
 from __future__ import annotations
 
 import mmap
+import os
 import sys
 from collections import deque
 from collections.abc import Callable
@@ -86,3 +87,7 @@ _UNUSED = _references_of_an_unused_block()
 
 scrap = Scrap()
 """The one of this process."""
+
+if hasattr(os, "register_at_fork"):
+    # Blocks that are shared are shared with a forked child as well: they stay its parent's.
+    os.register_at_fork(after_in_child=scrap._blocks.clear)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 
 import numpy as np
@@ -72,3 +73,19 @@ def test_little_is_kept(scrap: Scrap) -> None:
     assert isinstance(scrap.copy(data(1, 100)), bytes)
     scrap.clear()
     assert not scrap._blocks
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_forked_child_writes_to_memory_of_its_own() -> None:
+    from livemon.figures.scrap import scrap
+
+    scrap.clear()
+    seen = np.frombuffer(scrap.copy(data(1)), np.uint8)  # as the renderer does, which is not counted here
+    place = seen.__array_interface__["data"][0]
+    del seen
+    pid = os.fork()
+    if pid == 0:
+        mine = scrap.copy(data(2))
+        os._exit(address(mine) == place)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    assert bytes(memoryview(scrap._blocks[-1])[:SIZE]) == bytes(data(1))
