@@ -351,6 +351,7 @@ def test_one_that_hangs_is_given_up_and_ended(folder: Path) -> None:
     )
     found = asking.ask(["module://hanging", "agg"], [], limit_s=2.0)
     assert found["module://hanging"].ended == "it did not answer for 2 s"
+    assert (found["module://hanging"].late, found["agg"].late) == (True, False)
     assert found["agg"].drawn
     until_gone(int((folder / "pid").read_text()))
 
@@ -444,6 +445,47 @@ def test_answers_are_kept_until_something_changes(folder: Path, monkeypatch: pyt
     (folder / "installed_now.py").write_text("")
     ask(name)
     assert runs() == before + 3
+
+
+@pytest.fixture
+def trials(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Found]:
+    """What trials find from now on, one after the other; empty: they draw."""
+    coming: list[Found] = []
+
+    def tried(names: list[str], *_: object) -> Iterator[Found]:
+        for name in names:
+            yield coming.pop(0) if coming else Found(name=name, drawn=True)
+
+    monkeypatch.setattr(asking, "_tried", tried)
+    return coming
+
+
+def test_what_is_kept_outlives_data_and_another_folder_but_no_module_there(
+    trials: list[Found], tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebooks, others = tmp_path_factory.mktemp("notebooks"), tmp_path_factory.mktemp("others")
+    monkeypatch.syspath_prepend("")  # as IPython does
+    monkeypatch.chdir(notebooks)
+    first = ask("agg")
+    (notebooks / "run.ipynb").write_text("{}")
+    (notebooks / "checkpoints").mkdir()
+    assert ask("agg") is first
+    monkeypatch.chdir(others)
+    assert ask("agg", limit_s=1.0) is first
+    (others / "PyQt6.py").write_text("")
+    second = ask("agg")
+    assert second is not first
+    (others / "gi").mkdir()
+    (others / "gi" / "__init__.py").write_text("")
+    assert ask("agg") is not second
+
+
+def test_who_did_not_answer_is_tried_again_where_there_is_more_time(trials: list[Found]) -> None:
+    trials += [Found(name="qtagg", late=True), Found(name="tkagg", error="ImportError: no")]
+    found = asking.ask(["qtagg", "tkagg"], [], limit_s=15.0)
+    assert asking.ask(["qtagg", "tkagg"], [], limit_s=15.0) == found
+    later = asking.ask(["qtagg", "tkagg"], [], limit_s=30.0)
+    assert (later["qtagg"].drawn, later["tkagg"].error) == (True, "ImportError: no")
 
 
 def test_two_threads_ask_at_once(folder: Path) -> None:

@@ -2,7 +2,9 @@
 
 Runs on the calling thread, which waits, but never for longer than the deadline; an interrupt ends the trials. Answers
 are kept for as long as nothing changes that they depend on: the interpreter, the display, the choice of a binding, what
-is installed. Imports no Matplotlib.
+is installed, which modules lie in the working folder (not its data, which a notebook writes all the time).
+
+Imports no Matplotlib.
 """
 
 from __future__ import annotations
@@ -17,8 +19,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, NamedTuple
 
 import msgspec
 
@@ -49,8 +50,20 @@ Progress = Callable[[int, int], object]
 Enough = Callable[[dict[str, Found]], bool]
 """Called with what is known so far."""
 
-_kept: dict[object, dict[str, tuple[Found, float]]] = {}
-"""What was found and when (monotonic seconds), by environment."""
+
+class _Kept(NamedTuple):
+    found: Found
+    tried_s: float
+    """Monotonic."""
+    limit_s: float
+
+    def holds(self, limit_s: float, since_s: float) -> bool:
+        """Whether another trial would find the same: who did not answer may, where it is given more time."""
+        return self.found.drawn or (self.tried_s >= since_s and not (self.found.late and self.limit_s < limit_s))
+
+
+_kept: dict[object, dict[str, _Kept]] = {}
+"""By environment."""
 _MOST_KEPT: Final = 4
 """Environments; one that has changed does not come back."""
 _lock = threading.Lock()
@@ -74,11 +87,11 @@ def ask(
     backend that drew nothing is tried again when its answer is older. `enough`: told what is known so far; when it is
     true nobody waits for the others. Raises `LivemonError` when no process can be started.
     """
-    key = _environment(loaded, limit_s)
+    key = _environment(loaded)
     with _lock:  # a second caller waits for the answers of the first
         since_s = time.monotonic() - failures_kept_s
         kept = {} if refresh else _kept.get(key, {})
-        known = {name: one for name, (one, tried_s) in kept.items() if one.drawn or tried_s >= since_s}
+        known = {name: one.found for name, one in kept.items() if one.holds(limit_s, since_s)}
         missing = [name for name in names if name not in known]
         if missing and not enough(known):
             found = {}
@@ -91,7 +104,7 @@ def ask(
             now_s = time.monotonic()
             while key not in _kept and len(_kept) >= _MOST_KEPT:
                 del _kept[next(iter(_kept))]
-            _kept[key] = kept | {name: (one, now_s) for name, one in found.items()}
+            _kept[key] = kept | {name: _Kept(one, now_s, limit_s) for name, one in found.items()}
             known |= found
     return {name: known[name] for name in names if name in known}
 
@@ -149,21 +162,26 @@ def _lines(stream: IO[bytes], deadline_s: float) -> Iterator[bytes]:
             yield from lines
 
 
-def _environment(loaded: Sequence[str], limit_s: float) -> object:
+def _environment(loaded: Sequence[str]) -> object:
     """What the answers depend on: when it is another one, they are asked for again."""
     return (
         sys.executable,
         tuple(os.environ.get(name) for name in _VARIABLES),
-        tuple((entry, _changed(entry)) for entry in sys.path),
+        tuple(map(_modules_of, sys.path)),
         tuple(loaded),
-        limit_s,
-        str(Path.cwd()),
     )
 
 
-def _changed(folder: str) -> int:
-    """When something was installed into, or removed from, a folder of modules last; 0: it is not there."""
+def _modules_of(entry: str) -> object:
+    """What changes when modules come to a folder of `sys.path`, or go; None: it is not there."""
     try:
-        return os.stat(folder or ".").st_mtime_ns
+        if entry and entry != os.getcwd():
+            return entry, os.stat(entry).st_mtime_ns
+        with os.scandir() as found:
+            return frozenset(one.name for one in found if _is_module(one))
     except OSError:
-        return 0
+        return None
+
+
+def _is_module(one: os.DirEntry[str]) -> bool:
+    return one.name.endswith((".py", ".so")) or (one.is_dir() and os.path.exists(os.path.join(one, "__init__.py")))

@@ -76,6 +76,7 @@ class _Trial:
         self.process.join(1.0)  # one that is stuck in the kernel of the system cannot be ended
         self.output.close()
         code = self.process.exitcode
+        found.late = late
         if late:
             found.ended = f"it did not answer for {self.ends_s - self.started_s:g} s"
         elif code is not None and code < 0:

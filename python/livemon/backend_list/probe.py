@@ -47,6 +47,8 @@ class Found(msgspec.Struct, kw_only=True):
     """Of a `ModuleNotFoundError`."""
     ended: str = ""
     """How the process ended, when not as it should: in words."""
+    late: bool = False
+    """It was given up at the limit."""
     said: str = ""
     """Last lines of its stderr, when it did not end as it should."""
     done: bool = False
