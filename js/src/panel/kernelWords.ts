@@ -12,25 +12,30 @@ const tables = new WeakMap<Translation, Readonly<Record<string, string>>>();
 
 /** Sentences with numbers and names in them. */
 function filled(words: string, trans: Translation): string | undefined {
-  const cores = /^(\d+) of (\d+), the cores that the kernel may run on$/;
-  const quota = /^([\d.e+]+) of (\d+), the quota of (.+)$/;
-  const limit = /^the limit of (.+)$/;
-  const missing = /^without (\d+) processes that may not be read$/;
-  const [, ...of] =
-    cores.exec(words) ??
-    quota.exec(words) ??
-    limit.exec(words) ??
-    missing.exec(words) ??
-    [];
-  return of.length === 0
-    ? undefined
-    : cores.test(words)
-      ? trans.__('%1 of %2, the cores that the kernel may run on', ...of)
-      : quota.test(words)
-        ? trans.__('%1 of %2, the quota of %3', ...of)
-        : limit.test(words)
-          ? trans.__('the limit of %1', ...of)
-          : trans.__('without %1 processes that may not be read', ...of);
+  const forms: readonly (readonly [RegExp, (...of: string[]) => string])[] = [
+    [
+      /^(\d+) of (\d+), the cores that the kernel may run on$/,
+      (...of) =>
+        trans.__('%1 of %2, the cores that the kernel may run on', ...of)
+    ],
+    [
+      /^([\d.e+]+) of (\d+), the quota of (.+)$/,
+      (...of) => trans.__('%1 of %2, the quota of %3', ...of)
+    ],
+    [/^the limit of (.+)$/, (...of) => trans.__('the limit of %1', ...of)],
+    [
+      /^without (\d+) processes that may not be read$/,
+      (...of) => trans.__('without %1 processes that may not be read', ...of)
+    ],
+    [/^according to (.+)$/, (...of) => trans.__('according to %1', ...of)]
+  ];
+  for (const [pattern, say] of forms) {
+    const match = pattern.exec(words);
+    if (match !== null) {
+      return say(...match.slice(1));
+    }
+  }
+  return undefined;
 }
 
 function table(trans: Translation): Readonly<Record<string, string>> {

@@ -16,7 +16,7 @@ __all__ = ["held_bytes"]
 
 
 def held_bytes() -> dict[str, dict[int, float]]:
-    """Bytes by device number by framework (`torch`, `cupy`, `jax`, `tensorflow`), of those that hold any."""
+    """Bytes by device number by framework (`torch`, `cupy`, `jax`, `tensorflow`), of those that are in use."""
     found: dict[str, dict[int, float]] = {}
     for name, ask in _FRAMEWORKS.items():
         module = sys.modules.get(name)
@@ -24,7 +24,7 @@ def held_bytes() -> dict[str, dict[int, float]]:
         if module is None or getattr(getattr(module, "__spec__", None), "_initializing", False):
             continue
         try:
-            held = {device: amount for device, amount in ask(module).items() if amount > 0}
+            held = ask(module)
         except Exception:  # noqa: BLE001, S112 - see the module
             continue
         if held:

@@ -165,6 +165,9 @@ class Devices:
         in_order = settings.order == "PCI_BUS_ID" or len({device.name for device in whole}) <= 1
         for place, device in enumerate(whole):
             device.cuda_number = place if settings.devices is None and in_order else -1
+        if settings.devices is None and len(whole) == 1 and len(devices) == 2:
+            # As in a container that was given one instance: that is what CUDA sees, not the GPU around it.
+            whole[0].cuda_number, devices[1].cuda_number = -1, 0
         for device, number in zip(devices, numbers or [None] * len(devices), strict=True):
             if number is not None:
                 device.cuda_number = number

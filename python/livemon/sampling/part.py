@@ -10,13 +10,10 @@ import math
 import os
 from collections.abc import Iterable, Mapping
 
-import msgspec
-
 from livemon.child_messages import payload
 from livemon.errors import ProtocolError
 from livemon.ports import CellEvent, Child, ChildSpec, HubPart, HubPort, Page, SampleSink
-from livemon.protocol import GpuUse, Holder, Holders, SourceState
-from livemon.sampling.frameworks import held_bytes
+from livemon.protocol import GpuUse, Holders, SourceState
 from livemon.sampling.messages import (
     Announce,
     Configure,
@@ -27,11 +24,10 @@ from livemon.sampling.messages import (
     decode_from_child,
     tick_values,
 )
+from livemon.sampling.own_memory import OwnMemory
 from livemon.sampling.settings import AUTO, DEFAULT_PERIOD_S, check_period, parse_sources
 
 __all__ = ["SamplingPart"]
-
-FRAMEWORKS_EVERY_S = 2.0
 
 
 class SamplingPart(HubPart):
@@ -58,7 +54,8 @@ class SamplingPart(HubPart):
         self._failures: Mapping[str, Failure] = {}
         self._holders: list[GpuUse] = []
         self._said_holders: list[GpuUse] = []
-        self._asked_s = -math.inf
+        self._own_memory = OwnMemory()
+        self._gpu: SourceState | None = None
         self._shown: set[str] = set()
 
     @property
@@ -111,6 +108,8 @@ class SamplingPart(HubPart):
 
     def _on_start(self) -> None:
         self._ids = {}
+        self._own_memory.forget_series()
+        self._gpu = None
         self._dropped = 0
         self._holders = []
         # `spawn` may call this before it returns the child; the hub thread then comes back for it.
@@ -149,9 +148,10 @@ class SamplingPart(HubPart):
                 case Announce():
                     for entry in message.entries:
                         self._ids[entry.id] = self._sink.series(entry)
+                        self._own_memory.announce(entry)
                 case Tick():
-                    self._add(message, tick_values(message, parts))
                     self._ask_frameworks()
+                    self._add(message, tick_values(message, parts))
                 case Health():
                     self._take_health(message)
         except ProtocolError as error:
@@ -164,19 +164,22 @@ class SamplingPart(HubPart):
             ids = [self._ids[number] for number in tick.ids]
         except KeyError as error:
             raise ProtocolError(f"the sampler sent a value of series {error}, which it never announced") from None
-        self._sink.add(tick.time_s, ids, values)
+        self._sink.add(tick.time_s, ids, self._own_memory.fill(tick.ids, values))
 
     def _take_health(self, health: Health) -> None:
         hub = self._hub
         assert hub is not None
         self._failures = health.failures
         self._holders = health.holders
+        self._own_memory.take(health.holders)
+        self._own_memory.ask(hub.clock.monotonic_s())
         self._tell_holders()
         for state in health.sources:
-            if (
-                state.name in self._sources or AUTO in self._sources
-            ):  # it may have been sent before the child heard of a change
-                self._show(state)
+            if state.name == "gpu":
+                self._gpu = state
+            # It may have been sent before the child heard of a change.
+            if state.name in self._sources or AUTO in self._sources:
+                self._show(self._own_memory.remark(state))
         if health.dropped > self._dropped:
             hub.count_dropped("samples", health.dropped - self._dropped)
             self._dropped = health.dropped
@@ -190,17 +193,14 @@ class SamplingPart(HubPart):
     def _ask_frameworks(self) -> None:
         """Where the driver does not name processes, what this process knows changes without its doing."""
         assert self._hub is not None
-        now_s = self._hub.clock.monotonic_s()
-        if any(use.note for use in self._holders) and now_s >= self._asked_s + FRAMEWORKS_EVERY_S and self._hub.pages:
-            self._asked_s = now_s
+        if self._own_memory.ask(self._hub.clock.monotonic_s()):
             self._tell_holders()
+            if self._gpu is not None:
+                self._show(self._own_memory.remark(self._gpu))
 
     def _tell_holders(self) -> None:
         assert self._hub is not None
-        devices = self._holders
-        if any(use.note for use in devices):
-            held = held_bytes()
-            devices = [_with_own_knowledge(use, held) if use.note else use for use in devices]
+        devices = self._own_memory.holders(self._holders)
         if devices != self._said_holders:
             self._said_holders = devices
             self._hub.publish(Holders(devices=devices))
@@ -220,15 +220,6 @@ class SamplingPart(HubPart):
             ids = sorted(set(self._ids.values()))
             self._sink.add(hub.clock.wall_s(), ids, [math.nan] * len(ids))
         self._ids = {}
-
-
-def _with_own_knowledge(use: GpuUse, held: Mapping[str, Mapping[int, float]]) -> GpuUse:
-    own = [
-        Holder(own=True, pids=[os.getpid()], bytes=amounts[use.cuda], source=name)
-        for name, amounts in held.items()
-        if use.cuda in amounts
-    ]
-    return msgspec.structs.replace(use, holders=[*own, *use.holders])
 
 
 def _visible() -> tuple[str | None, str]:

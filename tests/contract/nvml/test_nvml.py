@@ -475,6 +475,8 @@ def test_instances_say_it_instead_of_their_gpu_and_numbers_of_cuda_are_told(
     look = probe(visible="MIG-3333").look()
     assert set(look.holders) == {"gpu0.mig0", "gpu0.mig1", "gpu1"}
     assert look.cuda == {"gpu0.mig0": -1, "gpu0.mig1": 0, "gpu1": -1}
+    machine.set("count 1", *(rule for rule in MIG if "@102" not in rule and not rule.startswith("count")))
+    assert probe().look().cuda == {"gpu0.mig0": 0}  # as in a container that has one instance
     machine.set("count 3", "set total 1")
     assert probe().look().cuda == {"gpu0": 0, "gpu1": 1, "gpu2": 2}
     assert probe(visible="2,0").look().cuda == {"gpu0": 1, "gpu1": -1, "gpu2": 0}

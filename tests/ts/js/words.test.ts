@@ -423,6 +423,7 @@ describe('words of the kernel', () => {
     ['4 of 16, the cores that the kernel may run on', 1],
     ['0.5 of 16, the quota of /sys/fs/cgroup/a', 1],
     ['the limit of /sys/fs/cgroup/a, b', 1],
+    ['according to torch, cupy', 1],
     ['not slowed down', 1],
     ['P2', 0],
     ['power limit reached, something new', 0],

@@ -292,10 +292,48 @@ def test_what_a_framework_knows_stands_in_for_a_driver_that_does_not_tell(
     assert [use.holders for use in told.devices] == [[own], [], []]
     amounts[2] = 400.0
     rig.recording.clock.advance(3)
-    rig.recording.pages["p"] = Page(id="p")
     rig.hear(_announce(x=0))
     rig.hear(encode_tick(10.0, [0], [1.0]))
     assert rig.recording.published[-1].devices[0].holders[0].bytes == 400  # type: ignore[attr-defined]
+
+
+def test_what_a_framework_holds_is_sampled_where_the_driver_does_not_tell(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch = types.ModuleType("torch")
+    amounts = {0: 300.0, 1: 0.0}
+    begun = False
+    torch.cuda = types.SimpleNamespace(  # type: ignore[attr-defined]
+        is_initialized=lambda: begun, device_count=lambda: 2, memory_reserved=amounts.__getitem__
+    )
+    monkeypatch.setitem(sys.modules, "torch", torch)
+    names = ["gpu0.process_memory_bytes", "gpu1.process_memory_bytes", "gpu2.process_memory_bytes", "gpu0.power_watts"]
+    reasons = dict.fromkeys(names, "not known here")
+    uses = [
+        GpuUse(device=f"gpu{number}", title="", cuda=cuda, holders=[], note="ids of the host")
+        for number, cuda in enumerate((1, 0, -1))
+    ]
+    rig.hear(_announce(**{name: number for number, name in enumerate(names)}))
+    state = SourceState(name="gpu", state="ok", remarks=reasons)
+    rig.hear(encode(Health(sources=[state], holders=uses)))
+
+    def sampled(time_s: float) -> list[float]:
+        rig.recording.clock.advance(1)
+        rig.hear(encode_tick(time_s, [0, 1, 2, 3], [math.nan] * 4))
+        return [value for at_s, _, value in rig.sink.samples if at_s == time_s]
+
+    assert all(map(math.isnan, sampled(10.0)))  # torch is loaded, and has not touched a GPU
+    assert rig.recording.sources["gpu"].remarks == reasons
+    begun = True
+    assert sampled(11.0) == pytest.approx([0.0, 300.0, math.nan, math.nan], nan_ok=True)
+    said = "according to torch"
+    assert list(rig.recording.sources["gpu"].remarks.values()) == [said, said, "not known here", "not known here"]
+    rig.hear(encode_tick(11.5, [1], [7.0]))
+    assert rig.sink.samples[-1] == (11.5, names[1], 7.0)  # what the driver knows stands
+    rig.child.spec.on_start()  # another sampler, whose driver names processes
+    rig.hear(_announce(**{name: number for number, name in enumerate(names)}))
+    rig.hear(_health(*(GpuUse(device=use.device, title="", cuda=use.cuda, holders=[]) for use in uses)))
+    assert all(map(math.isnan, sampled(20.0)))
 
 
 def test_frameworks_are_neither_imported_nor_begun_with_nor_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
