@@ -144,7 +144,8 @@ test-python: install gcc ## pytest (PYTEST_ARGS="-k word" for a part)
 	pytest -n $(PYTEST_WORKERS) --dist worksteal $(PYTEST_MARKS) $(PYTEST_ARGS)
 
 # The oldest ipykernel that works has no subshells: what a busy kernel shows then is pushed, unasked. Others have them, and
-# faults of their own. The tests that hold in each run in environments of their own, which also have Notebook 7.
+# faults of their own. The tests that hold in each run in environments of their own, which also have Notebook 7, and one
+# opens their JupyterLab in Chromium.
 OLD_IPYKERNELS ?= 6.31 7.3
 .venv-ipykernel-%/.livemon-stamp: pyproject.toml
 	@if [[ ! -x $(@D)/bin/python ]]; then $(FIND_PYTHON); "$$python" -m venv $(@D); fi
@@ -156,9 +157,12 @@ OLD_IPYKERNELS ?= 6.31 7.3
 OLD_TESTS := $(addprefix tests/kernel/test_,\
 	push_only.py unheard_pages.py figures.py inline.py accidents.py figures_accidents.py hub_kernel.py)
 .PHONY: test-old
-test-old: $(PYTHON_STAMP) $(OLD_IPYKERNELS:%=.venv-ipykernel-%/.livemon-stamp) ## The tests of kernels in older ipykernels
+test-old: install chromium $(OLD_IPYKERNELS:%=.venv-ipykernel-%/.livemon-stamp) ## The tests of kernels in older ipykernels, also in Chromium
 	@for version in $(OLD_IPYKERNELS); do echo "ipykernel $$version"; \
-		.venv-ipykernel-$$version/bin/python -m pytest -p no:cacheprovider $(or $(PYTEST_ARGS),$(OLD_TESTS)); done
+		link=.venv-ipykernel-$$version/share/jupyter/labextensions/livemon; \
+		rm -rf $$link; mkdir -p $${link%/*}; ln -s "$(CURDIR)/$(LABEXTENSION)" $$link; \
+		.venv-ipykernel-$$version/bin/python -m pytest -p no:cacheprovider $(or $(PYTEST_ARGS),$(OLD_TESTS)); \
+		VENV=.venv-ipykernel-$$version LIVEMON_SLOW=1 LIVEMON_CHROMIUM="$(FOUND_CHROMIUM)" jlpm test:ui versions.spec; done
 
 # Frameworks have an environment of their own, for they are large. PyTorch for the CPU alone is a build of its own, which not
 # every package index has (TORCH=torch takes what there is): without it its tests are skipped.
