@@ -1,4 +1,4 @@
-/** The processes of this machine, as far as they are a kernel's. */
+/** The processes of this machine, as far as tests look at them. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Every process of this machine. */
@@ -39,4 +39,30 @@ export function exists(pid: number): boolean {
   return processes().some(
     process => process.pid === pid && process.command !== ''
   );
+}
+
+/** The processes below a browser that run its pages. */
+export function renderers(browser: number): number[] {
+  const all = processes();
+  const below = new Set([browser]);
+  for (let grown = 0; grown !== below.size;) {
+    grown = below.size;
+    for (const { pid, parent } of all) {
+      if (below.has(parent)) {
+        below.add(pid);
+      }
+    }
+  }
+  return all
+    .filter(
+      ({ pid, command }) =>
+        below.has(pid) && command.includes('--type=renderer')
+    )
+    .map(({ pid }) => pid);
+}
+
+/** Resident memory of a process, MiB. */
+export function memory(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1024;
 }

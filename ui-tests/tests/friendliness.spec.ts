@@ -4,6 +4,7 @@ import { FOUR, NAMES } from '../lab/cells';
 import { expect, test } from '../lab/fixtures';
 import { openMoving } from '../lab/moving';
 import { notebook } from '../lab/notebook';
+import { forgiveNotebook, openFour } from '../lab/notebook7';
 import { set } from '../lab/settings';
 
 const START = '%load_ext livemon\n%livemon';
@@ -296,21 +297,10 @@ test('the board is beside the notebook in Simple mode, too', async ({
 
 test('Jupyter Notebook has board, panel, menu and toolbar', async ({
   lab,
-  page,
-  server
+  page
 }) => {
-  server.add('four.ipynb', notebook(START, FOUR));
-  await page.goto(`${server.url}notebooks/four.ipynb`);
+  await openFour(lab);
   await expect(page.getByRole('button', { name: /^Livemon: / })).toBeVisible();
-  // Cells that are run before the kernel is there stay as they are.
-  await expect(
-    page.locator('.jp-Notebook-ExecutionIndicator').first()
-  ).toHaveAttribute('data-status', 'idle', { timeout: 30_000 });
-  await page.locator('.jp-Notebook .jp-CodeCell').first().click();
-  await page.keyboard.press('Shift+Enter');
-  await expect(lab.panel).toBeVisible();
-  await page.keyboard.press('Shift+Enter');
-  await lab.shown(NAMES, 40_000);
   const board = await lab.board.boundingBox();
   expect(board!.height).toBeGreaterThan(200);
   const cell = await page.locator('.jp-Notebook').boundingBox();
@@ -323,9 +313,7 @@ test('Jupyter Notebook has board, panel, menu and toolbar', async ({
   expect(await violations(page, '.livemon-Board', '#livemon-panel')).toEqual(
     []
   );
-  // Of Notebook 7.6 itself, also without Livemon's settings: it looks at settings and commands before these are there.
-  lab.forgive(/Cannot read properties of undefined \(reading 'schema'\)/);
-  lab.forgive(/Command 'filebrowser:open-path' not registered/);
+  forgiveNotebook(lab);
 });
 
 test('axe finds nothing in panel, board, pop-outs and status bar, in high contrast and from right to left', async ({

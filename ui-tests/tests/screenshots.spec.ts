@@ -7,6 +7,7 @@ import { expect, test } from '../lab/fixtures';
 import type { Lab } from '../lab/lab';
 import { openMoving } from '../lab/moving';
 import { notebook } from '../lab/notebook';
+import { forgiveNotebook, openFour } from '../lab/notebook7';
 import { EXAMPLES } from '../lab/server';
 
 const FOLDER = resolve(
@@ -204,19 +205,8 @@ test('a window that was popped out', async ({ lab, page, server }) => {
   await take(lab, 'pop-out', true);
 });
 
-test('Jupyter Notebook', async ({ lab, page, server }) => {
-  server.add('four.ipynb', notebook(START, FOUR));
-  await page.goto(`${server.url}notebooks/four.ipynb`);
-  await expect(
-    page.locator('.jp-Notebook-ExecutionIndicator').first()
-  ).toHaveAttribute('data-status', 'idle', { timeout: 30_000 });
-  await page.locator('.jp-Notebook .jp-CodeCell').first().click();
-  await page.keyboard.press('Shift+Enter');
-  await expect(lab.panel).toBeVisible();
-  await page.keyboard.press('Shift+Enter');
-  await lab.shown(NAMES, 40_000);
+test('Jupyter Notebook', async ({ lab, page }) => {
+  await openFour(lab);
   await shoot(page, 'notebook');
-  // Of Notebook 7.6 itself, also without Livemon's settings: it looks at settings and commands before these are there.
-  lab.forgive(/Cannot read properties of undefined \(reading 'schema'\)/);
-  lab.forgive(/Command 'filebrowser:open-path' not registered/);
+  forgiveNotebook(lab);
 });
