@@ -60,8 +60,7 @@ def handle_acted(live: LiveFigure, message: Input, places: Places, report: Repor
             for handler in _handlers(canvas, made.name):
                 each(lambda handler=handler, made=made: handler(made))  # type: ignore[misc]
     if live.dirty:
-        live.next_s = 0.0  # a person who waits for it comes before the common ticks
-        live.request()
+        live.capture_in_hand()
     if any(event.kind == "close" for event in message.events):
         each(lambda: window_closed(live, canvas))
 

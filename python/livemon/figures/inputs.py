@@ -265,9 +265,7 @@ class Inputs:
 def _capture(live: LiveFigure) -> None:
     """Show what handlers changed: a person waits for it."""
     if live.dirty:
-        live.next_s = 0.0
-        live.overtake()
-        live.request()
+        live.capture_in_hand()
 
 
 def _hearing(live: LiveFigure, event: str) -> Any:

@@ -100,8 +100,7 @@ class Interaction:
                 self._moved[axes] = limits
                 self._moved_at = live.recorder.number
         if live.dirty:
-            live.next_s = 0.0  # a person who waits for it comes before the common ticks
-            live.request()
+            live.capture_in_hand()
         if self.toolbar.views() != self._kept:  # also by the scale that a key has changed
             self._on_kept()
         self.tell()

@@ -177,6 +177,12 @@ class LiveFigure(MadeAndShown):
         if halt is not None and get_ident() not in self._holds.holders:
             halt.stop()
 
+    def capture_in_hand(self) -> None:
+        """A person did something that changed it, on this thread."""
+        self.mark()
+        self._called()
+        self.capture_if_due(asked=True, in_hand=True)
+
     def update(self) -> None:
         """Capture it now, if anybody sees it and the meter allows (figures of other backends: call it in your loop)."""
         self.request()
@@ -187,26 +193,31 @@ class LiveFigure(MadeAndShown):
 
         return window(self, gui)
 
-    def capture_if_due(self, *, asked: bool = False) -> bool:
-        """Capture unless nobody sees it, or one is under way, or it is too early; True when it was captured."""
+    def capture_if_due(self, *, asked: bool = False, in_hand: bool = False) -> bool:
+        """Capture unless nobody sees it, or one is under way, or it is too early; True when it was captured.
+
+        `in_hand`: a person waits for it, and does a few dozen things a second at most. Neither rate nor meter nor the
+        capture under way hold it back.
+        """
         if not self.wanted or self._holds.holders:
             return False
         now_s = monotonic()
         if asked:
             self.asked_s = now_s
-        if self.in_flight(now_s):
-            give_way(now_s, self._in_flight_s)
-            return False
-        if now_s < self.next_s:
-            return False
-        if not self._registry.meter.allows(self.id) or self._lock.locked() or self._reader not in (0, get_ident()):
+        if not in_hand:
+            if self.in_flight(now_s):
+                give_way(now_s, self._in_flight_s)
+                return False
+            if now_s < self.next_s or not self._registry.meter.allows(self.id):
+                return False
+        if self._lock.locked() or self._reader not in (0, get_ident()):
             return False
         whole = self._nobody_inside(self.authors.others())
         if whole is not None and not whole():
             return False
         # `with`, not `acquire`: an interrupt cannot come between taking the lock and remembering that it is taken.
         with self.made_lock, self._lock:
-            outcome = self._capture(asked=asked, whole=whole)
+            outcome = self._capture(asked=asked, whole=whole, in_hand=in_hand)
         if asked and outcome == "captured":
             self._registry.capture_companions()
         return outcome in ("captured", "nothing", "failed")
@@ -253,6 +264,7 @@ class LiveFigure(MadeAndShown):
         asked: bool,
         final: bool = False,
         quietly: bool = False,
+        in_hand: bool = False,
         whole: Callable[[], bool] | None = None,
         accept_mismatch: bool = True,
     ) -> Outcome:
@@ -314,7 +326,7 @@ class LiveFigure(MadeAndShown):
             refused = recorder.state == "refused"
             fps = min(self.fps, self.seen_fps)
             # A refused figure waits for itself; it must not cost the others their frames.
-            self._registry.meter.charge(self.id, cost_s, fps=fps, forced=final or refused)
+            self._registry.meter.charge(self.id, cost_s, fps=fps, forced=final or in_hand or refused)
             if refused:
                 self._registry.meter.forgive(self.id)
             if outcome in ("captured", "nothing", "failed"):
@@ -403,10 +415,6 @@ class LiveFigure(MadeAndShown):
         self._in_flight_s = 0.0
         if self.dirty and self.wanted and self._registry.quiet is not None and not self.authors.call_soon(monotonic()):
             self._registry.quiet.nudge()
-
-    def overtake(self) -> None:
-        """The next capture does not wait for the answer to the one under way: the renderer draws both at once."""
-        self._in_flight_s = 0.0
 
     def in_flight(self, now_s: float) -> bool:
         """Whether a capture is under way to the renderer, which has not answered."""

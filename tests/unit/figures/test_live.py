@@ -112,13 +112,26 @@ def test_a_capture_that_a_person_waits_for_overtakes_the_one_under_way(sink: Sin
     ready(seen)
     change(seen, "red")
     seen.request()
-    seen.next_s = 0.0
     change(seen, "green")
-    seen.overtake()
-    seen.request()
+    seen.capture_in_hand()
     assert sink.taken == [("Figure 1", "delta")] * 2
     assert not seen.dirty
     assert seen.in_flight(time.monotonic())
+
+
+def test_what_a_person_does_is_counted_and_not_paid_for(sink: Sink, seen: LiveFigure) -> None:
+    registry.meter.share = 0.01
+    spent_s = registry.meter.spent_s
+    for color in ("red", "green", "blue"):
+        change(seen, color)
+        seen.capture_in_hand()
+    assert sink.taken == [("Figure 1", "delta")] * 3
+    assert registry.meter.spent_s > spent_s
+    assert registry.meter.allows(seen.id)  # the loop's own captures go on
+    empty(seen)
+    change(seen, "red")
+    seen.capture_in_hand()
+    assert not seen.dirty
 
 
 def test_the_frame_interval_is_kept(sink: Sink, seen: LiveFigure) -> None:
