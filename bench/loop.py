@@ -1,8 +1,10 @@
 """What Livemon costs a training loop: figures of two lines at 10 Hz, sampling, and `log()` of two numbers a step.
 
 With nobody looking, with the panel alone (a hidden board), with a Python page that shows four figures, twelve, or one
-that is expensive to capture, and with JupyterLab in Chromium, which shows panel and board. Told beside the costs: the
-frames that were seen meanwhile of the slowest figure, and how old each was when it was shown.
+that is expensive to capture, and with JupyterLab in Chromium, which shows panel and board. To change an expensive
+figure takes the loop longer than all that Livemon does, so these are compared with a loop that changes it without
+Livemon. Told beside the costs: the frames that were seen meanwhile of the slowest figure, and how old each was when it
+was shown.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ def on_tick(step):
 """
 )
 PLAIN = "get_ipython().run_line_magic('matplotlib', 'agg')\n"
+CLOSE = "plt.close('all')\n"
 ONLY_CHANGED = """
 def on_tick(step):
     move(step)
@@ -79,7 +82,10 @@ def measure(settings: Settings) -> Iterator[Row]:
             frames=">= 2",
         )
         for what, code in EXPENSIVE.items():
-            yield from _python_page(rival, settings, f"{what}, a Python page", code, ["expensive"], frames="")
+            base = PLAIN + code + ONLY_CHANGED
+            yield from _python_page(
+                rival, settings, f"{what}, a Python page", code, ["expensive"], frames="", base=base
+            )
         yield from _chromium(rival, settings)
 
 
@@ -111,16 +117,21 @@ def _python_page(
     cpu: str = "<= 1.02",
     own: str = "<= 20",
     frames: str = ">= 5",
+    base: str = "",
 ) -> list[Row]:
     with Kernel() as kernel, PythonPage(kernel) as page:
 
         def look() -> None:
-            kernel.run(START + code + WATCHED)
+            kernel.run(CLOSE + START + code + WATCHED if base else START + code + WATCHED)
             page.look(names)
 
         looks = Looks(names, page.seen)
-        cost = rival.cost(kernel, look, settings, around=looks.around)
-    return [*cost.rows(NAME, what, cpu=cpu, speed=">= 0.95", own=own), *looks.rows(NAME, what, frames=frames)]
+        cost = rival.cost(kernel, look, settings, base=base, around=looks.around)
+    bare = "the same without Livemon" if base else "bare"
+    return [
+        *cost.rows(NAME, what, cpu=cpu, speed=">= 0.95", own=own, bare=bare),
+        *looks.rows(NAME, what, frames=frames),
+    ]
 
 
 def _chromium(rival: Rival, settings: Settings) -> list[Row]:

@@ -108,13 +108,15 @@ class Cost:
     wall_s: list[float] = field(default_factory=list)
     """Length of each watched stretch."""
 
-    def rows(self, benchmark: str, what: str, *, cpu: str = "", speed: str = "", own: str = "") -> list[Row]:
-        """All as rows, with what Livemon promises of them."""
+    def rows(
+        self, benchmark: str, what: str, *, cpu: str = "", speed: str = "", own: str = "", bare: str = "bare"
+    ) -> list[Row]:
+        """All as rows, with what Livemon promises of them. `bare`: what the ratios are to."""
         return [
-            Row(benchmark, what, "kernel CPU a step ÷ bare", self.cpu, cpu),
+            Row(benchmark, what, f"kernel CPU a step ÷ {bare}", self.cpu, cpu),
             Row(benchmark, what, "kernel CPU added, ms each second", self.added_ms_per_s),
             Row(benchmark, what, "of that by captures and threads, ms each second", self.own_ms_per_s, own),
-            Row(benchmark, what, "speed ÷ bare", self.speed, speed),
+            Row(benchmark, what, f"speed ÷ {bare}", self.speed, speed),
         ]
 
 
@@ -144,15 +146,16 @@ class Rival:
         setup: Callable[[], object],
         settings: Settings,
         *,
+        base: str = "",
         tick_s: float = 0.1,
         around: Callable[[str], object] = lambda when: None,
     ) -> Cost:
-        """Measure `kernel` bare, call `setup`, and measure it again.
+        """Measure `kernel` bare, or with what the code `base` has its loop do, call `setup`, and measure it again.
 
         `setup` may replace `on_step`, `on_tick` (every `tick_s`) and `on_end` in the kernel. `around` is called with
         "before" and "after" each watched stretch. Raises `KernelError`.
         """
-        kernel.run(f"{_LOOP}\nrounds = {self._rounds}")
+        kernel.run(f"{_LOOP}\nrounds = {self._rounds}\n{base}")
         own = [self._turn(kernel, settings.seconds / 2, tick_s) for _ in range(settings.few)]
         own_cpu, own_speed = (statistics.median(getattr(turn, which) for turn in own) for which in ("cpu", "speed"))
         setup()
