@@ -140,7 +140,9 @@ def test_closing_the_window_ends_what_waits_for_its_events(
     assert notebook.finish(cell)[-1]["text"].strip() == f"{result} [1]"
 
 
-@pytest.mark.parametrize("how", ["waitforbuttonpress(timeout=30)", "ginput(1, timeout=30)"])
+@pytest.mark.parametrize(
+    "how", ["waitforbuttonpress(timeout=30)", "ginput(1, timeout=30)", "gcf().canvas.start_event_loop()"]
+)
 def test_an_interrupt_ends_what_waits_for_events(notebook: Notebook, viewer: Viewer, how: str) -> None:
     notebook.run(
         "fig, ax = plt.subplots()\n"
@@ -166,6 +168,51 @@ print([str(w.message) for w in caught], caught[0].filename.endswith(".py") and "
     )
     assert "does not wait: no page of JupyterLab is there" in printed
     assert printed.strip().endswith("False")
+
+
+@pytest.mark.parametrize("wait", ["plt.ginput(timeout=0)", "plt.waitforbuttonpress()", "fig.canvas.start_event_loop()"])
+def test_code_that_waits_without_end_says_so_where_no_window_shows_its_figure(notebook: Notebook, wait: str) -> None:
+    printed = notebook.run(
+        f"""
+import contextlib, io, livemon.figures.waiting as waiting
+waiting._PAGE_S, said = 0.2, io.StringIO()
+fig, ax = plt.subplots()
+def end():
+    while not said.getvalue(): time.sleep(0.01)
+    fig.canvas.stop_event_loop()
+threading.Thread(target=end).start()
+with contextlib.redirect_stderr(said): {wait}
+print(said.getvalue())
+"""
+    )
+    assert printed.strip() == (
+        "Figure 1 waits for a click or a key, but no window shows it. Open it in JupyterLab, or interrupt the kernel."
+    )
+
+
+def test_code_that_waits_says_nothing_where_a_window_shows_its_figure_or_the_wait_ends(
+    notebook: Notebook, viewer: Viewer
+) -> None:
+    notebook.run("import livemon.figures.waiting as waiting; waiting._PAGE_S = 0.0\nfig, ax = plt.subplots()")
+    notebook.run("other = plt.figure(); plt.pause(0.1)", cell="pauses")
+    assert len(notebook.outputs["pauses"]) == 1, "the figure"
+    view = shown(viewer)
+    cell = notebook.start("fig.canvas.manager.set_window_title('waits'); plt.figure(1); plt.ginput(timeout=0);")
+    viewer.figure("waits", PATIENCE_S)
+    Hands(viewer, view).click((0.5, 0.5))
+    assert notebook.finish(cell) == []
+
+
+@pytest.mark.parametrize("seen", [False, True], ids=["unseen", "seen"])
+def test_pause_makes_no_new_output(notebook: Notebook, viewer: Viewer, seen: bool) -> None:
+    """Neither in the cell that made the figure nor in a later one."""
+    pause = "\nfor step in range(5):\n    line.set_ydata([0, step]); plt.pause(0.02)"
+    notebook.run("fig, ax = plt.subplots(); (line,) = ax.plot([0, 1])" + pause, cell="made")
+    if seen:
+        shown(viewer)
+    notebook.run(pause, cell="later")
+    notebook.run("pass", cell="last")
+    assert [len(notebook.outputs[cell]) for cell in ("made", "later", "last")] == [1, 0, 0]
 
 
 def test_when_livemon_is_stopped_show_waits_no_more(notebook: Notebook, viewer: Viewer) -> None:

@@ -30,7 +30,7 @@ from livemon.figures.output import CellOutput
 from livemon.figures.placing import name_view
 from livemon.figures.registry import registry
 from livemon.figures.timers import Timer
-from livemon.figures.waiting import wait_until_closed
+from livemon.figures.waiting import Lookout, wait_until_closed
 from livemon.shells import kernel_shell
 
 if TYPE_CHECKING:
@@ -184,10 +184,13 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
     def start_event_loop(self, timeout: float = 0) -> None:
         """Wait, for `plt.pause()` and `ginput()`; figures are brought up to date and events handled meanwhile."""
         until_s = time.monotonic() + timeout if timeout > 0 else float("inf")
+        lookout = Lookout(self.live) if timeout <= 0 else None
         self._looping = True
         with registry.loop(), self.live.put_aside():
             while self._looping and (left_s := until_s - time.monotonic()) > 0:
                 self.flush_events()
+                if lookout is not None:
+                    lookout.look()
                 time.sleep(min(left_s, 0.01))
         self._looping = False
 

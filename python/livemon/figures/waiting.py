@@ -1,11 +1,14 @@
-"""`plt.show(block=True)`: the code waits until a person has closed the windows of its figures.
+"""Code that waits for people: why it does not, or waits in vain.
 
-Runs on the thread that called, which handles what people do meanwhile. Pages are told which figures are waited for:
-they bring back windows that were closed before, and closing one closes its figure. Imports no Matplotlib.
+`plt.show(block=True)` waits until a person has closed the windows of its figures. Pages are told which figures are
+waited for: they bring back windows that were closed before, and closing one closes its figure. `ginput()` and the like
+wait in the event loop of the canvas; where nobody can click, the person learns it. Runs on the thread that called,
+which handles what people do meanwhile. Imports no Matplotlib.
 """
 
 from __future__ import annotations
 
+import sys
 import time
 import warnings
 from collections.abc import Callable, Collection
@@ -14,13 +17,14 @@ from typing import Final
 from livemon.figures.live_figure import LiveFigure
 from livemon.figures.registry import registry
 
-__all__ = ["wait_until_closed"]
+__all__ = ["Lookout", "wait_until_closed"]
 
 _PAGE_S: Final = 10.0
 """So long a page may take to come: the cell that waits may be the one that has started Livemon."""
 _STEP_S: Final = 0.01
 _LOOK_S: Final = 0.1
 """Between two looks for pages."""
+_UNSEEN: Final = "no window shows it. Open it in JupyterLab, or interrupt the kernel."
 
 
 def wait_until_closed(open_now: Callable[[], Collection[LiveFigure]]) -> None:
@@ -48,12 +52,39 @@ def wait_until_closed(open_now: Callable[[], Collection[LiveFigure]]) -> None:
         _tell(waited_for, waits=False)
 
 
+class Lookout:
+    """Of one wait without an end for events of a figure: says once, on stderr, that nobody can make any."""
+
+    def __init__(self, live: LiveFigure) -> None:
+        self._live = live
+        self._until_s = time.monotonic() + _PAGE_S
+        self._over = False
+
+    def look(self) -> None:
+        """In each turn of the wait; what was seen once needs no word."""
+        if self._over:
+            return
+        problem = _deaf()
+        if problem is None and self._live.wanted:
+            self._over = True
+        elif problem is not None or time.monotonic() > self._until_s:
+            self._over = True
+            why = f"{problem}. Interrupt the kernel to go on." if problem is not None else _UNSEEN
+            sys.stderr.write(f"{self._live.name} waits for a click or a key, but {why}\n")
+
+
 def _problem(*, patient: bool) -> str | None:
+    unseen = "no page of JupyterLab is there in which somebody could close the windows"
+    return _deaf() or (None if patient else unseen)
+
+
+def _deaf() -> str | None:
+    """Why no page can be heard now, whoever looks at it."""
     if registry.inputs is None:
         return "Livemon does not run"
     if registry.inputs.push_only:
         return "this kernel hears no page while a cell runs (that takes ipykernel 7)"
-    return None if patient else "no page of JupyterLab is there in which somebody could close the windows"
+    return None
 
 
 def _tell(figures: Collection[LiveFigure], *, waits: bool) -> None:
