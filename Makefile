@@ -181,6 +181,11 @@ $(FRAMEWORKS_VENV)/.livemon-stamp: pyproject.toml
 test-frameworks: $(PYTHON_STAMP) $(FRAMEWORKS_VENV)/.livemon-stamp ## Keras, PyTorch, joblib, processes and tasks beside live figures
 	$(FRAMEWORKS_VENV)/bin/python -m pytest -p no:cacheprovider tests/frameworks $(PYTEST_ARGS)
 
+# On a machine with an NVIDIA driver; elsewhere all of them are skipped, with the reason.
+.PHONY: test-gpu
+test-gpu: $(PYTHON_STAMP) ## Real NVIDIA GPUs against nvidia-smi and CUDA; the report goes to docs/gpus
+	LIVEMON_GPU_REPORT=docs/gpus pytest -p no:cacheprovider -rA tests/contract/gpu $(PYTEST_ARGS)
+
 # Bindings of Qt exclude each other, so toolkits have environments of their own; Tk is Python's. Windows open on an X server
 # without a screen.
 TOOLKITS ?= pyside6 pyqt6 pyqt5 gtk

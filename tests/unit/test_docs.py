@@ -10,8 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(
     path
-    for folder in (ROOT, ROOT / "docs", ROOT / "docs" / "decisions", ROOT / "bench", ROOT / "protocol" / "vectors")
-    for path in folder.glob("*.md")
+    for folder in (".", "docs", "docs/decisions", "docs/gpus", "bench", "protocol/vectors")
+    for path in (ROOT / folder).glob("*.md")
 )
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 # Folders of the repository, as they begin a path in backticks.
