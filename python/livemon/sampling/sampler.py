@@ -7,7 +7,7 @@ child; the sources come in through the constructor, so that it runs in tests as 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from livemon.clock import Clock
 from livemon.protocol import GpuUse, SeriesEntry
@@ -55,6 +55,7 @@ class Sampler:
         self._said_s = -float("inf")
         self._sources: tuple[str, ...] = ()
         self._known: dict[str, float] = {}
+        self._present: dict[str, frozenset[str]] = {}
         self._ticked: float | None = None
         self._ticker = Ticker(clock, period_s)
         self.configure(period_s, sources)
@@ -69,6 +70,8 @@ class Sampler:
         if period_s != self._ticker.period_s:
             self._ticked = None
             self._ticker.set_period(period_s)
+        for name in set(self._sources) - set(sources):
+            self._end(name, self._clock.wall_s(), ())
         self._sources = tuple(sources)
         for name in sources:
             if name not in self._feeds:
@@ -82,9 +85,10 @@ class Sampler:
             # A source with a thread of its own reads while the others are read here.
             for feed in reversed(feeds):
                 feed.request()
-        for feed in feeds:
+        for name, feed in zip(self._sources, feeds, strict=True):
             for batch in feed.collect():
                 self._send(batch)
+                self._end(name, batch.time_s, [reading.series.name for reading in batch.readings])
         self._send_health(feeds)
 
     def _mark_gap(self) -> None:
@@ -127,6 +131,15 @@ class Sampler:
         }
         if values:
             self._outbox.put_tick(encode_tick(batch.time_s, list(values), list(values.values())), len(values))
+
+    def _end(self, source: str, time_s: float, present: Collection[str]) -> None:
+        """Say that series which a source had, and has no more, are unknown: else the next sample, whenever that comes,
+        would be joined to the last one."""
+        before, self._present[source] = self._present.get(source, frozenset()), frozenset(present)
+        gone = [name for name in before - self._present[source] if self._known.pop(name, None) is not None]
+        if gone:
+            numbers = [self._numbers[name][0] for name in gone]
+            self._outbox.put_tick(encode_tick(time_s, numbers, [math.nan] * len(gone)), len(gone))
 
     def _announce(self, readings: Sequence[Reading]) -> None:
         entries: list[SeriesEntry] = []

@@ -191,6 +191,29 @@ def test_a_slow_series_has_no_gap_before_its_own_time(rig: Rig) -> None:
     assert math.isnan(gap["slow"])
 
 
+def test_a_series_that_goes_ends_in_a_gap_and_may_return(rig: Rig) -> None:
+    host = rig.feeds["host"]
+    kept, goes = host.readings[0], Reading(Series(name="net[eth1]", unit="bytes", group="host", label=""), 5.0)
+
+    def seen() -> dict[str, float]:
+        count = len(rig.pipe.heard.ticks)
+        rig.tick()
+        return {name: value for _, tick in rig.pipe.heard.ticks[count:] for name, value in tick.items()}
+
+    host.readings = [kept, goes]
+    assert seen()["net[eth1]"] == 5.0
+    host.readings = [kept]
+    assert math.isnan(seen()["net[eth1]"])
+    assert seen() == {"host.x": 1.0, "gpu.x": 1.0}  # it is said once
+    host.readings = [kept, goes]
+    assert seen() == {"host.x": 1.0, "net[eth1]": 5.0, "gpu.x": 1.0}
+    rig.sampler.configure(1.0, ["gpu"])
+    after = seen()
+    assert math.isnan(after["host.x"])
+    assert math.isnan(after["net[eth1]"])
+    assert after["gpu.x"] == 1.0
+
+
 def test_another_period_is_no_gap(rig: Rig) -> None:
     rig.tick()
     rig.sampler.configure(5.0, list(rig.feeds))
