@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import nbformat
 import pytest
@@ -22,6 +23,16 @@ FIGURES = {
     "background": ("clock", "load"),
     "another_program": ("compared",),
 }
+MOVED_BY = {
+    "move-wave": ("wave",),
+    "move-walk": ("walk",),
+    "move-both": ("wave", "walk"),
+    "loop": ("profile", "history", "colours"),
+    "busy": ("clock", "load"),
+    "wait": ("compared",),
+}
+"""Figures that move while a cell runs."""
+
 TICKS = 5
 WAITS = {"jobs": f"while tick.runs < {TICKS}: time.sleep(0.05)"}
 """What is waited for before a cell, for as long as a test has patience."""
@@ -30,14 +41,26 @@ PICTURES = {"load": 1}
 """How many more than its first each figure has to show, where that is not two: memory is read once a second."""
 
 
+class Windows(Protocol):
+    """Where figures are seen beside the page."""
+
+    def opened(self, figure: str) -> None:
+        """Its cell has run."""
+        ...
+
+    def moving(self, figure: str) -> None:
+        """A cell that moves it runs."""
+        ...
+
+
 @contextmanager
-def kernel_of_examples(folder: Path, *, slow: bool) -> Iterator[Kernel]:
-    """One in `folder`, a copy of the examples, for which time is short."""
+def kernel_of_examples(folder: Path, *, slow: bool, seconds: float | None = None) -> Iterator[Kernel]:
+    """One in `folder`, a copy of the examples, whose longest cells run for `seconds`, or for a short time."""
     for source in EXAMPLES.iterdir():
         if source.is_file():
             shutil.copy(source, folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LIVEMON_DEMO_SECONDS", str(LONG_S if slow else SHORT_S))
+        patch.setenv("LIVEMON_DEMO_SECONDS", str(seconds or (LONG_S if slow else SHORT_S)))
         one = Kernel(folder)
     try:
         yield one
@@ -50,7 +73,7 @@ def sources(name: str) -> dict[str, str]:
     return {cell.id: cell.source for cell in book.cells if cell.cell_type == "code"}
 
 
-def run(kernel: Kernel, name: str, select: str = "") -> dict[str, str]:
+def run(kernel: Kernel, name: str, select: str = "", windows: Windows | None = None) -> dict[str, str]:
     """Run the notebook, as it stands or after `select` with each figure given to `livemon.live()`; what cells print.
 
     Each figure has to move on a page meanwhile, and in the end.
@@ -72,7 +95,11 @@ def run(kernel: Kernel, name: str, select: str = "") -> dict[str, str]:
                 )
         if cell in WAITS:
             kernel.run(WAITS[cell], PATIENCE_S)
-        ran = kernel.finish(kernel.begin(source), PATIENCE_S)
+        begun = kernel.begin(source)
+        if windows is not None:
+            for figure in MOVED_BY.get(cell, ()):
+                windows.moving(figure)
+        ran = kernel.finish(begun, PATIENCE_S)
         assert ran.status == "ok", f"{name}: {cell}: {ran.text}"
         texts[cell] = ran.text
         if cell == "start":
@@ -85,6 +112,8 @@ def run(kernel: Kernel, name: str, select: str = "") -> dict[str, str]:
             view = viewer.figure(cell, PATIENCE_S)
             viewer.wait_for(lambda view=view: view.frames >= 1, PATIENCE_S)
             frames[cell] = view.frames
+            if windows is not None:
+                windows.opened(cell)
     return texts
 
 
