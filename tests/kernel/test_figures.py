@@ -144,6 +144,38 @@ pool = concurrent.futures.ThreadPoolExecutor(1); pool.submit(int).result()
             viewer.wait_for(lambda: np.array_equal(view.pixels, expected), PATIENCE_S, what="the change")
 
 
+def test_the_last_step_of_an_idle_animation_is_shown_though_it_marks_nothing(notebook: Notebook) -> None:
+    made = notebook.run(
+        """
+from matplotlib.patches import ConnectionPatch
+def make():
+    fig, ax = plt.subplots(num="steps"); (line,) = ax.plot([1, 2, 3])
+    tie = fig.add_artist(ConnectionPatch((0, 1), (1, 2), "data", "data", axesA=ax, axesB=ax, lw=5))
+    return fig, line, tie
+def show(number):
+    line.set_ydata([1, 2 + number / 10, 3])
+    tie.xy1 = (number / 8, 1)  # which Matplotlib does not notice
+steps = iter(range(8))
+def step():
+    number = next(steps, None)
+    if number is None:
+        timer.stop()
+    else:
+        show(number); fig.canvas.draw_idle()
+fig, line, tie = make(); show(7); show_agg(fig); plt.close('all')
+"""
+    )
+    # Not by a cell after the last step: the end of a cell looks at everything.
+    expected = agg_pixels(made)
+    notebook.run("fig, line, tie = make(); timer = fig.canvas.new_timer(100); timer.add_callback(step)")
+    with Viewer(notebook.manager) as viewer:
+        viewer.show_everything(fps=20)
+        view = figure_of(viewer, "steps")
+        viewer.wait_for(lambda: view.frames, PATIENCE_S, what="the figure")
+        notebook.run("timer.start()")
+        viewer.wait_for(lambda: np.array_equal(view.pixels, expected), PATIENCE_S, what="the last step")
+
+
 def test_bars_bend_with_polar_axes_also_in_the_renderer(notebook: Notebook) -> None:
     """How finely is a setting of Matplotlib's that all rectangles of a process share."""
     notebook.run("fig, ax = plt.subplots(subplot_kw={'projection': 'polar'}); ax.plot([0, 1], [0, 3])")

@@ -15,6 +15,8 @@ from livemon.shells import find_shell
 __all__ = ["IdleCaptures", "on_main_thread"]
 
 _RETRY_S: Final = 0.1
+_REST_S: Final = 1.0
+"""A figure that nothing changed for this long has come to rest."""
 _QUIET_S: Final = 0.5
 """A figure whose thread asked for nothing for this long is taken to be at rest."""
 
@@ -25,11 +27,34 @@ class IdleCaptures:
     def __init__(self, hub: HubPort, on_main_thread: Callable[[Callable[[], object]], bool]) -> None:
         self._hub = hub
         self._on_main_thread = on_main_thread
+        self._restless: set[str] = set()
+        """Figures whose rest is waited for."""
 
     def capture(self, live: LiveFigure) -> None:
         """Nobody calls for a capture now: have the main thread do it, if it is idle."""
         if live.wanted and live.dirty and not self._hub.cell_running:
             self._on_main_thread(lambda: self._capture(live))
+
+    def await_rest(self, live: LiveFigure) -> None:
+        """It was drawn. Once it rests, look at all of it: the last step of an animation may have changed what nothing
+        marks. (While a cell runs that is done at its end.)"""
+        if live.id not in self._restless and not self._hub.cell_running:
+            self._restless.add(live.id)
+            self._hub.call_later(_REST_S, self._look, live, live.captures)
+
+    def _look(self, live: LiveFigure, captures: int) -> None:
+        self._restless.discard(live.id)
+        if self._hub.cell_running or not live.wanted:
+            return
+        if live.captures != captures or live.dirty:
+            self.await_rest(live)
+        else:
+            self._on_main_thread(lambda: self._capture_all(live, captures))
+
+    def _capture_all(self, live: LiveFigure, captures: int) -> None:
+        """A moment later (main thread). What a job changes is looked at when it has run."""
+        if live.captures == captures and not self._hub.cell_running and not live.owned_elsewhere():
+            live.capture_final(0.0)
 
     def _capture(self, live: LiveFigure) -> None:
         """A moment later (main thread): a cell may run, or have captured it already, or a job may own it."""

@@ -331,6 +331,7 @@ class FigurePart(HubPart):
                     self._inputs.painted(live, message.full_width / message.ratio, message.full_height / message.ratio)
             self._queue(shown.next_frame(message), bytes(parts[1]), prompt=message.prompt)
         self._idle.capture(shown.live)
+        self._idle.await_rest(shown.live)
 
     def _failed(self, message: Failed) -> None:
         shown = self._shown.get(message.figure)
