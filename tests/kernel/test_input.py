@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import time
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from livemon.protocol import Toolbar, Viewport
 from livemon.testing import FigureView, Hands, Viewer
@@ -115,6 +118,39 @@ print(press.inaxes is ax, abs(press.xdata - 2.25), abs(press.ydata - 300), 'pick
     assert float(printed[2]) < 15
     after = notebook.run("print(fig.get_size_inches(), fig.dpi, fig.get_layout_engine() or ax.get_position().bounds)")
     assert after == before, "the window's size is the figure's"
+
+
+@pytest.mark.parametrize(
+    "window", [{"width": 900, "height": 380, "ratio": 1.5}, {"width": 300, "height": 330}], ids=str
+)
+@pytest.mark.parametrize("make", ["plain", "constrained"])
+def test_a_click_beside_a_busy_cell_hits_the_point_and_the_tick_that_are_shown(
+    notebook: Notebook, viewer: Viewer, make: str, window: dict[str, Any]
+) -> None:
+    notebook.run(TARGET.format(make=MAKES[make]))
+    notebook.run(
+        """
+moving, = ax.plot([0, 3], [800, 800]); ax.set_xticks([0, 2.25], ["", "here"]); tick = ax.get_xticklabels()[1]
+tick.set(picker=True, color="#00ff00", fontweight="bold")
+def hit(): return [{target: "point", tick: "tick"}.get(e.artist) for name, e, _ in got if name == "pick_event"]
+"""
+    )
+    view = shown(viewer, **window)
+    cell = notebook.start(
+        """
+step, until = 0, time.time() + 60
+fig.canvas.manager.set_window_title("busy")
+while len(hit()) < 2 and time.time() < until:
+    step += 1; moving.set_ydata([800, 700 + step % 100]); sum(range(10_000))
+press = next(e for name, e, _ in got if name == "button_press_event")
+print(hit(), abs(press.xdata - 2.25) < 0.05, abs(press.ydata - 300) < 15, {thread for *_, thread in got})
+"""
+    )
+    viewer.wait_for(lambda: view.info.title == "busy", PATIENCE_S, what="the cell")
+    hands = Hands(viewer, view)
+    hands.click(centre_of(view, (255, 0, 0)))
+    hands.click(centre_of(view, (0, 255, 0)))
+    assert notebook.finish(cell)[-1]["text"].strip() == "['point', 'tick'] True True {'livemon.events'}"
 
 
 def test_what_is_beside_the_target_is_not_picked(notebook: Notebook, viewer: Viewer) -> None:
@@ -260,7 +296,14 @@ for step in range(1, 2000):
 """
 
 
-def test_a_zoom_by_hand_is_kept_in_a_busy_cell_until_follow(notebook: Notebook, viewer: Viewer) -> None:
+TICKS = slice(435, 480)
+"""The rows of the picture with the numbers under the axes."""
+
+
+def zoom_beside_a_busy_cell(
+    notebook: Notebook, viewer: Viewer
+) -> tuple[FigureView, Hands, tuple[str, str], NDArray[np.uint8]]:
+    """A window whose view a person has chosen while `LOOP` goes on, the cell, and what is seen at the axes' foot."""
     notebook.run("fig, ax = plt.subplots(); (line,) = ax.plot([]); stop = []; listen(fig, 'button_press_event')")
     notebook.run("fig.canvas.mpl_connect('key_press_event', lambda e: e.key == 'x' and stop.append(1))")
     view = shown(viewer)
@@ -272,18 +315,41 @@ def test_a_zoom_by_hand_is_kept_in_a_busy_cell_until_follow(notebook: Notebook, 
     # What a person kept moves no more, however the code sets limits: soon the line has left what is seen.
     seen = view.frames
     viewer.wait_for(lambda: view.frames > seen + 2, PATIENCE_S, what="frames")
+    return view, hands, cell, ticks_of(view).copy()
+
+
+def ticks_of(view: FigureView) -> NDArray[np.uint8]:
     assert view.pixels is not None
-    ticks = slice(435, 480)
-    kept = view.pixels[ticks].copy()
+    return view.pixels[TICKS]
+
+
+def test_a_zoom_by_hand_is_kept_in_a_busy_cell_until_follow(notebook: Notebook, viewer: Viewer) -> None:
+    view, hands, cell, kept = zoom_beside_a_busy_cell(notebook, viewer)
     seen = view.frames
     viewer.wait_for(lambda: view.frames > seen + 10, PATIENCE_S, what="frames")
-    assert (view.pixels[ticks] == kept).all(), "the axes moved"
+    assert (ticks_of(view) == kept).all(), "the axes moved"
     hands.use("follow")
     viewer.wait_for(lambda: hands.toolbar.following, PATIENCE_S)
-    viewer.wait_for(lambda: bool((view.pixels[ticks] != kept).any()), PATIENCE_S, what="ticks that move again")
+    viewer.wait_for(lambda: bool((ticks_of(view) != kept).any()), PATIENCE_S, what="ticks that move again")
     hands.press_key("x")
     notebook.finish(cell)
     assert notebook.run("print({thread for *_, thread in got})").strip() == "{'livemon.events'}"
+
+
+def test_a_view_that_is_kept_outlives_the_renderer(notebook: Notebook, viewer: Viewer) -> None:
+    """The one that takes its place imposes it, too."""
+    notebook.run("hub = __import__('livemon.monitor').monitor.current().hub")
+    renderer = int(notebook.run("print(hub.ask(hub.child_pids)['renderer'])"))
+    view, hands, cell, kept = zoom_beside_a_busy_cell(notebook, viewer)
+    keys = view.keys
+    os.kill(renderer, signal.SIGKILL)
+    viewer.wait_for(lambda: view.keys > keys, PATIENCE_S, what="a picture of the next renderer")
+    assert (ticks_of(view) == kept).all(), "the axes moved"
+    seen = view.frames
+    viewer.wait_for(lambda: view.frames > seen + 5, PATIENCE_S, what="frames of the next renderer")
+    assert (ticks_of(view) == kept).all(), "the axes moved"
+    hands.press_key("x")
+    notebook.finish(cell)
 
 
 def test_follow_shows_limits_that_the_code_has_set_once_meanwhile(notebook: Notebook, viewer: Viewer) -> None:
