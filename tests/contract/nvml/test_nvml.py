@@ -567,6 +567,62 @@ def test_every_error_while_opening_is_an_absence_in_words_or_one_gpu_less(
         started.close()
 
 
+MIG_CALLS = {
+    "nvmlDeviceGetMigMode": 0,
+    "nvmlDeviceGetMaxMigDeviceCount": 0,
+    "nvmlDeviceGetMigDeviceHandleByIndex": 0,
+    "nvmlDeviceGetUUID": 100,
+    "nvmlDeviceGetName": 100,
+    "nvmlDeviceGetGpuInstanceId": 100,
+    "nvmlDeviceGetComputeInstanceId": 100,
+    **dict.fromkeys(("nvmlDeviceGetMemoryInfo_v2", "nvmlDeviceGetComputeRunningProcesses_v3"), 100),
+}
+"""By call that is made for instances: the device of which the tests have it fail."""
+
+
+def test_the_table_knows_every_call_for_instances(machine: Machine, probe: StartProbe) -> None:
+    machine.set(*MIG)
+    probe(pids=[17]).look()
+    called = {function for function, device in machine.calls() if device in (0, 100)}
+    whole = {call for calls in FIELDS.values() for call in calls} | NOT_FIELDS
+    assert called - whole == MIG_CALLS.keys() - whole
+    assert MIG_CALLS.keys() <= called
+
+
+@pytest.mark.parametrize("function", sorted(MIG_CALLS))
+def test_every_error_about_an_instance_leaves_whole_gpus_and_other_instances_alone(
+    machine: Machine, probe: StartProbe, function: str
+) -> None:
+    device = MIG_CALLS[function]
+    started = probe(pids=[17])
+    machine.set(*MIG)
+    started.look()
+    for number, (error, code) in enumerate(sorted(ERRORS.items()), start=1):
+        kind = error.removeprefix("NVML_ERROR_")
+        # A driver that was started again is opened anew, with all calls that find instances.
+        machine.set(*MIG, f"generation {2 * number}")
+        started.look(after_s=1000)
+        whole = _quick(started.look(after_s=60).values)
+        assert {"gpu0.mig0.memory_used_bytes", "gpu0.mig1.memory_used_bytes"} <= whole.keys()
+        machine.set(*MIG, f"generation {2 * number + 1}", f"error {function}@{device} {code}")
+        started.look()
+        look = started.look(after_s=2)
+        if kind in DRIVER_GONE:
+            assert look.state in ("absent", "failed"), error
+            assert look.reason, error
+            continue
+        assert look.state == "ok", error
+        left = {name: value for name, value in _quick(look.values).items() if value is not None}
+        of_gpus = {name: value for name, value in whole.items() if ".mig" not in name and value is not None}
+        assert {name: value for name, value in left.items() if ".mig" not in name} == of_gpus, error
+        if device == 100:
+            others = {name: value for name, value in whole.items() if name.startswith("gpu0.mig1.")}
+            assert {name: value for name, value in left.items() if name.startswith("gpu0.mig1.")} == others, error
+        if function.endswith(("Name", "InstanceId")):  # it works without
+            assert left["gpu0.mig0.memory_used_bytes"] == 10000, error
+        assert all(look.reasons[name] for name in _failed(look.values)), error
+
+
 def test_what_a_gpu_does_not_know_is_asked_rarely(machine: Machine, probe: StartProbe) -> None:
     machine.set(*TWO_GPUS, "error nvmlDeviceGetPowerUsage@0 3")
     started = probe()

@@ -18,6 +18,7 @@ from livemon.sampling.messages import Announce, Health, Tick, decode_from_child,
 from livemon.sampling.process import in_first_pid_namespace
 
 from .stand_in import Machine
+from .test_nvml import FIELDS, MIG_CALLS, NOT_FIELDS, PREFERRED
 
 PATIENCE_S = 30.0
 ONE_GPU = ("count 1", "set total 1000", "set utilization 50", "set temperature 40")
@@ -108,6 +109,25 @@ def test_a_driver_that_hangs_at_the_start_or_the_end_is_said(machine: Machine, c
     child.hear_until(lambda: "does not answer" in child.gpu[1])
     machine.set(*ONE_GPU)
     child.hear_until(lambda: child.gpu == ("ok", ""))
+
+
+EVERY_CALL = sorted({call for calls in FIELDS.values() for call in calls} | NOT_FIELDS | MIG_CALLS.keys())
+CUT = (*ONE_GPU, "set mig 1", "set instances@0 1", "set uuid@100 MIG-1")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_driver_that_hangs_in_any_call_is_said_and_followed(machine: Machine, child: Child) -> None:
+    """One child for all, each time with a driver that was started again, so that every call is made."""
+    for number, function in enumerate(EVERY_CALL):
+        unknown_before = [f"error {new} 13" for new, old in PREFERRED.items() if old == function]
+        machine.set(*CUT, f"generation {number}", *unknown_before, f"hang {function}")
+        child.hear_until(lambda: "does not answer" in child.gpu[1])
+        from_s = time.time()
+        child.hear_until(lambda since_s=from_s: len(child.values("cpu.percent", since_s)) >= 2)  # type: ignore[misc]
+        machine.set(*CUT, f"generation {number}")
+        child.hear_until(lambda: "does not answer" not in child.gpu[1])
+        child.hear_until(lambda: child.gpu[0] == "ok")
 
 
 def test_it_ends_in_spite_of_a_driver_that_hangs(machine: Machine, child: Child) -> None:
