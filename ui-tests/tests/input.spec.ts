@@ -2,8 +2,8 @@
 import type { Locator } from '@playwright/test';
 
 import { expect, test } from '../lab/fixtures';
-import type { Lab } from '../lab/lab';
 import { notebook } from '../lab/notebook';
+import { drag } from '../lab/pointer';
 
 const START = '%load_ext livemon\n%livemon';
 
@@ -36,28 +36,6 @@ const LIMITS =
 const tool = (window: Locator, name: string): Locator =>
   window.locator(`[data-tool="${name}"]`);
 
-/** Drag over the picture, between places that are fractions of it. */
-async function drag(
-  lab: Lab,
-  window: Locator,
-  from: [number, number],
-  to: [number, number]
-): Promise<void> {
-  const area = await window.locator('canvas').boundingBox();
-  if (area === null) {
-    throw new Error('the picture has no place');
-  }
-  const at = ([x, y]: [number, number]): [number, number] => [
-    area.x + x * area.width,
-    area.y + y * area.height
-  ];
-  const { mouse } = lab.page;
-  await mouse.move(...at(from));
-  await mouse.down();
-  await mouse.move(...at(to), { steps: 5 });
-  await mouse.up();
-}
-
 test('a person zooms, goes back, turns the wheel and clicks while the kernel is idle', async ({
   lab,
   page,
@@ -74,7 +52,7 @@ test('a person zooms, goes back, turns the wheel and clicks while the kernel is 
   await window.hover();
   await tool(window, 'zoom').click();
   await expect(tool(window, 'zoom')).toHaveAttribute('aria-pressed', 'true');
-  await drag(lab, window, [0.3, 0.3], [0.6, 0.7]);
+  await drag(window, [0.3, 0.3], [0.6, 0.7]);
   await expect(tool(window, 'back')).toHaveAttribute('aria-disabled', 'false');
   await expect(tool(window, 'follow')).toBeVisible();
   await lab.run(2);
@@ -129,7 +107,7 @@ test('a zoom by hand is kept in a busy cell until follow, and keys reach its han
   await window.hover();
   await tool(window, 'zoom').click();
   await expect(tool(window, 'zoom')).toHaveAttribute('aria-pressed', 'true');
-  await drag(lab, window, [0.3, 0.4], [0.5, 0.6]);
+  await drag(window, [0.3, 0.4], [0.5, 0.6]);
   await expect(tool(window, 'follow')).toBeVisible();
   // The title goes on; what stands at the axis' foot does not.
   const foot = (): Promise<string> =>
