@@ -5,7 +5,8 @@
 Each case is a cell of a real kernel that changes the figure's colour 40 times, with a busy loop of 50 ms after each
 change. Windows are photographed (Xvfb), frames of Livemon are those that a page takes in (`livemon.testing.Viewer`),
 those of the backends that live in pages are what they send. What does not work here is left out, with its reason. Of
-each toolkit `bench.viewers` then measures how fast windows of viewers are.
+each toolkit `bench.viewers` then measures how fast windows of viewers are. What fails is named in the end and keeps no
+other from being measured; rows are kept in `bench/results/backends.jsonl` as they come.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -45,6 +46,7 @@ CASES = {
 }
 MARK = "<!-- made by make bench-backends -->"
 DOCUMENTS = Path(__file__).parents[1] / "docs"
+RESULTS = Path(__file__).parent / "results" / "backends.jsonl"
 BACKENDS = {"qt": "qtagg", "gtk4": "gtk4agg", "gtk3": "gtk3agg", "tk": "tkagg"}
 
 SETUP = """
@@ -97,12 +99,37 @@ while thread.is_alive():
 
 @dataclass
 class Measured:
-    """Rows of the tables."""
+    """Rows of the tables. `keep` is told of each as it comes: the list that it is for, and the row."""
 
+    keep: Callable[[str, str], object]
     shown: list[str] = field(default_factory=list)
     """Pictures seen of those that a cell makes."""
     rates: list[str] = field(default_factory=list)
     """Frames a second of viewers."""
+    failed: list[str] = field(default_factory=list)
+    """What could not be measured, and why."""
+
+    def add(self, to: str, row: str) -> None:
+        lists = {"shown": self.shown, "rates": self.rates, "failed": self.failed}
+        lists[to].append(row)
+        self.keep(to, row)
+
+    @contextmanager
+    def try_(self, what: str) -> Iterator[None]:
+        """What fails in here is named, and the others are measured."""
+        try:
+            yield
+        except Exception as error:
+            self.add("failed", f"{what}: {type(error).__name__}: {str(error)[-200:]}")
+
+    def measure(self, what: str, measure: Callable[[str], int]) -> None:
+        """One row of pictures seen, case by case."""
+        counts = dict.fromkeys(CASES, "–")
+        for name, call in CASES.items():
+            with self.try_(f"{what}, {name}"):
+                counts[name] = str(measure(call))
+            print(what, name, counts[name], file=sys.stderr, flush=True)
+        self.add("shown", f"| {what} | {' | '.join(counts.values())} |")
 
 
 class Photographer:
@@ -181,24 +208,11 @@ def of_livemon(call: str) -> int:
             return min(view.frames - before, CHANGES)
 
 
-def measured(what: str, measure: Callable[[str], int]) -> str:
-    counts = []
-    for call in CASES.values():
-        try:
-            counts.append(str(measure(call)))
-        except Exception as error:  # a backend that fails in one case has the others
-            counts.append("–")
-            print(f"{what}: {call}: {type(error).__name__}: {str(error)[-200:]}", file=sys.stderr)
-        print(what, call, counts[-1], file=sys.stderr, flush=True)
-    return f"| {what} | {' | '.join(counts)} |"
-
-
-def of_toolkits(guis: Sequence[str]) -> Measured:
+def of_toolkits(found: Measured, guis: Sequence[str]) -> None:
     """Windows of those toolkits that this interpreter has."""
-    found = Measured()
     if not shutil.which("Xvfb"):
-        print("windows are left out: Xvfb is missing", file=sys.stderr)
-        return found
+        found.add("failed", "windows: Xvfb is missing")
+        return
     display = Display(Path(tempfile.mkdtemp()))
     os.environ["DISPLAY"] = display.name
     try:
@@ -210,21 +224,24 @@ def of_toolkits(guis: Sequence[str]) -> Measured:
                 continue
             name = f"{one.name}: {one.binding}"
             window = f"`livemon.window(gui={gui!r})`, {one.binding}"
-            found.shown.append(measured(window, lambda call, gui=gui: of_viewer(gui, call, display)))
-            found.shown.append(measured(name, lambda call, one=one: of_window(one.name, call, display)))
-            rates = frames_a_second(gui, display)
-            found.rates.append(f"| {name} | {' | '.join(f'{rate:.0f}' for rate in rates)} |")
-            print(found.rates[-1], file=sys.stderr, flush=True)
+            found.measure(window, lambda call, gui=gui: of_viewer(gui, call, display))
+            found.measure(name, lambda call, one=one: of_window(one.name, call, display))
+            with found.try_(f"{name}, frames a second"):
+                rates = frames_a_second(gui, display)
+                found.add("rates", f"| {name} | {' | '.join(f'{rate:.0f}' for rate in rates)} |")
     finally:
         display.close()
-    return found
 
 
-def of_another(python: str) -> Measured:
+def of_another(found: Measured, python: str) -> None:
     """The same by an interpreter that has other toolkits: bindings of Qt exclude each other."""
     command = [python, "-m", "bench.backends", "--toolkits", "qt", "gtk4", "gtk3"]
-    ran = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
-    return Measured(**json.loads(ran.stdout.splitlines()[-1]))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            found.add(*json.loads(line))
+    if process.returncode:
+        found.add("failed", f"{python}: it ended with exit status {process.returncode}")
 
 
 def main() -> None:
@@ -234,18 +251,23 @@ def main() -> None:
     parser.add_argument("--toolkits", nargs="+", choices=BACKENDS, help="only these, and print JSON")
     options = parser.parse_args()
     if options.toolkits:
-        print(json.dumps(asdict(of_toolkits(options.toolkits))))
+        of_toolkits(Measured(lambda *row: print(json.dumps(row), flush=True)), options.toolkits)
         return
-    rows = [measured("livemon", of_livemon)]
-    found = [of_toolkits(["tk"] if options.also else [*BACKENDS]), *map(of_another, options.also)]
-    rows += [row for one in found for row in one.shown]
-    listed = livemon.backends()
-    rows += [
-        measured(f"{name}: {listed.find(name).binding}", lambda call, name=name: of_page(name, call)) for name in PAGES
-    ]
+    RESULTS.parent.mkdir(exist_ok=True)
+    with RESULTS.open("w", buffering=1) as results:
+        found = Measured(lambda *row: print(json.dumps(row, ensure_ascii=False), file=results))
+        found.measure("livemon", of_livemon)
+        with found.try_("toolkits of this interpreter"):
+            of_toolkits(found, ["tk"] if options.also else [*BACKENDS])
+        for python in options.also:
+            with found.try_(python):
+                of_another(found, python)
+        listed = livemon.backends()
+        for name in PAGES:
+            found.measure(f"{name}: {listed.find(name).binding}", lambda call, name=name: of_page(name, call))
     documents = {
-        "backends.md": table(CASES, rows),
-        "windows.md": table([*STATES, "memory of the viewer, MB"], [row for one in found for row in one.rates]),
+        "backends.md": table(CASES, found.shown),
+        "windows.md": table([*STATES, "memory of the viewer, MB"], found.rates),
     }
     for name, text in documents.items():
         print(text)
@@ -254,6 +276,8 @@ def main() -> None:
             head, _, rest = document.read_text().partition(MARK)
             _, _, rest = rest.partition(MARK)
             document.write_text(f"{head}{MARK}\n\n{machine()}\n\n{text}\n\n{MARK}{rest}")
+    if found.failed:
+        sys.exit("Not measured:\n" + "\n".join(found.failed))
 
 
 def table(columns: Iterable[str], rows: Sequence[str]) -> str:
