@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
-from livemon.protocol import Viewport
+from livemon.protocol import InputEvent, Viewport
 from livemon.testing import Hands, Viewer
 
 from .conftest import needs_subshells
@@ -16,11 +18,20 @@ pytestmark = needs_subshells
 
 
 MOVE = """
-until = time.time() + 60; step = 0
-while time.time() < until and not stop:
+step, marks, until = 0, [], time.time() + 60
+def mark(): marks.append((step, other.canvas.live.captures))
+while time.time() < until and len(marks) < 3:
     step += 1; line.set_ydata([0, step % 50]); other.canvas.draw_idle(); time.sleep(0.01)
-print(step > 0)
+    if not marks and other.canvas.live.captures > first + 2:
+        mark()
+        other.canvas.manager.set_window_title("moves")
+    elif len(marks) == 1 and begun and step > marks[0][0] + {steps}:
+        mark()
+    elif len(marks) == 2 and step == marks[1][0] + {steps}:
+        mark()
+still = len(over); let_go.append(1)
 """
+"""Moves the other figure. Captures of it are counted before the handler begins, and while it is at it."""
 
 
 @pytest.mark.parametrize(
@@ -31,40 +42,85 @@ print(step > 0)
 def test_a_slow_or_raising_handler_delays_no_frame_of_other_figures(
     notebook: Notebook, viewer: Viewer, handler: str
 ) -> None:
+    """Counted in turns of the loop that moves them, whose turns are no quicker while a handler computes."""
     notebook.run(
         f"""
 fig, ax = plt.subplots()
 other, axis = plt.subplots(); (line,) = axis.plot([0, 0]); axis.set_ylim(0, 50)
-begun, let_go, stop = [], [], []
+begun, let_go, over = [], [], []
 def slow(event):
     begun.append(1)
     fig.canvas.manager.set_window_title("handles")
     {handler}
+    over.append(1)
 fig.canvas.mpl_connect("button_press_event", slow)
-other.canvas.mpl_connect("key_press_event", lambda event: stop.append(1))
+first = other.canvas.live.captures
 """
     )
     view = shown(viewer)
     moving = viewer.figure("Figure 2")
     size = {"width": 320, "height": 240, "fps": 20}
     viewer.show(figures={view.info.id: Viewport(**size), moving.info.id: Viewport(**size)})
-    cell = notebook.start(MOVE)
-    viewer.wait_for(lambda: moving.frames > 2, PATIENCE_S, what="frames")
+    cell = notebook.start(MOVE.format(steps=150))
+    viewer.wait_for(lambda: moving.info.title == "moves", PATIENCE_S, what="frames")
     Hands(viewer, view).click((0.5, 0.5))
     viewer.wait_for(lambda: view.info.title == "handles", PATIENCE_S, what="the handler")
     seen = moving.frames
     viewer.wait_for(lambda: moving.frames > seen + 10, PATIENCE_S, what="frames while the handler runs")
+    notebook.finish(cell)
+    first, begin, end = ast.literal_eval(notebook.run("print(marks)"))
+    before, beside = ((b[1] - a[1]) / (b[0] - a[0]) for a, b in ((first, begin), (begin, end)))
+    assert beside > before / 2, (first, begin, end)
+    assert notebook.run("print(still)").strip() == "0", "the handler was not at it"
     if "raise" in handler:
         viewer.wait_for(lambda: any("like this" in n.text for n in viewer.notices.values()), PATIENCE_S)
         (notice,) = (n for n in viewer.notices.values() if "like this" in n.text)
         assert "in slow" in notice.detail
-        Hands(viewer, moving).press_key("x")
-    else:
-        notebook.manager.interrupt_kernel()
-        with pytest.raises(Exception, match="KeyboardInterrupt"):
-            notebook.finish(cell)
-        return
-    assert notebook.finish(cell)[-1]["text"].strip() == "True"
+
+
+def test_handlers_never_overlap_where_an_event_loop_begins_beside_one_that_runs(
+    notebook: Notebook, viewer: Viewer
+) -> None:
+    """The loop of the main thread turns and leaves what waits alone, until the thread of events is done."""
+    notebook.run(
+        """
+from livemon.figures.registry import registry
+fig, ax = plt.subplots(); inside, met, ran, turns = [], [], [], []
+flush_events = fig.canvas.flush_events
+def counted(): turns.append(1); flush_events()
+fig.canvas.flush_events = counted
+def handler(event):
+    if inside: met.append(event.name)
+    inside.append(event.name)
+    ran.append((event.name, threading.current_thread().name))
+    if event.name == "button_press_event":
+        fig.canvas.manager.set_window_title("handles")
+        while not (len(registry.inputs.queue) and len(turns) > 5): time.sleep(0.01)
+        n = len(turns)
+        while len(turns) < n + 5: time.sleep(0.01)
+    inside.remove(event.name)
+    if event.name == "key_press_event": fig.canvas.stop_event_loop()
+for name in ("button_press_event", "key_press_event"): fig.canvas.mpl_connect(name, handler)
+"""
+    )
+    view = shown(viewer)
+    cell = notebook.start(
+        """
+fig.canvas.manager.set_window_title("busy")
+until = time.time() + 30
+while not ran and time.time() < until: sum(range(1000))
+fig.canvas.start_event_loop(30)
+print(met, ran)
+"""
+    )
+    viewer.wait_for(lambda: view.info.title == "busy", PATIENCE_S, what="the cell")
+    hands = Hands(viewer, view)
+    hands.do(InputEvent(kind="press", x=0.5, y=0.5, button=1, buttons=[1]))
+    viewer.wait_for(lambda: view.info.title == "handles", PATIENCE_S, what="the handler beside the cell")
+    hands.press_key("f8")
+    assert notebook.finish(cell)[-1]["text"].strip() == (
+        "[] [('button_press_event', 'livemon.events'), ('key_press_event', 'MainThread')]"
+    )
 
 
 def test_update_is_the_critical_section_of_the_cell_and_of_handlers(notebook: Notebook, viewer: Viewer) -> None:

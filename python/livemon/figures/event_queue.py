@@ -155,16 +155,17 @@ class EventQueue:
         elif self._ready:
             self._hub.call_soon(self._wake)  # what came in its last turn
 
-    def drain(self) -> None:
-        """Handle what waits, unless another thread is at it."""
+    def drain(self, *, beside: bool = False) -> None:
+        """Handle what waits, unless another thread is at it. `beside`: what is left is for an event loop that begins
+        meanwhile."""
         here = threading.get_ident()
-        while self._ready and not self._ended and self._handler in (0, here):
+        while self._ready and not self._ended and self._handler in (0, here) and not (beside and self._loops):
             before = self._handler
             # `with`, not `acquire`: an interrupt cannot come between taking it and knowing that it is taken.
             with self._handling:
                 try:
                     self._handler = here
-                    while (job := self._next()) is not None:
+                    while not (beside and self._loops) and (job := self._next()) is not None:
                         self._handle(job)
                 finally:
                     self._handler = before
@@ -195,8 +196,8 @@ class EventQueue:
                 time.sleep(0.001)
             if self._ready and not self._hub.cell_running:
                 self._hub.call_soon(self._wake)
-            elif not self._loops:
-                self.drain()
+            else:
+                self.drain(beside=True)
 
     def _handle(self, job: Job) -> None:
         try:
