@@ -28,7 +28,7 @@ export { Presence } from './presence';
 export { PROTOCOL } from './protocol/messages';
 export { SeriesStore } from './seriesStore';
 export type { Translation } from './translation';
-export { untranslated } from './translation';
+export { shareTranslation, untranslated } from './translation';
 export { pageTimers } from './timers';
 export type { Timers } from './timers';
 export { formatText, formatValue } from './units';

@@ -25,6 +25,23 @@ export const untranslated: Translation = {
     fill(count === 1 ? singular : plural, String(count), ...args)
 };
 
+/**
+ * Where the widget, which is bundled apart and may be loaded by any frontend, finds the translation of the extension in the
+ * same page.
+ */
+const SHARED = Symbol.for('livemon:translation');
+const host = globalThis as { [SHARED]?: Translation };
+
+/** Let the widgets of this page speak as the extension does. */
+export function shareTranslation(trans: Translation): void {
+  host[SHARED] = trans;
+}
+
+/** What the extension in this page translates by; where there is none, words stay as they are. */
+export function sharedTranslation(): Translation {
+  return host[SHARED] ?? untranslated;
+}
+
 function fill(text: string, ...args: string[]): string {
   return text.replace(
     /%(\d+)/g,

@@ -6,6 +6,7 @@ import type {
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator } from '@jupyterlab/translation';
 
+import { shareTranslation } from '../../js/src';
 import { FIGURE_MIME, FigureRenderer } from '../mime/figureRenderer';
 import { VIEW_MODULE, figureViews } from '../mime/figureView';
 import { IBoard, ILivemon } from '../tokens';
@@ -28,6 +29,7 @@ export const mime: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ): void => {
     const trans = translate(translator);
+    shareTranslation(trans); // embedded panels are loaded by ipywidgets, without a translator
     const create = (): FigureRenderer =>
       new FigureRenderer({
         kernels,

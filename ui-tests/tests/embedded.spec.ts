@@ -4,6 +4,7 @@ import { openBare } from '../lab/bare/bare';
 import { FOUR, NAMES, busy } from '../lab/cells';
 import { expect, test } from '../lab/fixtures';
 import { notebook } from '../lab/notebook';
+import { forgiveNotebook } from '../lab/notebook7';
 
 const START = '%load_ext livemon\n%livemon';
 const SHOW = 'import livemon\ndisplay(livemon.hub())';
@@ -136,8 +137,6 @@ test(
       page.locator('.jp-Notebook .jp-CodeCell .jp-InputPrompt').nth(3),
       'all that was seen beside the running cell'
     ).toHaveText('[*]:');
-    // Of Notebook 7.6 itself, also without Livemon: it looks at settings and commands before these are there.
-    lab.forgive(/Cannot read properties of undefined \(reading 'schema'\)/);
-    lab.forgive(/Command 'filebrowser:open-path' not registered/);
+    forgiveNotebook(lab);
   }
 );

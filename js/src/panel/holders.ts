@@ -6,6 +6,7 @@ import type { GpuUse, Holder } from '../protocol/messages';
 import type { Translation } from '../translation';
 import { formatText } from '../units';
 import { icon } from './icons';
+import { kernelWords } from './kernelWords';
 import type { Menu, MenuItem } from './menu';
 
 /** What the page knows of the server's kernels. */
@@ -98,7 +99,10 @@ export class HolderTable {
     }
     const table = element(
       'table',
-      { 'data-device': device, ...(note !== '' && { title: note }) },
+      {
+        'data-device': device,
+        ...(note !== '' && { title: kernelWords(note, trans) })
+      },
       element('caption', {}, trans.__('Memory of %1', title)),
       element('tbody', {}, ...rows)
     );

@@ -14,7 +14,8 @@ import { PanelChoices } from '../panel/choices';
 import { BrowserStore } from '../panel/browserStore';
 import { PanelView } from '../panelView';
 import { pageTimers } from '../timers';
-import { untranslated } from '../translation';
+import type { Translation } from '../translation';
+import { sharedTranslation } from '../translation';
 import { ViewTracker } from '../views';
 import type { SendCallbacks } from './talk';
 import { Talk } from './talk';
@@ -50,12 +51,14 @@ const choices = new PanelChoices(new BrowserStore('livemon:panel'));
 interface Shared {
   kernel: KernelModel;
   views: ViewTracker;
+  trans: Translation;
   close: () => void;
 }
 
 /** @param model - as `initialize` or the first `render` was given it: each of them is given an object of its own. */
 function share(model: WidgetModel, closed: () => void): Shared {
-  const kernel = new KernelModel();
+  const trans = sharedTranslation();
+  const kernel = new KernelModel({ trans });
   const views = new ViewTracker({
     have: id => kernel.figures.get(id)?.have ?? -1
   });
@@ -68,7 +71,7 @@ function share(model: WidgetModel, closed: () => void): Shared {
     send: (content, callbacks) => model.send(content, callbacks),
     page: pageId(),
     timers: pageTimers,
-    trans: untranslated
+    trans
   });
   const receive = (content: unknown, buffers: DataView[] = []): void => {
     talk.hearing();
@@ -87,6 +90,7 @@ function share(model: WidgetModel, closed: () => void): Shared {
   return {
     kernel,
     views,
+    trans,
     close: () => {
       if (!life.signal.aborted) {
         life.abort();
@@ -107,12 +111,12 @@ function pageId(): string {
 }
 
 function show(
-  { kernel, views }: Shared,
+  { kernel, views, trans }: Shared,
   { el, signal }: Omit<RenderContext, 'model'>
 ): () => void {
   const life = new AbortController();
   el.classList.add('livemon-Embedded');
-  const panel = new PanelView({ model: kernel, views, choices });
+  const panel = new PanelView({ model: kernel, views, choices, trans });
   const grid = document.createElement('div');
   grid.className = 'livemon-Embedded-figures';
   const style = styles();
@@ -131,7 +135,13 @@ function show(
       if (!surfaces.has(figure.id)) {
         surfaces.set(
           figure.id,
-          new FrameSurface({ figure, model: kernel, views, fit: 'inline' })
+          new FrameSurface({
+            figure,
+            model: kernel,
+            views,
+            fit: 'inline',
+            trans
+          })
         );
       }
     }

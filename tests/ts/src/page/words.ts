@@ -109,6 +109,11 @@ class WordsPage {
       kernels,
       choices: new PanelChoices(),
       trans,
+      directory: {
+        changed: new Emitter(),
+        nameOf: id => (id === 'k' ? '②' : null),
+        actionsOf: () => []
+      },
       start: () => Promise.resolve({ status: 'failed', text: '' }),
       openFigure: () => undefined
     });
@@ -186,6 +191,38 @@ class WordsPage {
     );
     receive({ type: 'figures', figures });
     receive({ type: 'notice', level: 'warning', text: '④', time: now });
+    receive({
+      type: 'spans',
+      full: true,
+      spans: Array.from({ length: 14 }, (_, id) => ({
+        id,
+        kind: id % 2 === 0 ? 'cell' : 'span',
+        name: id === 2 ? '' : '⑥',
+        count: id + 1,
+        start: now - 700 + 50 * id,
+        end: id === 13 ? 0 : now - 670 + 50 * id,
+        cpu: 3 * id,
+        memory: 2 ** 30,
+        vram: 2 ** 20
+      }))
+    });
+    receive({
+      type: 'holders',
+      devices: [
+        {
+          device: 'gpu0',
+          title: '⑦',
+          note: 'the driver does not know how much memory each process uses',
+          holders: [
+            { kernel: 'k', own: true, pids: [1], bytes: 2 ** 22 },
+            { own: true, pids: [1], bytes: 2 ** 22, source: '⑤' },
+            { kernel: '12', pids: [2], bytes: 2 ** 20, unknown: true },
+            { kernel: '34', pids: [3], bytes: 2 ** 20 },
+            { name: '⑧', pids: [4], unknown: true }
+          ]
+        }
+      ]
+    });
     this.observe(entry);
   }
 
