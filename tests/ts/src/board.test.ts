@@ -1,20 +1,12 @@
 // @vitest-environment node
 /** How the windows of the board are arranged, by mouse and keyboard, in a real Chromium. */
-import type { Page } from '@playwright/test';
 import { expect, it } from 'vitest';
 
 import type { Box } from './boardTests';
 import { describeBoard, tab, view } from './boardTests';
 
 describeBoard('the board', tests => {
-  const { seen, shows, box, kept, saved, drag } = tests;
-  let page: Page;
-  const open = async (...names: string[]): Promise<void> => {
-    page = await tests.open(...names);
-  };
-  const load = async (): Promise<void> => {
-    page = await tests.load();
-  };
+  const { open, load, seen, shows, box, kept, saved, drag } = tests;
 
   it('tiles its windows, so that each is visible, and keeps nothing of that', async () => {
     await open('one', 'two', 'three', 'four');
@@ -25,7 +17,7 @@ describeBoard('the board', tests => {
       expect(width).toBeGreaterThan(400);
       expect(height).toBeGreaterThan(300);
     }
-    await page.evaluate(() =>
+    await tests.page.evaluate(() =>
       boardPage.setFigures('k', ['one', 'two', 'three'])
     );
     await shows('one', 'two', 'three');
@@ -40,7 +32,7 @@ describeBoard('the board', tests => {
       .toBeGreaterThan((await box(view('four'))).x);
     await drag('two', 'three', [0.5, 0.5]);
     await expect.poll(async () => (await seen()).includes('three')).toBe(false);
-    await page.click(tab('three'));
+    await tests.page.click(tab('three'));
     await expect.poll(async () => (await seen()).includes('two')).toBe(false);
     expect(await saved()).not.toBeNull();
   });
@@ -52,7 +44,7 @@ describeBoard('the board', tests => {
       .poll(async () => (await box(view('one'))).y)
       .toBeGreaterThan((await box(view('two'))).y);
     const before = await box(view('one'));
-    await page.evaluate(() =>
+    await tests.page.evaluate(() =>
       boardPage.setFigures('k', ['one', 'two', 'three'])
     );
     await expect.poll(async () => (await seen()).length).toBe(3);
@@ -73,7 +65,7 @@ describeBoard('the board', tests => {
     await expect.poll(saved).not.toBeNull();
     const before = await box(view('three'));
     const arranged = await saved();
-    await page.evaluate(() => {
+    await tests.page.evaluate(() => {
       const offers: (() => void)[] = [];
       boardPage.desk.tiled.on(restore => offers.push(restore));
       boardPage.desk.tile('columns');
@@ -82,30 +74,34 @@ describeBoard('the board', tests => {
       boardPage.desk.close(boardPage.window('two'));
     });
     await shows('one', 'three');
-    const undo = () => page.evaluate(() => boardPage.desk.undo());
+    const undo = () => tests.page.evaluate(() => boardPage.desk.undo());
     await undo();
     await expect.poll(async () => (await seen()).length).toBe(3);
-    expect(await page.evaluate(() => boardPage.desk.tiles)).toBe('rows');
+    expect(await tests.page.evaluate(() => boardPage.desk.tiles)).toBe('rows');
     await undo();
-    expect(await page.evaluate(() => boardPage.desk.tiles)).toBe('columns');
-    await page.evaluate(() => boardPage.rename('k', 'b.ipynb'));
+    expect(await tests.page.evaluate(() => boardPage.desk.tiles)).toBe(
+      'columns'
+    );
+    await tests.page.evaluate(() => boardPage.rename('k', 'b.ipynb'));
     await undo();
     expect(await box(view('three'))).toEqual(before);
     expect(JSON.stringify(await saved())).toBe(
       JSON.stringify(arranged).replaceAll('a.ipynb', 'b.ipynb')
     );
-    expect(await page.evaluate(() => boardPage.desk.undoable)).toBe(false);
-    // Only where something made by hand was lost it is offered.
-    expect(await page.evaluate(() => document.body.dataset['offers'])).toBe(
-      '1'
+    expect(await tests.page.evaluate(() => boardPage.desk.undoable)).toBe(
+      false
     );
+    // Only where something made by hand was lost it is offered.
+    expect(
+      await tests.page.evaluate(() => document.body.dataset['offers'])
+    ).toBe('1');
   });
 
   it('lets the keyboard move the split beside a window', async () => {
     await open('one', 'two', 'three', 'four');
     const before = await box(view('one'));
     const grow = (growth: 'wider' | 'narrower' | 'taller' | 'shorter') =>
-      page.evaluate(
+      tests.page.evaluate(
         one => boardPage.desk.resize(boardPage.window('one'), one),
         growth
       );
@@ -121,7 +117,7 @@ describeBoard('the board', tests => {
     expect(Math.abs(back.width - before.width)).toBeLessThan(3);
     expect(Math.abs(back.height - before.height)).toBeLessThan(3);
     // None disappears.
-    await page.evaluate(() => {
+    await tests.page.evaluate(() => {
       const one = boardPage.window('one');
       while (boardPage.desk.resize(one, 'wider'));
     });
@@ -132,28 +128,30 @@ describeBoard('the board', tests => {
     await open('one', 'two', 'three');
     const boxes = (...names: string[]): Promise<Box[]> =>
       Promise.all(names.map(name => box(view(name))));
-    await page.evaluate(() => boardPage.desk.tile('rows'));
+    await tests.page.evaluate(() => boardPage.desk.tile('rows'));
     await expect
       .poll(async () => (await boxes('one', 'two', 'three')).map(b => b.width))
       .toEqual([1000, 1000, 1000]);
-    await page.evaluate(() => boardPage.desk.tile('columns'));
-    await page.evaluate(() =>
+    await tests.page.evaluate(() => boardPage.desk.tile('columns'));
+    await tests.page.evaluate(() =>
       boardPage.setFigures('k', ['one', 'two', 'three', 'four'])
     );
     await shows('one', 'two', 'three', 'four');
     const tops = await boxes('one', 'two', 'three', 'four');
     expect(new Set(tops.map(({ y }) => y)).size).toBe(1);
-    await page.evaluate(() => boardPage.desk.tile('stacked'));
+    await tests.page.evaluate(() => boardPage.desk.tile('stacked'));
     await shows('one');
-    await page.click(tab('three'));
+    await tests.page.click(tab('three'));
     await shows('three');
-    await page.evaluate(() =>
+    await tests.page.evaluate(() =>
       boardPage.setFigures('k', ['one', 'two', 'three', 'four', 'five'])
     );
-    await expect.poll(() => page.locator(tab('five')).count()).toBe(1);
+    await expect.poll(() => tests.page.locator(tab('five')).count()).toBe(1);
     expect(await seen()).toEqual(['three']);
     expect(await saved()).toBeNull();
-    expect(await page.evaluate(() => boardPage.desk.tiles)).toBe('stacked');
+    expect(await tests.page.evaluate(() => boardPage.desk.tiles)).toBe(
+      'stacked'
+    );
   });
 
   it('gives one window all the space, by a double click on its tab, and takes it again', async () => {
@@ -161,21 +159,21 @@ describeBoard('the board', tests => {
     await drag('three', 'one', [0.5, 0.97]);
     await expect.poll(saved).not.toBeNull();
     const before = await box(view('three'));
-    await page.dblclick(tab('three'));
+    await tests.page.dblclick(tab('three'));
     await shows('three');
     expect((await box(view('three'))).width).toBe(1000);
-    await page.click(tab('one'));
+    await tests.page.click(tab('one'));
     await shows('one');
     const layout = await kept();
-    await page.close();
+    await tests.page.close();
     await load();
-    await page.evaluate(async kept => {
+    await tests.page.evaluate(async kept => {
       await boardPage.recall(kept);
       boardPage.open();
       boardPage.addKernel('k', 'a.ipynb', ['one', 'two', 'three']);
     }, layout);
     await shows('one');
-    await page.dblclick(tab('one'));
+    await tests.page.dblclick(tab('one'));
     await expect.poll(async () => (await seen()).length).toBe(3);
     expect(await box(view('three'))).toEqual(before);
   });
@@ -183,7 +181,7 @@ describeBoard('the board', tests => {
   it('swaps windows, so that the keyboard can arrange them too', async () => {
     await open('one', 'two', 'three', 'four');
     const move = (name: string, direction: 'left' | 'right' | 'up' | 'down') =>
-      page.evaluate(
+      tests.page.evaluate(
         ([name, direction]) =>
           boardPage.desk.move(boardPage.window(name), direction),
         [name, direction] as const
@@ -194,7 +192,7 @@ describeBoard('the board', tests => {
     await shows('two', 'four', 'three', 'one');
     expect(await move('one', 'down')).toBe(false);
     expect(
-      await page.evaluate(() =>
+      await tests.page.evaluate(() =>
         document.activeElement?.getAttribute('aria-label')
       )
     ).toBe('one');

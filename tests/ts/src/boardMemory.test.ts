@@ -1,20 +1,12 @@
 // @vitest-environment node
 /** What the board keeps over reloads, renamed notebooks and figures that are made anew, in a real Chromium. */
-import type { Page } from '@playwright/test';
 import { expect, it } from 'vitest';
 
 import type { Box } from './boardTests';
 import { describeBoard, tab, view } from './boardTests';
 
 describeBoard('what the board keeps', tests => {
-  const { seen, shows, box, kept, saved, drag } = tests;
-  let page: Page;
-  const open = async (...names: string[]): Promise<void> => {
-    page = await tests.open(...names);
-  };
-  const load = async (): Promise<void> => {
-    page = await tests.load();
-  };
+  const { open, load, seen, shows, box, kept, saved, drag } = tests;
 
   it('stands as it stood after a reload, whenever its figures come', async () => {
     await open('one', 'two', 'three');
@@ -25,9 +17,9 @@ describeBoard('what the board keeps', tests => {
       Promise.all(names.map(name => box(view(name))));
     const before = await boxes();
     const layout = await kept();
-    await page.close();
+    await tests.page.close();
     await load();
-    await page.evaluate(async kept => {
+    await tests.page.evaluate(async kept => {
       await boardPage.recall(kept);
       boardPage.open();
       boardPage.addKernel('k', 'a.ipynb', ['three']);
@@ -36,7 +28,7 @@ describeBoard('what the board keeps', tests => {
     }, layout);
     await expect.poll(async () => (await seen()).length).toBe(3);
     expect(await boxes()).toEqual(before);
-    expect(await page.evaluate(() => boardPage.saves)).toBe(0);
+    expect(await tests.page.evaluate(() => boardPage.saves)).toBe(0);
   });
 
   it('takes over an arrangement that comes after it was opened, unless the person was faster', async () => {
@@ -49,10 +41,10 @@ describeBoard('what the board keeps', tests => {
       return three.y > one.y && three.x === one.x;
     };
     expect(await below()).toBe(true);
-    await page.close();
+    await tests.page.close();
 
     const late = (): Promise<void> =>
-      page.evaluate(
+      tests.page.evaluate(
         kept => boardPage.recall({ ...kept, hidden: ['a.ipynb#two'] }),
         layout
       );
@@ -60,8 +52,8 @@ describeBoard('what the board keeps', tests => {
     await late();
     await expect.poll(below).toBe(true);
     expect((await seen()).sort()).toEqual(['one', 'three']);
-    expect(await page.evaluate(() => boardPage.saves)).toBe(0);
-    await page.close();
+    expect(await tests.page.evaluate(() => boardPage.saves)).toBe(0);
+    await tests.page.close();
 
     await open('one', 'two', 'three');
     await drag('one', 'three', [0.5, 0.97]);
@@ -75,49 +67,52 @@ describeBoard('what the board keeps', tests => {
   it('keeps figures closed when the notebook runs anew, but for those without a name', async () => {
     await open('named', 'Figure 1');
     const close = (name: string) =>
-      page.evaluate(one => boardPage.desk.close(boardPage.window(one)), name);
+      tests.page.evaluate(
+        one => boardPage.desk.close(boardPage.window(one)),
+        name
+      );
     await close('named');
     await close('Figure 1');
     await shows();
     const layout = await kept();
-    await page.close();
+    await tests.page.close();
     // Over a reload of the page it is the same session.
     await load();
-    await page.evaluate(async before => {
+    await tests.page.evaluate(async before => {
       await boardPage.recall(before);
       boardPage.open();
       boardPage.addKernel('k', 'a.ipynb', ['named', 'Figure 1']);
     }, layout);
     const button = '.livemon-Board-hiddenButton';
     await expect
-      .poll(() => page.textContent(button))
+      .poll(() => tests.page.textContent(button))
       .toBe('Show 2 closed figures');
     expect(await seen()).toEqual([]);
-    await page.evaluate(() => {
+    await tests.page.evaluate(() => {
       boardPage.begin('k', 'another session');
       boardPage.setFigures('k', ['named', 'Figure 1']);
     });
     await shows('Figure 1');
-    expect(await page.textContent(button)).toBe('Show 1 closed figure');
+    expect(await tests.page.textContent(button)).toBe('Show 1 closed figure');
   });
 
   it('keeps windows, places and hidden figures when the notebook is renamed', async () => {
     await open('one', 'two', 'three');
     await drag('one', 'two', [0.5, 0.97]);
-    await page.click(`${tab('three')} .lm-TabBar-tabCloseIcon`);
+    await tests.page.click(`${tab('three')} .lm-TabBar-tabCloseIcon`);
     await expect.poll(async () => (await seen()).length).toBe(2);
     const before = await box(view('one'));
-    await page.evaluate(selector => {
+    await tests.page.evaluate(selector => {
       document.querySelector(selector)!.id = 'the-same';
       boardPage.rename('k', 'b.ipynb');
     }, view('one'));
     expect(await box('#the-same')).toEqual(before);
     expect(JSON.stringify(await saved())).toContain('b.ipynb#one');
     expect(JSON.stringify(await saved())).not.toContain('a.ipynb');
-    expect(await page.evaluate(() => boardPage.hidden.keys)).toEqual([
+    expect(await tests.page.evaluate(() => boardPage.hidden.keys)).toEqual([
       'b.ipynb#three'
     ]);
-    await page.evaluate(() =>
+    await tests.page.evaluate(() =>
       boardPage.setFigures('k', ['one', 'two', 'three'])
     );
     expect((await seen()).sort()).toEqual(['one', 'two']);
@@ -125,8 +120,8 @@ describeBoard('what the board keeps', tests => {
 
   it('keeps nothing of figures that were closed', async () => {
     await open('stay');
-    await page.evaluate(() => boardPage.picture('k', ['stay']));
-    const cdp = await page.context().newCDPSession(page);
+    await tests.page.evaluate(() => boardPage.picture('k', ['stay']));
+    const cdp = await tests.page.context().newCDPSession(tests.page);
     const alive = async (prototype: string): Promise<number> => {
       const of = await cdp.send('Runtime.evaluate', { expression: prototype });
       const { objects } = await cdp.send('Runtime.queryObjects', {
@@ -155,7 +150,7 @@ describeBoard('what the board keeps', tests => {
       };
     };
     const openAndClose = (from: number, to: number): Promise<void> =>
-      page.evaluate(
+      tests.page.evaluate(
         async ([first, last]) => {
           for (let at = first; at < last; at += 20) {
             const names = Array.from({ length: 20 }, (_, i) => `${at + i}`);
@@ -188,71 +183,73 @@ describeBoard('what the board keeps', tests => {
       return a.x > b.x && a.y === b.y;
     };
     await expect.poll(() => right('one', 'three')).toBe(true);
-    await page.click(`${tab('one')} .lm-TabBar-tabCloseIcon`);
+    await tests.page.click(`${tab('one')} .lm-TabBar-tabCloseIcon`);
     await expect.poll(async () => (await seen()).length).toBe(3);
     await drag('two', 'four', [0.5, 0.9]);
     await expect
       .poll(async () => (await box(view('two'))).y)
       .toBeGreaterThan((await box(view('four'))).y);
-    await page.evaluate(() => boardPage.desk.reopen());
+    await tests.page.evaluate(() => boardPage.desk.reopen());
     await expect.poll(async () => (await seen()).length).toBe(4);
     expect(await right('one', 'three')).toBe(true);
   });
 
   it('calls a figure what the person calls it, over a reload', async () => {
     await open('one', 'two');
-    await page.evaluate(() =>
+    await tests.page.evaluate(() =>
       boardPage.desk.rename(boardPage.window('one'), ' losses ')
     );
-    await expect.poll(() => page.locator(tab('losses')).count()).toBe(1);
+    await expect.poll(() => tests.page.locator(tab('losses')).count()).toBe(1);
     const layout = await kept();
-    await page.close();
+    await tests.page.close();
     await load();
-    await page.evaluate(async kept => {
+    await tests.page.evaluate(async kept => {
       boardPage.addKernel('k', 'a.ipynb', ['one', 'two']);
       boardPage.open();
       await boardPage.recall(kept);
     }, layout);
-    await expect.poll(() => page.locator(tab('losses')).count()).toBe(1);
-    await page.evaluate(() =>
+    await expect.poll(() => tests.page.locator(tab('losses')).count()).toBe(1);
+    await tests.page.evaluate(() =>
       boardPage.desk.rename(boardPage.window('one'), '')
     );
-    await expect.poll(() => page.locator(tab('one')).count()).toBe(1);
+    await expect.poll(() => tests.page.locator(tab('one')).count()).toBe(1);
   });
 
   it('brings windows that stand apart back after a reload, and says what they wait for', async () => {
     await load();
-    await page.evaluate(() => {
+    await tests.page.evaluate(() => {
       boardPage.popOuts.restore('a.ipynb#one');
       boardPage.popOuts.restore('closed.ipynb#two');
       boardPage.popOuts.restore('open.ipynb#three');
       boardPage.popOuts.dropOrphans(path => path !== 'closed.ipynb');
     });
     expect(
-      await page.evaluate(() => [...boardPage.popOuts.places.keys()])
+      await tests.page.evaluate(() => [...boardPage.popOuts.places.keys()])
     ).toEqual(['a.ipynb#one', 'open.ipynb#three']);
-    const hint = page.locator('.livemon-PopOut-hint').first();
+    const hint = tests.page.locator('.livemon-PopOut-hint').first();
     expect(await hint.textContent()).toBe(
       'The figure one appears here when a.ipynb draws it again.'
     );
-    await page.evaluate(() => {
+    await tests.page.evaluate(() => {
       boardPage.addKernel('k', 'a.ipynb', ['one', 'three']);
       boardPage.open();
       boardPage.popOuts.dropOrphans(() => false);
     });
-    await page.waitForSelector(`.livemon-PopOut ${view('one')}`);
+    await tests.page.waitForSelector(`.livemon-PopOut ${view('one')}`);
     await expect.poll(() => hint.isVisible()).toBe(false);
-    expect(await page.locator('.livemon-PopOut').count()).toBe(1);
-    expect(await page.locator(view('one')).count()).toBe(1);
+    expect(await tests.page.locator('.livemon-PopOut').count()).toBe(1);
+    expect(await tests.page.locator(view('one')).count()).toBe(1);
 
     // The notebook is renamed, and the window closed and reopened.
-    await page.evaluate(() => boardPage.rename('k', 'b.ipynb'));
+    await tests.page.evaluate(() => boardPage.rename('k', 'b.ipynb'));
     expect(
-      await page.evaluate(() => [...boardPage.popOuts.places.keys()])
+      await tests.page.evaluate(() => [...boardPage.popOuts.places.keys()])
     ).toEqual(['b.ipynb#one']);
-    await page.evaluate(() => boardPage.desk.close(boardPage.window('one')));
-    expect(await page.locator('.livemon-PopOut').count()).toBe(0);
-    await page.evaluate(() => boardPage.desk.reopen());
-    await page.waitForSelector(`.livemon-PopOut ${view('one')}`);
+    await tests.page.evaluate(() =>
+      boardPage.desk.close(boardPage.window('one'))
+    );
+    expect(await tests.page.locator('.livemon-PopOut').count()).toBe(0);
+    await tests.page.evaluate(() => boardPage.desk.reopen());
+    await tests.page.waitForSelector(`.livemon-PopOut ${view('one')}`);
   });
 });

@@ -32,10 +32,12 @@ export const tab = (name: string): string =>
   `.livemon-Board .lm-TabBar-tab:has-text("${name}")`;
 
 export interface BoardTests {
-  /** A page without a board yet; the others are about the page that was opened last. */
-  load: () => Promise<Page>;
+  /** The page that was opened last, which the others are about, too. */
+  readonly page: Page;
+  /** A page without a board yet. */
+  load: () => Promise<void>;
   /** A page with a board and one kernel, `k`, with these figures. */
-  open: (...names: string[]) => Promise<Page>;
+  open: (...names: string[]) => Promise<void>;
   /** Names of the figures that can be seen now, in reading order. */
   seen: () => Promise<string[]>;
   /** Wait until these figures can be seen, in this order. */
@@ -65,11 +67,10 @@ export function describeBoard(
       bundle = await bundlePage('board', ['panel', 'figure', 'base', 'board']);
     }, 60_000);
 
-    const load = async (): Promise<Page> => {
+    const load = async (): Promise<void> => {
       page = await chromium.newPage({ viewport: { width: 1000, height: 760 } });
       page.setDefaultTimeout(10_000);
       await showBundle(page, bundle, PAGE);
-      return page;
     };
     const seen = (): Promise<string[]> =>
       page.$$eval('.livemon-FigureView', all =>
@@ -88,6 +89,9 @@ export function describeBoard(
       page.evaluate(() => boardPage.memory.toJSON());
 
     suite({
+      get page() {
+        return page;
+      },
       load,
       seen,
       shows,
@@ -100,7 +104,6 @@ export function describeBoard(
           boardPage.open();
         }, names);
         await shows(...names);
-        return page;
       },
       saved: async () =>
         ((await kept()) as { arrangement: { area: unknown } }).arrangement.area,

@@ -1,16 +1,11 @@
 // @vitest-environment node
 /** Windows of the board that are closed, brought back, shown on their own or stand apart, in a real Chromium. */
-import type { Page } from '@playwright/test';
 import { expect, it } from 'vitest';
 
 import { describeBoard, tab, view } from './boardTests';
 
 describeBoard('windows of the board', tests => {
-  const { seen, shows, box, saved, drag } = tests;
-  let page: Page;
-  const open = async (...names: string[]): Promise<void> => {
-    page = await tests.open(...names);
-  };
+  const { open, seen, shows, box, saved, drag } = tests;
 
   it('brings hidden figures back and leaves the arrangement alone', async () => {
     await open('one', 'two', 'three');
@@ -19,50 +14,52 @@ describeBoard('windows of the board', tests => {
     const layout = await saved();
     const before = await box(view('three'));
     const button = '.livemon-Board-hiddenButton';
-    expect(await page.isVisible(button)).toBe(false);
-    await page.click(`${tab('two')} .lm-TabBar-tabCloseIcon`);
+    expect(await tests.page.isVisible(button)).toBe(false);
+    await tests.page.click(`${tab('two')} .lm-TabBar-tabCloseIcon`);
     await expect.poll(async () => (await seen()).length).toBe(2);
-    expect(await page.textContent(button)).toBe('Show 1 closed figure');
-    await page.dispatchEvent(button, 'click'); // in this page it lies below what can be seen
+    expect(await tests.page.textContent(button)).toBe('Show 1 closed figure');
+    await tests.page.dispatchEvent(button, 'click'); // in this page it lies below what can be seen
     await expect.poll(async () => (await seen()).length).toBe(3);
     expect(await box(view('three'))).toEqual(before);
     expect(await saved()).toEqual(layout);
-    expect(await page.isVisible(button)).toBe(false);
+    expect(await tests.page.isVisible(button)).toBe(false);
     await expect
       .poll(() =>
-        page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+        tests.page.evaluate(() =>
+          document.activeElement?.getAttribute('aria-label')
+        )
       )
       .toBe('two');
   });
 
   it('hides a figure whose window is closed, until it is revealed or reopened; tiling brings none back', async () => {
     await open('one', 'two', 'three');
-    await page.click(`${tab('two')} .lm-TabBar-tabCloseIcon`);
+    await tests.page.click(`${tab('two')} .lm-TabBar-tabCloseIcon`);
     await shows('one', 'three');
-    expect(await page.evaluate(() => boardPage.hidden.keys)).toEqual([
+    expect(await tests.page.evaluate(() => boardPage.hidden.keys)).toEqual([
       'a.ipynb#two'
     ]);
-    await page.evaluate(() => {
+    await tests.page.evaluate(() => {
       boardPage.close();
       boardPage.open();
     });
     await shows('one', 'three');
-    await page.evaluate(() => {
+    await tests.page.evaluate(() => {
       const [entry] = boardPage.entries.values();
       boardPage.desk.reveal(entry!, 'k-two');
     });
     await expect.poll(async () => (await seen()).length).toBe(3);
-    await page.click(`${tab('one')} .lm-TabBar-tabCloseIcon`);
+    await tests.page.click(`${tab('one')} .lm-TabBar-tabCloseIcon`);
     await expect.poll(async () => (await seen()).length).toBe(2);
     for (const layout of ['rows', 'columns', 'grid'] as const) {
-      await page.evaluate(one => boardPage.desk.tile(one), layout);
+      await tests.page.evaluate(one => boardPage.desk.tile(one), layout);
       await shows('two', 'three');
     }
-    await page.evaluate(() => boardPage.hidden.add('other.ipynb#x'));
-    await page.evaluate(() => boardPage.desk.reopen({ all: true }));
+    await tests.page.evaluate(() => boardPage.hidden.add('other.ipynb#x'));
+    await tests.page.evaluate(() => boardPage.desk.reopen({ all: true }));
     await expect.poll(async () => (await seen()).length).toBe(3);
     // Of notebooks that are not here nothing is forgotten.
-    expect(await page.evaluate(() => boardPage.hidden.keys)).toEqual([
+    expect(await tests.page.evaluate(() => boardPage.hidden.keys)).toEqual([
       'other.ipynb#x'
     ]);
   });
@@ -70,43 +67,55 @@ describeBoard('windows of the board', tests => {
   it('keeps the keyboard when the last window is closed', async () => {
     await open('one', 'two');
     const focus = () =>
-      page.evaluate(
+      tests.page.evaluate(
         () =>
           document.activeElement?.getAttribute('aria-label') ??
           document.activeElement?.id
       );
-    await page.evaluate(() => {
+    await tests.page.evaluate(() => {
       boardPage.board!.activateWidget(
         boardPage.board!.set.windows.get('a.ipynb#one')!
       );
     });
     await expect.poll(focus).toBe('one');
-    await page.evaluate(() => boardPage.desk.close(boardPage.window('one')));
+    await tests.page.evaluate(() =>
+      boardPage.desk.close(boardPage.window('one'))
+    );
     await expect.poll(focus).toBe('two');
-    await page.evaluate(() => boardPage.desk.close(boardPage.window('two')));
+    await tests.page.evaluate(() =>
+      boardPage.desk.close(boardPage.window('two'))
+    );
     await expect.poll(focus).toBe('board');
-    await page.evaluate(() => boardPage.desk.undo());
+    await tests.page.evaluate(() => boardPage.desk.undo());
     await expect.poll(focus).toBe('two');
-    await page.evaluate(() => boardPage.desk.popOut(boardPage.window('two')));
+    await tests.page.evaluate(() =>
+      boardPage.desk.popOut(boardPage.window('two'))
+    );
     await expect.poll(focus).toBe('two');
-    await page.evaluate(() => boardPage.desk.close(boardPage.window('two')));
+    await tests.page.evaluate(() =>
+      boardPage.desk.close(boardPage.window('two'))
+    );
     await expect.poll(focus).toBe('board');
   });
 
   it('shows figures of the current notebook alone, where that is wanted', async () => {
     await open('one', 'two');
-    await page.evaluate(() => {
+    await tests.page.evaluate(() => {
       boardPage.addKernel('l', 'l.ipynb', ['three']);
       boardPage.addKernel('m', 'm.ipynb', []);
       boardPage.choose('k');
     });
     await expect.poll(async () => (await seen()).length).toBe(3);
     const choose = (id: string) =>
-      page.evaluate(one => boardPage.choose(one), id);
-    const closed = () => page.evaluate(() => boardPage.desk.closedCount);
-    await page.evaluate(() => (boardPage.memory.scope.currentOnly = true));
+      tests.page.evaluate(one => boardPage.choose(one), id);
+    const closed = () => tests.page.evaluate(() => boardPage.desk.closedCount);
+    await tests.page.evaluate(
+      () => (boardPage.memory.scope.currentOnly = true)
+    );
     await shows('one', 'two');
-    await page.evaluate(() => boardPage.desk.close(boardPage.window('two')));
+    await tests.page.evaluate(() =>
+      boardPage.desk.close(boardPage.window('two'))
+    );
     await shows('one');
     expect(await closed()).toBe(1);
     await choose('l');
@@ -114,36 +123,38 @@ describeBoard('windows of the board', tests => {
     expect(await closed()).toBe(0);
     await choose('m');
     await shows();
-    expect(await page.innerText('.livemon-Board-empty')).toMatch(
+    expect(await tests.page.innerText('.livemon-Board-empty')).toMatch(
       /^The current notebook has no live figures/
     );
     // Who asks for a figure of another one gets it.
-    await page.evaluate(() => {
+    await tests.page.evaluate(() => {
       boardPage.desk.reveal(boardPage.entries.get('k')!, 'k-one');
     });
     await shows('one');
-    await page.evaluate(() => (boardPage.memory.scope.currentOnly = false));
+    await tests.page.evaluate(
+      () => (boardPage.memory.scope.currentOnly = false)
+    );
     await expect.poll(async () => (await seen()).length).toBe(2);
   });
 
   it('shows windows that code waits for, also those that were closed, and hides none of them', async () => {
     await open('one', 'two');
-    await page.click(`${tab('two')} .lm-TabBar-tabCloseIcon`);
+    await tests.page.click(`${tab('two')} .lm-TabBar-tabCloseIcon`);
     await shows('one');
     const set = (names: string[], waits: boolean): Promise<void> =>
-      page.evaluate(([all, wait]) => boardPage.setFigures('k', all, wait), [
-        names,
-        waits
-      ] as const);
-    await page.evaluate(() => {
+      tests.page.evaluate(
+        ([all, wait]) => boardPage.setFigures('k', all, wait),
+        [names, waits] as const
+      );
+    await tests.page.evaluate(() => {
       const { model } = [...boardPage.entries.values()][0]!;
       model.wished.on(wish => boardPage.wishes.push(wish));
     });
     await set(['one', 'two'], true);
     await expect.poll(async () => (await seen()).length).toBe(2);
-    await page.click(`${tab('one')} .lm-TabBar-tabCloseIcon`);
+    await tests.page.click(`${tab('one')} .lm-TabBar-tabCloseIcon`);
     await shows('two');
-    expect(await page.evaluate(() => boardPage.wishes)).toEqual([
+    expect(await tests.page.evaluate(() => boardPage.wishes)).toEqual([
       {
         type: 'input',
         figure: 'k-one',
@@ -162,13 +173,15 @@ describeBoard('windows of the board', tests => {
     await open('one', 'two');
     await drag('one', 'two', [0.5, 0.5]);
     await expect.poll(seen).toEqual(['one']);
-    await page.evaluate(() => {
+    await tests.page.evaluate(() => {
       const [entry] = boardPage.entries.values();
       boardPage.desk.reveal(entry!, 'k-two');
     });
     await shows('two');
     const focused = (): Promise<string | null | undefined> =>
-      page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+      tests.page.evaluate(() =>
+        document.activeElement?.getAttribute('aria-label')
+      );
     await expect.poll(focused).toBe('two');
   });
 
@@ -177,38 +190,42 @@ describeBoard('windows of the board', tests => {
     await drag('three', 'one', [0.5, 0.97]);
     await expect.poll(saved).not.toBeNull();
     const before = await box(view('three'));
-    await page.evaluate(() => boardPage.desk.popOut(boardPage.window('three')));
-    await page.waitForSelector(`.livemon-PopOut ${view('three')}`);
-    expect(await page.locator(tab('three')).count()).toBe(0);
-    expect(await page.locator(view('three')).count()).toBe(1);
+    await tests.page.evaluate(() =>
+      boardPage.desk.popOut(boardPage.window('three'))
+    );
+    await tests.page.waitForSelector(`.livemon-PopOut ${view('three')}`);
+    expect(await tests.page.locator(tab('three')).count()).toBe(0);
+    expect(await tests.page.locator(view('three')).count()).toBe(1);
 
     // Its figure goes and comes again: no second window, and it stands apart again.
-    await page.evaluate(() => {
+    await tests.page.evaluate(() => {
       boardPage.setFigures('k', ['one', 'two']);
       boardPage.setFigures('k', ['one', 'two', 'three']);
     });
-    await page.waitForSelector(`.livemon-PopOut ${view('three')}`);
-    expect(await page.locator(view('three')).count()).toBe(1);
+    await tests.page.waitForSelector(`.livemon-PopOut ${view('three')}`);
+    expect(await tests.page.locator(view('three')).count()).toBe(1);
 
-    await page.evaluate(() =>
+    await tests.page.evaluate(() =>
       boardPage.desk.returnToBoard(boardPage.window('three'))
     );
-    await expect.poll(() => page.locator('.livemon-PopOut').count()).toBe(0);
-    await page.evaluate(() => window.scrollTo(0, 0));
+    await expect
+      .poll(() => tests.page.locator('.livemon-PopOut').count())
+      .toBe(0);
+    await tests.page.evaluate(() => window.scrollTo(0, 0));
     expect(await box(view('three'))).toEqual(before);
   });
 
   it('asks for nothing while it is hidden, and for all at once when it is shown', async () => {
     await open('one', 'two');
     const asked = (): Promise<string[]> =>
-      page.evaluate(() => {
+      tests.page.evaluate(() => {
         const [entry] = boardPage.entries.values();
         return Object.keys(entry!.views.current().figures).sort();
       });
     await expect.poll(asked).toEqual(['k-one', 'k-two']);
-    await page.evaluate(() => boardPage.board!.hide());
+    await tests.page.evaluate(() => boardPage.board!.hide());
     await expect.poll(asked).toEqual([]);
-    await page.evaluate(() => boardPage.board!.show());
+    await tests.page.evaluate(() => boardPage.board!.show());
     await expect.poll(asked).toEqual(['k-one', 'k-two']);
   });
 });
