@@ -120,20 +120,56 @@ animation = FuncAnimation(fig, step, interval=30, blit={blit}, cache_frame_data=
     notebook.run("animation.resume()\nwhile len(frames) < n + 3: await asyncio.sleep(0.05)")
 
 
-def test_an_animation_of_artists_goes_on_beside_a_busy_cell(notebook: Notebook, viewer: Viewer, tmp_path: Path) -> None:
+@pytest.mark.parametrize("blit", [False, True])
+def test_an_animation_of_artists_goes_on_beside_a_busy_cell_and_pauses_there(
+    notebook: Notebook, viewer: Viewer, tmp_path: Path, blit: bool
+) -> None:
+    """While it pauses another timer goes on, which tells that time passes."""
     notebook.run(
-        """
+        f"""
+steps, beats = [], []
+class Counted(ArtistAnimation):
+    def _draw_frame(self, artists):
+        steps.append(1)
+        super()._draw_frame(artists)
 fig, ax = plt.subplots()
-animation = ArtistAnimation(fig, [[ax.plot([0, 1], [k, 5 - k], animated=True)[0]] for k in range(6)], interval=50)
+animation = Counted(fig, [[ax.plot([0, 1], [k, 5 - k])[0]] for k in range(6)], interval=50, blit={blit})
+timer = fig.canvas.new_timer(interval=50); timer.add_callback(lambda: beats.append(1)); timer.start()
+def title(text): fig.canvas.manager.set_window_title(text)
 """
     )
     view = shown(viewer)
-    cell = notebook.start("fig.canvas.manager.set_window_title('busy')\n" + until(tmp_path / "seen"))
-    viewer.wait_for(lambda: view.info.title == "busy", PATIENCE_S, what="the cell")
-    seen = view.frames
-    viewer.wait_for(lambda: view.frames > seen + 5, PATIENCE_S, what="frames of the animation beside a cell")
-    (tmp_path / "seen").touch()
+    phases = [tmp_path / name for name in ("moved", "rested", "moved again")]
+    cell = notebook.start(
+        f"""
+title("moves")
+{until(phases[0])}
+animation.pause()
+# A step may be under way on the thread that runs it.
+n = len(beats)
+while len(beats) < n + 2: pass
+stood, n = len(steps), len(beats)
+while len(beats) < n + 10: pass
+title(f"{{len(steps) - stood}} steps in the pause")
+{until(phases[1])}
+animation.resume(); title("moves again")
+{until(phases[2])}
+"""
+    )
+
+    def moves(title: str, phase: Path) -> None:
+        viewer.wait_for(lambda: view.info.title == title, PATIENCE_S, what=title)
+        seen = view.frames
+        viewer.wait_for(lambda: view.frames > seen + 5, PATIENCE_S, what="frames of the animation beside a cell")
+        phase.touch()
+
+    moves("moves", phases[0])
+    viewer.wait_for(lambda: "in the pause" in view.info.title, PATIENCE_S, what="the pause")
+    assert view.info.title == "0 steps in the pause"
+    phases[1].touch()
+    moves("moves again", phases[2])
     notebook.finish(cell)
+    assert not viewer.notices
 
 
 def test_draw_event_comes_for_what_a_busy_cell_shows(notebook: Notebook, viewer: Viewer) -> None:
