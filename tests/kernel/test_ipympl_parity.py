@@ -138,7 +138,8 @@ def test_a_layout_shows_the_canvas_by_the_view_of_the_page(notebook: Notebook, v
 
 
 def test_what_a_callback_of_a_widget_raises_is_caught_by_its_output(notebook: Notebook, viewer: Viewer) -> None:
-    model = notebook.run(
+    """A page puts into an `Output` what answers the message that this says to hold just then."""
+    models = notebook.run(
         """
 import ipywidgets
 fig, ax = plt.subplots(); image = ax.imshow(np.eye(3)); out = ipywidgets.Output()
@@ -147,13 +148,21 @@ slider = ipywidgets.IntSlider(value=0, min=0, max=9)
 def update(change): image.set_data([np.eye(3)][change["new"]])
 slider.observe(update, names="value")
 display(slider, out)
-print(slider.model_id)
+print(slider.model_id, out.model_id)
 """
-    ).strip()
+    )
+    slider, out = models.split()
     shown(viewer)
-    content = {"comm_id": model, "data": {"method": "update", "state": {"value": 5}, "buffer_paths": []}}
+    content = {"comm_id": slider, "data": {"method": "update", "state": {"value": 5}, "buffer_paths": []}}
     viewer._do(lambda: viewer._send("shell", "comm_msg", content))
-    wait_until(notebook, "slider.value == 5")
+    messages = []
+    while not messages or messages[-1]["msg_type"] != "error":
+        messages.append(notebook._client.get_iopub_msg(timeout=PATIENCE_S))
+    error = messages.pop()
+    assert error["content"]["ename"] == "IndexError"
+    states = [m["content"]["data"]["state"] for m in messages if m["content"].get("comm_id") == out]
+    assert [state["msg_id"] for state in states] == [error["parent_header"]["msg_id"]]
+    wait_until(notebook, "slider.value == 5 and out.msg_id == ''")
     notebook.run("image.set_data(np.zeros((3, 3)))")  # and the figure goes on
 
 
