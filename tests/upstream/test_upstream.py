@@ -26,7 +26,8 @@ LEAST = {"test_animation": 40, "test_backend_bases": 90, "test_pickle": 150, "te
 """Tests that pass, at least: else what was run is not what was meant."""
 
 LEFT_OUT: dict[str, dict[str, str]] = json.loads((_HERE / "left_out.json").read_text())
-"""Tests that are not run, and patterns of reasons for which Matplotlib skips some, each with a remark."""
+"""Tests that are not run, patterns of reasons for which Matplotlib skips some, and what is not covered, each with a
+remark."""
 
 
 @pytest.mark.slow
