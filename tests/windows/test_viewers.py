@@ -149,6 +149,42 @@ def test_closing_is_noticed_on_both_sides(gui: str, notebook: Notebook, display:
 
 
 @pytest.mark.slow
+def test_show_waits_until_the_last_window_is_closed_also_where_no_page_is(
+    gui: str, notebook: Notebook, display: Display
+) -> None:
+    notebook.run(
+        """
+%livemon
+plt.close("all")
+import livemon.figures.waiting as waiting
+waiting._PAGE_S, got = 0.0, []
+for fig in (plt.figure(10), plt.figure(20)):
+    fig.canvas.mpl_connect("close_event", lambda event: got.append(event.name))
+"""
+    )
+    notebook.run(f"windows = [livemon.window(number, {gui!r}) for number in (10, 20)]")
+    cell = notebook.start("plt.show(block=True)\nprint(plt.get_fignums(), got, [w.closed for w in windows])")
+    display.close_window("Figure 10")
+    display.until(lambda: not display.windows("Figure 10"), "the first window to go")
+    display.close_window("Figure 20")
+    (said,) = [output for output in notebook.finish(cell) if output["type"] == "stream"]  # no warning
+    assert said["text"].strip() == "[] ['close_event', 'close_event'] [True, True]"
+
+
+@pytest.mark.slow
+def test_closing_a_window_does_not_close_its_figure(gui: str, notebook: Notebook, display: Display) -> None:
+    """Which lives on, so `close_event` is not told before it is closed."""
+    notebook.run("%livemon\nimport livemon; got = []; fig = plt.figure(10)")
+    notebook.run("fig.canvas.mpl_connect('close_event', lambda event: got.append(event.name))")
+    notebook.run(f"w = livemon.window(fig, {gui!r})")
+    display.close_window("Figure 10")
+    display.until(lambda: not display.windows("Figure 10"), "the window to go")
+    notebook.run(f"w = livemon.window(fig, {gui!r}); w.close()")
+    assert notebook.run("print(got, 10 in plt.get_fignums())").strip() == "[] True"
+    assert notebook.run("plt.close(fig); print(got)").strip() == "['close_event']"
+
+
+@pytest.mark.slow
 def test_a_killed_viewer_comes_back_and_the_renderer_stays(gui: str, notebook: Notebook, display: Display) -> None:
     notebook.run(f"w = livemon.window(fig, {gui!r}); marker.set_xdata([20])")
     before = display.until_marker(lambda place: place[0] < 200)

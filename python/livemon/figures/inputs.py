@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from livemon.figures.event_queue import EventQueue, Job
 from livemon.figures.live_figure import LiveFigure
 from livemon.figures.messages import Keep, Places, Where
+from livemon.figures.taps import Taps
 from livemon.figures.traces import raiser_of, trace_of
 from livemon.ports import HubPort
 from livemon.protocol import Input, Tool, Toolbar
@@ -64,12 +65,14 @@ class _Waiting:
 
 
 class Inputs:
-    """`send` passes a message to the renderer, and says whether there is one; `queue` is where messages are handled."""
+    """`send` passes a message to the renderer, and says whether there is one; `queue` is where messages are handled;
+    `taps` have windows that draw for themselves."""
 
-    def __init__(self, hub: HubPort, send: Callable[[Where | Keep], bool], queue: EventQueue) -> None:
+    def __init__(self, hub: HubPort, send: Callable[[Where | Keep], bool], queue: EventQueue, taps: Taps) -> None:
         self._hub = hub
         self._send = send
         self.queue = queue
+        self._taps = taps
         self._asked: dict[int, _Waiting] = {}
         self._number = 0
         self._expiring = False
@@ -196,9 +199,13 @@ class Inputs:
 
     # -- any thread ----------------------------------------------------------------------------------------------------
 
+    def in_window(self, live: LiveFigure) -> bool:
+        """Whether a window that draws for itself shows it: that is always heard."""
+        return self._taps.shows(live.id)
+
     @property
     def push_only(self) -> bool:
-        """Whether nobody is heard while a cell runs."""
+        """Whether no page is heard while a cell runs."""
         return self._hub.push_only
 
     def ask_whether_heard(self, answer: Callable[[bool], object]) -> None:

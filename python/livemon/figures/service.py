@@ -98,7 +98,7 @@ class FigurePart(HubPart):
             )
         )
         queue = EventQueue(hub, self._on_main_thread)
-        self._inputs = self._registry.inputs = Inputs(hub, self._ask_renderer, queue)
+        self._inputs = self._registry.inputs = Inputs(hub, self._ask_renderer, queue, self.taps)
         self._registry.sink = self
         self._registry.quiet = QuietWatch(self._registry, hub, lambda text, key: hub.notice("info", text, key=key))
         for live in list(self._registry.figures.values()):

@@ -1,7 +1,7 @@
 """Others than the renderer that want the captures: viewers, which show figures in windows of their own.
 
 A figure is captured once, whoever shows it. `Tap` is one that wants captures, `Taps` is all of them as the figures'
-part sees them. Runs on the hub thread, but for `written`. Imports no Matplotlib.
+part sees them. Runs on the hub thread, but for `shows` and `write_now`. Imports no Matplotlib.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ class Tap(Protocol):
 
     def rate(self, figure: str) -> float:
         """How many captures a second it can take of this figure; 0: it does not show it."""
+        ...
+
+    def shows(self, figure: str) -> bool:
+        """Whether a window of it is open, seen or not (any thread)."""
         ...
 
     def write_now(self, figure: str, number: int, data: bytes) -> None:
@@ -45,6 +49,10 @@ class Taps:
     def rates(self, figure: str) -> list[float]:
         """Of those that show the figure."""
         return [rate for tap in self._taps if (rate := tap.rate(figure)) > 0]
+
+    def shows(self, figure: str) -> bool:
+        """See `Tap`."""
+        return any(tap.shows(figure) for tap in self._taps)
 
     def write_now(self, figure: str, number: int, data: bytes) -> None:
         """See `Tap`."""

@@ -2,8 +2,8 @@
 
 `plt.show(block=True)` waits until a person has closed the windows of its figures. Pages are told which figures are
 waited for: they bring back windows that were closed before, and closing one closes its figure. `ginput()` and the like
-wait in the event loop of the canvas; where nobody can click, the person learns it. Runs on the thread that called,
-which handles what people do meanwhile. Imports no Matplotlib.
+wait in the event loop of the canvas; where nobody can click, the person learns it. Windows of viewers count as pages
+do. Runs on the thread that called, which handles what people do meanwhile. Imports no Matplotlib.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ def wait_until_closed(open_now: Callable[[], Collection[LiveFigure]]) -> None:
             while figures := open_now():
                 now_s = time.monotonic()
                 heard = any(answers)
-                if (problem := _problem(patient=heard or now_s < until_s)) is not None:
+                if (problem := _problem(figures, patient=heard or now_s < until_s)) is not None:
+                    registry.handle_inputs()  # the last window may just have been closed
+                    if not open_now():
+                        return
                     warnings.warn(f"plt.show(block=True) does not wait: {problem}.", stacklevel=5)
                     return
                 if not heard and now_s - looked_s > _LOOK_S and registry.inputs is not None:
@@ -64,7 +67,7 @@ class Lookout:
         """In each turn of the wait; what was seen once needs no word."""
         if self._over:
             return
-        problem = _deaf()
+        problem = _deaf([self._live])
         if problem is None and self._live.wanted:
             self._over = True
         elif problem is not None or time.monotonic() > self._until_s:
@@ -73,15 +76,22 @@ class Lookout:
             sys.stderr.write(f"{self._live.name} waits for a click or a key, but {why}\n")
 
 
-def _problem(*, patient: bool) -> str | None:
+def _problem(figures: Collection[LiveFigure], *, patient: bool) -> str | None:
     unseen = "no page of JupyterLab is there in which somebody could close the windows"
-    return _deaf() or (None if patient else unseen)
+    return _deaf(figures) or (None if patient or _in_windows(figures) else unseen)
 
 
-def _deaf() -> str | None:
-    """Why no page can be heard now, whoever looks at it."""
+def _in_windows(figures: Collection[LiveFigure]) -> bool:
+    """Whether one of them is in a window of a viewer, which a person can close and use whatever becomes of pages."""
+    return registry.inputs is not None and any(map(registry.inputs.in_window, figures))
+
+
+def _deaf(figures: Collection[LiveFigure]) -> str | None:
+    """Why nobody who looks at these can be heard now."""
     if registry.inputs is None:
         return "Livemon does not run"
+    if _in_windows(figures):
+        return None
     if registry.inputs.push_only:
         return "this kernel hears no page while a cell runs (that takes ipykernel 7)"
     return None

@@ -4,7 +4,7 @@ A window is one more viewer of a figure beside the pages. Each child has a base 
 that are kept for a new renderer, or with a snapshot, and takes every delta from there on. A child that ends is started
 again, with its windows; one that ends again and again is given up, with a notice. A child without windows is stopped.
 
-Runs on the hub thread, but for `write_now`. Imports no Matplotlib.
+Runs on the hub thread, but for `shows` and `write_now`. Imports no Matplotlib.
 """
 
 from __future__ import annotations
@@ -78,6 +78,8 @@ class ViewerPart(HubPart):
         self._figures = figures
         self._hub: HubPort | None = None
         self._viewers: dict[str, _Viewer] = {}
+        self._leaving = ""
+        """The figure of a window that is gone, while those who wait for it are about to be told."""
 
     def start(self, hub: HubPort) -> None:
         """See `HubPart.start`."""
@@ -120,6 +122,10 @@ class ViewerPart(HubPart):
         """See `Tap`: the slowest of the windows that can be seen."""
         rates = [entry.fps for _, entry in self._showing(figure) if entry.fps > 0]
         return min(rates, default=0.0)
+
+    def shows(self, figure: str) -> bool:
+        """See `Tap`."""
+        return figure == self._leaving or bool(self._showing(figure))
 
     def write_now(self, figure: str, number: int, data: bytes) -> None:
         """See `Tap`."""
@@ -232,8 +238,7 @@ class ViewerPart(HubPart):
                 key=f"viewer:{viewer.gui}",
             )
             for figure, entry in list(viewer.entries.items()):
-                self._gone(viewer, figure, f"its process ended: {reason}")
-                self._end_waits(entry)
+                self._lost(viewer, figure, entry, f"its process ended: {reason}")
 
     def _on_message(self, viewer: _Viewer, parts: list[memoryview]) -> None:
         try:
@@ -254,9 +259,10 @@ class ViewerPart(HubPart):
             case Opened():
                 entry.window.note_opened(message.binding, message.url)
             case Closed():
-                self._gone(viewer, figure, message.problem)
-                if not message.problem:
-                    self._end_waits(entry)
+                if message.problem:
+                    self._gone(viewer, figure, message.problem)
+                else:
+                    self._lost(viewer, figure, entry, "")
             case Rate():
                 entry.fps = message.fps
                 self._figures.look(message.figure)
@@ -289,16 +295,18 @@ class ViewerPart(HubPart):
         if message.lasting:
             # It would hang the next process, too, and the one after that: the other windows go on without it.
             viewer.send(Forget(figure=message.figure))
-            self._gone(viewer, message.figure, message.text)
-            self._end_waits(entry)
+            self._lost(viewer, message.figure, entry, message.text)
 
-    def _end_waits(self, entry: _Entry) -> None:
-        """Its window is gone, not by the code: who waits for clicks on it?"""
+    def _lost(self, viewer: _Viewer, figure: str, entry: _Entry, problem: str) -> None:
+        """A window is gone, not by the code: who waits for clicks on it?"""
+        self._leaving = figure
+        self._gone(viewer, figure, problem)
         live = entry.window.live
         # Pages that show a figure of another backend take no clicks.
         if not (self._showing(live.id) if live.watched_only else live.wanted):
             close = InputEvent(kind="close", x=0.0, y=0.0)
             self._figures.acted(Input(page="", figure=live.id, events=[close]), Places(figure=live.id, request=0))
+        self._leaving = ""
 
     def _gone(self, viewer: _Viewer, figure: str, problem: str) -> None:
         """A window is closed, by whomever."""

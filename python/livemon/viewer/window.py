@@ -51,7 +51,8 @@ class ViewerWindow:
         return self._closed
 
     def close(self) -> None:
-        """Close the window; harmless when it is closed."""
+        """Close the window; harmless when it is closed. The figure lives on, so its handlers of `close_event` are not
+        called, and nothing that waits for clicks ends."""
         if not self._closed:
             self._close(self)
 
