@@ -4,7 +4,7 @@ What Matplotlib sees: `select`, `backend`, `canvas`; what code calls: `live`, `h
 reads pixels: `drawing`, `settling`. The cell's output: `output`, `cells`.
 
 When a figure is captured: `live_figure`, `made_and_shown`, `registry`, `authors`; with no call of the code: `quiet`,
-`inside`, `halt`, `haste`, `giveway`; how much of it: `meter`. What is captured: `capture`, as `snapshot` or `deltas`
+`inside`, `halt`, `giveway`; how much of it: `meter`. What is captured: `capture`, as `snapshot` or `deltas`
 (`walk`, `identity`, `scrap`), with `fonts`. Others than the renderer that take captures: `taps`.
 
 The hub's part: `service`, `shown`, `photos`, `batch`. `messages` is what it and the child say to each other. The child:

@@ -26,10 +26,10 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from livemon.figures.authors import Authors
 from livemon.figures.critical import Critical
 from livemon.figures.giveway import give_way
-from livemon.figures.haste import undivided
 from livemon.figures.holds import Holds
 from livemon.figures.inside import threads_inside
 from livemon.figures.made_and_shown import MadeAndShown
+from livemon.haste import undivided
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -20,7 +20,6 @@ from livemon.errors import ProtocolError
 from livemon.figures.batch import FrameBatch
 from livemon.figures.event_queue import EventQueue
 from livemon.figures.feed import Feed
-from livemon.figures.haste import Haste
 from livemon.figures.idle import IdleCaptures, on_main_thread
 from livemon.figures.inputs import Inputs
 from livemon.figures.live import LiveFigure, Registry
@@ -43,6 +42,7 @@ from livemon.figures.saving import Saving
 from livemon.figures.shown import Shown
 from livemon.figures.taps import Taps
 from livemon.figures.windows import Windows
+from livemon.haste import Haste
 from livemon.ports import CellEvent, Child, ChildSpec, HubPart, HubPort, Page
 from livemon.protocol import Figures, Frame, Input, Save, Tool
 

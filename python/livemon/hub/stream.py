@@ -14,6 +14,7 @@ import sys
 from array import array
 from collections.abc import Iterator
 
+from livemon.haste import Haste
 from livemon.hub.glance import at_a_glance
 from livemon.hub.past import Entries
 from livemon.hub.store import Columns, Store
@@ -57,6 +58,7 @@ class SampleStream(HubPart):
     def start(self, hub: HubPort) -> None:
         """See `HubPart`."""
         self._hub = hub
+        self._haste = Haste(hub)
         self._store.changed = self.stored
 
     def stop(self) -> None:
@@ -66,6 +68,7 @@ class SampleStream(HubPart):
             self._timer = None
         if self._watched:
             self._flush()
+        self._haste.end()
 
     def stored(self) -> None:
         """Something was added to the store: publish now, or when the interval is over."""
@@ -139,6 +142,8 @@ class SampleStream(HubPart):
             (old if columns.time[0] < now - _OLD_AFTER_S else fresh).append((number, columns))
         if old or fresh:
             self._last_s = self._hub.clock.monotonic_s()
+            if self._hub.cell_running:
+                self._haste.moved()
         self._publish_past(thinned)
         self._publish(old, replay=True)
         self._publish(fresh, replay=False)

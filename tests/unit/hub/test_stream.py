@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from array import array
 from collections.abc import Sequence
 
@@ -128,6 +129,18 @@ def test_at_most_two_messages_a_second_and_the_last_sample_is_not_kept_back() ->
     setup.port.pass_time(INTERVAL_S)
     count = len(setup.values())
     assert count == 100
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_threads_take_turns_faster_for_what_is_shown_beside_a_cell(running: bool) -> None:
+    setup = Setup()
+    setup.port.cell_running = running
+    before_s = sys.getswitchinterval()
+    setup.watch()
+    setup.sample(1.0)
+    assert (sys.getswitchinterval() < before_s) == running
+    setup.port.pass_time(2.0)
+    assert sys.getswitchinterval() == before_s
 
 
 def test_catalogue_comes_before_the_first_sample_of_a_series() -> None:

@@ -1,24 +1,25 @@
-"""Haste: while figures move, the threads of the kernel take turns 4,000 times a second, not 200.
+"""Haste: while something is shown beside a cell, the threads of the kernel take turns 4,000 times a second, not 200.
 
 A thread that wants the interpreter lock from one that computes asks for it after `sys.getswitchinterval()`, 5 ms, in
 which that one did not let go of it. When it does let go of it in between, as NumPy does for a moment in each of its
 larger functions, the thread that waits is woken, comes too late, and begins to wait anew: that costs both of them more
 than the turn itself. A quarter of a millisecond is less than most such loops need for a step, so the thread gets its
 turn before it is woken for nothing; and a frame, which needs the lock some ten times on its way to the pages, is
-not old when it gets there. Two threads that compute without end, beside a figure that moves, take turns more often
+not old when it gets there. Two threads that compute without end, beside what is shown, take turns more often
 (docs/decisions/0007).
 
 A capture that the hub thread itself makes beside a loop is another matter: what it read is thrown away when the loop
 changed the figure meanwhile. So there the loop gets the lock back only when the capture is over, or after 20 ms.
 
-It is the interpreter's setting, so it is left alone when somebody else chose it, and set back when no figure has moved
-for a second. Runs on the hub thread.
+It is the interpreter's setting, so it is left alone when somebody else chose it, and set back when nothing was sent or
+moved for a second. Runs on the hub thread.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -39,7 +40,7 @@ _EARLY_S: Final = 0.3
 
 
 class Haste:
-    """The switch interval of this process, while figures move."""
+    """One who needs it: figures that move, samples that are shown."""
 
     def __init__(self, hub: HubPort) -> None:
         self._hub = hub
@@ -47,10 +48,10 @@ class Haste:
         self._moved_s = 0.0
 
     def moved(self) -> None:
-        """A figure did."""
+        """Something did, or was sent."""
         self._moved_s = self._hub.clock.monotonic_s()
         if self._timer is None:
-            _begin()
+            _begin(self)
             self._timer = self._hub.call_later(_CALM_AFTER_S, self._look, early_s=_EARLY_S)
 
     def end(self) -> None:
@@ -58,7 +59,7 @@ class Haste:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-            _end()
+            _end(self)
 
     def _look(self) -> None:
         left_s = self._moved_s + _CALM_AFTER_S - self._hub.clock.monotonic_s()
@@ -70,16 +71,24 @@ class Haste:
 
 _hasty = False
 """Whether the interval is ours."""
+_needing: Final[weakref.WeakSet[Haste]] = weakref.WeakSet()
 
 
-def _begin() -> None:
+def _begin(who: Haste) -> None:
     global _hasty
+    _needing.add(who)
     if sys.getswitchinterval() == _USUAL_S:
         sys.setswitchinterval(_HASTY_S)
         _hasty = True
 
 
-def _end() -> None:
+def _end(who: Haste) -> None:
+    _needing.discard(who)
+    if not _needing:
+        _set_back()
+
+
+def _set_back() -> None:
     global _hasty
     if _hasty and sys.getswitchinterval() == _HASTY_S:
         sys.setswitchinterval(_USUAL_S)
@@ -104,7 +113,8 @@ def undivided() -> Iterator[None]:
 def _after_fork() -> None:
     if sys.getswitchinterval() == _UNDIVIDED_S:
         sys.setswitchinterval(_USUAL_S)
-    _end()
+    _needing.clear()
+    _set_back()
 
 
 os.register_at_fork(after_in_child=_after_fork)

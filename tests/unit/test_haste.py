@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from hub.support import RecordingPort
-from livemon.figures.haste import Haste, undivided
+from livemon.haste import Haste, undivided
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +37,7 @@ def test_threads_take_turns_faster_until_nothing_has_moved_for_a_second(port: Re
     assert not port.timers
     haste.moved()
     assert sys.getswitchinterval() == 0.00025
+    haste.end()
 
 
 def test_stopping_sets_it_back(port: RecordingPort) -> None:
@@ -60,6 +61,7 @@ def test_what_somebody_else_chose_stays(port: RecordingPort, chosen_s: float) ->
     sys.setswitchinterval(0.003)  # while figures move
     port.pass_time(2.0)
     assert sys.getswitchinterval() == 0.003
+    haste.end()
 
 
 def test_a_forked_child_has_its_own_time(port: RecordingPort) -> None:
@@ -86,3 +88,13 @@ def test_a_capture_of_the_hub_is_not_divided(port: RecordingPort) -> None:
     sys.setswitchinterval(0.003)
     with undivided():
         assert sys.getswitchinterval() == 0.003
+
+
+def test_it_lasts_as_long_as_one_needs_it(port: RecordingPort) -> None:
+    figures, samples = Haste(port), Haste(port)
+    figures.moved()
+    samples.moved()
+    figures.end()
+    assert sys.getswitchinterval() == 0.00025
+    samples.end()
+    assert sys.getswitchinterval() == 0.005
