@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
+from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -11,10 +14,12 @@ from livemon.testing import Hands, Viewer
 
 from .conftest import needs_subshells
 from .notebook import Notebook
-from .test_input import PATIENCE_S, shown
+from .test_input import PATIENCE_S, has, shown
 from .test_input import SETUP as SETUP
 
 pytestmark = needs_subshells
+
+GUIDE = Path(__file__).parents[2] / "docs" / "handlers.md"
 
 
 MOVE = """
@@ -151,3 +156,16 @@ fig.canvas.mpl_connect("motion_notify_event", lambda event: (change("handler"), 
         hands.hover((0.3 + step / 20, 0.5))
         hands.press_key("f8")  # so that no place on the way is left out
     assert notebook.finish(cell)[-1]["text"].strip() == "True [] True"
+
+
+def test_the_example_of_the_guide_is_answered_while_its_loop_runs(notebook: Notebook, viewer: Viewer) -> None:
+    make, loop = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    notebook.run(make)
+    view = shown(viewer)
+    cell = notebook.start(f"try:\n{indent(loop, '    ')}\nexcept KeyboardInterrupt: print(len(values) > marks[0])")
+    seen = view.frames
+    viewer.wait_for(lambda: view.frames > seen + 3, PATIENCE_S, what="frames of the loop")
+    Hands(viewer, view).click((0.5, 0.5))
+    viewer.wait_for(lambda: has(view, (255, 0, 0)), PATIENCE_S, what="the mark, while the loop runs")
+    notebook.manager.interrupt_kernel()
+    assert notebook.finish(cell)[-1]["text"].strip() == "True"
