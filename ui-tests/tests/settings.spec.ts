@@ -6,7 +6,7 @@ import { set } from '../lab/settings';
 
 const START = '%load_ext livemon\n%livemon';
 
-test('what is set holds: start by itself, period, side, thresholds, place of the board', async ({
+test('what is set holds: start by itself, period, side, time of charts, thresholds, place of the board', async ({
   lab,
   page,
   server
@@ -17,11 +17,18 @@ test('what is set holds: start by itself, period, side, thresholds, place of the
     startWithNotebook: true,
     period: 0.5,
     panelSide: 'left',
+    chartWindow: '15 min',
     docking: 'below',
     thresholds: { memory: { warning: 0, error: 200 } }
   });
   await lab.open('four.ipynb');
   await expect(page.locator('#jp-left-stack #livemon-panel')).toBeVisible();
+  const spans = lab.panel.locator('.livemon-TimeSpan');
+  await expect
+    .poll(() =>
+      spans.evaluateAll(all => all.map(one => (one as HTMLSelectElement).value))
+    )
+    .toContain('900');
   await lab.run(1, 2);
   await lab.shown(NAMES);
   const said = await lab.outputs(2);

@@ -170,3 +170,38 @@ test('windows are named, maximised, moved, closed and brought back by the keyboa
     await expect.poll(() => focused(lab)).toBe('my own name');
   }
 });
+
+test('tabs of windows say what the code calls them, also when it does so later in a running cell', async ({
+  lab,
+  page,
+  server
+}) => {
+  const make = `
+import matplotlib.pyplot as plt, time
+for number in ("one", "two"):
+    plt.subplots(num=number)[1].plot([0, 1])
+`.trim();
+  const rename = `
+for number in ("one", "two"):
+    plt.figure(number).canvas.manager.set_window_title(f"{number} later")
+time.sleep(60)
+`.trim();
+  server.add('titles.ipynb', notebook(START, make, rename));
+  await lab.open('titles.ipynb');
+  await lab.run(0, 1);
+  await lab.shown(['one', 'two']);
+  await lab.command('livemon:pop-out', { figure: 'two' });
+  await expect(popOut(lab, 'two')).toBeVisible();
+  const apart = page.locator('#jp-main-dock-panel .lm-TabBar-tabLabel');
+  await expect(lab.tab('one')).toBeVisible();
+  await expect(apart.getByText('two', { exact: true })).toBeVisible();
+
+  await lab.start(2);
+  await expect(lab.tab('one later')).toBeVisible();
+  await expect(apart.getByText('two later', { exact: true })).toBeVisible();
+  for (const name of ['one', 'two']) {
+    await expect(apart.getByText(name, { exact: true })).toHaveCount(0);
+  }
+  await expect(lab.panel).toContainText('one later');
+  expect(await lab.execution(2)).toBe('*');
+});
