@@ -18,6 +18,7 @@ from matplotlib.backends.registry import backend_registry
 import livemon
 from livemon.backend_list import asking, known, listing
 from livemon.backend_list.probe import Found
+from livemon.backend_list.reasons import Here, against
 from livemon.backend_list.toolkits import FAMILIES
 
 WAIT_S = 30.0
@@ -286,6 +287,45 @@ def test_what_is_missing_names_the_packages(folder: Path, listed: Listed, monkey
     monkeypatch.setenv("QT_API", "pyqt6")
     (qt,) = listed("qtagg")
     assert (qt.pip, qt.reason) == (("PyQt6",), "QT_API asks for PyQt6, which is not there")
+
+
+def test_variants_of_cairo_say_what_they_lack(folder: Path, listed: Listed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most look for Cairo before their toolkit."""
+    monkeypatch.setenv("DISPLAY", ":1")
+    for name in ("gi", "wx", "cairo", "cairocffi"):
+        (folder / f"{name}.py").write_text(f"raise ModuleNotFoundError('No module named {name}', name='{name}')")
+    found = listed("cairo", "tkcairo", "gtk3cairo", "wxcairo")
+    for name in ("cairo", "tkcairo", "gtk3cairo"):
+        one = found.find(name)
+        assert one.reason == "neither pycairo nor cairocffi can be loaded"
+        assert one.remedy == "pip install pycairo; apt install gcc pkg-config libcairo2-dev"
+    assert found.find("wxcairo").pip == ("wxPython",)
+
+
+def test_a_display_of_wayland(folder: Path, listed: Listed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It is asked as one of X11 is; here nobody answers."""
+    pytest.importorskip("tkinter")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-7")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    found = listed("tkagg")
+    assert found.display == "Wayland wayland-7"
+    assert found[0].reason == "Wayland wayland-7 does not answer"
+    monkeypatch.setenv("DISPLAY", ":4711")
+    assert listed("tkagg")[0].reason == "X11 :4711 and Wayland wayland-7 does not answer"
+
+
+def test_tk_under_wayland_alone_needs_an_x_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-7")
+    tried = Found(
+        name="tkagg", importable=True, has_display=True, doing="making a figure", error="TclError: no display"
+    )
+    one = against("tkagg", "tk", FAMILIES["tk"], tried, Here.own_process())
+    assert one.reason == "Tk needs an X server: TclError: no display"
+    assert one.remedy == "start Xwayland and set DISPLAY; apt install xwayland"
+    qt = Found(name="qtagg", importable=True, has_display=True, drawn=True)
+    assert not against("qtagg", "qt", FAMILIES["qt"], qt, Here.own_process()).reason
 
 
 def test_a_binding_that_is_there_but_does_not_load_says_what_it_lacks(
