@@ -1,4 +1,4 @@
-"""Matplotlib's widgets, draggable legends and annotations under a person's hands, while a cell is busy.
+"""Matplotlib's widgets, draggable legends and annotations under a person's hands, idle and while a cell is busy.
 
 Each case makes its widget in axes that reach from 0 to 1, in the middle of the figure, and paints in magenta what has
 to be seen at a place afterwards. The window has another size than the figure.
@@ -18,6 +18,7 @@ from livemon.testing import FigureView, Hands, Viewer
 
 from .conftest import needs_subshells
 from .notebook import Notebook
+from .test_input import wait_until
 
 pytestmark = needs_subshells
 
@@ -292,16 +293,19 @@ def magenta(view: FigureView) -> Place | None:
     return (x - 0.1) / 0.8, (0.9 - y) / 0.8
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_a_widget_answers_in_a_busy_cell_and_a_frame_shows_it(notebook: Notebook, viewer: Viewer, name: str) -> None:
-    case = CASES[name]
+def show(notebook: Notebook, viewer: Viewer, case: Case) -> FigureView:
+    """A window of that widget."""
     known = set(viewer.figures)
     notebook.run(MAKE + case.make)
     viewer.wait_for(lambda: set(viewer.figures) - known, PATIENCE_S, what="the figure")
     view = next(one for key, one in viewer.figures.items() if key not in known)
     viewer.show(figures={view.info.id: Viewport(width=WIDTH, height=HEIGHT, fps=30)})
     viewer.wait_for(lambda: view.pixels is not None, PATIENCE_S, what="the first picture")
-    cell = notebook.start(BUSY.format(done=case.done, result=case.result))
+    return view
+
+
+def use(viewer: Viewer, view: FigureView, case: Case) -> Callable[[], None]:
+    """Do it; returns a function that waits until it is seen."""
     before = view.frames
     case.hands(Hands(viewer, view))
 
@@ -309,11 +313,36 @@ def test_a_widget_answers_in_a_busy_cell_and_a_frame_shows_it(notebook: Notebook
         place = magenta(view)
         return view.frames > before and place is not None and place == pytest.approx(case.seen, abs=case.tolerance)
 
+    return lambda: viewer.wait_for(seen, PATIENCE_S, what=f"the frame that shows it, but {magenta(view)}")
+
+
+def check(case: Case, printed: str) -> None:
+    """What the widget says of itself is what is expected."""
+    found = ast.literal_eval(printed)
+    assert found == (case.expected if isinstance(found, str | tuple) else pytest.approx(case.expected, abs=0.01))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_widget_answers_in_a_busy_cell_and_a_frame_shows_it(notebook: Notebook, viewer: Viewer, name: str) -> None:
+    case = CASES[name]
+    view = show(notebook, viewer, case)
+    cell = notebook.start(BUSY.format(done=case.done, result=case.result))
+    wait = use(viewer, view, case)
     try:  # while the cell runs
         viewer.wait_for(lambda: view.info.title == "done", PATIENCE_S, what="the callback")
-        viewer.wait_for(seen, PATIENCE_S, what=f"the frame that shows it, but {magenta(view)}")
+        wait()
     finally:
         notebook.manager.interrupt_kernel()
         outputs = notebook.finish(cell)
-    found = ast.literal_eval(outputs[-1]["text"])
-    assert found == (case.expected if isinstance(found, str | tuple) else pytest.approx(case.expected, abs=0.01))
+    check(case, outputs[-1]["text"])
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_widget_answers_while_the_kernel_is_idle_and_a_frame_shows_it(
+    notebook: Notebook, viewer: Viewer, name: str
+) -> None:
+    case = CASES[name]
+    view = show(notebook, viewer, case)
+    use(viewer, view, case)()
+    wait_until(notebook, case.done)
+    check(case, notebook.run(f"print(repr({case.result}))"))
