@@ -121,7 +121,27 @@ animation = FuncAnimation(fig, step, interval=30, blit={blit}, cache_frame_data=
 
 
 @pytest.mark.parametrize("blit", [False, True])
-def test_an_animation_of_artists_goes_on_beside_a_busy_cell_and_pauses_there(
+def test_an_animation_runs_on_the_main_thread_while_the_kernel_is_idle(
+    notebook: Notebook, viewer: Viewer, blit: bool
+) -> None:
+    notebook.run(
+        f"""
+fig, ax = plt.subplots(); ax.set(xlim=(0, 10), ylim=(-1, 1)); (line,) = ax.plot([], []); names = []
+def step(number):
+    names.append(threading.current_thread().name)
+    line.set_data(np.arange(10), np.sin(np.arange(10) + number / 5))
+    return [line]
+animation = FuncAnimation(fig, step, interval=30, blit={blit}, cache_frame_data=False)
+"""
+    )
+    view = shown(viewer)
+    seen = view.frames
+    viewer.wait_for(lambda: view.frames > seen + 10, PATIENCE_S, what="frames of the animation, with no cell")
+    assert notebook.run("print(names.count('MainThread') > 8)").strip() == "True"
+
+
+@pytest.mark.parametrize("blit", [False, True])
+def test_an_animation_of_artists_runs_idle_and_beside_a_busy_cell_and_pauses_there(
     notebook: Notebook, viewer: Viewer, tmp_path: Path, blit: bool
 ) -> None:
     """While it pauses another timer goes on, which tells that time passes."""
@@ -139,6 +159,8 @@ def title(text): fig.canvas.manager.set_window_title(text)
 """
     )
     view = shown(viewer)
+    seen = view.frames
+    viewer.wait_for(lambda: view.frames > seen + 5, PATIENCE_S, what="frames of the animation, with no cell")
     phases = [tmp_path / name for name in ("moved", "rested", "moved again")]
     cell = notebook.start(
         f"""
