@@ -33,6 +33,9 @@ export interface PlannedChart {
   lines: PlannedLine[];
 }
 
+/** How the kernel's label of a GPU's memory ends where that is the system's: the GPU has none of its own. */
+const SHARED = ' (shared with the system)';
+
 /** Charts of one device, metrics of one prefix, or all charts of a section that has neither. */
 export interface PlannedGroup {
   /** Name of the device, or the prefix; empty: they belong to no group. */
@@ -70,7 +73,9 @@ function planMachine(
     { rank: number; chart: PlannedChart; group: PlannedGroup }
   >();
   for (const [index, entry] of entries.entries()) {
-    const { rank, key, title, ...line } = placeOf(entry, index, rules);
+    const { rank, key, title: own, ...line } = placeOf(entry, index, rules);
+    const shared = rank < rules.length && entry.label?.endsWith(SHARED);
+    const title = shared ? trans.__('%1, shared with the system', own) : own;
     const group = groupOf(groups, entry);
     if (entry.shown === 'text') {
       const ruled =

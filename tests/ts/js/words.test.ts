@@ -318,6 +318,29 @@ describe('planCharts', () => {
     ]);
   });
 
+  it('says of memory that a GPU shares with the system', () => {
+    const memory = (label: string): string[] =>
+      planCharts(
+        [
+          entry(0, 'gpu0.memory_used_bytes', 'gpu', { label }),
+          entry(1, 'gpu0.process_memory_bytes', 'gpu')
+        ],
+        same
+      ).gpu.flatMap(group => group.charts.map(chart => chart.title));
+    expect(memory('GPU 0 memory used (shared with the system)')).toEqual([
+      'Memory, shared with the system'
+    ]);
+    expect(memory('GPU 0 memory used')).toEqual(['Memory']);
+    const source = readFileSync(
+      new URL(
+        '../../../python/livemon/sampling/gpu_devices.py',
+        import.meta.url
+      ),
+      'utf8'
+    );
+    expect(source).toContain('" (shared with the system)"');
+  });
+
   it('hides nothing: unknown names and metrics have charts of their own', () => {
     const names = [
       'cpu.percent',
