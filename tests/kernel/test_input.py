@@ -93,9 +93,10 @@ MAKES = {
 }
 
 
-@pytest.mark.parametrize(
-    "window", [{}, {"width": 900, "height": 380, "ratio": 1.5}, {"width": 260, "height": 330}], ids=str
-)
+WINDOWS: list[dict[str, Any]] = [{}, {"width": 900, "height": 380, "ratio": 1.5}, {"width": 260, "height": 330}]
+
+
+@pytest.mark.parametrize("window", WINDOWS, ids=str)
 @pytest.mark.parametrize("make", MAKES)
 def test_a_click_hits_what_is_shown(notebook: Notebook, viewer: Viewer, make: str, window: dict[str, Any]) -> None:
     """Windows have sizes of their own, and only the replica settles layout and aspect."""
@@ -121,9 +122,10 @@ print(press.inaxes is ax, abs(press.xdata - 2.25), abs(press.ydata - 300), 'pick
 
 
 @pytest.mark.parametrize(
-    "window", [{"width": 900, "height": 380, "ratio": 1.5}, {"width": 300, "height": 330}], ids=str
+    ("make", "window"),
+    [*((make, WINDOWS[1]) for make in MAKES), ("constrained", {"width": 300, "height": 330})],
+    ids=str,
 )
-@pytest.mark.parametrize("make", ["plain", "constrained"])
 def test_a_click_beside_a_busy_cell_hits_the_point_and_the_tick_that_are_shown(
     notebook: Notebook, viewer: Viewer, make: str, window: dict[str, Any]
 ) -> None:
