@@ -64,6 +64,18 @@ function table(trans: Translation): Readonly<Record<string, string>> {
       trans.__(
         'the driver names processes by ids of the host, which mean nothing in a container'
       ),
+    'an Apple GPU was found and is not read: macOS tells its use only to the administrator':
+      trans.__(
+        'an Apple GPU was found and is not read: macOS tells its use only to the administrator'
+      ),
+    'an Intel GPU was found and is not read: its driver tells its use only to the administrator':
+      trans.__(
+        'an Intel GPU was found and is not read: its driver tells its use only to the administrator'
+      ),
+    'an AMD GPU was found and is not read: amdsmi is not installed (pip install livemon[amd])':
+      trans.__(
+        'an AMD GPU was found and is not read: amdsmi is not installed (pip install livemon[amd])'
+      ),
     'the system does not tell how much memory is shared': trans.__(
       'the system does not tell how much memory is shared'
     ),

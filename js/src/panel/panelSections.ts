@@ -5,7 +5,7 @@ import type { PanelChoices } from './choices';
 import { MetricTools } from './metricTools';
 import type { SectionName } from './plan';
 import { Section } from './section';
-import { noGpuWords, sourceWords } from './stateWords';
+import { gpuWords, noGpuWords, sourceWords } from './stateWords';
 import type { TimeSpan } from './timeSpan';
 
 export type Sections = Record<SectionName | 'figures' | 'timeline', Section>;
@@ -53,7 +53,8 @@ export function describeSections(
 ): void {
   const groups = new Set(store.entries().map(entry => entry.group));
   for (const name of ['host', 'process', 'gpu'] as const) {
-    const words = sourceWords(state, name, trans);
+    const words =
+      name === 'gpu' ? gpuWords(state, trans) : sourceWords(state, name, trans);
     sections[name].words =
       words || (groups.has(name) ? '' : trans.__('Nothing read yet.'));
   }

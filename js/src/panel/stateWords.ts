@@ -87,9 +87,15 @@ function linkWords(
   }
 }
 
-/** Name of a child of the kernel, which stands behind several sections; null: the source of one section. */
-function childName(source: SourceState, trans: Translation): string | null {
-  switch (source.name) {
+/** Sources whose words stand in a section. */
+const WITH_SECTION = new Set(['host', 'process', 'gpu', 'amd']);
+
+/**
+ * Name of what stands behind several sections or none: a child of the kernel, a source of another package; null: it is
+ * told elsewhere.
+ */
+function childName({ name }: SourceState, trans: Translation): string | null {
+  switch (name) {
     case 'sampler':
       return trans.__('Sampler');
     case 'renderer':
@@ -97,11 +103,12 @@ function childName(source: SourceState, trans: Translation): string | null {
     case 'recording':
       return trans.__('Recording');
     default:
-      return null;
+      // A blank is in the names of viewers alone, whose windows show whether they run.
+      return WITH_SECTION.has(name) || name.includes(' ') ? null : name;
   }
 }
 
-/** What to say about the kernel's side as a whole: lasting limits, children in trouble. */
+/** What to say about the kernel's side as a whole: lasting limits, children and sources of other packages in trouble. */
 export function stateLines(state: State | null, trans: Translation): Line[] {
   const lines: Line[] = [];
   if (state?.notice) {
@@ -115,6 +122,9 @@ export function stateLines(state: State | null, trans: Translation): Line[] {
     } else if (name !== null && source.state === 'restarting') {
       const text = said(trans.__('%1: restarting.', name), source, trans);
       lines.push({ level: 'warning', text });
+    } else if (name !== null && source.state === 'absent') {
+      const text = said(trans.__('%1: not there.', name), source, trans);
+      lines.push({ level: 'info', text });
     }
   }
   return lines;
@@ -160,13 +170,39 @@ export function sourceWords(
   }
 }
 
-/** Why there is nothing to read about GPUs, when there is none as far as anybody knows; empty: there may be one. */
+/** The same of GPUs, which have a source for each maker: that there is none of NVIDIA is no news beside one of AMD. */
+export function gpuWords(state: State | null, trans: Translation): string {
+  const amd = state?.sources.find(({ name }) => name === 'amd');
+  const nvidia =
+    amd !== undefined && withoutNvidia(state) !== null
+      ? sentence(kernelWords(withoutNvidia(state) ?? '', trans))
+      : sourceWords(state, 'gpu', trans);
+  return [nvidia, sourceWords(state, 'amd', trans)].filter(Boolean).join(' ');
+}
+
+/**
+ * Why there is nothing to read about GPUs, when there is none as far as anybody knows, with those that were found and
+ * are not read; empty: there may be one.
+ */
 export function noGpuWords(state: State | null, trans: Translation): string {
+  const others = withoutNvidia(state);
+  if (others === null || state?.sources.some(({ name }) => name === 'amd')) {
+    return '';
+  }
+  const words = trans.__('No NVIDIA GPU here.');
+  return others === ''
+    ? words
+    : `${words} ${sentence(kernelWords(others, trans))}`;
+}
+
+/** What the kernel says besides that there is no driver for NVIDIA GPUs; null: it does not say that. */
+function withoutNvidia(state: State | null): string | null {
   const gpu = state?.sources.find(({ name }) => name === 'gpu');
+  const { reason = '' } = gpu ?? {};
   return gpu?.state === 'absent' &&
-    gpu.reason?.toLowerCase().startsWith(NO_DRIVER.toLowerCase())
-    ? trans.__('No NVIDIA GPU here.')
-    : '';
+    reason.toLowerCase().startsWith(NO_DRIVER.toLowerCase())
+    ? reason.slice(NO_DRIVER.length).replace(/^[;.\s]+/, '')
+    : null;
 }
 
 function said(

@@ -37,7 +37,9 @@ class AmdSource:
         try:
             self._smi = importlib.import_module("amdsmi")
         except ImportError:
-            raise SourceAbsentError("amdsmi is not installed: pip install livemon[amd]") from None
+            raise SourceAbsentError(
+                "an AMD GPU was found and is not read: amdsmi is not installed (pip install livemon[amd])"
+            ) from None
         except Exception as error:  # noqa: BLE001 - the module loads the driver's library, which fails in any way
             raise SourceAbsentError(f"AMD's library cannot be loaded: {error}") from None
         try:

@@ -14,6 +14,8 @@ import { planCharts } from '../../../js/src/panel/plan';
 import {
   cellWords,
   linkLine,
+  gpuWords,
+  noGpuWords,
   sourceWords,
   droppedLines,
   stateLines
@@ -421,6 +423,52 @@ describe('words about the state', () => {
     expect(stateLines(null, same)).toEqual([]);
   });
 
+  it('says which GPUs were found and not read, and passes over NVIDIA where there is another', () => {
+    const none = 'no NVIDIA driver: libnvidia-ml.so.1 was not found';
+    const intel = 'an Intel GPU was found and is not read: because';
+    const words = (gpu: string, amd?: State['sources'][number]): string[] => {
+      const sources: State['sources'] = [
+        { name: 'gpu', state: 'absent', reason: gpu },
+        ...(amd === undefined ? [] : [amd])
+      ];
+      return [
+        noGpuWords(state({ sources }), same),
+        gpuWords(state({ sources }), same)
+      ];
+    };
+    expect(words(none)[0]).toBe('No NVIDIA GPU here.');
+    expect(words(`${none}; ${intel}`)[0]).toBe(
+      'No NVIDIA GPU here. An Intel GPU was found and is not read: because.'
+    );
+    const amd = { name: 'amd', state: 'absent', reason: 'no amdsmi' } as const;
+    expect(words(none, amd)).toEqual(['', 'No amdsmi.']);
+    expect(words(none, { name: 'amd', state: 'ok' })).toEqual(['', '']);
+    expect(words(`${none}; ${intel}`, amd)).toEqual([
+      '',
+      'An Intel GPU was found and is not read: because. No amdsmi.'
+    ]);
+    expect(words('the driver hangs', amd)).toEqual([
+      '',
+      'The driver hangs. No amdsmi.'
+    ]);
+    expect(noGpuWords(null, same)).toBe('');
+  });
+
+  it('says what is wrong with sources of other packages', () => {
+    const sources: State['sources'] = [
+      { name: 'battery', state: 'absent', reason: 'it is out' },
+      { name: 'fan', state: 'failed', reason: '<b>' },
+      { name: 'fine', state: 'ok' },
+      { name: 'host', state: 'failed', reason: 'x' },
+      { name: 'qt viewer', state: 'failed', reason: 'x' },
+      { name: 'amd', state: 'absent', reason: 'x' }
+    ];
+    expect(stateLines(state({ sources }), same)).toEqual([
+      { level: 'info', text: 'battery: not there. It is out.' },
+      { level: 'error', text: 'fan: failed. <b>.' }
+    ]);
+  });
+
   it('says why a source gives nothing', () => {
     const gpu = (source: State['sources'][number]): string =>
       sourceWords(state({ sources: [source] }), 'gpu', same);
@@ -458,13 +506,22 @@ describe('words of the kernel', () => {
   });
 
   it('has the words that the kernel says', () => {
-    const said = ['sampling/nvml', 'sampling/gpu_fields', 'hub/hub']
+    const said = [
+      'sampling/nvml',
+      'sampling/gpu_fields',
+      'sampling/found',
+      'sampling/amd',
+      'hub/hub'
+    ]
       .map(name => `../../../python/livemon/${name}.py`)
       .map(path => readFileSync(new URL(path, import.meta.url), 'utf8'))
       .join('\n');
     for (const words of [
       'no NVIDIA driver: {LIBRARY} was not found',
       'LIBRARY = "libnvidia-ml.so.1"',
+      'an Intel GPU was found and is not read: its driver tells its use only to the administrator',
+      'an Apple GPU was found and is not read: macOS tells its use only to the administrator',
+      'an AMD GPU was found and is not read: amdsmi is not installed (pip install livemon[amd])',
       'This kernel cannot hear pages while a cell runs (ipykernel 7 or later can): what is shown then was chosen before.'
     ]) {
       expect(said).toContain(words);
