@@ -53,7 +53,7 @@ import os
 folder = ${JSON.stringify(folder)}
 with open(folder + "/script", "w") as script:
     rules = [
-        "count 1", "set name " + ${JSON.stringify(MARKUP)}, "set total 85899345920", "set used 60000000000",
+        "count 1", "error nvmlDeviceGetPowerUsage 3", "set name " + ${JSON.stringify(MARKUP)}, "set total 85899345920", "set used 60000000000",
         f"process compute@0 {os.getpid()} 40000000000", "process compute@0 ${other} 8000000000",
     ]
     print(*rules, sep="\\n", file=script)
@@ -161,6 +161,12 @@ test('a kernel that holds GPU memory is interrupted, restarted and shut down fro
       holders.getByText(/^<b>x<\/b> \(process \d+\)$/)
     ).toBeVisible();
     await unhurt(lab);
+    const power = lab.panel.locator('[data-series="gpu0.power_watts"]');
+    await expect(power).toHaveAttribute(
+      'title',
+      /\nthis GPU or driver does not tell$/
+    );
+    await expect(power).toHaveAttribute('data-value', '');
 
     const button = holders.getByRole('button', {
       name: `What to do with ${NOTEBOOK}`
