@@ -180,6 +180,7 @@ def test_the_limit_of_the_container_is_shown_where_one_binds(tmp_path: Path) -> 
     (group / "memory.max").write_text("1000000")
     readings = {reading.series.name: reading for reading in host.read()}
     assert readings["memory.limit_bytes"].value == 1_000_000
+    assert readings["memory.limit_bytes"].words == f"the limit of {group}"
     assert "memory.current" in readings["memory.limit_used_bytes"].reason
     (group / "memory.current").write_text("5000")
     (group / "memory.stat").write_text("inactive_file 1000\n")

@@ -353,6 +353,21 @@ describe('files', () => {
     );
   });
 
+  it.each([
+    ['<img src=x onerror="1">, x', '"<img src=x onerror=""1"">, x"'],
+    ['__proto__', '__proto__'],
+    ['two\r\nlines', '"two\r\nlines"'],
+    ['x'.repeat(10_000), 'x'.repeat(10_000)],
+    ['\u202eright to left \u05d0 😀', '\u202eright to left \u05d0 😀']
+  ])('hold %j as one field, and make a name of it', (name, field) => {
+    const entry = { id: 0, name, group: 'metric', unit: '' } as const;
+    const [head, ...rest] = toCsv([
+      { entry, buffer: bufferOf([[1.5, 2]]) }
+    ]).split('series,unit,time,value,step,low,high\r\n');
+    expect([head, rest.join()]).toEqual(['', `${field},,1.500000,2,,,\r\n`]);
+    expect(fileName([name], 'csv')).toMatch(/^[\p{L}\p{N}-]{1,100}\.csv$/u);
+  });
+
   it('have names that any system takes', () => {
     expect(fileName(['été.ipynb', '../train/loss: "x"'], 'csv')).toBe(
       'été-ipynb-train-loss-x.csv'
