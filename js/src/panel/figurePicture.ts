@@ -11,8 +11,8 @@ import type { SurfaceViewport, ViewHandle, ViewTracker } from '../views';
 import { SMALL_FPS } from '../views';
 
 /** CSS pixels. */
-const WIDTH = 56;
-const HEIGHT = 42;
+const WIDTH = 80;
+const HEIGHT = 60;
 const INTERVAL_MS = 1000;
 
 export class FigurePicture {
@@ -113,15 +113,25 @@ export class FigurePicture {
     const begun_ms = performance.now();
     const scale =
       Math.min(WIDTH / latest.width, HEIGHT / latest.height) * devicePixelRatio;
-    const width = Math.max(1, Math.round(latest.width * scale));
-    const height = Math.max(1, Math.round(latest.height * scale));
-    if (this.element.width !== width || this.element.height !== height) {
-      this.element.width = width;
-      this.element.height = height;
+    const [width, height] = [latest.width * scale, latest.height * scale];
+    const canvas = this.element;
+    const box_width = Math.round(WIDTH * devicePixelRatio);
+    const box_height = Math.round(HEIGHT * devicePixelRatio);
+    if (canvas.width !== box_width || canvas.height !== box_height) {
+      canvas.width = box_width;
+      canvas.height = box_height;
     }
     context.imageSmoothingQuality = 'medium';
-    context.clearRect(0, 0, width, height);
-    context.drawImage(pixels, 0, 0, width, height);
+    context.clearRect(0, 0, box_width, box_height);
+    // Beside a picture of another shape its paper goes on: its corner, stretched.
+    context.drawImage(pixels, 0, 0, 1, 1, 0, 0, box_width, box_height);
+    context.drawImage(
+      pixels,
+      (box_width - width) / 2,
+      (box_height - height) / 2,
+      width,
+      height
+    );
     this._version = version;
     this._drawn_ms = performance.now();
     this._figure.busy(this._drawn_ms - begun_ms);

@@ -156,13 +156,10 @@ export class Timeline {
     setAttribute(row.element, 'data-kind', kind);
     row.element.classList.toggle('livemon-mod-running', end === 0);
     const wall = this._number(span, 'wall');
-    const lasting = wall < 10 ? seconds(wall) : formatDuration(wall, trans);
+    const lasting = clock(wall);
     setText(cells.wall, end === 0 ? trans.__('%1 …', lasting) : lasting);
-    const cpu = span.cpu ?? 0;
-    setText(
-      cells.cpu,
-      end === 0 ? '' : cpu < 10 ? seconds(cpu) : formatDuration(cpu, trans)
-    );
+    setAttribute(cells.wall, 'title', formatDuration(wall, trans));
+    setText(cells.cpu, end === 0 ? '' : clock(span.cpu ?? 0));
     for (const column of ['memory', 'vram'] as const) {
       const bytes = span[column] ?? 0;
       setText(cells[column], bytes > 0 ? formatText(bytes, 'bytes') : '–');
@@ -207,7 +204,16 @@ export class Timeline {
   }
 }
 
-/** `0.35 s`: what is short is not nothing. */
-function seconds(value: number): string {
-  return `${value.toFixed(value < 1 ? 2 : 1)}\u00a0s`;
+/** `0.35 s`, `12 s`, `3:05`, `2:04:00`: what is short is not nothing, and what is long leaves its name the room. */
+function clock(seconds: number): string {
+  if (seconds < 60) {
+    const digits = seconds < 1 ? 2 : seconds < 10 ? 1 : 0;
+    return `${(digits === 0 ? Math.floor(seconds) : seconds).toFixed(digits)}\u00a0s`;
+  }
+  const whole = Math.floor(seconds);
+  const two = (number: number): string => String(number % 60).padStart(2, '0');
+  const minutes = Math.floor(whole / 60);
+  return whole < 3600
+    ? `${minutes}:${two(whole)}`
+    : `${Math.floor(minutes / 60)}:${two(minutes)}:${two(whole)}`;
 }

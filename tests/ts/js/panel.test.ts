@@ -147,7 +147,17 @@ describePanel('the panel', panel => {
     const small = page.locator('.livemon-FigurePicture').first();
     await expect
       .poll(() => small.evaluate(node => (node as HTMLCanvasElement).width))
-      .toBe(56);
+      .toBe(80);
+    // Whatever the window's shape is, no bars stand beside the picture.
+    const opaque = (): Promise<boolean> =>
+      small.evaluate(node => {
+        const { width, height } = node as HTMLCanvasElement;
+        const { data } = (node as HTMLCanvasElement)
+          .getContext('2d')!
+          .getImageData(0, 0, width, height);
+        return data.every((value, index) => index % 4 !== 3 || value === 255);
+      });
+    await expect.poll(opaque).toBe(true);
     const asked = (): Promise<unknown> =>
       page.evaluate(() => {
         const { f0 } = globalThis.livemon.views.current().figures;

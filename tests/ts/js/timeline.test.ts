@@ -67,18 +67,12 @@ describe('the table of cells', () => {
     );
     expect(timeline.element.hidden).toBe(false);
     expect(rows()).toEqual([
-      ['[3] f(3)', '1 min 5 s …', '', '–', '–'],
+      ['[3] f(3)', '1:05 …', '', '–', '–'],
       ['epoch 3', '0.25\u00a0s', '0.00\u00a0s', '–', '–'],
       ['[1] f(1)', '5.0\u00a0s', '7.3\u00a0s', '2.00\u00a0GiB', '1.00\u00a0GiB']
     ]);
     add(cell(3, { start: START + 35, end: START + 36, cpu: 100 }));
-    expect(rows()[0]).toEqual([
-      '[3] f(3)',
-      '1.0\u00a0s',
-      '1 min 40 s',
-      '–',
-      '–'
-    ]);
+    expect(rows()[0]).toEqual(['[3] f(3)', '1.0\u00a0s', '1:40', '–', '–']);
   });
 
   it('has no column for GPU memory where no cell took any', () => {
