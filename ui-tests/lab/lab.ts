@@ -27,7 +27,7 @@ export class Lab extends JupyterLab {
   /** The window of a figure on the board. */
   figure(name: string): Locator {
     return this.page.locator(
-      `.livemon-FigureView[data-figure="${name}"]:not(.jp-Notebook *)`
+      `.livemon-FigureView[data-figure="${name}"]:not(.jp-OutputArea *)`
     );
   }
 
@@ -37,7 +37,7 @@ export class Lab extends JupyterLab {
       names =>
         names.map(name => {
           const view = document.querySelector(
-            `.livemon-FigureView[data-figure="${name}"]:not(.jp-Notebook *)`
+            `.livemon-FigureView[data-figure="${name}"]:not(.jp-OutputArea *)`
           );
           return Number(view?.getAttribute('data-frame') || -1);
         }),

@@ -56,6 +56,37 @@ test('two notebooks and a console on one kernel share its figures', async ({
   }
 });
 
+test('a console with a kernel of its own has panel and figures while its line runs', async ({
+  lab,
+  page,
+  server
+}) => {
+  await page.goto(`${server.url}lab`);
+  await lab.restored();
+  await lab.command('console:create', {
+    kernelPreference: { name: 'python3' }
+  });
+  await expect(page.locator('.jp-CodeConsole-promptCell')).toBeVisible();
+  // As if it were typed there, without what the editor adds to brackets.
+  const type = (code: string): Promise<void> =>
+    page.evaluate(async code => {
+      const { console } = window.jupyterapp.shell.currentWidget as {
+        console: {
+          sessionContext: { ready: Promise<void> };
+          inject(code: string): Promise<void>;
+        };
+      };
+      await console.sessionContext.ready;
+      void console.inject(code);
+    }, code);
+  await type(START);
+  await expect(lab.panel).toContainText(/Idle/);
+  await type(`${FOUR}\n${busy(60)}`);
+  await lab.advance(NAMES, 5, 40_000);
+  await lab.renewed(['cpu.percent', 'loss']);
+  await expect(lab.panel).toContainText(/Console 1/);
+});
+
 test('a notebook that changes its kernel leaves the old one, and starts on the new one', async ({
   lab,
   server
