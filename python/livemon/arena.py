@@ -1,22 +1,24 @@
 """Memory that the kernel shares with its children: large arrays lie there, and pipes tell where.
 
 A pipe takes 8 MB in small pieces, each of which wakes the reader: that costs many times what copying them costs. So
-copies of large arrays (`figures.scrap`) are made in blocks of one *arena*, an unnamed file in memory that all children
+copies of large arrays (`figures.scrap`) are made in blocks of one *arena*, an unnamed file in memory that children
 inherit. A message then says offset and length; the reader takes its own copy at once and counts that it did, and the
 writer keeps what it lent until then. Nothing of it is in a file system, so a killed kernel leaves nothing behind.
 Where the system has no such files (it is not Linux), or the arena is full, everything goes through the pipe.
 
-Any thread of the kernel may make blocks; `Reader` is the children's side.
+Any thread of the kernel may carve blocks and give them back, also in a destructor or a signal handler; `Reader` is the
+children's side.
 """
 
 from __future__ import annotations
 
+import bisect
+import contextlib
 import mmap
 import os
 import threading
-import weakref
 from collections import deque
-from typing import Final
+from typing import Any, Final
 
 from livemon.errors import ProtocolError
 
@@ -29,64 +31,89 @@ VARIABLE: Final = "LIVEMON_ARENA"
 """In a child's environment: file descriptor and number of its counter."""
 
 _SIZE: Final = 1 << 28
-"""The most that can be lent at once. Only what was written takes memory."""
+"""The most that can be lent at once. Only what was carved takes memory."""
 _PAGE: Final = mmap.PAGESIZE
 _COUNTERS: Final = _PAGE // 8
 
 
 class Arena:
-    """Blocks of one file in memory. Raises `OSError` where the system gives none."""
+    """One file in memory, mapped once. Raises `OSError` or `AttributeError` where the system cannot do it."""
 
     def __init__(self, size: int = _SIZE) -> None:
         self._size = size
         self.fd: Final = os.memfd_create("livemon", os.MFD_CLOEXEC)
         os.ftruncate(self.fd, size)
-        self._counters = memoryview(mmap.mmap(self.fd, _PAGE)).cast("Q")
-        """The first page: how many parts each reader has taken so far."""
-        self._readers = 0
-        self._blocks: dict[int, tuple[weakref.ref[mmap.mmap], int, int]] = {}
-        """Each block's offset and length, by its identity."""
-        self._gone: deque[int] = deque()
-        """Blocks that nobody refers to any more; their memory is still there."""
+        self.memory: Final = mmap.mmap(self.fd, size)
+        self.memory.madvise(mmap.MADV_REMOVE, _PAGE, _PAGE)  # some systems cannot give memory back
+        self._counters = memoryview(self.memory)[:_PAGE].cast("Q")
+        """How many parts each reader has taken so far."""
+        self._no_readers = deque(range(_COUNTERS))
+        self._blocks: list[tuple[int, int]] = []
+        """Offset and length of those that are carved, sorted."""
+        self._given_back: deque[int] = deque()
+        """Offsets of blocks that are carved no more, as soon as somebody looks."""
+        self._backed = _PAGE
+        """Up to here the file has memory."""
         self._lock = threading.Lock()
 
-    def carve(self, size: int) -> mmap.mmap | None:
-        """A block of at least `size` bytes, which lives as long as somebody refers to it; None: there is no room."""
+    def carve(self, size: int) -> int | None:
+        """Offset of a block of `size` bytes, the caller's until it is given back; None: there is none now."""
         size = -(-size // _PAGE) * _PAGE
+        if self._lock.locked():  # perhaps by this very thread, further out
+            return None
         with self._lock:
-            self._sweep()
+            self._take_back()
             offset = self._gap(size)
             if offset is None:
                 return None
-            try:
-                # Now, not when it is written to: without memory that would end the kernel.
-                os.posix_fallocate(self.fd, offset, size)
-                block = mmap.mmap(self.fd, size, offset=offset)
-            except OSError:
-                return None
-            key = id(block)
-            self._blocks[key] = weakref.ref(block, lambda _ref: self._gone.append(key)), offset, size
-            return block
+            if (beyond := offset + size - self._backed) > 0:
+                try:
+                    # Now, not when it is written to: without memory that would end the kernel.
+                    os.posix_fallocate(self.fd, self._backed, beyond)
+                except OSError:
+                    return None
+                self._backed += beyond
+            bisect.insort(self._blocks, (offset, size))
+            return offset
 
-    def place(self, part: object) -> int | None:
-        """Where `part` begins, if it is a view of the beginning of a block."""
-        if not isinstance(part, memoryview) or part.nbytes < LARGE_BYTES:
-            return None
-        found = self._blocks.get(id(part.obj))
-        return found[1] if found is not None and found[0]() is part.obj else None
+    def give_back(self, offset: int) -> None:
+        """Nobody refers to that block any more."""
+        self._given_back.append(offset)
 
     def sweep(self) -> None:
-        """Give back the memory of blocks that nobody refers to any more."""
+        """Give memory behind the last block back to the system."""
+        if self._lock.locked():
+            return
         with self._lock:
-            self._sweep()
+            self._take_back()
+            end = sum(self._blocks[-1]) if self._blocks else _PAGE
+            if end < self._backed:
+                with contextlib.suppress(OSError):
+                    self.memory.madvise(mmap.MADV_REMOVE, end, self._backed - end)
+                self._backed = end
 
-    def admit(self) -> int:
-        """Number of the counter of one more reader, which has taken nothing so far."""
-        with self._lock:
-            number = self._readers % _COUNTERS
-            self._readers += 1
-            self._counters[number] = 0
-            return number
+    def place(self, part: object) -> int | None:
+        """Offset of `part`, if it is the whole of what somebody has of a block: a view of an object that says so."""
+        if not isinstance(part, memoryview) or part.nbytes < LARGE_BYTES:
+            return None
+        owner: Any = part.obj
+        if getattr(owner, "arena", None) is not self or owner.nbytes != part.nbytes or not part.contiguous:
+            return None
+        offset: int = owner.arena_offset
+        return offset
+
+    def admit(self) -> int | None:
+        """Number of the counter of one more reader, which has taken nothing so far; None: there are too many."""
+        try:
+            number = self._no_readers.popleft()
+        except IndexError:
+            return None
+        self._counters[number] = 0
+        return number
+
+    def dismiss(self, reader: int) -> None:
+        """That reader's process has ended."""
+        self._no_readers.append(reader)
 
     def taken(self, reader: int) -> int:
         """How many parts that reader has taken."""
@@ -95,17 +122,16 @@ class Arena:
     def _gap(self, size: int) -> int | None:
         """The first that is large enough."""
         at = _PAGE
-        for _, offset, length in sorted(self._blocks.values(), key=lambda block: block[1]):
+        for offset, length in self._blocks:
             if offset - at >= size:
                 break
             at = offset + length
         return at if at + size <= self._size else None
 
-    def _sweep(self) -> None:
-        while self._gone:
-            _, offset, size = self._blocks.pop(self._gone.popleft())
-            with mmap.mmap(self.fd, size, offset=offset) as hole:
-                hole.madvise(mmap.MADV_REMOVE)
+    def _take_back(self) -> None:
+        while self._given_back:
+            offset = self._given_back.popleft()
+            del self._blocks[bisect.bisect_left(self._blocks, (offset, 0))]
 
 
 class Reader:
@@ -138,15 +164,13 @@ _making = threading.Lock()
 
 
 def arena() -> Arena | None:
-    """The one of this process; None: there is none."""
+    """The one of this process, made when it is asked for first; None: there is none."""
     global _arena, _tried
-    if not _tried:
+    if not _tried and not _making.locked():
         with _making:
             if not _tried:
-                try:
+                with contextlib.suppress(OSError, AttributeError, ValueError):
                     _arena = Arena()
-                except (OSError, AttributeError):
-                    _arena = None
                 _tried = True
     return _arena
 
@@ -154,6 +178,9 @@ def arena() -> Arena | None:
 def _after_fork() -> None:
     """A forked child of the kernel has other children; the parent's blocks are the parent's to write to."""
     global _arena, _tried, _making
+    if _arena is not None:
+        with contextlib.suppress(OSError):
+            os.close(_arena.fd)
     _arena, _tried, _making = None, False, threading.Lock()
 
 

@@ -65,6 +65,8 @@ class ChildSpec:
     env: Mapping[str, str] = field(default_factory=dict)
     """Variables set on top of the kernel's."""
     args: Sequence[str] = ()
+    shares_memory: bool = False
+    """Large parts of what it is sent lie in memory that it has as well (see `livemon.arena`)."""
 
 
 class Child(Protocol):
@@ -76,7 +78,7 @@ class Child(Protocol):
     def state(self) -> Literal["starting", "ok", "restarting", "stopped"]: ...
     @property
     def pending_bytes(self) -> int:
-        """What `send` took and the pipe did not yet."""
+        """What `send` took and the pipe, or the child out of shared memory, did not yet."""
         ...
 
     def send(self, parts: Sequence[Buffer]) -> bool:

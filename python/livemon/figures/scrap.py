@@ -3,26 +3,50 @@
 A copy of a million points is 8 MB that the system hands out page by page: touching them takes five times as long as the
 copying itself (3 to 4 ms against 0.5). A delta needs its copy only until the renderer has taken it, so what nobody
 refers to any more is written over by the next one. Runs on any thread that captures; there is no lock: who pops a block
-off the queue has it for himself.
+off a queue has it for himself. Needs NumPy from the first copy on.
 """
 
 from __future__ import annotations
 
-import mmap
 import os
-import sys
+import weakref
 from collections import deque
 from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Any, Final
 
 from livemon.arena import LARGE_BYTES, Arena, arena
 
 __all__ = ["Scrap", "scrap"]
 
-_KEPT: Final = 4
+_LARGEST_BYTES: Final = 64 << 20
+"""Copies beyond that are made in memory of their own, and go through the pipe."""
 _KEPT_BYTES: Final = 64 << 20
+_LOOKED_AT: Final = 4
+"""So many blocks of a size are looked at for one that is free: the one that was lent first is likely to be."""
 
-_Block: TypeAlias = bytearray | mmap.mmap
+
+class _Block:
+    """Memory for one copy at a time; given back when neither the queue nor a copy refers to it."""
+
+    __slots__ = ("arena", "copy", "memory", "offset")
+
+    def __init__(self, memory: Any, shared: Arena | None, offset: int | None) -> None:
+        self.memory = memory
+        """Array of u8."""
+        self.arena = shared
+        self.offset = offset
+        """In the arena; None: it is not shared."""
+        self.copy: weakref.ref[Any] | None = None
+        """The copy that was made last, as long as somebody refers to it."""
+
+    @property
+    def free(self) -> bool:
+        """Whether it may be written over."""
+        return self.copy is None or self.copy() is None
+
+    def __del__(self) -> None:
+        if self.arena is not None and self.offset is not None:
+            self.arena.give_back(self.offset)
 
 
 class Scrap:
@@ -30,25 +54,27 @@ class Scrap:
 
     def __init__(self, shared: Callable[[], Arena | None] = arena) -> None:
         self._shared = shared
-        self._blocks: deque[_Block] = deque()
+        self._blocks: dict[int, deque[_Block]] = {}
+        """By size."""
 
     def copy(self, data: memoryview) -> bytes | memoryview:
         """A copy that stays as it is as long as somebody refers to it. `data`: contiguous bytes."""
         size = data.nbytes
-        if not LARGE_BYTES <= size <= _KEPT_BYTES:
+        if not LARGE_BYTES <= size <= _LARGEST_BYTES:
             return bytes(data)
-        block = self._free(size)
+        from livemon.figures.copies import Copy
+
+        block_size = _rounded(size)
+        block = self._free(block_size)
         if block is None:
-            block = self._new(size)
-        memoryview(block)[:size] = data
-        copy = memoryview(block)[:size].toreadonly()
-        self._blocks.append(block)
-        while len(self._blocks) > _KEPT or sum(map(len, list(self._blocks))) > _KEPT_BYTES:
-            try:
-                self._blocks.popleft()
-            except IndexError:  # another thread was quicker
-                break
-        return copy
+            block = self._new(block_size)
+        copy = block.memory[:size].view(Copy)
+        copy.block, copy.arena, copy.arena_offset = block, block.arena, block.offset
+        block.copy = weakref.ref(copy)
+        view = memoryview(copy)
+        view[:] = data
+        self._keep(block_size, block)
+        return view.toreadonly()
 
     def clear(self) -> None:
         """Give back what is not in use."""
@@ -58,32 +84,46 @@ class Scrap:
             memory.sweep()
 
     def _new(self, size: int) -> _Block:
+        import numpy as np
+
         memory = self._shared()
-        block = memory.carve(size) if memory is not None else None
-        return bytearray(size) if block is None else block
+        offset = memory.carve(size) if memory is not None else None
+        if memory is None or offset is None:
+            return _Block(np.empty(size, np.uint8), None, None)
+        return _Block(np.frombuffer(memory.memory, np.uint8, size, offset), memory, offset)
 
     def _free(self, size: int) -> _Block | None:
-        """A block that nobody refers to, of about this size; it is no longer in the queue."""
-        for _ in range(len(self._blocks)):
+        """A block of that size that nobody refers to; it is no longer in the queue."""
+        queue = self._blocks.get(size, ())
+        for _ in range(min(len(queue), _LOOKED_AT)):
             try:
-                block = self._blocks.popleft()
-            except IndexError:
+                block = queue.popleft()  # type: ignore[union-attr]
+            except IndexError:  # another thread was quicker
                 return None
-            # Every view of it, and every array made of one, counts.
-            if sys.getrefcount(block) == _UNUSED and size <= len(block) <= 2 * size:
+            if block.free:
                 return block
-            self._blocks.append(block)
+            queue.append(block)  # type: ignore[union-attr]
         return None
 
+    def _keep(self, size: int, block: _Block) -> None:
+        blocks = self._blocks
+        queue = blocks.get(size)
+        if queue is None:
+            queue = blocks.setdefault(size, deque())
+        queue.append(block)
+        while sum(each * len(some) for each, some in list(blocks.items())) > _KEPT_BYTES:
+            oldest = next((some for some in list(blocks.values()) if some and some is not queue), queue)
+            try:
+                oldest.popleft()
+            except IndexError:
+                break
 
-def _references_of_an_unused_block() -> int:
-    """What `sys.getrefcount` says in `_free`: 2 (the variable and the argument), 1 where Python lends variables."""
-    blocks = deque([bytearray(1)])
-    block = blocks.popleft()
-    return sys.getrefcount(block)
 
+def _rounded(size: int) -> int:
+    """Sizes that differ little have blocks of one size: up to an eighth of it lies idle."""
+    step = 1 << max(size.bit_length() - 4, 12)
+    return -(-size // step) * step
 
-_UNUSED = _references_of_an_unused_block()
 
 scrap = Scrap()
 """The one of this process."""

@@ -92,6 +92,7 @@ class FigurePart(HubPart):
                 name="renderer",
                 module="livemon.figures",
                 args=self._args,
+                shares_memory=True,
                 on_message=self._on_message,
                 on_start=self._on_start,
                 on_exit=self._on_exit,

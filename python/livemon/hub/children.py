@@ -62,8 +62,8 @@ class SupervisedChild:
 
     @property
     def pending_bytes(self) -> int:
-        """What `send` took and the pipe did not yet."""
-        return self._process.pending_bytes if self._process is not None else 0
+        """What `send` took and the pipe, or the child out of shared memory, did not yet."""
+        return self._process.pending_bytes + self._process.lent_bytes if self._process is not None else 0
 
     def start(self) -> None:
         """Start a process; called by the hub once and then by the back-off timer."""

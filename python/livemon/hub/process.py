@@ -65,10 +65,11 @@ class ChildProcess:
         self._on_end = on_end
         self._reader = FrameReader()
         self._queue: deque[memoryview] = deque()
-        self._arena = arena()
-        self._counter = self._arena.admit() if self._arena is not None else 0
+        self._arena = arena() if spec.shares_memory else None
+        self._counter = self._arena.admit() if self._arena is not None else None
         self._lent: deque[memoryview] = deque()
         """What lies in the arena until the child has taken it."""
+        self.lent_bytes = 0
         self._returned = 0
         self._writing = threading.Lock()
         """Held while the input is written to, and when it is closed: its number may soon be another file's."""
@@ -99,10 +100,11 @@ class ChildProcess:
                 stdout=child_out,
                 stderr=self._stderr,
                 env=child_environment({**spec.env, **self._shares()}),
-                pass_fds=() if self._arena is None else (self._arena.fd,),
+                pass_fds=() if self._arena is None or self._counter is None else (self._arena.fd,),
                 start_new_session=True,
             )
         except BaseException:
+            self._leave_arena()
             self._stderr.close()
             os.close(self._input)
             os.close(self._output)
@@ -172,6 +174,8 @@ class ChildProcess:
             self.kill()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.popen.wait(1.0)
+        if self.popen.poll() is not None:
+            self._leave_arena()
         self._stderr.close()
 
     def abandon(self) -> None:
@@ -184,23 +188,37 @@ class ChildProcess:
         self.popen.returncode = 0  # it is the parent's to wait for; Popen would warn that it still runs
 
     def _shares(self) -> dict[str, str]:
-        return {} if self._arena is None else {VARIABLE: f"{self._arena.fd}:{self._counter}"}
+        if self._arena is None or self._counter is None:
+            return {}
+        return {VARIABLE: f"{self._arena.fd}:{self._counter}"}
 
     def _lend(self, part: Buffer) -> int | None:
         """Where `part` lies in the arena, if it does: it stays there until the child has taken it."""
-        if self._arena is None or (offset := self._arena.place(part)) is None:
+        if self._arena is None or self._counter is None or (offset := self._arena.place(part)) is None:
             return None
         self._take_back()
-        self._lent.append(memoryview(part))
+        view = memoryview(part)
+        self._lent.append(view)
+        self.lent_bytes += view.nbytes
         return offset
 
     def _take_back(self) -> None:
         """Let go of what the child has taken."""
-        if self._lent and self._arena is not None:
+        if self._lent and self._arena is not None and self._counter is not None:
             taken = self._arena.taken(self._counter)
             while self._lent and self._returned < taken:
-                self._lent.popleft()
+                self.lent_bytes -= self._lent.popleft().nbytes
                 self._returned += 1
+            if not self._lent:
+                self._arena.sweep()  # what was lent when its figure was closed
+
+    def _leave_arena(self) -> None:
+        """The process has ended: nobody counts any more, nor reads."""
+        number, self._counter = self._counter, None
+        if number is not None and self._arena is not None:
+            self._arena.dismiss(number)
+        self._lent.clear()
+        self.lent_bytes = 0
 
     def _write(self, _ready: int = WRITE) -> None:
         if self._input < 0:
@@ -274,6 +292,7 @@ class ChildProcess:
             return
         text = ". ".join(part for part in (reason, exit_reason(self.popen.returncode), self._last_words()) if part)
         self._close()
+        self._leave_arena()
         self._on_end(self, text)
 
     def _reap(self, left_s: float) -> None:
@@ -281,6 +300,8 @@ class ChildProcess:
             if left_s <= 0:
                 self.kill()
             self._loop.call_later(0.1, self._reap, left_s - 0.1)
+        else:
+            self._leave_arena()
 
     def _last_words(self) -> str:
         """The last lines of its stderr."""
@@ -305,7 +326,6 @@ class ChildProcess:
                     os.close(fd)
             self._input = self._output = -1
         self._queue.clear()
-        self._lent.clear()
         self.pending_bytes = 0
         self._stderr.close()
 

@@ -179,6 +179,7 @@ class ViewerPart(HubPart):
             name=f"{viewer.gui} viewer",
             module="livemon.viewer",
             args=(viewer.gui,),
+            shares_memory=True,
             on_message=lambda parts: self._on_message(viewer, parts),
             on_start=lambda: self._on_start(viewer),
             on_exit=lambda reason: self._on_exit(viewer, reason),
