@@ -44,8 +44,6 @@ class Cost:
     """When that was read."""
     heap_bytes: float
     """After a collection."""
-    nodes: float
-    """Of its documents."""
 
 
 class Page:
@@ -78,7 +76,7 @@ class Page:
         return Cost(**self._ask("cost"))
 
     def show(self, *, shown: bool = True) -> None:
-        """Have panel and board seen, or hidden."""
+        """Have panel and board seen, or hidden: collapsed, and behind the tab of the notebook."""
         self._ask("show" if shown else "hide")
 
     def drag(self, figure: str, steps: int) -> list[float]:

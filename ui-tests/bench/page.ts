@@ -99,22 +99,25 @@ async function cost(counters: CDPSession): Promise<object> {
   return {
     busy_s: value('TaskDuration'),
     at_s: value('Timestamp'),
-    heap_bytes: value('JSHeapUsedSize'),
-    nodes: value('Nodes')
+    heap_bytes: value('JSHeapUsedSize')
   };
 }
 
-/** Put panel and board where nobody sees them, or back. */
+/** Put panel and board where nobody sees them, collapsed and behind another tab, or back. */
 async function setShown(page: Page, shown: boolean): Promise<object> {
   await page.evaluate(async shown => {
+    interface Widget {
+      id: string;
+    }
     const app = (
       window as unknown as {
         jupyterapp: {
-          commands: { execute(id: string): Promise<unknown> };
+          commands: { execute(id: string, args?: object): Promise<unknown> };
           shell: {
+            activateById(id: string): void;
+            add(widget: Widget, area: 'main', options: object): void;
             collapseRight(): void;
-            expandRight(): void;
-            widgets(area: string): Iterable<{ id: string; close(): void }>;
+            widgets(area: string): Iterable<Widget>;
           };
         };
       }
@@ -125,12 +128,14 @@ async function setShown(page: Page, shown: boolean): Promise<object> {
       return;
     }
     app.shell.collapseRight();
-    for (const widget of [...app.shell.widgets('main')]) {
-      if (widget.id === 'livemon-board') {
-        widget.close();
-      }
-    }
+    const main = [...app.shell.widgets('main')];
+    const board = main.find(({ id }) => id === 'livemon-board')!;
+    const other = main.find(({ id }) => id !== board.id)!;
+    app.shell.add(board, 'main', { mode: 'tab-after', ref: other.id });
+    app.shell.activateById(other.id);
   }, shown);
+  const board = page.locator('#livemon-board');
+  await board.waitFor({ state: shown ? 'visible' : 'hidden' });
   return {};
 }
 
