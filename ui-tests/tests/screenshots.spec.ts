@@ -140,6 +140,7 @@ for name, formatter in (("good", None), ("broken", percent)):
   );
   await page.keyboard.press('Escape');
   await lab.dismissDialogs();
+  await expect(lab.figure('broken')).toContainText('A new one runs');
   await take(lab, 'disconnected');
 });
 
@@ -184,6 +185,7 @@ test('a lost connection', async ({ lab, server }) => {
         'disconnected'
       );
     }
+    await lab.dismissDialogs(); // JupyterLab's own word on it lies over the figures
     await take(lab, 'no-connection');
   } finally {
     await cable.dispose();
