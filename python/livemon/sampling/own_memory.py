@@ -76,13 +76,19 @@ class OwnMemory:
         return filled
 
     def remark(self, state: SourceState) -> SourceState:
-        """The same, with whose word it is beside what `fill` fills in."""
+        """The same, with whose word it is beside what `fill` fills in, in place of why the driver does not know it."""
         remarks = dict(state.remarks)
         for device in self._unnamed:
             name, amounts = f"{device}.process_memory_bytes", self._amounts(device)
             if name in remarks and amounts:
                 remarks[name] = f"according to {', '.join(amounts)}"
-        return state if remarks == state.remarks else msgspec.structs.replace(state, remarks=remarks)
+        filled = {name for name, words in remarks.items() if words != state.remarks[name]}
+        if not filled:
+            return state
+        # Each part of the reason begins with the series that it is about.
+        parts = state.reason.split("; ")
+        kept = [part for part in parts if not filled.issuperset(part.partition(": ")[0].split(", "))]
+        return msgspec.structs.replace(state, remarks=remarks, reason="; ".join(kept))
 
     def _amounts(self, device: str) -> dict[str, float]:
         """Bytes by framework, of those that know; one that is in use may know that it is nothing."""

@@ -314,7 +314,8 @@ def test_what_a_framework_holds_is_sampled_where_the_driver_does_not_tell(
         for number, cuda in enumerate((1, 0, -1))
     ]
     rig.hear(_announce(**{name: number for number, name in enumerate(names)}))
-    state = SourceState(name="gpu", state="ok", remarks=reasons)
+    said_in_short = f"{names[0]}, {names[1]}: not known here; {names[3]}: not known here"
+    state = SourceState(name="gpu", state="ok", remarks=reasons, reason=said_in_short)
     rig.hear(encode(Health(sources=[state], holders=uses)))
 
     def sampled(time_s: float) -> list[float]:
@@ -323,11 +324,12 @@ def test_what_a_framework_holds_is_sampled_where_the_driver_does_not_tell(
         return [value for at_s, _, value in rig.sink.samples if at_s == time_s]
 
     assert all(map(math.isnan, sampled(10.0)))  # torch is loaded, and has not touched a GPU
-    assert rig.recording.sources["gpu"].remarks == reasons
+    assert rig.recording.sources["gpu"] == state
     begun = True
     assert sampled(11.0) == pytest.approx([0.0, 300.0, math.nan, math.nan], nan_ok=True)
     said = "according to torch"
     assert list(rig.recording.sources["gpu"].remarks.values()) == [said, said, "not known here", "not known here"]
+    assert rig.recording.sources["gpu"].reason == f"{names[3]}: not known here"
     rig.hear(encode_tick(11.5, [1], [7.0]))
     assert rig.sink.samples[-1] == (11.5, names[1], 7.0)  # what the driver knows stands
     rig.child.spec.on_start()  # another sampler, whose driver names processes
