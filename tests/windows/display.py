@@ -143,6 +143,33 @@ class Display:
             self.until_marker(lambda place, step=step: max(abs(place[0] - step[0]), abs(place[1] - step[1])) <= NEAR)
         self._hand("mouseup", 1)
 
+    def stroke(self, start: Place, end: Place) -> None:
+        """Press the button there, and let it go here."""
+        middle = [(a + b) // 2 for a, b in zip(start, end, strict=True)]
+        self._hand("mousemove", *start, "mousedown", 1)
+        for place in (middle, end):
+            self._hand("mousemove", *place)
+            time.sleep(0.4)  # GTK 4 asks for the buttons when it comes to a movement
+        self._hand("mouseup", 1)
+
+    def answer_dialog(self, parent: str, text: str) -> None:
+        """Write into the only field of the dialog that this window has opened, in place of what it says, and accept."""
+
+        def dialogs() -> set[str]:
+            return {*self._hand("search", "--onlyvisible", "--name", ".").split()} - {*self.windows(parent)}
+
+        def at_rest() -> bool:
+            before = self.photograph()
+            time.sleep(0.4)
+            return bool((self.photograph() == before).all())
+
+        (dialog,) = self.until(dialogs, f"a dialog of {parent!r}")
+        self.until(at_rest, "a dialog that is complete")  # toolkits fill the field when it is on the screen already
+        self._hand("windowfocus", "--sync", dialog)
+        self._hand("key", "End", "shift+Home")
+        self._hand("type", "--delay", 20, text)
+        self._hand("key", "Return")
+
     def key(self, key: str, at: Place) -> None:
         """With the pointer there."""
         self._hand("mousemove", *at, "key", key)

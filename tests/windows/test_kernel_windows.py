@@ -40,6 +40,19 @@ def test_an_idle_window_is_alive(native: Notebook, display: Display) -> None:
 
 
 @pytest.mark.slow
+def test_a_second_toolkit_in_one_kernel_is_refused_in_a_sentence(gui: str, native: Notebook, display: Display) -> None:
+    if gui != "qt":
+        pytest.skip("of others Matplotlib does not see that they run")
+    said = native.run("%livemon gui tk")
+    assert "LivemonError: Matplotlib cannot use tk in this kernel any more: " in said
+    assert "Restart the kernel, or show figures with %livemon window --gui tk." in said
+    assert "Traceback" not in said
+    native.run("marker.set_xdata([80])")
+    display.until_marker(lambda place: place[0] > 400)  # the first one goes on
+    assert "qt" in native.run("print(plt.get_backend().lower())")
+
+
+@pytest.mark.slow
 def test_ion_and_a_queue_of_cells(native: Notebook, display: Display) -> None:
     """`plt.ion()` asks IPython for a loop again; "Run All" sends cells while others run."""
     native.run("%gui\nplt.ioff(); plt.ion()")

@@ -12,7 +12,7 @@ import pytest
 from kernel.conftest import gone
 from kernel.notebook import Notebook
 
-from .display import NEAR, Display
+from .display import NEAR, Display, Place
 
 BUSY = {
     "loop": "step(); sum(k * k for k in range(20_000))",
@@ -78,6 +78,64 @@ def test_a_view_by_hand_is_kept_while_data_come_until_home(gui: str, notebook: N
     display.until_marker(lambda place: place[0] < before[0] - 100)
     notebook.run("ax.set_xlim(0, 100)")
     display.until_marker(lambda place: abs(place[0] - before[0]) <= NEAR)
+
+
+@pytest.mark.slow
+def test_a_button_of_the_toolbar_pans(gui: str, notebook: Notebook, display: Display) -> None:
+    """Which of them, and whether they are above or below, is the toolkit's: the marker follows once it was found."""
+    notebook.run(f"w = livemon.window(fig, {gui!r})")
+    start = display.until_marker()
+    edge = max(k for k in range(700) if display.photograph()[k, 5].any())
+
+    def follows(button: Place) -> bool:
+        before = display.until_marker()
+        display.click(button)
+        display.stroke(before, (before[0] + 60, before[1] + 40))
+        now = display.until_marker()
+        return max(abs(now[0] - before[0] - 60), abs(now[1] - before[1] - 40)) <= NEAR
+
+    tried = ((x, y) for y in (15, 20, edge - 20, edge - 30) for x in range(15, 220, 12))
+    assert any(map(follows, tried)), "no button lets the marker follow"
+    display.focus("Figure 1")
+    display.key("h", start)
+    display.until_marker(lambda place: max(abs(place[0] - start[0]), abs(place[1] - start[1])) <= NEAR)
+
+
+@pytest.mark.slow
+def test_a_rectangle_is_zoomed_into_and_saved(gui: str, notebook: Notebook, display: Display, tmp_path: Path) -> None:
+    notebook.run(f"w = livemon.window(fig, {gui!r})")
+    x, y = display.until_marker()
+    display.focus("Figure 1")
+    display.key("o", (x, y))  # zoom
+    display.stroke((x - 50, y - 50), (x + 150, y + 100))
+    # In the axes it is as far from the left and from the top as it was in the rectangle.
+    width, height = 0.775 * 640, 0.77 * 480
+    left, top = x - width / 2, y - height / 2
+    expected = left + width * 50 / 200, top + height * 50 / 150
+    display.until_marker(lambda place: max(abs(place[0] - expected[0]), abs(place[1] - expected[1])) <= NEAR)
+    display.key("s", (x, y))
+    file = tmp_path / "saved.png"
+    display.answer_dialog("Figure 1", str(file))
+    display.until(lambda: file.exists() and file.read_bytes().endswith(b"IEND\xaeB`\x82"), "the file")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", ["ipympl", "nbagg", "webagg"])
+def test_figures_of_backends_that_live_in_pages(
+    gui: str, backend: str, notebook: Notebook, display: Display, tmp_path: Path
+) -> None:
+    chosen = "matplotlib.use('webagg')" if backend == "webagg" else f"%matplotlib {backend}"
+    notebook.run(f"plt.close('all')\n{chosen}\nplt.ion()\nfig, ax, marker = make(30)")
+    assert notebook.run("print(plt.get_backend())").strip().lower().endswith(backend)
+    notebook.run(f"w = livemon.window(fig, {gui!r})")
+    before = display.until_marker()
+    done = tmp_path / "done"
+    busy = notebook.start(CELL.format(done=str(done), what="loop", code=BUSY["loop"]))
+    display.until_moved(10)
+    done.touch()
+    notebook.finish(busy)
+    notebook.run("marker.set_xdata([90])")
+    display.until_marker(lambda place: place[0] > before[0] + 250)
 
 
 @pytest.mark.slow
