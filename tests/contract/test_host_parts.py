@@ -117,6 +117,17 @@ def test_swap_is_shown_where_there_is_some(proc: Proc, tmp_path: Path, total_kib
     assert swap == ({"swap.used_bytes": used, "swap.total_bytes": total} if total else {})
 
 
+def test_the_frequency_is_the_mean_of_the_cores(proc: Proc) -> None:
+    if list(Path("/sys/devices/system/cpu").glob("cpu*/cpufreq")):
+        pytest.skip("this machine tells frequencies in /sys, which no fixture can replace")
+    proc.mount(("/dev/vda1", "/", "ext4"))
+    details = HostDetails(FakeClock())
+    (proc.root / "cpuinfo").write_text("cpu MHz : 2000.000\ncpu MHz : 3500.000\n")
+    assert _values(details.read())["cpu.frequency_hertz"] == 2.75e9
+    (proc.root / "cpuinfo").write_text("processor : 0\n")
+    assert "cpu.frequency_hertz" not in _values(HostDetails(FakeClock()).read())
+
+
 def test_each_interface_has_its_rates_but_for_loopback_virtual_and_silent_ones(proc: Proc) -> None:
     proc.mount(("/dev/vda1", "/", "ext4"))
     before = {"lo": (9, 9), "eth0": (10, 20), "wlan0": (5, 5), "veth12": (7, 7), "eth9": (0, 0)}
