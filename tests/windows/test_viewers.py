@@ -208,8 +208,9 @@ def test_closing_is_noticed_on_both_sides(gui: str, notebook: Notebook, display:
 
 @pytest.mark.slow
 def test_show_waits_until_the_last_window_is_closed_also_where_no_page_is(
-    gui: str, notebook: Notebook, display: Display
+    gui: str, notebook: Notebook, display: Display, tmp_path: Path
 ) -> None:
+    waits = tmp_path / "waits"
     notebook.run(
         """
 %livemon
@@ -221,7 +222,17 @@ for fig in (plt.figure(10), plt.figure(20)):
 """
     )
     notebook.run(f"windows = [livemon.window(number, {gui!r}) for number in (10, 20)]")
-    cell = notebook.start("plt.show(block=True)\nprint(plt.get_fignums(), got, [w.closed for w in windows])")
+    cell = notebook.start(
+        f"""
+def beside():
+    while not all(w.live.waits for w in windows): time.sleep(0.01)
+    pathlib.Path({str(waits)!r}).touch()
+threading.Thread(target=beside).start()
+plt.show(block=True)
+print(plt.get_fignums(), got, [w.closed for w in windows])
+"""
+    )
+    display.until(waits.exists, "the code to wait")
     display.close_window("Figure 10")
     display.until(lambda: not display.windows("Figure 10"), "the first window to go")
     display.close_window("Figure 20")
@@ -292,6 +303,12 @@ def test_several_windows(gui: str, notebook: Notebook, display: Display) -> None
     display.until(lambda: not display.windows("Figure 1"), "the first window to go")
     assert display.windows("Figure 2")
     assert notebook.run(shown).strip() == "['Figure 2']"
+    notebook.run("livemon.window(2, 'webagg')")  # another toolkit beside it
+    assert notebook.run(shown).strip() == "['Figure 2', 'Figure 2']"
+    assert sum(name.endswith("viewer") for name in children(notebook)) == 2
+    notebook.run("marker2.set_xdata([60])")
+    moved = display.until_marker(lambda place: place[0] > 1000)
+    assert abs(moved[0] - 800 - 328 - 50) <= NEAR
 
 
 @pytest.mark.slow
