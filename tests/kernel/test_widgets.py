@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -346,3 +346,25 @@ def test_a_widget_answers_while_the_kernel_is_idle_and_a_frame_shows_it(
     use(viewer, view, case)()
     wait_until(notebook, case.done)
     check(case, notebook.run(f"print(repr({case.result}))"))
+
+
+BESIDE = "beside = fig.add_axes([0, 0, 0.09, 1]); radio = widgets.RadioButtons(beside, ['a'], activecolor='lime')\n"
+
+
+@pytest.mark.parametrize("name", ["RectangleSelector, blitted, moved by its middle", "SpanSelector", "LassoSelector"])
+def test_selectors_that_blit_leave_others_in_view_and_the_figure_at_rest(
+    notebook: Notebook, viewer: Viewer, name: str
+) -> None:
+    """They hide what is drawn by hand and call `draw()` in handlers of `draw_event`, for a background without it."""
+    case = CASES[name]
+    view = show(notebook, viewer, replace(case, make=BESIDE + case.make))
+    use(viewer, view, case)()
+    wait_until(notebook, case.done)
+    printed = notebook.run(
+        "import asyncio\n"
+        "def count(): return fig.canvas.live.captures\n"
+        "await asyncio.sleep(1); before = count(); await asyncio.sleep(1); print(count() - before)"
+    )
+    assert int(printed) <= 1, "captures of a figure that nobody changes"
+    assert view.pixels is not None
+    assert (view.pixels[:, : WIDTH // 10, :3] == (0, 255, 0)).all(axis=2).any(), "the radio button"

@@ -56,11 +56,12 @@ def handle_acted(live: LiveFigure, message: Input, places: Places, report: Repor
         for event in message.events:
             if event.kind == "close":
                 continue  # once all the others were handled
-            made = event_of(event, canvas, *size)
+            with live.made_lock:  # as in `interaction`
+                made = event_of(event, canvas, *size)
             for handler in _handlers(canvas, made.name):
                 each(lambda handler=handler, made=made: handler(made))  # type: ignore[misc]
     if live.dirty:
-        live.capture_in_hand()
+        live.request(in_hand=True)
     if any(event.kind == "close" for event in message.events):
         each(lambda: window_closed(live, canvas))
 

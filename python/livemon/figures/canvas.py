@@ -13,6 +13,7 @@ Runs on the threads that plot.
 from __future__ import annotations
 
 import time
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, Final
 
 from ipympl.backend_nbagg import Canvas, Toolbar
@@ -135,6 +136,8 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
         """What a person does on its window; made when that begins."""
         self.next_draw_event_s = 0.0
         """Monotonic time from which handlers of `draw_event` may be called again."""
+        self.told_by = 0
+        """Ident of the thread that calls them because a picture was made elsewhere; 0: none does."""
         self.pointer = "default"
         """CSS name of the pointer's shape over its picture."""
         found = registry.of(figure)
@@ -159,10 +162,13 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
 
     def draw(self) -> None:
         """See the module; and leave the figure as a drawing leaves it, within bounds (`settling`)."""
+        if (self._drawing and drawing.is_mine) or self.told_by == get_ident():
+            # Handlers of its draw_event call it for a background without what they draw themselves: that is not to be
+            # seen, nor is it drawn once more, which would make the next draw_event.
+            self._pixels_due = self._pixels_due or bool(self.figure.stale)
+            return
         self._pixels_due = True
         self._may_be_shown()
-        if self._drawing and drawing.is_mine:
-            return  # a handler of its draw_event calls it
         if self._attached:
             self.draw_pixels()
             self._png_is_old = True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from threading import get_ident
 from typing import Any, Final, TypeAlias
 
 from matplotlib.backend_bases import DrawEvent
@@ -57,5 +58,9 @@ def tell_drawn(canvas: Any, report: Report) -> None:
     start_s = time.thread_time()
     renderer: Any = _Lazy(canvas)
     event: Any = DrawEvent("draw_event", canvas, renderer)
-    guarded(canvas, canvas.live.name, event._process, report)
+    before, canvas.told_by = canvas.told_by, get_ident()
+    try:
+        guarded(canvas, canvas.live.name, event._process, report)
+    finally:
+        canvas.told_by = before
     canvas.next_draw_event_s = now_s + (time.thread_time() - start_s) / _SHARE

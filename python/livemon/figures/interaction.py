@@ -100,7 +100,7 @@ class Interaction:
                 self._moved[axes] = limits
                 self._moved_at = live.recorder.number
         if live.dirty:
-            live.capture_in_hand()
+            live.request(in_hand=True)
         if self.toolbar.views() != self._kept:  # also by the scale that a key has changed
             self._on_kept()
         self.tell()
@@ -124,7 +124,8 @@ class Interaction:
     def _process(self, event: InputEvent) -> None:
         if event.kind == "close":
             return  # once all the others were handled
-        made = event_of(event, self._canvas, *self._shown)
+        with self._canvas.live.made_lock:  # who reads the figure just now has put its window aside
+            made = event_of(event, self._canvas, *self._shown)
         made._process()
         if event.kind == "leave":
             self.toolbar.set_message("")
