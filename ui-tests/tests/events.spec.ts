@@ -222,3 +222,33 @@ test('a window that a person closes is only hidden while nothing waits, and goes
   expect((await told(lab, 3)).heard.at(-1)).toEqual(['close']);
   await expect(lab.tab('one')).toHaveCount(0);
 });
+
+test('what a handler raises beside a busy cell is read in the panel, with its traceback', async ({
+  lab,
+  page,
+  server
+}) => {
+  const raise = `
+def broken(event):
+    raise ValueError("not like this")
+on("key_press_event", broken)
+`.trim();
+  server.add('raises.ipynb', notebook(START, MAKE, raise, BUSY));
+  await lab.open('raises.ipynb');
+  await lab.run(0, 1, 2);
+  await lab.shown(['one']);
+  await lab.start(3);
+  await expect(lab.figure('busy')).toBeVisible();
+  await lab.figure('busy').locator('canvas').focus();
+  await page.keyboard.press('j');
+  const notice = lab.panel
+    .locator('.livemon-Notice')
+    .filter({ hasText: 'raised: ValueError: not like this' });
+  await expect(notice).toBeVisible();
+  await notice.locator('summary').click();
+  await expect(notice.locator('pre')).toContainText('in broken');
+  // The other handlers are called as before.
+  await lab.figure('busy').locator('canvas').focus();
+  await page.keyboard.press('x');
+  await lab.finished(3);
+});
