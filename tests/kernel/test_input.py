@@ -155,6 +155,30 @@ print(hit(), abs(press.xdata - 2.25) < 0.05, abs(press.ydata - 300) < 15, {threa
     assert notebook.finish(cell)[-1]["text"].strip() == "['point', 'tick'] True True {'livemon.events'}"
 
 
+def test_an_event_is_made_in_the_window_also_while_another_thread_reads_the_figure(
+    notebook: Notebook, viewer: Viewer
+) -> None:
+    """Who reads the figure puts the window's size aside; here between a press and the release."""
+    notebook.run(
+        """
+fig, ax = plt.subplots(); ax.set(xlim=(0, 1), ylim=(0, 1)); listen(fig, "button_release_event")
+pressed, reads, goes_on = threading.Event(), threading.Event(), threading.Event()
+def read():
+    pressed.wait(20)
+    with fig.canvas.live.as_made():
+        reads.set(); goes_on.wait(20); time.sleep(0.3)
+threading.Thread(target=read).start()
+def press(event): pressed.set(); reads.wait(20); goes_on.set()
+fig.canvas.mpl_connect("button_press_event", press)
+"""
+    )
+    hands = Hands(viewer, shown(viewer, width=900, height=380))
+    hands.click((0.125 + 0.775 * 0.25, 0.12 + 0.77 * 0.75))
+    wait_until(notebook, "told()")
+    printed = notebook.run("event = got[0][1]; print(event.inaxes is ax, f'{event.xdata:.2f} {event.ydata:.2f}')")
+    assert printed.strip() == "True 0.25 0.25"
+
+
 def test_what_is_beside_the_target_is_not_picked(notebook: Notebook, viewer: Viewer) -> None:
     notebook.run(TARGET.format(make=MAKES["plain"]))
     view = shown(viewer, width=1000, height=700)
