@@ -40,6 +40,40 @@ def on_key(event):
 fig.canvas.mpl_connect("key_release_event", on_key)
 `.trim();
 
+/** Others, each in axes from 0 to 1 of its own: three columns and three rows. */
+const MORE = `
+import json, threading, time, matplotlib.pyplot as plt
+from matplotlib.widgets import CheckButtons, Cursor, LassoSelector, RadioButtons, SpanSelector, TextBox
+fig = plt.figure(num="one")
+told, threads = {}, set()
+def tell(what, value):
+    told[what] = value
+    threads.add(threading.current_thread().name)
+def axes(column, row):
+    return fig.add_axes([0.02 + 0.33 * column, 0.04 + 0.32 * row, 0.28, 0.28], xlim=(0, 1), ylim=(0, 1))
+def lamp(ax):
+    ax.add_patch(plt.Rectangle((0, 0), 1, 1, transform=ax.transAxes, color="magenta"))
+text = TextBox(axes(0, 0), "")
+text.on_submit(lambda value: (tell("text", value), lamp(text.ax)))
+check = CheckButtons(axes(1, 0), ["a", "b"], [False, False], check_props={"facecolor": "magenta", "s": 400, "linewidth": 6})
+check.on_clicked(lambda label: tell("check", label))
+radio = RadioButtons(axes(2, 0), ["a", "b"], activecolor="magenta", radio_props={"s": 400})
+radio.on_clicked(lambda label: tell("radio", label))
+span = SpanSelector(axes(0, 1), lambda *ends: tell("span", [round(float(v), 1) for v in ends]), "horizontal",
+                    interactive=True, props={"facecolor": "magenta", "alpha": 1})
+lasso = LassoSelector(axes(1, 1), lambda _: (tell("lasso", True), lamp(lasso.ax)))
+cursor = Cursor(axes(2, 1), horizOn=False, color="magenta", linewidth=6)
+note = axes(0, 2).annotate(" " * 9, (0.5, 0.5), ha="center", va="center",
+                           bbox={"boxstyle": "square,pad=1", "facecolor": "magenta", "edgecolor": "none"})
+dragged = note.draggable()
+def on_key(event):
+    if event.key == "x":
+        tell("cursor", round(float(cursor.linev.get_xdata()[0]), 1))
+        tell("note", [round(float(v), 1) for v in note.xyann])
+        fig.canvas.manager.set_window_title("over")
+fig.canvas.mpl_connect("key_release_event", on_key)
+`.trim();
+
 const BUSY = `
 fig.canvas.manager.set_window_title("busy")
 end = time.monotonic() + 120
@@ -130,5 +164,82 @@ for (const busy of [false, true]) {
     });
     expect(legend).toHaveLength(2);
     expect(threads).toEqual([busy ? 'livemon.events' : 'MainThread']);
+  });
+
+  test(`text, buttons to choose, span, lasso, cursor and a note that is dragged answer mouse and keys ${when}`, async ({
+    lab,
+    page,
+    server
+  }) => {
+    const tell = 'print(json.dumps([told, sorted(threads)]))';
+    server.add('more.ipynb', notebook(START, MORE, BUSY, tell));
+    await lab.open('more.ipynb');
+    await lab.run(0, 1);
+    await lab.shown(['one']);
+    if (busy) {
+      await lab.start(2);
+    }
+    const window = lab.figure(busy ? 'busy' : 'one');
+    await expect(window).toBeVisible();
+    const inside =
+      (column: number, row: number) =>
+      (x: number, y: number): Place => [
+        0.02 + 0.33 * column + 0.28 * x,
+        1 - (0.04 + 0.32 * row + 0.28 * y)
+      ];
+
+    const text = inside(0, 0);
+    await click(window, text(0.5, 0.5));
+    await page.keyboard.type('hi');
+    await page.keyboard.press('Enter');
+    await magenta(window, text(0.1, 0.1));
+
+    const check = inside(1, 0);
+    await click(window, check(0.15, 2 / 3));
+    await magenta(window, check(0.15, 2 / 3));
+
+    const radio = inside(2, 0);
+    await click(window, radio(0.15, 1 / 3));
+    await magenta(window, radio(0.15, 1 / 3));
+
+    const span = inside(0, 1);
+    await drag(window, span(0.2, 0.5), span(0.6, 0.5));
+    await magenta(window, span(0.4, 0.5));
+
+    const lasso = inside(1, 1);
+    await drag(window, lasso(0.2, 0.2), lasso(0.8, 0.8));
+    await magenta(window, lasso(0.5, 0.5));
+
+    const note = inside(0, 2);
+    await magenta(window, note(0.5, 0.5));
+    await drag(window, note(0.5, 0.5), note(0.3, 0.8));
+    await magenta(window, note(0.3, 0.8));
+
+    const cursor = inside(2, 1);
+    await hover(window, cursor(0.3, 0.5));
+    await magenta(window, cursor(0.3, 0.8));
+
+    // What was chosen is still seen, though the selectors hide it for their backgrounds.
+    await magenta(window, check(0.15, 2 / 3));
+    await magenta(window, radio(0.15, 1 / 3));
+
+    await page.keyboard.press('x');
+    await expect(lab.figure('over')).toBeVisible();
+    if (busy) {
+      await lab.finished(2);
+    }
+    await lab.run(3);
+    expect(JSON.parse(await lab.printed(3))).toEqual([
+      {
+        text: 'hi',
+        check: 'a',
+        radio: 'b',
+        span: [0.2, 0.6],
+        lasso: true,
+        cursor: 0.3,
+        note: [0.3, 0.8]
+      },
+      [busy ? 'livemon.events' : 'MainThread']
+    ]);
   });
 }
