@@ -111,3 +111,13 @@ def test_figures_that_are_not_watched_are_inlines_own(notebook: Notebook) -> Non
     assert notebook.run("print(plt.get_fignums())").strip() == "[]"
     notebook.run("make(80)", "plain")
     assert len([one for one in notebook.displays("plain") if "image/png" in one["data"]]) == 1
+
+
+def test_a_picture_is_no_window_that_somebody_could_close(notebook: Notebook) -> None:
+    """Beside one, `plt.show(block=True)` of Livemon's figures says that it does not wait."""
+    notebook.run(SETUP + "fig, ax, marker = make(10); live = livemon.live(fig)")
+    said = notebook.run(
+        "import livemon.figures.waiting as waiting; waiting._PAGE_S = 0.0\n"
+        "plt.switch_backend('livemon'); other = plt.figure('other')\nplt.show(block=True)"
+    )
+    assert "plt.show(block=True) does not wait: no page of JupyterLab is there" in said

@@ -123,6 +123,10 @@ class _Pictures:
         """See `Tap`."""
         return _FPS if figure in self._pictures else 0.0
 
+    def shows(self, _figure: str) -> bool:
+        """See `Tap`: a picture is no window."""
+        return False
+
     def write_now(self, figure: str, number: int, data: bytes) -> None:
         """See `Tap`: it takes pictures, not captures."""
 
