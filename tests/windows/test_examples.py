@@ -38,7 +38,7 @@ class Side:
     def opened(self, figure: str) -> None:
         row, column = divmod(len(self.first), 2)
         self.display.move_window(figure, 800 * column, 500 * row)
-        self.display.until(lambda: self.display.inside(figure).std() > 0, f"a picture in {figure}")
+        self.display.until(lambda: (self.display.inside(figure) == 255).any(), f"a picture in {figure}")
         self.first[figure] = self.display.inside(figure)
 
     def moving(self, figure: str) -> None: ...
