@@ -40,19 +40,21 @@ _EARLY_S: Final = 0.3
 
 
 class Haste:
-    """One who needs it: figures that move, samples that are shown."""
+    """The need of one part for it: of figures that move, of samples that are shown. It ends `calm_after_s` after the
+    last `moved`."""
 
-    def __init__(self, hub: HubPort) -> None:
+    def __init__(self, hub: HubPort, calm_after_s: float = _CALM_AFTER_S) -> None:
         self._hub = hub
+        self._calm_after_s = calm_after_s
         self._timer: Timer | None = None
         self._moved_s = 0.0
 
     def moved(self) -> None:
-        """Something did, or was sent."""
+        """A figure moved, or samples were sent."""
         self._moved_s = self._hub.clock.monotonic_s()
         if self._timer is None:
             _begin(self)
-            self._timer = self._hub.call_later(_CALM_AFTER_S, self._look, early_s=_EARLY_S)
+            self._timer = self._hub.call_later(self._calm_after_s, self._look, early_s=_EARLY_S)
 
     def end(self) -> None:
         """Nothing moves any more."""
@@ -62,7 +64,7 @@ class Haste:
             _end(self)
 
     def _look(self) -> None:
-        left_s = self._moved_s + _CALM_AFTER_S - self._hub.clock.monotonic_s()
+        left_s = self._moved_s + self._calm_after_s - self._hub.clock.monotonic_s()
         if left_s > 0:
             self._timer = self._hub.call_later(left_s, self._look, early_s=min(left_s / 2, _EARLY_S))
         else:

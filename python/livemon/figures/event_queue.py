@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from livemon.figures.inside import threads_inside
-from livemon.figures.traces import line_of, trace_of
+from livemon.figures.traces import line_of, raiser_of, trace_of
 from livemon.ports import HubPort
 
 __all__ = ["Beat", "EventQueue", "Job"]
@@ -70,7 +70,8 @@ class EventQueue:
         self._looped_s = 0.0
         """Monotonic time at which an event loop of the code looked for events last."""
         self._ended = False
-        self._beats: weakref.WeakSet[Beat] = weakref.WeakSet()
+        self._beats: dict[int, weakref.ref[Beat]] = {}
+        """By number. A dictionary's own operations are all the locking that needs."""
 
     def __len__(self) -> int:
         return len(self._ready)
@@ -105,8 +106,9 @@ class EventQueue:
         with self._queueing:
             self._ready.clear()
         self._news.set()
-        for beat in list(self._beats):
-            beat.ended()
+        for ref in list(self._beats.values()):
+            if (beat := ref()) is not None:
+                beat.ended()
         self._beats.clear()
 
     def _wake(self) -> None:
@@ -131,7 +133,8 @@ class EventQueue:
         """Call `function` every so many seconds, or once after them, where events are handled. `ended` is called on the
         hub thread when Livemon stops."""
         beat = Beat(function, max(interval_s, _LEAST_BEAT_S), once=once, ended=ended)
-        self._beats.add(beat)
+        beats, number = self._beats, beat.number
+        beats[number] = weakref.ref(beat, lambda _ref: beats.pop(number, None))
         self._hub.call_soon(self._begin, beat)
         return beat
 
@@ -161,21 +164,27 @@ class EventQueue:
         here = threading.get_ident()
         while self._ready and not self._ended and self._handler in (0, here) and not (beside and self._loops):
             before = self._handler
+            taken: list[Job] = []
             # `with`, not `acquire`: an interrupt cannot come between taking it and knowing that it is taken.
             with self._handling:
                 try:
                     self._handler = here
-                    while not (beside and self._loops) and (job := self._next()) is not None:
-                        self._handle(job)
+                    while not (beside and self._loops) and self._take(taken):
+                        self._handle(taken)
                 finally:
                     self._handler = before
+                    if taken:  # an interrupt came before it began: a timer would never come due again
+                        self._ready.appendleft(taken[0])
             # Once more: what came since, while this thread seemed to be at it, woke nobody.
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
-    def _next(self) -> Job | None:
+    def _take(self, taken: list[Job]) -> bool:
+        """Move the next job into `taken`, in one call of C: no interrupt comes in between."""
         with self._queueing:
-            return self._ready.popleft() if self._ready and not self._ended else None
+            if self._ready and not self._ended:
+                taken.extend(map(deque.popleft, (self._ready,)))
+        return bool(taken)
 
     def _on_main(self) -> None:
         if self._hub.cell_running:
@@ -199,18 +208,25 @@ class EventQueue:
             else:
                 self.drain(beside=True)
 
-    def _handle(self, job: Job) -> None:
+    def _handle(self, taken: list[Job]) -> None:
+        """Call the job in `taken`, which is empty when it began."""
         try:
-            job()
+            taken[0]()
         except Exception as error:  # noqa: BLE001 - jobs see to what the code raises: the next ones must not suffer
             self._complain("An event of a figure could not be handled", error, "event-queue")
+        except BaseException as error:
+            # An interrupt: inside of the job, or here, before it or after it. Twice is better than never.
+            if error.__traceback__ is not None and error.__traceback__.tb_next is not None:
+                taken.clear()
+            raise
+        taken.clear()
 
     def _call(self, beat: Beat) -> None:
         try:
             if not beat.stopped:
                 beat.function()
         except Exception as error:  # noqa: BLE001 - whatever callbacks of the code raise
-            self._complain("A callback of a timer raised", error, f"timer:{beat.number}")
+            self._complain("A callback of a timer raised", error, f"timer:{raiser_of(error)}")
         finally:
             # From here on, so that callbacks which take longer than their interval leave time for the cell.
             if not (beat.once or beat.stopped):

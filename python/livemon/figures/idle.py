@@ -40,15 +40,15 @@ class IdleCaptures:
         marks. (While a cell runs that is done at its end.)"""
         if live.id not in self._restless and not self._hub.cell_running:
             self._restless.add(live.id)
-            self._hub.call_later(_REST_S, self._look, live, live.captures)
+            self._hub.call_later(_REST_S, self._look, live, live.captures, early_s=_REST_S / 4)
 
     def _look(self, live: LiveFigure, captures: int) -> None:
         self._restless.discard(live.id)
         if self._hub.cell_running or not live.wanted:
             return
-        if live.captures != captures or live.dirty:
+        if live.captures != captures:
             self.await_rest(live)
-        else:
+        elif not live.dirty:
             self._on_main_thread(lambda: self._capture_all(live, captures))
 
     def _capture_all(self, live: LiveFigure, captures: int) -> None:

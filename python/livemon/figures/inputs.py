@@ -272,7 +272,7 @@ class Inputs:
 def _capture(live: LiveFigure) -> None:
     """Show what handlers changed: a person waits for it."""
     if live.dirty:
-        live.capture_in_hand()
+        live.request(in_hand=True)
 
 
 def _hearing(live: LiveFigure, event: str) -> Any:

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_FPS", "LiveFigure", "Outcome"]
 
 DEFAULT_FPS: Final = 10.0
+_HAND_REST: Final = 4
+"""So many times as long as what a person did took to be captured, the next of its kind waits."""
 _ANSWER_S: Final = 5.0
 """A capture that the renderer did not answer for this long no longer holds back the next."""
 
@@ -101,6 +103,10 @@ class LiveFigure(MadeAndShown):
         """Of `livemon.update()`: the cell and its handlers keep each other out."""
         self._in_flight_s = 0.0
         """Monotonic time at which the capture under way was sent; 0: none is."""
+        self._hand_waits = False
+        """The capture under way is of what a person did."""
+        self._hand_free_s = 0.0
+        """Monotonic time from which another of these may be made."""
         self.next_s = 0.0
         """Monotonic time from which it is due again."""
         self.cost_s = 0.0
@@ -165,23 +171,18 @@ class LiveFigure(MadeAndShown):
         if halt is not None and author.calls_until_s < self.changed_s and here not in self._holds.holders:
             halt.stop_after_call()
 
-    def request(self) -> None:
-        """The code says: what I changed may be shown now. Returns in microseconds unless a capture is due."""
+    def request(self, *, in_hand: bool = False) -> None:
+        """The code says: what I changed may be shown now. Returns in microseconds unless a capture is due. `in_hand`: a
+        person did something that changed it."""
         self.mark()
         self._called()
-        self.capture_if_due(asked=True)
+        self.capture_if_due(asked=True, in_hand=in_hand)
         if self.dirty and self.wanted:
             # Too early, and the next call may not come.
             self._registry.due(self, patient=self.authors.call_soon(monotonic()))
         halt = self._registry.halt
         if halt is not None and get_ident() not in self._holds.holders:
             halt.stop()
-
-    def capture_in_hand(self) -> None:
-        """A person did something that changed it, on this thread."""
-        self.mark()
-        self._called()
-        self.capture_if_due(asked=True, in_hand=True)
 
     def update(self) -> None:
         """Capture it now, if anybody sees it and the meter allows (figures of other backends: call it in your loop)."""
@@ -196,15 +197,18 @@ class LiveFigure(MadeAndShown):
     def capture_if_due(self, *, asked: bool = False, in_hand: bool = False) -> bool:
         """Capture unless nobody sees it, or one is under way, or it is too early; True when it was captured.
 
-        `in_hand`: a person waits for it, and does a few dozen things a second at most. Neither rate nor meter nor the
-        capture under way hold it back.
+        `in_hand`: a person waits for it. Neither rate nor meter nor a capture under way that the code asked for hold it
+        back, as long as such captures take no more than a fifth of a core.
         """
         if not self.wanted or self._holds.holders:
             return False
         now_s = monotonic()
         if asked:
             self.asked_s = now_s
-        if not in_hand:
+        if in_hand:
+            if now_s < self._hand_free_s or (self._hand_waits and self.in_flight(now_s)):
+                return False
+        else:
             if self.in_flight(now_s):
                 give_way(now_s, self._in_flight_s)
                 return False
@@ -218,6 +222,9 @@ class LiveFigure(MadeAndShown):
         # `with`, not `acquire`: an interrupt cannot come between taking the lock and remembering that it is taken.
         with self.made_lock, self._lock:
             outcome = self._capture(asked=asked, whole=whole, in_hand=in_hand)
+        if in_hand:
+            self._hand_waits = outcome == "captured"
+            self._hand_free_s = monotonic() + self.cost_s * _HAND_REST
         if asked and outcome == "captured":
             self._registry.capture_companions()
         return outcome in ("captured", "nothing", "failed")
@@ -413,6 +420,7 @@ class LiveFigure(MadeAndShown):
     def answered(self) -> None:
         """The renderer is done with the capture under way."""
         self._in_flight_s = 0.0
+        self._hand_waits = False
         if self.dirty and self.wanted and self._registry.quiet is not None and not self.authors.call_soon(monotonic()):
             self._registry.quiet.nudge()
 

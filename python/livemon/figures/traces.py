@@ -31,6 +31,6 @@ def raiser_of(error: BaseException) -> str:
         code = trace.tb_frame.f_code
         module = trace.tb_frame.f_globals.get("__name__", "")
         if module.partition(".")[0] not in _NOT_THEIRS:
-            return f"{code.co_name}:{code.co_firstlineno}"
+            return f"{code.co_filename}:{code.co_firstlineno}:{code.co_name}"
         trace = trace.tb_next
     return ""

@@ -58,7 +58,8 @@ class SampleStream(HubPart):
     def start(self, hub: HubPort) -> None:
         """See `HubPart`."""
         self._hub = hub
-        self._haste = Haste(hub)
+        # From one sample to the next: else it would be over whenever the thread is to be woken.
+        self._haste = Haste(hub, calm_after_s=2 * GLANCE_INTERVAL_S)
         self._store.changed = self.stored
 
     def stop(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +11,8 @@ import pytest
 
 from hub.support import RecordingPort
 from livemon.figures.event_queue import EventQueue
+
+from .interrupts import interrupt
 
 PATIENCE_S = 30.0
 
@@ -82,12 +85,26 @@ def test_what_comes_in_the_last_turn_of_a_loop_is_handled(queue: EventQueue, por
     assert handled.wait(PATIENCE_S)
 
 
-def test_two_timers_that_fail_hide_neither_each_other_nor_the_next(queue: EventQueue, port: RecordingPort) -> None:
+def test_timers_that_fail_hide_neither_each_other_nor_the_next(queue: EventQueue, port: RecordingPort) -> None:
     def fail() -> None:
         raise ValueError("no")
 
-    for _ in range(2):
-        queue.beat(0.001, fail, once=True, ended=lambda: None)
+    def fail_too() -> None:
+        raise ValueError("no")
+
+    for function in (fail, fail_too, fail):
+        queue.beat(0.001, function, once=True, ended=lambda: None)
     assert ask(queue, port).wait(PATIENCE_S)
-    assert [text for _, text in port.notices] == ["A callback of a timer raised: ValueError: no"] * 2
-    assert len(set(port.notice_keys)) == 2
+    assert [text for _, text in port.notices] == ["A callback of a timer raised: ValueError: no"] * 3
+    first, other, again = port.notice_keys
+    assert first == again != other  # new timers of one function are one fault, however many there are
+
+
+def test_jobs_outlive_interrupts_of_the_thread_that_handles_them(queue: EventQueue, port: RecordingPort) -> None:
+    port.cell_running = False
+    done: set[int] = set()
+    for number in range(20_000):
+        queue.put(functools.partial(done.add, number))
+    interrupt(queue.drain, times=300, longest_s=2e-4)
+    queue.drain()
+    assert done == set(range(20_000))

@@ -113,7 +113,7 @@ def test_a_capture_that_a_person_waits_for_overtakes_the_one_under_way(sink: Sin
     change(seen, "red")
     seen.request()
     change(seen, "green")
-    seen.capture_in_hand()
+    seen.request(in_hand=True)
     assert sink.taken == [("Figure 1", "delta")] * 2
     assert not seen.dirty
     assert seen.in_flight(time.monotonic())
@@ -124,14 +124,35 @@ def test_what_a_person_does_is_counted_and_not_paid_for(sink: Sink, seen: LiveFi
     spent_s = registry.meter.spent_s
     for color in ("red", "green", "blue"):
         change(seen, color)
-        seen.capture_in_hand()
+        seen._hand_free_s = 0.0
+        seen.request(in_hand=True)
+        seen.answered()
     assert sink.taken == [("Figure 1", "delta")] * 3
     assert registry.meter.spent_s > spent_s
     assert registry.meter.allows(seen.id)  # the loop's own captures go on
     empty(seen)
     change(seen, "red")
-    seen.capture_in_hand()
+    seen._hand_free_s = 0.0
+    seen.request(in_hand=True)
     assert not seen.dirty
+
+
+def test_what_a_person_does_waits_for_what_that_person_did_before(sink: Sink, seen: LiveFigure) -> None:
+    change(seen, "red")
+    seen.request(in_hand=True)
+    seen._hand_free_s = 0.0
+    change(seen, "green")
+    seen.request(in_hand=True)
+    assert sink.taken == [("Figure 1", "delta")]
+    assert registry.has_due
+    seen.answered()
+    seen._hand_free_s = time.monotonic() + 60.0  # as if it had taken very long
+    seen.request(in_hand=True)
+    assert len(sink.taken) == 1
+    seen._hand_free_s = 0.0
+    seen.request(in_hand=True)
+    assert len(sink.taken) == 2
+    assert seen._hand_free_s > 0
 
 
 def test_the_frame_interval_is_kept(sink: Sink, seen: LiveFigure) -> None:

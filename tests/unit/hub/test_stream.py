@@ -138,8 +138,11 @@ def test_threads_take_turns_faster_for_what_is_shown_beside_a_cell(running: bool
     before_s = sys.getswitchinterval()
     setup.watch()
     setup.sample(1.0)
-    assert (sys.getswitchinterval() < before_s) == running
-    setup.port.pass_time(2.0)
+    for value in range(3):
+        assert (sys.getswitchinterval() < before_s) == running
+        setup.port.pass_time(1.0)
+        setup.sample(value)
+    setup.port.pass_time(5.0)
     assert sys.getswitchinterval() == before_s
 
 
