@@ -1,4 +1,7 @@
-"""The array that a copy of `scrap` is: everything that refers to its memory, refers to it."""
+"""The array that a copy of `scrap` is: everything that refers to its memory, refers to it.
+
+(By a view of it: an array that NumPy makes of the array itself would refer to the memory alone. Nobody is given it.)
+"""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ documented. One job at a time, in order, whichever thread it is.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import threading
 import time
@@ -43,6 +44,10 @@ class Beat:
         self.interval_s = interval_s
         self.once = once
         self.stopped = False
+        self.turn = 0
+        """How often a timer was set for it."""
+        self.job: Job | None = None
+        """What calls it, from when it is queued until it was called; None: a timer runs for it, or it is over."""
         self.number = next(_numbers)
 
     def stop(self) -> None:
@@ -58,8 +63,8 @@ class EventQueue:
         self._hub = hub
         self._on_main_thread = on_main_thread
         self._ready: deque[Job] = deque()
-        self._queueing = threading.Lock()
-        """Held for microseconds."""
+        self._queueing = threading.RLock()
+        """Held for microseconds; twice, where a signal handler of the code runs an event loop."""
         self._handling = threading.RLock()
         self._handler = 0
         """Ident of the thread that handles; 0: none does."""
@@ -97,6 +102,12 @@ class EventQueue:
         """What is left is for the main thread."""
         # An interrupt may have cut one off.
         self._loops.pop(threading.main_thread().ident or 0, None)
+        if self._handler == 0:
+            # So it may have done to timers, before their job began or after it: they would never come due again.
+            for ref in list(self._beats.values()):
+                beat = ref()
+                if beat is not None and beat.job is not None and beat.job not in self._ready:
+                    self._begin(beat, beat.turn)
         if self._ready:
             self._wake()
 
@@ -120,12 +131,17 @@ class EventQueue:
             self._thread.start()
         self._news.set()
 
-    def _begin(self, beat: Beat) -> None:
+    def _begin(self, beat: Beat, turn: int) -> None:
+        if turn != beat.turn:
+            return  # it was begun since
+        beat.turn += 1
+        beat.job = None
         self._hub.call_later(beat.interval_s, self._strike, beat)
 
     def _strike(self, beat: Beat) -> None:
         if not (beat.stopped or self._ended):
-            self.put(lambda: self._call(beat))
+            job = beat.job = functools.partial(self._call, beat)
+            self.put(job)
 
     # -- any thread ----------------------------------------------------------------------------------------------------
 
@@ -135,7 +151,7 @@ class EventQueue:
         beat = Beat(function, max(interval_s, _LEAST_BEAT_S), once=once, ended=ended)
         beats, number = self._beats, beat.number
         beats[number] = weakref.ref(beat, lambda _ref: beats.pop(number, None))
-        self._hub.call_soon(self._begin, beat)
+        self._hub.call_soon(self._begin, beat, beat.turn)
         return beat
 
     def loop_turns(self) -> None:
@@ -230,7 +246,9 @@ class EventQueue:
         finally:
             # From here on, so that callbacks which take longer than their interval leave time for the cell.
             if not (beat.once or beat.stopped):
-                self._hub.call_soon(self._begin, beat)
+                self._hub.call_soon(self._begin, beat, beat.turn)
+            else:
+                beat.job = None
 
     def _complain(self, what: str, error: Exception, key: str) -> None:
         self._hub.notice("error", f"{what}: {line_of(error)}", detail=trace_of(error), key=key)

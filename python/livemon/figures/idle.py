@@ -29,6 +29,8 @@ class IdleCaptures:
         self._on_main_thread = on_main_thread
         self._restless: set[str] = set()
         """Figures whose rest is waited for."""
+        self._looked: dict[str, int] = {}
+        """Number of the newest capture when all of a figure was looked at last."""
 
     def capture(self, live: LiveFigure) -> None:
         """Nobody calls for a capture now: have the main thread do it, if it is idle."""
@@ -38,7 +40,9 @@ class IdleCaptures:
     def await_rest(self, live: LiveFigure) -> None:
         """It was drawn. Once it rests, look at all of it: the last step of an animation may have changed what nothing
         marks. (While a cell runs that is done at its end.)"""
-        if live.id not in self._restless and not self._hub.cell_running:
+        if live.id in self._restless or self._hub.cell_running or self._looked.get(live.id) == live.captures:
+            return
+        if live.may_be_captured_quietly:  # else it would have to be drawn here
             self._restless.add(live.id)
             self._hub.call_later(_REST_S, self._look, live, live.captures, early_s=_REST_S / 4)
 
@@ -55,6 +59,13 @@ class IdleCaptures:
         """A moment later (main thread). What a job changes is looked at when it has run."""
         if live.captures == captures and not self._hub.cell_running and not live.owned_elsewhere():
             live.capture_final(0.0)
+            # A look finds something in most figures, such as limits that nobody drew: once is enough.
+            self._looked[live.id] = live.captures
+
+    def forget(self, figure: str) -> None:
+        """It was closed."""
+        self._looked.pop(figure, None)
+        self._restless.discard(figure)
 
     def _capture(self, live: LiveFigure) -> None:
         """A moment later (main thread): a cell may run, or have captured it already, or a job may own it."""

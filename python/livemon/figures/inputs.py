@@ -178,6 +178,11 @@ class Inputs:
         key = f"handler:{live.id}:{raiser_of(error)}"
         self._hub.notice("error", text, detail=trace_of(error), key=key)
 
+    def cell_ended(self) -> None:
+        """What is left is for the main thread."""
+        self._to_be_told.clear()  # an interrupt may have cut one off
+        self.queue.cell_ended()
+
     def forget(self, figure: str) -> None:
         """It was closed."""
         self.told.pop(figure, None)

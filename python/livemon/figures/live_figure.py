@@ -223,7 +223,6 @@ class LiveFigure(MadeAndShown):
         with self.made_lock, self._lock:
             outcome = self._capture(asked=asked, whole=whole, in_hand=in_hand)
         if in_hand:
-            self._hand_waits = outcome == "captured"
             self._hand_free_s = monotonic() + self.cost_s * _HAND_REST
         if asked and outcome == "captured":
             self._registry.capture_companions()
@@ -304,6 +303,7 @@ class LiveFigure(MadeAndShown):
                     if self.authors.changed_since(since_s, but=here):
                         self._to_be_captured()
                 self._in_flight_s = monotonic()
+                self._hand_waits = in_hand
                 outcome = "captured"
                 sink.captured(self, captured)
         except Exception as error:  # noqa: BLE001 - whatever the user's artists raise belongs in the figure's window, not in the loop

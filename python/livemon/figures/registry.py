@@ -90,8 +90,8 @@ class Registry:
             live.wanted = False
             self.settled(live)
             self.meter.forget(live.id)
-            scrap.clear()
             self._changed()
+            scrap.clear()
 
     def of(self, figure: Figure) -> LiveFigure | None:
         """What watches `figure`."""

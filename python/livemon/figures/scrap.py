@@ -73,7 +73,8 @@ class Scrap:
         block.copy = weakref.ref(copy)
         view = memoryview(copy)
         view[:] = data
-        self._keep(block_size, block)
+        if block.arena is not None or self._shared() is None:
+            self._keep(block_size, block)  # one that could not be shared at the moment is not to be used again
         return view.toreadonly()
 
     def clear(self) -> None:

@@ -39,6 +39,7 @@ from livemon.figures.messages import (
 from livemon.figures.photos import Done, Format, Photos
 from livemon.figures.quiet import QuietWatch
 from livemon.figures.saving import Saving
+from livemon.figures.scrap import scrap
 from livemon.figures.shown import Shown
 from livemon.figures.taps import Taps
 from livemon.figures.windows import Windows
@@ -49,6 +50,7 @@ from livemon.protocol import Figures, Frame, Input, Save, Tool
 __all__ = ["FigurePart"]
 
 _LIST_DELAY_S = 0.02
+_GIVE_BACK_S = 2.0
 
 
 class FigurePart(HubPart):
@@ -190,7 +192,7 @@ class FigurePart(HubPart):
                 self._inputs.queue.cell_began()
         else:
             if self._inputs is not None:
-                self._inputs.queue.cell_ended()
+                self._inputs.cell_ended()
             for shown in self._shown.values():
                 self._idle.capture(shown.live)
 
@@ -385,6 +387,8 @@ class FigurePart(HubPart):
             del self._shown[name]
             self._send(Forget(figure=name))
             self._photos.fail("The figure was closed.", name)
+            self._idle.forget(name)
+            self._hub.call_later(_GIVE_BACK_S, scrap.clear)  # when the renderer has taken what it was lent
             if self._inputs is not None:
                 self._inputs.forget(name)
         for name, live in list(open_now.items()):

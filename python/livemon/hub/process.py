@@ -39,6 +39,7 @@ _READS_PER_TURN = 16
 _JOINED_BYTES = 1 << 17
 """What waits to be written is put together up to this size: one brief call."""
 _GRACE_S = 2.0
+_LOOK_S = 0.5
 _STDERR_LIMIT_BYTES = 1 << 20
 _TRIM_PERIOD_S = 60.0
 _STDERR_TAIL_BYTES = 4096
@@ -66,10 +67,10 @@ class ChildProcess:
         self._reader = FrameReader()
         self._queue: deque[memoryview] = deque()
         self._arena = arena() if spec.shares_memory else None
-        self._counter = self._arena.admit() if self._arena is not None else None
+        self._counter: int | None = None
         self._lent: deque[memoryview] = deque()
         """What lies in the arena until the child has taken it."""
-        self.lent_bytes = 0
+        self._lent_bytes = 0
         self._returned = 0
         self._writing = threading.Lock()
         """Held while the input is written to, and when it is closed: its number may soon be another file's."""
@@ -89,6 +90,8 @@ class ChildProcess:
             self._stderr.close()
             raise
         try:
+            if self._arena is not None:
+                self._counter = self._arena.admit()
             for fd in (self._input, self._output):
                 os.set_blocking(fd, False)
                 # An unprivileged user may have used up the allowance for large pipes: then they stay at 64 KiB.
@@ -198,16 +201,30 @@ class ChildProcess:
             return None
         self._take_back()
         view = memoryview(part)
+        if not self._lent:
+            self._loop.call_later(_LOOK_S, self._look, early_s=_LOOK_S / 2)
         self._lent.append(view)
-        self.lent_bytes += view.nbytes
+        self._lent_bytes += view.nbytes
         return offset
+
+    @property
+    def lent_bytes(self) -> int:
+        """What lies in the arena and was not taken."""
+        self._take_back()
+        return self._lent_bytes
+
+    def _look(self) -> None:
+        """A child that has nothing to say takes things, too."""
+        self._take_back()
+        if self._lent:
+            self._loop.call_later(_LOOK_S, self._look)
 
     def _take_back(self) -> None:
         """Let go of what the child has taken."""
         if self._lent and self._arena is not None and self._counter is not None:
             taken = self._arena.taken(self._counter)
             while self._lent and self._returned < taken:
-                self.lent_bytes -= self._lent.popleft().nbytes
+                self._lent_bytes -= self._lent.popleft().nbytes
                 self._returned += 1
             if not self._lent:
                 self._arena.sweep()  # what was lent when its figure was closed
@@ -218,7 +235,9 @@ class ChildProcess:
         if number is not None and self._arena is not None:
             self._arena.dismiss(number)
         self._lent.clear()
-        self.lent_bytes = 0
+        self._lent_bytes = 0
+        if self._arena is not None:
+            self._arena.sweep()
 
     def _write(self, _ready: int = WRITE) -> None:
         if self._input < 0:

@@ -108,3 +108,22 @@ def test_jobs_outlive_interrupts_of_the_thread_that_handles_them(queue: EventQue
     interrupt(queue.drain, times=300, longest_s=2e-4)
     queue.drain()
     assert done == set(range(20_000))
+
+
+def test_a_timer_whose_job_an_interrupt_took_comes_due_again_after_the_cell(
+    queue: EventQueue, port: RecordingPort
+) -> None:
+    port.cell_running = False
+    calls: list[int] = []
+    beat = queue.beat(0.1, lambda: calls.append(1), once=False, ended=lambda: None)
+    port.pass_time(0.2)
+    queue._ready.clear()  # taken, and never begun
+    queue.cell_ended()
+    port.pass_time(0.2)
+    queue.drain()
+    assert calls == [1]
+    queue.cell_ended()  # it waits for its time now: it is not set twice
+    port.pass_time(0.15)
+    queue.drain()
+    assert calls == [1, 1]
+    beat.stop()

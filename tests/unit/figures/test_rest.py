@@ -51,6 +51,23 @@ def setup() -> Iterator[Setup]:
     registry.reset()
 
 
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_figure_that_nobody_draws_is_looked_at_once_though_each_look_finds_something(
+    setup: Setup, changed: bool
+) -> None:
+    """Limits that wait for autoscaling are told each time."""
+    assert setup.live.figure is not None
+    setup.live.figure.axes[0].plot([1, 2, 3])
+    setup.live.capture_final()
+    setup.taken.clear()
+    if changed:
+        setup.tie.xy1 = (0.5, 1.0)
+    for _ in range(5):
+        setup.idle.await_rest(setup.live)  # as after each answer of the renderer
+        setup.port.pass_time(2.0)
+    assert setup.taken == ["delta"]
+
+
 def test_what_nothing_marked_is_captured_and_looked_for_once(setup: Setup) -> None:
     setup.tie.xy1 = (0.5, 1.0)
     assert not setup.live.dirty

@@ -7,6 +7,7 @@ import queue
 import signal
 import textwrap
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -138,6 +139,30 @@ def test_a_large_copy_is_shared_and_stays_as_it_is_until_the_child_took_it(run) 
     assert child.on_hub(lambda: child.child.pending_bytes) == 0
     ((*blocks,),) = scrap._blocks.values()
     assert [block.free for block in blocks] == [True] * len(sent)
+
+
+def test_what_a_silent_child_took_is_no_longer_lent(run) -> None:
+    """Windows draw and say nothing."""
+    child = run(
+        """
+        import os
+        from livemon.arena import Reader
+        from livemon.framing import FrameReader
+        reader = FrameReader(Reader.inherited().take)
+        while data := os.read(0, 65536):
+            list(reader.feed(data))
+        """,
+        shares_memory=True,
+    )
+    if arena() is None:
+        pytest.skip("this system has no unnamed files in memory")
+    child.starts.get(timeout=WAIT_S)
+    data = os.urandom(4 * LARGE_BYTES)
+    child.on_hub(lambda: child.child.send([b"large", Scrap().copy(memoryview(data))]))
+    until_s = time.monotonic() + WAIT_S
+    while child.on_hub(lambda: child.child.pending_bytes) and time.monotonic() < until_s:
+        time.sleep(0.01)
+    assert child.on_hub(lambda: child.child.pending_bytes) == 0
 
 
 def test_other_threads_write_while_nothing_waits(run) -> None:
