@@ -6,6 +6,7 @@ on both sides; touches nothing.
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -29,6 +30,7 @@ __all__ = [
     "decode_from_child",
     "decode_to_child",
     "encode",
+    "encode_gap",
     "encode_tick",
     "tick_values",
 ]
@@ -52,6 +54,8 @@ class Tick(Message, frozen=True, kw_only=True):
     time_s: float
     """Wall time of the reading, seconds since the epoch."""
     ids: list[int]
+    gap: bool = False
+    """It is no reading: nothing is known of these series here, so that no line is drawn across."""
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
@@ -113,7 +117,16 @@ def encode(message: Message, *buffers: Buffer) -> bytes:
 
 def encode_tick(time_s: float, ids: Sequence[int], values: Sequence[float]) -> bytes:
     """A `Tick` with its values, as it goes through the pipe."""
-    return encode(Tick(time_s=time_s, ids=list(ids)), struct.pack(f"<{len(ids)}d", *values))
+    return _encode_tick(Tick(time_s=time_s, ids=list(ids)), values)
+
+
+def encode_gap(time_s: float, ids: Sequence[int]) -> bytes:
+    """A `Tick` that says of each of `ids` that nothing is known there, as it goes through the pipe."""
+    return _encode_tick(Tick(time_s=time_s, ids=list(ids), gap=True), [math.nan] * len(ids))
+
+
+def _encode_tick(tick: Tick, values: Sequence[float]) -> bytes:
+    return encode(tick, struct.pack(f"<{len(tick.ids)}d", *values))
 
 
 def tick_values(tick: Tick, parts: Sequence[memoryview]) -> tuple[float, ...]:

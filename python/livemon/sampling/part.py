@@ -164,7 +164,7 @@ class SamplingPart(HubPart):
             ids = [self._ids[number] for number in tick.ids]
         except KeyError as error:
             raise ProtocolError(f"the sampler sent a value of series {error}, which it never announced") from None
-        self._sink.add(tick.time_s, ids, self._own_memory.fill(tick.ids, values))
+        self._sink.add(tick.time_s, ids, values if tick.gap else self._own_memory.fill(tick.ids, values))
 
     def _take_health(self, health: Health) -> None:
         hub = self._hub

@@ -6,14 +6,13 @@ child; the sources come in through the constructor, so that it runs in tests as 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Sequence
 
 from livemon.clock import Clock
 from livemon.protocol import GpuUse, SeriesEntry
 from livemon.sampling.base import Reading, Series
 from livemon.sampling.feed import Batch, Feeding
-from livemon.sampling.messages import Announce, Failure, Health, encode, encode_tick
+from livemon.sampling.messages import Announce, Failure, Health, encode, encode_gap, encode_tick
 from livemon.sampling.outbox import Outbox
 from livemon.sampling.ticker import Ticker
 
@@ -109,9 +108,7 @@ class Sampler:
         if gone:
             # Between the samples; of a clock that was set back, before those that come now.
             time_s = now_s - period_s / 2 if set_back else (before_s + now_s) / 2
-            self._outbox.put_tick(
-                encode_tick(time_s, [self._numbers[name][0] for name in gone], [math.nan] * len(gone)), len(gone)
-            )
+            self._put_gap(time_s, gone)
             for name in gone:
                 del self._known[name]
 
@@ -138,8 +135,10 @@ class Sampler:
         before, self._present[source] = self._present.get(source, frozenset()), frozenset(present)
         gone = [name for name in before - self._present[source] if self._known.pop(name, None) is not None]
         if gone:
-            numbers = [self._numbers[name][0] for name in gone]
-            self._outbox.put_tick(encode_tick(time_s, numbers, [math.nan] * len(gone)), len(gone))
+            self._put_gap(time_s, gone)
+
+    def _put_gap(self, time_s: float, names: Sequence[str]) -> None:
+        self._outbox.put_tick(encode_gap(time_s, [self._numbers[name][0] for name in names]), len(names))
 
     def _announce(self, readings: Sequence[Reading]) -> None:
         entries: list[SeriesEntry] = []

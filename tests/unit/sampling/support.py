@@ -18,6 +18,8 @@ class Heard:
     announces: list[Announce] = field(default_factory=list)
     ticks: list[tuple[float, dict[str, float]]] = field(default_factory=list)
     """(wall time, value by series name)."""
+    gaps: list[float] = field(default_factory=list)
+    """Wall times of the ticks that are no readings."""
     healths: list[Health] = field(default_factory=list)
 
     def take(self, parts: list[memoryview]) -> None:
@@ -30,6 +32,8 @@ class Heard:
                 values = tick_values(message, parts)
                 named = {self.names[number]: value for number, value in zip(message.ids, values, strict=True)}
                 self.ticks.append((message.time_s, named))
+                if message.gap:
+                    self.gaps.append(message.time_s)
             case Health():
                 self.healths.append(message)
 

@@ -168,6 +168,7 @@ def test_late_ticks_and_sleep_are_gaps(rig: Rig, late_s: float, asleep_s: float)
     assert gap
     assert all(math.isnan(value) for value in gap.values())
     assert before_s < gap_s < read[0][0]
+    assert rig.pipe.heard.gaps == [gap_s]
     assert not any(math.isnan(value) for _, values in read for value in values.values())
     count = len(rig.pipe.heard.ticks)
     rig.tick()
@@ -204,6 +205,7 @@ def test_a_series_that_goes_ends_in_a_gap_and_may_return(rig: Rig) -> None:
     assert seen()["net[eth1]"] == 5.0
     host.readings = [kept]
     assert math.isnan(seen()["net[eth1]"])
+    assert rig.pipe.heard.gaps == [rig.clock.wall_s()]
     assert seen() == {"host.x": 1.0, "gpu.x": 1.0}  # it is said once
     host.readings = [kept, goes]
     assert seen() == {"host.x": 1.0, "net[eth1]": 5.0, "gpu.x": 1.0}

@@ -25,6 +25,7 @@ from livemon.sampling.messages import (
     Stop,
     decode_to_child,
     encode,
+    encode_gap,
     encode_tick,
 )
 from livemon.sampling.part import SamplingPart
@@ -332,6 +333,10 @@ def test_what_a_framework_holds_is_sampled_where_the_driver_does_not_tell(
     assert rig.recording.sources["gpu"].reason == f"{names[3]}: not known here"
     rig.hear(encode_tick(11.5, [1], [7.0]))
     assert rig.sink.samples[-1] == (11.5, names[1], 7.0)  # what the driver knows stands
+    rig.hear(encode_gap(11.7, [0, 1, 2, 3]))
+    gap = [value for at_s, _, value in rig.sink.samples if at_s == 11.7]
+    assert len(gap) == 4
+    assert all(map(math.isnan, gap))  # nobody asked torch then
     rig.child.spec.on_start()  # another sampler, whose driver names processes
     rig.hear(_announce(**{name: number for number, name in enumerate(names)}))
     rig.hear(_health(*(GpuUse(device=use.device, title="", cuda=use.cuda, holders=[]) for use in uses)))
