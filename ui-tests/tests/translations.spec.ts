@@ -76,7 +76,8 @@ test('menus, commands, dialogs, outputs of cells and the embedded panel are tran
 
   await lab.tab('①').click({ button: 'right' });
   const menu = page.locator('.lm-Menu');
-  // The words of submenus stand in the schema: the server translates them, where a language pack is installed.
+  // The words of submenus stand in the schema: the server translates them from an installed language pack, and none is here;
+  // tests/unit/test_translated_schema.py has one.
   const submenus = ['Move Figure', 'Size of Figure', 'Save Figure'];
   expect(
     await untranslated(
