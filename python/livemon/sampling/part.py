@@ -119,9 +119,11 @@ class SamplingPart(HubPart):
     def _configure_child(self) -> None:
         assert self._hub is not None
         for name in sorted(self._shown):
-            if name not in self._sources and AUTO not in self._sources:
+            if not self._wanted(name):
                 self._show(SourceState(name=name, state="stopped"))
                 self._shown.remove(name)
+        if not self._wanted("gpu"):
+            self._forget_gpus()
         self._send_configuration()
 
     def _send_configuration(self) -> None:
@@ -170,16 +172,15 @@ class SamplingPart(HubPart):
         hub = self._hub
         assert hub is not None
         self._failures = health.failures
-        self._holders = health.holders
-        self._own_memory.take(health.holders)
+        # What is left out from now on may have been said before the child heard of it.
+        self._holders = health.holders if self._wanted("gpu") else []
+        self._own_memory.take(self._holders)
         self._own_memory.ask(hub.clock.monotonic_s())
         self._tell_holders()
-        for state in health.sources:
+        for state in filter(lambda state: self._wanted(state.name), health.sources):
             if state.name == "gpu":
                 self._gpu = state
-            # It may have been sent before the child heard of a change.
-            if state.name in self._sources or AUTO in self._sources:
-                self._show(self._own_memory.remark(state))
+            self._show(self._own_memory.remark(state))
         if health.dropped > self._dropped:
             hub.count_dropped("samples", health.dropped - self._dropped)
             self._dropped = health.dropped
@@ -204,6 +205,15 @@ class SamplingPart(HubPart):
         if devices != self._said_holders:
             self._said_holders = devices
             self._hub.publish(Holders(devices=devices))
+
+    def _wanted(self, source: str) -> bool:
+        return source in self._sources or AUTO in self._sources
+
+    def _forget_gpus(self) -> None:
+        self._gpu = None
+        self._holders = []
+        self._own_memory.take(())
+        self._tell_holders()
 
     def _show(self, state: SourceState) -> None:
         assert self._hub is not None

@@ -343,6 +343,36 @@ def test_what_a_framework_holds_is_sampled_where_the_driver_does_not_tell(
     assert all(map(math.isnan, sampled(20.0)))
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_frameworks_are_not_asked_for_gpus_that_are_left_out(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, late: bool
+) -> None:
+    asked: list[int] = []
+
+    def reserved(number: int) -> float:
+        asked.append(number)
+        return 300.0
+
+    torch = types.ModuleType("torch")
+    torch.cuda = types.SimpleNamespace(  # type: ignore[attr-defined]
+        is_initialized=lambda: True, device_count=lambda: 1, memory_reserved=reserved
+    )
+    monkeypatch.setitem(sys.modules, "torch", torch)
+    use = GpuUse(device="gpu0", title="", cuda=0, holders=[], note="ids of the host")
+    rig.hear(_health(use))
+    assert asked == [0]
+    rig.part.configure(sources="host")
+    rig.recording.run()
+    if late:
+        rig.hear(_health(use))  # said before the child heard of it
+    for _ in range(3):
+        rig.recording.clock.advance(2)
+        rig.hear(encode_tick(10.0, [], []))
+    assert asked == [0]
+    assert rig.recording.sources["gpu"].state == "stopped"
+    assert rig.recording.published[-1] == Holders(devices=[])
+
+
 def test_frameworks_are_neither_imported_nor_begun_with_nor_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("torch", "cupy", "jax", "tensorflow"):
         monkeypatch.delitem(sys.modules, name, raising=False)
