@@ -41,7 +41,7 @@ class Sampler:
         holders: Callable[[], list[GpuUse]] = list,
     ) -> None:
         """`feed_of` makes the feed of a source's name; it is called once for each source, when it is first wanted.
-        `holders`: who has memory of GPUs now.
+        `holders`: who has memory of GPUs, as the source `gpu` read it last; it holds while that source is well.
         """
         self._outbox = outbox
         self._clock = clock
@@ -153,11 +153,13 @@ class Sampler:
             self._outbox.put_first(encode(Announce(entries=entries)))
 
     def _send_health(self, feeds: Sequence[Feeding]) -> None:
+        states = [feed.state for feed in feeds]
+        gpus_are_read = any(state.name == "gpu" and state.state == "ok" for state in states)
         health = Health(
-            sources=[feed.state for feed in feeds],
+            sources=states,
             failures=dict(self._failures),
             dropped=self._outbox.dropped,
-            holders=self._holders(),
+            holders=self._holders() if gpus_are_read else [],
         )
         now_s = self._clock.monotonic_s()
         changed = self._said is None or health.sources != self._said.sources

@@ -41,6 +41,8 @@ class Child:
         """(series, wall time, value)."""
         self.gpu = ("", "")
         """(state, reason)."""
+        self.holders: list[str] = []
+        """Devices of which it was said who has memory."""
 
     def hear_until(self, condition: Callable[[], object]) -> None:
         assert self.process.stdout is not None
@@ -73,6 +75,7 @@ class Child:
                     self.samples.append((self._names[number], message.time_s, value))
             case Health():
                 self.gpu = next((s.state, s.reason) for s in message.sources if s.name == "gpu")
+                self.holders = [use.device for use in message.holders]
 
 
 @pytest.fixture
@@ -88,8 +91,10 @@ def test_a_driver_that_hangs_stops_nothing_else_and_is_followed_when_it_answers_
 ) -> None:
     child.hear_until(lambda: 50.0 in child.values("gpu0.utilization_percent"))
     assert child.gpu[0] == "ok"
+    child.hear_until(lambda: child.holders == ["gpu0"])
     machine.set(*ONE_GPU, "hang nvmlDeviceGetUtilizationRates")
     child.hear_until(lambda: child.gpu[0] == "failed")
+    assert child.holders == []
     assert child.gpu[1].startswith("the NVIDIA driver does not answer since ")
     from_s = time.time()
     child.hear_until(lambda: len(child.values("cpu.percent", from_s)) >= 5)
@@ -98,6 +103,7 @@ def test_a_driver_that_hangs_stops_nothing_else_and_is_followed_when_it_answers_
     machine.set(*ONE_GPU)
     child.hear_until(lambda: child.gpu[0] == "ok")
     child.hear_until(lambda: child.values("gpu0.power_watts", from_s)[-1] == 0)
+    assert child.holders == ["gpu0"]
     times = [time_s for name, time_s, _ in child.samples if name == "gpu0.temperature_celsius"]
     assert times == sorted(times)
 

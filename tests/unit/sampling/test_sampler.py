@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 import pytest
 
-from livemon.protocol import SourceState
+from livemon.protocol import GpuUse, SourceState
 from livemon.sampling.base import Reading, Series
 from livemon.sampling.feed import Batch
 from livemon.sampling.sampler import COUNTS_EVERY_S, Sampler
@@ -43,7 +44,8 @@ class Rig:
         self.pipe = pipe
         self.clock = clock
         self.feeds: dict[str, ScriptedFeed] = {}
-        self.sampler = Sampler(pipe.outbox, clock, self._make, 1.0, sources)
+        self.holders: list[GpuUse] = []
+        self.sampler = Sampler(pipe.outbox, clock, self._make, 1.0, sources, holders=lambda: self.holders)
 
     def _make(self, name: str) -> ScriptedFeed:
         assert name not in self.feeds
@@ -111,6 +113,23 @@ def test_health_is_sent_when_a_state_changes_and_not_else(rig: Rig) -> None:
     rig.tick()
     assert len(rig.pipe.heard.healths) == 2
     assert rig.pipe.heard.states() == {"host": ("ok", ""), "gpu": ("failed", "the driver does not answer")}
+
+
+def test_who_has_memory_is_told_only_while_gpus_are_read(rig: Rig) -> None:
+    rig.holders = [GpuUse(device="gpu0", title="GPU 0", holders=[])]
+
+    def told(state: Literal["ok", "failed", "absent"], *sources: str) -> list[GpuUse]:
+        rig.feeds["gpu"].state = SourceState(name="gpu", state=state)
+        rig.sampler.configure(1.0, sources)
+        rig.tick()
+        return rig.pipe.heard.healths[-1].holders
+
+    assert told("ok", "host", "gpu") == rig.holders
+    assert told("failed", "host", "gpu") == []
+    assert told("ok", "host", "gpu") == rig.holders
+    assert told("absent", "host", "gpu") == []
+    assert told("ok", "host", "gpu") == rig.holders
+    assert told("ok", "host") == []
 
 
 def test_sources_come_and_go_while_running(rig: Rig) -> None:
