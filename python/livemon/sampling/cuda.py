@@ -7,10 +7,13 @@ first entry that it does not know, and sees nothing when one is named twice. Pur
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 __all__ = ["Visibility", "VisibleSettings", "cuda_numbers"]
+
+_INDEX = re.compile(r"-?[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def cuda_numbers(settings: VisibleSettings, gpus: Sequence[Visibility]) -> list[
     kinds = {gpus[index].name for index in whole}
     found: list[int] = []
     for entry in (part.strip() for part in text.split(",")):
-        if entry.lstrip("-").isdigit():
+        if _INDEX.fullmatch(entry):
             if int(entry) not in range(len(whole)):
                 break
             if settings.order != "PCI_BUS_ID" and len(kinds) > 1:

@@ -378,6 +378,8 @@ def test_mig_instances_come_and_go_under_their_numbers(machine: Machine, probe: 
         ("MIG-3333", ["", "hidden", "cuda:0", "hidden"]),
         ("MIG-GPU-aaaa/2/0", ["", "cuda:0", "hidden", "hidden"]),
         ("NoDevFiles", ["hidden", "hidden", "hidden", "hidden"]),
+        ("1,--1", ["hidden", "hidden", "hidden", "cuda:0"]),
+        ("²", ["hidden", "hidden", "hidden", "hidden"]),
     ],
 )
 def test_devices_that_the_kernel_may_use_are_marked(
