@@ -12,7 +12,7 @@ from typing import Any
 
 from livemon.sampling.base import Series
 from livemon.sampling.cuda import Visibility, VisibleSettings, cuda_numbers
-from livemon.sampling.gpu_fields import Field, Target
+from livemon.sampling.gpu_fields import Energy, Field, Target
 from livemon.sampling.nvml import DeviceLostError, FieldFailedError, Gate
 
 __all__ = ["Device", "Devices"]
@@ -86,6 +86,7 @@ class Devices:
         self._visible = visible
         self._said: VisibleSettings | None = None
         self._numbers: dict[str, int] = {}
+        self._energies: dict[str, Energy] = {}
         self._instances: dict[str, dict[str, int]] = {}
         self.gpus: dict[int, Device] = {}
         self.instances: dict[int, list[Device]] = {}
@@ -242,7 +243,8 @@ class Devices:
                 lost = str(error)
             except FieldFailedError:
                 pass  # it works without a name
-        target = Target(self._gate, handle, f"gpu{number}")
+        energy = self._energies.setdefault(uuid or f"#{number}", Energy())
+        target = Target(self._gate, handle, f"gpu{number}", energy=energy)
         return Device(f"gpu{number}", f"GPU {number}", name, target, uuid=uuid, lost=lost)
 
 

@@ -13,11 +13,27 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from livemon.sampling.base import Unit
 from livemon.sampling.nvml import FieldUnknownError, Gate, NotSupportedError
 
-__all__ = ["FIELDS", "FIELDS_OF_MIG", "Field", "Target", "UnifiedMemoryError", "Unknown", "Value"]
+__all__ = ["FIELDS", "FIELDS_OF_MIG", "Energy", "Field", "Target", "UnifiedMemoryError", "Unknown", "Value"]
 
 
 class UnifiedMemoryError(Exception):
     """The GPU has no memory of its own (GB10, Jetson)."""
+
+
+@dataclass(slots=True)
+class Energy:
+    """What a GPU has taken since Livemon saw it first, which outlives openings and loadings of the driver."""
+
+    counter: int | None = None
+    """Of the driver at the last reading; it counts since it was loaded."""
+    taken: int = 0
+
+    def count(self, counter: int) -> int:
+        """What was taken by now, in the unit of `counter`."""
+        if self.counter is not None:
+            self.taken += max(0, counter - self.counter)
+        self.counter = counter
+        return self.taken
 
 
 @dataclass(slots=True)
@@ -32,6 +48,7 @@ class Target:
     """Monotonic time of this reading."""
     before: dict[str, tuple[float, tuple[int, ...]]] = field(default_factory=dict)
     """Counters at an earlier reading, by question, with its time."""
+    energy: Energy = field(default_factory=Energy)
 
     def call(self, function: str, *args: Any) -> Any:
         """Ask the driver about this GPU."""
@@ -131,13 +148,7 @@ def _power_limit(target: Target) -> Sequence[Value]:
 
 
 def _energy(target: Target) -> Sequence[Value]:
-    # The driver counts since it was loaded; what is shown begins with Livemon.
-    millijoules = target.call("nvmlDeviceGetTotalEnergyConsumption")
-    first_s, (first,) = target.before.setdefault("energy", (target.now_s, (millijoules,)))
-    if millijoules < first:  # the driver was loaded again
-        target.before["energy"] = (first_s, (millijoules,))
-        return (None,)
-    return ((millijoules - first) / 1000,)
+    return (target.energy.count(target.call("nvmlDeviceGetTotalEnergyConsumption")) / 1000,)
 
 
 def _clock(kind: str) -> Callable[[Target], Sequence[Value]]:

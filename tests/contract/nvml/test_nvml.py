@@ -304,6 +304,25 @@ def test_slow_questions_are_asked_rarely_and_their_words_hold(machine: Machine, 
     assert values["gpu0.nvlink_sent_bytes_per_s"] == 0
 
 
+def test_energy_goes_on_when_the_driver_is_opened_or_loaded_again(machine: Machine, probe: StartProbe) -> None:
+    def energies(*rules: str, after_s: float = 1) -> list[float | None]:
+        machine.set("set uuid@0 GPU-aaa", "set uuid@1 GPU-bbb", *rules, *TWO_GPUS)
+        started.look(after_s)
+        values = {name: value for _ in range(13) for name, value in started.look().values.items()}
+        return [values[f"gpu{number}.energy_joules"] for number in (0, 1)]
+
+    started = probe()
+    assert energies() == [0, 0]
+    assert energies("set energy 5002500") == [2.5, 2.5]
+    lost = ("error nvmlDeviceGetUtilizationRates@1 15", "error nvmlDeviceGetHandleByIndex_v2@1 15")
+    machine.calls()
+    assert energies("set energy 5004000", *lost) == [4.0, None]
+    assert ("nvmlInitWithFlags", -1) in machine.calls()  # to look for the lost one
+    assert energies("set energy 5006000", after_s=600) == [6.0, 6.0]
+    assert energies("set energy 1000", "generation 2") == [6.0, 6.0]
+    assert energies("set energy 3000") == [8.0, 8.0]
+
+
 def test_links_that_do_not_answer_are_unknown_in_words(machine: Machine, probe: StartProbe) -> None:
     machine.set(*TWO_GPUS, "set nvlink_error@0 3")
     look = probe().look()
