@@ -80,7 +80,7 @@ export interface IBoard {
   /** Arrange the windows of the board so; default: in a grid, each visible. */
   tile(layout?: TileLayout): void;
   /** Tiling took the place of an arrangement made by hand: what brings that back. */
-  readonly tiled: Emitter<() => void>;
+  readonly tiled: Emitter<IUndo>;
   /** How windows are tiled; null: a person arranged them by hand. */
   readonly tiles: TileLayout | null;
   /** Show the window of this figure (`FigureInfo.id`) in front, wherever it is, also when it was closed. */
@@ -125,8 +125,16 @@ export interface IBoard {
   reopen(options?: { all?: boolean }): void;
   /** Whether there is something for `undo`. */
   readonly undoable: boolean;
-  /** Take back what was done last: a window was closed, or the windows were tiled. */
+  /** Take back what was done last: a window was closed, or the windows were tiled and not arranged by hand since. */
   undo(): void;
+}
+
+/** One thing that was done to the windows, and may be taken back out of order. */
+export interface IUndo {
+  /** Whether it still counts: it was not taken back, and nothing took its place. */
+  readonly possible: boolean;
+  /** Take it back, if it still counts. */
+  run(): void;
 }
 
 export type Direction = 'left' | 'right' | 'up' | 'down';

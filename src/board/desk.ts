@@ -7,6 +7,7 @@ import type {
   IFigureWindow,
   IKernelEntry,
   ILivemon,
+  IUndo,
   TileLayout
 } from '../tokens';
 import type { Board } from './board';
@@ -14,7 +15,7 @@ import { figureKey, FigureWindow, KEY_ATTRIBUTE } from './figureWindow';
 import type { BoardMemory } from './memory';
 import type { PopOuts } from './popOuts';
 import { placeOf } from './popOuts';
-import type { UndoStep } from './undoSteps';
+import type { TiledStep, UndoStep } from './undoSteps';
 import { UndoSteps } from './undoSteps';
 import type { ClosedWindow } from './windowSet';
 
@@ -57,7 +58,7 @@ export class Desk implements IBoard {
 
   readonly changed = new Emitter<void>();
   readonly closed = new Emitter<string>();
-  readonly tiled = new Emitter<() => void>();
+  readonly tiled = new Emitter<IUndo>();
 
   /** A board was made. */
   adopt(board: Board): void {
@@ -75,11 +76,13 @@ export class Desk implements IBoard {
     const { arrangement } = this.options.memory;
     const before = arrangement.current;
     this.options.openBoard(true).tile(layout);
-    if (before.area !== null || before.tiles !== layout) {
-      this._steps.push({ type: 'tiled', before });
+    if (before.area === null && before.tiles === layout) {
+      return;
     }
+    const step: TiledStep = { type: 'tiled', before };
+    this._steps.push(step);
     if (before.area !== null) {
-      this.tiled.emit(() => arrangement.restore(before));
+      this.tiled.emit(this._undoOf(step));
     }
   }
 
@@ -195,7 +198,10 @@ export class Desk implements IBoard {
 
   get undoable(): boolean {
     const closed = this._closed();
-    return closed.length > 0 || this._steps.some(isTiling);
+    return (
+      closed.length > 0 ||
+      this._steps.some(step => step.type === 'tiled' && this._tiled)
+    );
   }
 
   undo(): void {
@@ -204,14 +210,40 @@ export class Desk implements IBoard {
       step.type === 'closed'
         ? closed.filter(({ closedKey }) => closedKey === step.key)
         : [];
-    const step = this._steps.pop(one => isTiling(one) || find(one).length > 0);
+    const step = this._steps.pop(one =>
+      one.type === 'tiled' ? this._tiled : find(one).length > 0
+    );
     if (step?.type === 'tiled') {
-      this.options.memory.arrangement.restore(step.before);
-      this.options.openBoard(true);
+      this._untile(step);
     } else {
       // Without a step it was closed before this page was loaded.
       this._reopen(step === null ? closed.slice(-1) : find(step));
     }
+  }
+
+  private _undoOf(step: TiledStep): IUndo {
+    const possible = (): boolean => this._tiled && this._steps.has(step);
+    return {
+      get possible() {
+        return possible();
+      },
+      run: () => {
+        if (possible()) {
+          this._steps.drop(step);
+          this._untile(step);
+        }
+      }
+    };
+  }
+
+  private _untile({ before }: TiledStep): void {
+    this.options.memory.arrangement.restore(before);
+    this.options.openBoard(true);
+  }
+
+  /** Whether nothing was arranged by hand since the last tiling: taking one back would throw that away. */
+  private get _tiled(): boolean {
+    return this.options.memory.arrangement.area === null;
   }
 
   /** Bring these back, the last of them to the front. */
@@ -290,8 +322,4 @@ export class Desk implements IBoard {
 interface Closed {
   key: string;
   closedKey: string;
-}
-
-function isTiling(step: UndoStep): boolean {
-  return step.type === 'tiled';
 }

@@ -4,11 +4,21 @@ import type { Arranged } from './arrangement';
 import { renameArranged } from './arrangement';
 import { followPaths } from './paths';
 
-export type UndoStep =
-  /** A window was closed. @property key - see `closedKey`. */
-  | { type: 'closed'; key: string }
-  /** The windows were tiled; they stood so before. */
-  | { type: 'tiled'; before: Arranged };
+export type UndoStep = ClosedStep | TiledStep;
+
+/** A window was closed. */
+export interface ClosedStep {
+  readonly type: 'closed';
+  /** See `closedKey`. */
+  key: string;
+}
+
+/** The windows were tiled. */
+export interface TiledStep {
+  readonly type: 'tiled';
+  /** How they stood. */
+  before: Arranged;
+}
 
 /** So many steps are kept. */
 const KEEP = 50;
@@ -16,11 +26,13 @@ const KEEP = 50;
 export class UndoSteps {
   constructor(kernels: ILivemon) {
     followPaths(kernels, rename => {
-      this._steps = this._steps.map(step =>
-        step.type === 'closed'
-          ? { ...step, key: rename(step.key) }
-          : { ...step, before: renameArranged(step.before, rename) }
-      );
+      for (const step of this._steps) {
+        if (step.type === 'closed') {
+          step.key = rename(step.key);
+        } else {
+          step.before = renameArranged(step.before, rename);
+        }
+      }
     });
   }
 
@@ -28,7 +40,16 @@ export class UndoSteps {
     this._steps = [...this._steps, step].slice(-KEEP);
   }
 
-  /** Take the last one for which `valid` holds; those after it have been taken back by other means. */
+  has(step: UndoStep): boolean {
+    return this._steps.includes(step);
+  }
+
+  /** It was taken back. */
+  drop(step: UndoStep): void {
+    this._steps = this._steps.filter(one => one !== step);
+  }
+
+  /** Take the last one for which `valid` holds; those after it have been taken back by other means, or count no more. */
   pop(valid: (step: UndoStep) => boolean): UndoStep | null {
     for (;;) {
       const step = this._steps.pop();

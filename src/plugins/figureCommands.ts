@@ -324,11 +324,11 @@ function offerUndo(board: IBoard, trans: Translation): void {
       () => board.reopen()
     )
   );
-  board.tiled.on(restore =>
+  board.tiled.on(undo =>
     offer(
       trans.__('The windows are tiled, not as you arranged them.'),
       trans.__('Bring your arrangement back'),
-      restore
+      () => undo.run()
     )
   );
 }

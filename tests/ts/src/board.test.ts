@@ -66,8 +66,8 @@ describeBoard('the board', tests => {
     const before = await box(view('three'));
     const arranged = await saved();
     await tests.page.evaluate(() => {
-      const offers: (() => void)[] = [];
-      boardPage.desk.tiled.on(restore => offers.push(restore));
+      const offers: unknown[] = [];
+      boardPage.desk.tiled.on(undo => offers.push(undo));
       boardPage.desk.tile('columns');
       boardPage.desk.tile('rows');
       document.body.dataset['offers'] = String(offers.length);
@@ -95,6 +95,41 @@ describeBoard('the board', tests => {
     expect(
       await tests.page.evaluate(() => document.body.dataset['offers'])
     ).toBe('1');
+  });
+
+  it('keeps what was arranged by hand after tiling, whatever is undone', async () => {
+    await open('one', 'two', 'three');
+    await drag('three', 'one', [0.5, 0.97]);
+    await expect.poll(saved).not.toBeNull();
+    const before = JSON.stringify(await saved());
+    const tile = () =>
+      tests.page.evaluate(() => {
+        const earlier = boardPage.offered;
+        boardPage.desk.tiled.on(undo => (boardPage.offered = undo));
+        boardPage.desk.tile('columns');
+        return earlier?.possible ?? false;
+      });
+    const possible = () =>
+      tests.page.evaluate(() => [
+        boardPage.offered!.possible,
+        boardPage.desk.undoable
+      ]);
+    const takeBack = () => tests.page.evaluate(() => boardPage.offered!.run());
+    await tile();
+    expect(await possible()).toEqual([true, true]);
+    await takeBack();
+    expect(JSON.stringify(await saved())).toBe(before);
+    expect(await possible()).toEqual([false, false]);
+
+    expect(await tile()).toBe(false); // what was taken back stays so
+    await drag('one', 'two', [0.5, 0.03]);
+    await expect.poll(saved).not.toBeNull();
+    const later = JSON.stringify(await saved());
+    expect(later).not.toBe(before);
+    expect(await possible()).toEqual([false, false]);
+    await takeBack();
+    await tests.page.evaluate(() => boardPage.desk.undo());
+    expect(JSON.stringify(await saved())).toBe(later);
   });
 
   it('lets the keyboard move the split beside a window', async () => {

@@ -12,6 +12,7 @@ import { PopOuts } from '../../../../src/board/popOuts';
 import type {
   IKernelEntry,
   ILivemon,
+  IUndo,
   KernelsChange
 } from '../../../../src/tokens';
 import { kernelEntry, say } from '../kernelEntry';
@@ -62,6 +63,8 @@ class BoardPage {
   /** What windows have asked the kernel for, where a test listens. */
   readonly wishes: Wish[] = [];
   board: Board | null = null;
+  /** What the desk has offered to undo last, where a test listens. */
+  offered: IUndo | null = null;
 
   constructor() {
     this.arrangement.changed.on(() => (this.saves += 1));
