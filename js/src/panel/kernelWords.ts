@@ -51,6 +51,10 @@ function table(trans: Translation): Readonly<Record<string, string>> {
     'the GPU has no memory of its own': trans.__(
       'the GPU has no memory of its own'
     ),
+    'the driver tells the use of an instance only by GPM, which is not asked':
+      trans.__(
+        'the driver tells the use of an instance only by GPM, which is not asked'
+      ),
     'this driver counts what it reserves as used': trans.__(
       'this driver counts what it reserves as used'
     ),

@@ -106,6 +106,10 @@ def _utilization(target: Target) -> Sequence[Value]:
     return rates.gpu, rates.memory
 
 
+def _utilization_of_instance(_target: Target) -> Sequence[Value]:
+    return (Unknown("the driver tells the use of an instance only by GPM, which is not asked"),)
+
+
 def _encoder(target: Target) -> Sequence[Value]:
     return (target.call("nvmlDeviceGetEncoderUtilization")[0],)
 
@@ -286,5 +290,8 @@ FIELDS = (
 )
 """Asked of every GPU."""
 
-FIELDS_OF_MIG = (MEMORY,)
-"""Asked of every MIG instance; the driver knows no more of them."""
+FIELDS_OF_MIG = (
+    Field("utilization", _utilization_of_instance, (("utilization_percent", "percent", "utilisation", "text"),)),
+    MEMORY,
+)
+"""Of every MIG instance."""

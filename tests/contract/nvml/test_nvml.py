@@ -366,7 +366,13 @@ def test_mig_instances_have_memory_of_their_own(machine: Machine, probe: StartPr
     assert look.values["gpu0.mig0.process_memory_bytes"] == 900
     assert look.values["gpu0.mig1.memory_total_bytes"] == 20000
     assert look.devices["gpu0.mig0.memory_used_bytes"] == "GPU 0 MIG 0: NVIDIA First MIG 3g.40gb"
-    assert "gpu0.mig0.power_watts" not in look.values
+    assert {name.partition(".mig0.")[2] for name in look.shown if ".mig0." in name} == {
+        *("memory_used_bytes", "memory_total_bytes", "memory_free_bytes", "memory_reserved_bytes"),
+        *("process_memory_bytes", "utilization_percent"),
+    }
+    assert look.values["gpu0.mig0.utilization_percent"] is None
+    assert look.remarks["gpu0.mig0.utilization_percent"].endswith("only by GPM, which is not asked")
+    assert ".mig" not in look.reason
     assert look.values["gpu0.utilization_percent"] is None
     assert look.values["gpu0.power_watts"] == 123.456
 
@@ -638,7 +644,8 @@ def test_every_error_about_an_instance_leaves_whole_gpus_and_other_instances_alo
         assert {name: value for name, value in left.items() if ".mig" not in name} == of_gpus, error
         if device == 100:
             others = {name: value for name, value in whole.items() if name.startswith("gpu0.mig1.")}
-            assert {name: value for name, value in left.items() if name.startswith("gpu0.mig1.")} == others, error
+            now = {name: value for name, value in look.values.items() if name.startswith("gpu0.mig1.")}
+            assert now == others, error
         if function.endswith(("Name", "InstanceId")):  # it works without
             assert left["gpu0.mig0.memory_used_bytes"] == 10000, error
         assert all(look.reasons[name] for name in _failed(look.values)), error
