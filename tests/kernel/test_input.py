@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
 import re
 import signal
@@ -13,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 
 from livemon.protocol import Toolbar, Viewport
-from livemon.testing import FigureView, Hands, Viewer
+from livemon.testing import FigureView, Hands, Viewer, ViewerError
 
 from .notebook import CellError, Notebook
 
@@ -570,3 +572,58 @@ def test_a_hidden_figure_is_saved_as_it_is_now(notebook: Notebook, viewer: Viewe
     view = viewer.figure("Figure 1", PATIENCE_S)
     notebook.run("plt.rcParams['svg.fonttype'] = 'none'; ax.set_title('afterwards')")
     assert b"afterwards" in Hands(viewer, view).save("svg", PATIENCE_S)
+
+
+def test_a_handler_that_pauses_does_not_end_what_waits_for_clicks(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run(
+        """
+fig, ax = plt.subplots()
+def handle(event):
+    plt.pause(0.05)
+    handled.append(1); fig.canvas.manager.set_window_title(f"handled {len(handled)}")
+handled = []
+fig.canvas.mpl_connect("button_press_event", handle)
+"""
+    )
+    view = shown(viewer)
+    cell = notebook.start("fig.canvas.manager.set_window_title('handled 0'); print(len(fig.ginput(3, timeout=60)))")
+    hands = Hands(viewer, view)
+    for number, x in enumerate((0.3, 0.5, 0.7)):
+        viewer.wait_for(lambda number=number: view.info.title == f"handled {number}", PATIENCE_S)
+        hands.click((x, 0.5))
+    assert notebook.finish(cell)[-1]["text"].strip() == "3"
+
+
+def test_the_pointer_over_a_busy_figure_shows_no_half_made_state(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run("fig, ax = plt.subplots(); fig.canvas.mpl_connect('motion_notify_event', lambda event: None)")
+    view = shown(viewer)
+    hands = Hands(viewer, view)
+    cell = notebook.start(
+        """
+fig.canvas.manager.set_window_title("moves")
+for step in range(30):
+    ax.cla(); time.sleep(0.06)
+    ax.plot([0, 1], [step % 2, 1], color=(1, 0, 0), lw=10); plt.pause(0.02)
+fig.canvas.manager.set_window_title("ended")
+"""
+    )
+    viewer.wait_for(lambda: view.info.title == "moves", PATIENCE_S)
+    shown_so_far, frames = [], view.frames
+
+    def moved_on() -> bool:
+        nonlocal frames
+        if view.frames > frames and view.pixels is not None:
+            frames = view.frames
+            pixels = view.pixels.astype(int)
+            shown_so_far.append(bool(((pixels[..., 0] > 200) & (pixels[..., 1] < 50)).any()))
+        return view.info.title == "ended"
+
+    for number in itertools.count():
+        hands.hover((0.3 + 0.01 * (number % 40), 0.5))
+        with contextlib.suppress(ViewerError):
+            viewer.wait_for(moved_on, 0.05)
+            break
+    notebook.finish(cell)
+    assert len(shown_so_far) > 5
+    # The first may be of before the loop.
+    assert all(shown_so_far[1:])

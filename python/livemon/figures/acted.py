@@ -60,8 +60,6 @@ def handle_acted(live: LiveFigure, message: Input, places: Places, report: Repor
                 made = event_of(event, canvas, *size)
             for handler in _handlers(canvas, made.name):
                 each(lambda handler=handler, made=made: handler(made))  # type: ignore[misc]
-    if live.dirty:
-        live.request(in_hand=True)
     if any(event.kind == "close" for event in message.events):
         each(lambda: window_closed(live, canvas))
 

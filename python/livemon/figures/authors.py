@@ -80,9 +80,14 @@ class Authors(dict[int, Author]):
     @property
     def between_calls(self) -> bool:
         """Whether one that makes calls has changed the figure since its last one."""
+        return self.others_between_calls(but=0)
+
+    def others_between_calls(self, *, but: int) -> bool:
+        """The same of all but that thread."""
         now_s = monotonic()
         return any(
-            author.calls_until_s > now_s and author.called_s < author.changed_s for author in list(self.values())
+            author.calls_until_s > now_s and author.called_s < author.changed_s and ident != but
+            for ident, author in list(self.items())
         )
 
     def changed_since(self, since_s: float, *, but: int) -> bool:

@@ -136,6 +136,8 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
         """What a person does on its window; made when that begins."""
         self.next_draw_event_s = 0.0
         """Monotonic time from which handlers of `draw_event` may be called again."""
+        self._event_loops: list[object] = []
+        """Those that run, the outermost first."""
         self.told_by = 0
         """Ident of the thread that calls them because a picture was made elsewhere; 0: none does."""
         self.pointer = "default"
@@ -191,18 +193,22 @@ class FigureCanvas(Canvas):  # type: ignore[misc]
         """Wait, for `plt.pause()` and `ginput()`; figures are brought up to date and events handled meanwhile."""
         until_s = time.monotonic() + timeout if timeout > 0 else float("inf")
         lookout = Lookout(self.live) if timeout <= 0 else None
-        self._looping = True
-        with registry.loop(), self.live.put_aside():
-            while self._looping and (left_s := until_s - time.monotonic()) > 0:
-                self.flush_events()
-                if lookout is not None:
-                    lookout.look()
-                time.sleep(min(left_s, 0.01))
-        self._looping = False
+        loop = object()
+        self._event_loops.append(loop)
+        try:
+            with registry.loop(), self.live.put_aside():
+                while loop in self._event_loops and (left_s := until_s - time.monotonic()) > 0:
+                    self.flush_events()
+                    if lookout is not None:
+                        lookout.look()
+                    time.sleep(min(left_s, 0.01))
+        finally:
+            if loop in self._event_loops:
+                self._event_loops.remove(loop)  # one inside of it ends before it, and does not end it
 
     def stop_event_loop(self) -> None:
-        """End `start_event_loop`."""
-        self._looping = False
+        """End `start_event_loop`, and what handlers have begun inside of it."""
+        self._event_loops.clear()
 
     def _may_be_shown(self) -> None:
         output.touched(self)

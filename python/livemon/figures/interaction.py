@@ -99,8 +99,6 @@ class Interaction:
             for axes, limits in shown.changed_limits():
                 self._moved[axes] = limits
                 self._moved_at = live.recorder.number
-        if live.dirty:
-            live.request(in_hand=True)
         if self.toolbar.views() != self._kept:  # also by the scale that a key has changed
             self._on_kept()
         self.tell()

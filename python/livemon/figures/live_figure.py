@@ -208,6 +208,8 @@ class LiveFigure(MadeAndShown):
         if in_hand:
             if now_s < self._hand_free_s or (self._hand_waits and self.in_flight(now_s)):
                 return False
+            if self.authors.others_between_calls(but=get_ident()):
+                return False  # what the cell has half made is not to be seen because the pointer moves
         else:
             if self.in_flight(now_s):
                 give_way(now_s, self._in_flight_s)
