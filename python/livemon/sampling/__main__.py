@@ -184,12 +184,13 @@ class SamplerProcess:
             system_memory=system_memory,
             visible=lambda: VisibleSettings(*self._visible),
             on_holders=self._take_holders,
-            others=lambda: unread_gpus(vendors()),
         )
-        return self._threaded(source, "the NVIDIA driver")
+        return self._threaded(source, "the NVIDIA driver", besides=unread_gpus(vendors()))
 
-    def _threaded(self, source: Source, culprit: str) -> ThreadedFeed:
-        return ThreadedFeed(source, SYSTEM_CLOCK, on_done=self._wake, culprit=culprit, hang_s=self._hang_s)
+    def _threaded(self, source: Source, culprit: str, besides: str = "") -> ThreadedFeed:
+        return ThreadedFeed(
+            source, SYSTEM_CLOCK, on_done=self._wake, culprit=culprit, hang_s=self._hang_s, besides=besides
+        )
 
     def _take_holders(self, holders: list[GpuUse]) -> None:
         """On the GPU thread: the list is replaced as a whole."""

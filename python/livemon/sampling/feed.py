@@ -56,7 +56,9 @@ class Feeding(Protocol):
 class Feed:
     """A source that is read at once when a tick is due."""
 
-    def __init__(self, source: Source, clock: Clock) -> None:
+    def __init__(self, source: Source, clock: Clock, *, besides: str = "") -> None:
+        """`besides`: what is said in every state of the source that was tried, after its own reason."""
+        self._besides = besides
         self._source = source
         self._clock = clock
         self._open = False
@@ -95,9 +97,12 @@ class Feed:
         self._retry_s = FIRST_RETRY_S
         self._learn(readings)
         self.state = SourceState(
-            name=self._source.name, state="ok", reason=_summary(readings), remarks=_remarks(readings)
+            name=self._source.name, state="ok", reason=self._with(_summary(readings)), remarks=_remarks(readings)
         )
         return readings
+
+    def _with(self, reason: str) -> str:
+        return "; ".join(part for part in (reason, self._besides) if part)
 
     def _learn(self, readings: Sequence[Reading]) -> None:
         known = {series.name: series for series in self.known}
@@ -113,7 +118,7 @@ class Feed:
             reason = f"{reason} (and closing it failed: {explain(error)})"
         self._retry_at_s = self._clock.monotonic_s() + self._retry_s
         self._retry_s = min(LAST_RETRY_S, 2 * self._retry_s)
-        self.state = SourceState(name=self._source.name, state=state, reason=reason)
+        self.state = SourceState(name=self._source.name, state=state, reason=self._with(reason))
         return unknown(self.known, reason)
 
 
@@ -121,10 +126,19 @@ class ThreadedFeed:
     """A source that is read on a thread of its own, started at the first tick."""
 
     def __init__(
-        self, source: Source, clock: Clock, *, on_done: Callable[[], None], culprit: str, hang_s: float = HANG_S
+        self,
+        source: Source,
+        clock: Clock,
+        *,
+        on_done: Callable[[], None],
+        culprit: str,
+        hang_s: float = HANG_S,
+        besides: str = "",
     ) -> None:
-        """`on_done` is called on the thread after each reading; `culprit` is what does not answer when it hangs."""
-        self._feed = Feed(source, clock)
+        """`on_done` is called on the thread after each reading; `culprit` is what does not answer when it hangs;
+        `besides`: see `Feed`.
+        """
+        self._feed = Feed(source, clock, besides=besides)
         self._name = source.name
         self._clock = clock
         self._on_done = on_done

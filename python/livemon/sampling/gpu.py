@@ -69,15 +69,12 @@ class GpuSource:
         system_memory: Callable[[], tuple[int, int]],
         visible: Callable[[], VisibleSettings] = VisibleSettings,
         on_holders: Callable[[list[GpuUse]], object] = lambda _: None,
-        others: Callable[[], str] = str,
     ) -> None:
         """`tree_pids`: the processes of the kernel. `pids_are_ours`: whether the driver's process ids mean the same
         here (in a container it names processes by the host's ids). `system_memory`: (used, total) bytes. `visible`:
         what the kernel's environment says about GPUs. `on_holders` is told at each reading who has memory.
-        `others` says what GPUs of other makers there are, and why they are not read.
         """
         self._on_holders = on_holders
-        self._others = others
         self._kernel_ids = KernelIds()
         self._used: dict[str, dict[int, int | None]] = {}
         self._gate = gate
@@ -98,11 +95,7 @@ class GpuSource:
 
     def open(self) -> None:
         """Open the driver and list its GPUs. Raises `SourceAbsentError`."""
-        try:
-            self._gate.open()
-        except SourceAbsentError as error:
-            others = self._others()
-            raise SourceAbsentError(f"{error}; {others}" if others else str(error)) from None
+        self._gate.open()
         try:
             count = self._gate.call("nvmlDeviceGetCount")
             if count == 0 and not self._devices.ever:

@@ -53,6 +53,19 @@ def test_a_source_is_opened_once_and_read_at_each_tick(clock: FakeClock) -> None
     assert (feed.state.state, feed.state.reason) == ("ok", "")
 
 
+def test_what_is_known_besides_is_said_whether_the_source_is_there_or_not(clock: FakeClock) -> None:
+    source = ScriptedSource()
+    feed = Feed(source, clock, besides="another was found")
+    _tick(feed)
+    assert (feed.state.state, feed.state.reason) == ("ok", "another was found")
+    source.to_read = [Reading(A, math.nan, "no"), Reading(B, 2.0)]
+    _tick(feed)
+    assert (feed.state.state, feed.state.reason) == ("ok", "a: no; another was found")
+    source.to_read = SourceAbsentError("it has gone")
+    _tick(feed)
+    assert (feed.state.state, feed.state.reason) == ("absent", "it has gone; another was found")
+
+
 def test_an_absent_source_says_why_and_is_tried_again_with_back_off(clock: FakeClock) -> None:
     source = ScriptedSource()
     source.to_open = SourceAbsentError("no such machine")
