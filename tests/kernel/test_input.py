@@ -627,3 +627,28 @@ fig.canvas.manager.set_window_title("ended")
     assert len(shown_so_far) > 5
     # The first may be of before the loop.
     assert all(shown_so_far[1:])
+
+
+def test_a_cell_that_awaits_hears_what_a_handler_sets(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run("fig, ax = plt.subplots()")
+    view = shown(viewer)
+    cell = notebook.start(
+        """
+import asyncio
+clicked, threads = asyncio.Event(), []
+def handle(event):
+    threads.append(threading.current_thread().name); clicked.set()
+fig.canvas.mpl_connect("button_press_event", handle)
+fig.canvas.manager.set_window_title("waits")
+for _ in range(3):
+    await asyncio.wait_for(clicked.wait(), 30); clicked.clear()
+    fig.canvas.manager.set_window_title(f"heard {len(threads)}")
+print(threads[1:])
+"""
+    )
+    hands = Hands(viewer, view)
+    for number in range(3):
+        title = f"heard {number}" if number else "waits"
+        viewer.wait_for(lambda title=title: view.info.title == title, PATIENCE_S)
+        hands.click((0.5, 0.5))
+    assert notebook.finish(cell)[-1]["text"].strip() == str(["MainThread"] * 2)

@@ -74,6 +74,8 @@ class EventQueue:
         """How many event loops of the code each thread is in, by ident."""
         self._looped_s = 0.0
         """Monotonic time at which an event loop of the code looked for events last."""
+        self._loop_asked = False
+        """The event loop of the main thread will look for events, if it turns."""
         self._ended = False
         self._beats: dict[int, weakref.ref[Beat]] = {}
         """By number. A dictionary's own operations are all the locking that needs."""
@@ -126,9 +128,13 @@ class EventQueue:
         if not self._hub.cell_running:
             if self._on_main_thread(self._on_main):
                 return
-        elif self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self._run, name="livemon.events", daemon=True)
-            self._thread.start()
+        else:
+            if not self._loop_asked:
+                self._loop_asked = True
+                self._on_main_thread(self._on_loop)
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="livemon.events", daemon=True)
+                self._thread.start()
         self._news.set()
 
     def _begin(self, beat: Beat, turn: int) -> None:
@@ -201,6 +207,17 @@ class EventQueue:
             if self._ready and not self._ended:
                 taken.extend(map(deque.popleft, (self._ready,)))
         return bool(taken)
+
+    def _on_loop(self) -> None:
+        """A cell that awaits lets the event loop of the main thread turn: that is as good as one of Matplotlib's, and
+        it sees what a handler does for the cell (`event.set()`), as this woke it. In other cells this comes at their
+        end.
+        """
+        self._loop_asked = False
+        if self._hub.cell_running:
+            self.loop_turns()
+        else:
+            self.drain()
 
     def _on_main(self) -> None:
         if self._hub.cell_running:
