@@ -117,8 +117,8 @@ export interface IBoard {
   rename(window: IFigureWindow, name: string): void;
   /** Close the window; the figure lives on, and `reopen` brings it back. */
   close(window: IFigureWindow): void;
-  /** A person closed the window of a live figure: what stood on its tab. */
-  readonly closed: Emitter<string>;
+  /** A person closed the window of a live figure: what stood on its tab, and what brings this one back. */
+  readonly closed: Emitter<{ label: string; undo: IUndo }>;
   /** How many live figures of the notebooks that the board shows have a closed window. */
   readonly closedCount: number;
   /** Bring the window back that was closed last, or all of them. */

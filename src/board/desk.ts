@@ -15,9 +15,9 @@ import { figureKey, FigureWindow, KEY_ATTRIBUTE } from './figureWindow';
 import type { BoardMemory } from './memory';
 import type { PopOuts } from './popOuts';
 import { placeOf } from './popOuts';
-import type { TiledStep, UndoStep } from './undoSteps';
+import type { ClosedStep, TiledStep, UndoStep } from './undoSteps';
 import { UndoSteps } from './undoSteps';
-import type { ClosedWindow } from './windowSet';
+import type { ClosedWindow, Wanted } from './windowSet';
 
 export interface DeskOptions {
   kernels: ILivemon;
@@ -57,7 +57,7 @@ export class Desk implements IBoard {
   }
 
   readonly changed = new Emitter<void>();
-  readonly closed = new Emitter<string>();
+  readonly closed = new Emitter<{ label: string; undo: IUndo }>();
   readonly tiled = new Emitter<IUndo>();
 
   /** A board was made. */
@@ -82,7 +82,7 @@ export class Desk implements IBoard {
     const step: TiledStep = { type: 'tiled', before };
     this._steps.push(step);
     if (before.area !== null) {
-      this.tiled.emit(this._undoOf(step));
+      this.tiled.emit(this._undoOf(step, () => this._untile(step)));
     }
   }
 
@@ -221,8 +221,10 @@ export class Desk implements IBoard {
     }
   }
 
-  private _undoOf(step: TiledStep): IUndo {
-    const possible = (): boolean => this._tiled && this._steps.has(step);
+  private _undoOf(step: UndoStep, takeBack: () => void): IUndo {
+    const possible = (): boolean =>
+      this._steps.has(step) &&
+      (step.type === 'tiled' ? this._tiled : this._closedBy(step) !== null);
     return {
       get possible() {
         return possible();
@@ -230,10 +232,20 @@ export class Desk implements IBoard {
       run: () => {
         if (possible()) {
           this._steps.drop(step);
-          this._untile(step);
+          takeBack();
         }
       }
     };
+  }
+
+  /** The live figure whose window was closed by this step and still is, also where the board shows other notebooks. */
+  private _closedBy({ key }: ClosedStep): Wanted | null {
+    const { memory, popOuts } = this.options;
+    return memory.hidden.has(key)
+      ? ([...popOuts.set.wanted().values()].find(
+          ({ closedKey }) => closedKey === key
+        ) ?? null)
+      : null;
   }
 
   private _untile({ before }: TiledStep): void {
@@ -276,8 +288,15 @@ export class Desk implements IBoard {
   }
 
   private _tellClosed({ key, label }: ClosedWindow): void {
-    this._steps.push({ type: 'closed', key });
-    this.closed.emit(label);
+    const step: ClosedStep = { type: 'closed', key };
+    this._steps.push(step);
+    const undo = this._undoOf(step, () => {
+      const found = this._closedBy(step);
+      if (found !== null) {
+        this.reveal(found.entry, found.figure.id);
+      }
+    });
+    this.closed.emit({ label, undo });
   }
 
   /** Bring the window to the front, and the keyboard to it. */

@@ -3,11 +3,7 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import {
-  ICommandPalette,
-  InputDialog,
-  Notification
-} from '@jupyterlab/apputils';
+import { ICommandPalette, InputDialog } from '@jupyterlab/apputils';
 import { ITranslator } from '@jupyterlab/translation';
 import { closeIcon, editIcon, undoIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
@@ -27,6 +23,7 @@ import { CommandIDs, GROWTHS, IBoard, TILE_LAYOUTS } from '../tokens';
 import { addGrowth, addMoves, addTiling, DIRECTIONS } from './arrangeCommands';
 import { addCommand } from './checkedCommand';
 import { translate } from './translate';
+import { offerUndo } from './undoOffer';
 
 export const figureCommands: JupyterFrontEndPlugin<void> = {
   id: 'livemon:figure-commands',
@@ -304,31 +301,5 @@ function addScope(
   );
   settings.changed.on(() =>
     commands.notifyCommandChanged(CommandIDs.currentOnly)
-  );
-}
-
-/** A window that was closed by mistake is one click away, and so is an arrangement that was tiled. */
-function offerUndo(board: IBoard, trans: Translation): void {
-  let last: string | null = null;
-  const offer = (text: string, caption: string, callback: () => void): void => {
-    if (last !== null) {
-      Notification.dismiss(last);
-    }
-    const actions = [{ label: trans.__('Undo'), caption, callback }];
-    last = Notification.info(text, { autoClose: 8000, actions });
-  };
-  board.closed.on(label =>
-    offer(
-      trans.__('The window of %1 is closed.', label),
-      trans.__('Bring the window back'),
-      () => board.reopen()
-    )
-  );
-  board.tiled.on(undo =>
-    offer(
-      trans.__('The windows are tiled, not as you arranged them.'),
-      trans.__('Bring your arrangement back'),
-      () => undo.run()
-    )
   );
 }

@@ -137,6 +137,78 @@ describeBoard('windows of the board', tests => {
     await expect.poll(async () => (await seen()).length).toBe(2);
   });
 
+  it('brings back just the window that an offer is about, also one of another notebook', async () => {
+    await open('one', 'two');
+    await tests.page.evaluate(() => {
+      boardPage.addKernel('l', 'l.ipynb', ['three']);
+      boardPage.choose('k');
+      boardPage.memory.scope.currentOnly = true;
+    });
+    await shows('one', 'two');
+    const closed = await tests.page.evaluate(() => {
+      const { desk } = boardPage;
+      const stop = new AbortController();
+      desk.closed.on(({ undo }) => (boardPage.offered = undo), {
+        signal: stop.signal
+      });
+      desk.close(boardPage.window('two'));
+      stop.abort();
+      desk.close(boardPage.window('one'));
+      boardPage.choose('l');
+      desk.close(boardPage.window('three'));
+      return boardPage.hidden.keys;
+    });
+    expect(closed).toEqual(['a.ipynb#two', 'a.ipynb#one', 'l.ipynb#three']);
+    const offer = () =>
+      tests.page.evaluate(() => {
+        const { possible } = boardPage.offered!;
+        boardPage.offered!.run();
+        return possible;
+      });
+    expect(await offer()).toBe(true);
+    await shows('two');
+    const kept = () => tests.page.evaluate(() => boardPage.hidden.keys);
+    expect(await kept()).toEqual(['a.ipynb#one', 'l.ipynb#three']);
+    // Closed once more, it is for the offer that is made then.
+    await tests.page.evaluate(() =>
+      boardPage.desk.close(boardPage.window('two'))
+    );
+    await shows();
+    expect(await offer()).toBe(false);
+    await shows();
+  });
+
+  it('offers to bring a window back until it is there again, or its figure is gone', async () => {
+    await open('one', 'two', 'three');
+    const offers = () =>
+      tests.page.evaluate(() =>
+        boardPage.notifications.notifications.map(({ message }) => message)
+      );
+    const close = (name: string) =>
+      tests.page.evaluate(
+        one => boardPage.desk.close(boardPage.window(one)),
+        name
+      );
+    await close('one');
+    await close('two');
+    expect(await offers()).toEqual(['The window of two is closed.']);
+    await tests.page.evaluate(() => {
+      const [offer] = boardPage.notifications.notifications;
+      offer?.options.actions?.[0]?.callback(new MouseEvent('click'));
+    });
+    await expect.poll(async () => (await seen()).length).toBe(2);
+    expect(await seen()).toContain('two');
+    expect(await offers()).toEqual([]);
+    await close('two');
+    expect(await offers()).toEqual(['The window of two is closed.']);
+    await tests.page.evaluate(() => boardPage.desk.undo());
+    expect(await offers()).toEqual([]);
+    await close('three');
+    expect(await offers()).toEqual(['The window of three is closed.']);
+    await tests.page.evaluate(() => boardPage.setFigures('k', ['two']));
+    expect(await offers()).toEqual([]);
+  });
+
   it('shows windows that code waits for, also those that were closed, and hides none of them', async () => {
     await open('one', 'two');
     await tests.page.click(`${tab('two')} .lm-TabBar-tabCloseIcon`);

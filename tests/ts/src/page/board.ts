@@ -1,4 +1,5 @@
 /** The board in a plain page, with the real dock panel of JupyterLab, over kernels whose models the test feeds. */
+import { Notification } from '@jupyterlab/apputils';
 import { Widget } from '@lumino/widgets';
 
 import { encoded, figure, hello } from '../../../../js/demo/messages';
@@ -9,6 +10,7 @@ import { Desk } from '../../../../src/board/desk';
 import { HiddenButton } from '../../../../src/board/hiddenButton';
 import { BoardMemory } from '../../../../src/board/memory';
 import { PopOuts } from '../../../../src/board/popOuts';
+import { offerUndo } from '../../../../src/plugins/undoOffer';
 import type {
   IKernelEntry,
   ILivemon,
@@ -65,9 +67,12 @@ class BoardPage {
   board: Board | null = null;
   /** What the desk has offered to undo last, where a test listens. */
   offered: IUndo | null = null;
+  /** JupyterLab's; nothing shows them in this page. */
+  readonly notifications = Notification.manager;
 
   constructor() {
     this.arrangement.changed.on(() => (this.saves += 1));
+    offerUndo(this.desk, untranslated);
   }
 
   /** The window of that figure. */
