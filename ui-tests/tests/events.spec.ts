@@ -79,110 +79,112 @@ async function visit(window: Locator, to: Place, says: string): Promise<void> {
 
 for (const busy of [false, true]) {
   const when = busy ? 'while a cell is busy' : 'while the kernel is idle';
+  // @slow while it is idle: tests/kernel does the same without a browser.
+  const details = busy ? {} : { tag: '@slow' };
 
-  test(`all that a mouse and a keyboard do is heard ${when}`, async ({
-    lab,
-    page,
-    server
-  }) => {
-    server.add('events.ipynb', notebook(START, MAKE, BUSY, TELL));
-    await lab.open('events.ipynb');
-    await lab.run(0, 1);
-    await lab.shown(['one']);
-    if (busy) {
-      await lab.start(2);
-    }
-    const window = lab.figure(busy ? 'busy' : 'one');
-    await expect(window).toBeVisible();
-    const canvas = window.locator('canvas');
+  test(
+    `all that a mouse and a keyboard do is heard ${when}`,
+    details,
+    async ({ lab, page, server }) => {
+      server.add('events.ipynb', notebook(START, MAKE, BUSY, TELL));
+      await lab.open('events.ipynb');
+      await lab.run(0, 1);
+      await lab.shown(['one']);
+      if (busy) {
+        await lab.start(2);
+      }
+      const window = lab.figure(busy ? 'busy' : 'one');
+      await expect(window).toBeVisible();
+      const canvas = window.locator('canvas');
 
-    await visit(window, [0.5, 0.5], '');
-    await visit(window, data('left', 3, 7), '3.0 east, 7.0 north');
-    await visit(window, data('left', 5, 5), '5.0 east, 5.0 north');
-    await click(window, data('left', 5, 5));
-    await page.mouse.wheel(0, -200);
-    await visit(window, data('right', 8, 2), '8.0 east, 2.0 north');
-    await click(window, data('right', 8, 2));
-    await page.keyboard.press('j');
+      await visit(window, [0.5, 0.5], '');
+      await visit(window, data('left', 3, 7), '3.0 east, 7.0 north');
+      await visit(window, data('left', 5, 5), '5.0 east, 5.0 north');
+      await click(window, data('left', 5, 5));
+      await page.mouse.wheel(0, -200);
+      await visit(window, data('right', 8, 2), '8.0 east, 2.0 north');
+      await click(window, data('right', 8, 2));
+      await page.keyboard.press('j');
 
-    const zoom = window.locator('[data-tool="zoom"]');
-    await zoom.click();
-    await expect(zoom).toHaveAttribute('aria-pressed', 'true');
-    await hover(window, data('right', 4, 4));
-    await expect(canvas).toHaveCSS('cursor', 'crosshair');
-    await hover(window, [0.5, 0.05]);
-    await expect(canvas).toHaveCSS('cursor', 'default');
-    await zoom.click();
-    await expect(zoom).toHaveAttribute('aria-pressed', 'false');
+      const zoom = window.locator('[data-tool="zoom"]');
+      await zoom.click();
+      await expect(zoom).toHaveAttribute('aria-pressed', 'true');
+      await hover(window, data('right', 4, 4));
+      await expect(canvas).toHaveCSS('cursor', 'crosshair');
+      await hover(window, [0.5, 0.05]);
+      await expect(canvas).toHaveCSS('cursor', 'default');
+      await zoom.click();
+      await expect(zoom).toHaveAttribute('aria-pressed', 'false');
 
-    const before = await canvas.boundingBox();
-    await page.setViewportSize({ width: 1100, height: 700 });
-    await expect
-      .poll(async () => (await canvas.boundingBox())!.width)
-      .toBeLessThan(before!.width);
-    // The picture has the size of the window again.
-    await expect
-      .poll(() =>
-        canvas.evaluate(
-          (one: HTMLCanvasElement) =>
-            Math.abs(one.width - one.getBoundingClientRect().width) < 1
+      const before = await canvas.boundingBox();
+      await page.setViewportSize({ width: 1100, height: 700 });
+      await expect
+        .poll(async () => (await canvas.boundingBox())!.width)
+        .toBeLessThan(before!.width);
+      // The picture has the size of the window again.
+      await expect
+        .poll(() =>
+          canvas.evaluate(
+            (one: HTMLCanvasElement) =>
+              Math.abs(one.width - one.getBoundingClientRect().width) < 1
+          )
         )
-      )
-      .toBe(true);
-    const after = await canvas.boundingBox();
+        .toBe(true);
+      const after = await canvas.boundingBox();
 
-    await page.mouse.move(2, 2);
-    await canvas.focus();
-    await page.keyboard.press('x');
-    await expect(lab.figure('heard')).toBeVisible();
-    if (busy) {
-      await lab.finished(2);
+      await page.mouse.move(2, 2);
+      await canvas.focus();
+      await page.keyboard.press('x');
+      await expect(lab.figure('heard')).toBeVisible();
+      if (busy) {
+        await lab.finished(2);
+      }
+      await lab.run(3);
+      const { heard, threads } = await told(lab, 3);
+
+      expect(threads).toEqual([busy ? 'livemon.events' : 'MainThread']);
+      const kinds = (...wanted: string[]): Heard[] =>
+        heard.filter(([kind]) => wanted.includes(kind));
+      expect(kinds('motion')).toEqual(
+        expect.arrayContaining([
+          ['motion', null, null, null],
+          ['motion', 'left', 3, 7],
+          ['motion', 'left', 5, 5],
+          ['motion', 'right', 8, 2]
+        ])
+      );
+      expect(kinds('press', 'pick', 'release')).toEqual([
+        ['pick', true, 'button_press_event'],
+        ['press', 1, 5, 5],
+        ['release', 1],
+        // As with any backend: what is under the wheel is picked, too.
+        ['pick', true, 'scroll_event'],
+        ['press', 1, 8, 2],
+        ['release', 1]
+      ]);
+      expect(kinds('scroll')).toEqual([['scroll', 2, 'left']]);
+      expect(kinds('key', 'key released')).toEqual([
+        ['key', 'j'],
+        ['key released', 'j'],
+        ['key', 'x'],
+        ['key released', 'x']
+      ]);
+      const ways = kinds('enter', 'leave', 'enter axes', 'leave axes');
+      expect(ways.slice(0, 4)).toEqual([
+        ['enter'],
+        ['enter axes', 'left'],
+        ['leave axes', 'left'],
+        ['enter axes', 'right']
+      ]);
+      expect(ways.at(-1)).toEqual(['leave']);
+      expect(kinds('resize').at(-1)).toEqual([
+        'resize',
+        Math.round(after!.width),
+        Math.round(after!.height)
+      ]);
+      expect(kinds('close')).toEqual([]);
     }
-    await lab.run(3);
-    const { heard, threads } = await told(lab, 3);
-
-    expect(threads).toEqual([busy ? 'livemon.events' : 'MainThread']);
-    const kinds = (...wanted: string[]): Heard[] =>
-      heard.filter(([kind]) => wanted.includes(kind));
-    expect(kinds('motion')).toEqual(
-      expect.arrayContaining([
-        ['motion', null, null, null],
-        ['motion', 'left', 3, 7],
-        ['motion', 'left', 5, 5],
-        ['motion', 'right', 8, 2]
-      ])
-    );
-    expect(kinds('press', 'pick', 'release')).toEqual([
-      ['pick', true, 'button_press_event'],
-      ['press', 1, 5, 5],
-      ['release', 1],
-      // As with any backend: what is under the wheel is picked, too.
-      ['pick', true, 'scroll_event'],
-      ['press', 1, 8, 2],
-      ['release', 1]
-    ]);
-    expect(kinds('scroll')).toEqual([['scroll', 2, 'left']]);
-    expect(kinds('key', 'key released')).toEqual([
-      ['key', 'j'],
-      ['key released', 'j'],
-      ['key', 'x'],
-      ['key released', 'x']
-    ]);
-    const ways = kinds('enter', 'leave', 'enter axes', 'leave axes');
-    expect(ways.slice(0, 4)).toEqual([
-      ['enter'],
-      ['enter axes', 'left'],
-      ['leave axes', 'left'],
-      ['enter axes', 'right']
-    ]);
-    expect(ways.at(-1)).toEqual(['leave']);
-    expect(kinds('resize').at(-1)).toEqual([
-      'resize',
-      Math.round(after!.width),
-      Math.round(after!.height)
-    ]);
-    expect(kinds('close')).toEqual([]);
-  });
+  );
 }
 
 test('a window that a person closes is told to the code that waits for it', async ({

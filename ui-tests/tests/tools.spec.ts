@@ -37,80 +37,82 @@ async function sees(window: Locator, to: Place, says: string): Promise<void> {
 
 for (const busy of [false, true]) {
   const when = busy ? 'while a cell is busy' : 'while the kernel is idle';
+  // @slow while it is idle: tests/kernel does the same without a browser.
+  const details = busy ? {} : { tag: '@slow' };
 
-  test(`pan, zoom, history, home, wheel and follow do what they say ${when}`, async ({
-    lab,
-    page,
-    server
-  }) => {
-    server.add('tools.ipynb', notebook(START, MAKE, BUSY));
-    await lab.open('tools.ipynb');
-    await lab.run(0, 1);
-    await lab.shown(['one']);
-    if (busy) {
-      await lab.start(2);
+  test(
+    `pan, zoom, history, home, wheel and follow do what they say ${when}`,
+    details,
+    async ({ lab, page, server }) => {
+      server.add('tools.ipynb', notebook(START, MAKE, BUSY));
+      await lab.open('tools.ipynb');
+      await lab.run(0, 1);
+      await lab.shown(['one']);
+      if (busy) {
+        await lab.start(2);
+      }
+      const window = lab.figure(busy ? 'busy' : 'one');
+      await expect(window).toBeVisible();
+      const tool = (name: string): Locator =>
+        window.locator(`[data-tool="${name}"]`);
+      const use = async (name: string): Promise<void> => {
+        await window.hover();
+        await tool(name).click();
+      };
+      const middle = place(5, 5);
+      await sees(window, middle, '5.0 east, 5.0 north');
+
+      await use('pan');
+      await expect(tool('pan')).toHaveAttribute('aria-pressed', 'true');
+      await drag(window, place(2, 5), place(4, 5));
+      await sees(window, middle, '3.0 east, 5.0 north');
+      await use('back');
+      await sees(window, middle, '5.0 east, 5.0 north');
+      await use('forward');
+      await sees(window, middle, '3.0 east, 5.0 north');
+      await use('home');
+      await sees(window, middle, '5.0 east, 5.0 north');
+
+      await use('zoom');
+      await expect(tool('zoom')).toHaveAttribute('aria-pressed', 'true');
+      // The rubber band comes while the kernel cannot answer.
+      const band = window.locator('.livemon-Tools-band');
+      const pid = await lab.kernelPid();
+      process.kill(pid, 'SIGSTOP');
+      try {
+        await page.mouse.move(...(await at(window, place(2, 2))));
+        await page.mouse.down();
+        await page.mouse.move(...(await at(window, place(6, 6))), { steps: 5 });
+        await expect(band).toBeVisible();
+        const [drawn, picture] = await Promise.all([
+          band.boundingBox(),
+          window.locator('canvas').boundingBox()
+        ]);
+        expect(drawn!.width / picture!.width).toBeCloseTo(0.32, 1);
+        expect(drawn!.height / picture!.height).toBeCloseTo(0.32, 1);
+      } finally {
+        process.kill(pid, 'SIGCONT');
+      }
+      await page.mouse.up();
+      await expect(band).toBeHidden();
+      await sees(window, middle, '4.0 east, 4.0 north');
+      await use('follow');
+      await sees(window, middle, '5.0 east, 5.0 north');
+
+      await use('zoom');
+      await expect(tool('zoom')).toHaveAttribute('aria-pressed', 'false');
+      await hover(window, middle);
+      await page.mouse.wheel(0, -100);
+      await sees(window, place(9, 9), '8.4 east, 8.4 north');
+      await window.locator('canvas').focus();
+      await page.keyboard.press('h');
+      await sees(window, place(9, 8), '9.0 east, 8.0 north');
+
+      if (busy) {
+        await page.keyboard.press('x');
+        await lab.finished(2);
+        expect(await lab.printed(2)).toContain('True');
+      }
     }
-    const window = lab.figure(busy ? 'busy' : 'one');
-    await expect(window).toBeVisible();
-    const tool = (name: string): Locator =>
-      window.locator(`[data-tool="${name}"]`);
-    const use = async (name: string): Promise<void> => {
-      await window.hover();
-      await tool(name).click();
-    };
-    const middle = place(5, 5);
-    await sees(window, middle, '5.0 east, 5.0 north');
-
-    await use('pan');
-    await expect(tool('pan')).toHaveAttribute('aria-pressed', 'true');
-    await drag(window, place(2, 5), place(4, 5));
-    await sees(window, middle, '3.0 east, 5.0 north');
-    await use('back');
-    await sees(window, middle, '5.0 east, 5.0 north');
-    await use('forward');
-    await sees(window, middle, '3.0 east, 5.0 north');
-    await use('home');
-    await sees(window, middle, '5.0 east, 5.0 north');
-
-    await use('zoom');
-    await expect(tool('zoom')).toHaveAttribute('aria-pressed', 'true');
-    // The rubber band comes while the kernel cannot answer.
-    const band = window.locator('.livemon-Tools-band');
-    const pid = await lab.kernelPid();
-    process.kill(pid, 'SIGSTOP');
-    try {
-      await page.mouse.move(...(await at(window, place(2, 2))));
-      await page.mouse.down();
-      await page.mouse.move(...(await at(window, place(6, 6))), { steps: 5 });
-      await expect(band).toBeVisible();
-      const [drawn, picture] = await Promise.all([
-        band.boundingBox(),
-        window.locator('canvas').boundingBox()
-      ]);
-      expect(drawn!.width / picture!.width).toBeCloseTo(0.32, 1);
-      expect(drawn!.height / picture!.height).toBeCloseTo(0.32, 1);
-    } finally {
-      process.kill(pid, 'SIGCONT');
-    }
-    await page.mouse.up();
-    await expect(band).toBeHidden();
-    await sees(window, middle, '4.0 east, 4.0 north');
-    await use('follow');
-    await sees(window, middle, '5.0 east, 5.0 north');
-
-    await use('zoom');
-    await expect(tool('zoom')).toHaveAttribute('aria-pressed', 'false');
-    await hover(window, middle);
-    await page.mouse.wheel(0, -100);
-    await sees(window, place(9, 9), '8.4 east, 8.4 north');
-    await window.locator('canvas').focus();
-    await page.keyboard.press('h');
-    await sees(window, place(9, 8), '9.0 east, 8.0 north');
-
-    if (busy) {
-      await page.keyboard.press('x');
-      await lab.finished(2);
-      expect(await lab.printed(2)).toContain('True');
-    }
-  });
+  );
 }

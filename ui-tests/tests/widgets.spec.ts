@@ -105,141 +105,143 @@ async function magenta(window: Locator, place: Place): Promise<void> {
 
 for (const busy of [false, true]) {
   const when = busy ? 'while a cell is busy' : 'while the kernel is idle';
+  // @slow while it is idle: tests/kernel does the same without a browser.
+  const details = busy ? {} : { tag: '@slow' };
 
-  test(`slider, button, selector and a legend that is dragged answer the mouse ${when}`, async ({
-    lab,
-    page,
-    server
-  }) => {
-    server.add('widgets.ipynb', notebook(START, MAKE, BUSY, TELL));
-    await lab.open('widgets.ipynb');
-    await lab.run(0, 1);
-    await lab.shown(['one']);
-    if (busy) {
-      await lab.start(2);
-    }
-    const window = lab.figure(busy ? 'busy' : 'one');
-    await expect(window).toBeVisible();
-    await magenta(window, [0.1 + 0.8 * 0.1, 0.1]);
+  test(
+    `slider, button, selector and a legend that is dragged answer the mouse ${when}`,
+    details,
+    async ({ lab, page, server }) => {
+      server.add('widgets.ipynb', notebook(START, MAKE, BUSY, TELL));
+      await lab.open('widgets.ipynb');
+      await lab.run(0, 1);
+      await lab.shown(['one']);
+      if (busy) {
+        await lab.start(2);
+      }
+      const window = lab.figure(busy ? 'busy' : 'one');
+      await expect(window).toBeVisible();
+      await magenta(window, [0.1 + 0.8 * 0.1, 0.1]);
 
-    await drag(window, [0.1 + 0.8 * 0.1, 0.1], [0.1 + 0.8 * 0.6, 0.1]);
-    await magenta(window, [0.1 + 0.8 * 0.6, 0.1]);
+      await drag(window, [0.1 + 0.8 * 0.1, 0.1], [0.1 + 0.8 * 0.6, 0.1]);
+      await magenta(window, [0.1 + 0.8 * 0.6, 0.1]);
 
-    await click(window, [0.2, 0.3]);
-    await magenta(window, [0.5, 0.3]);
+      await click(window, [0.2, 0.3]);
+      await magenta(window, [0.5, 0.3]);
 
-    const inLeft = (x: number, y: number): Place => [
-      0.1 + 0.035 * x,
-      0.9 - 0.045 * y
-    ];
-    await drag(window, inLeft(2, 2), inLeft(8, 7));
-    await magenta(window, inLeft(3.5, 4));
-
-    // By its upper half, where it has no text.
-    const inRight = (x: number, y: number): Place => [
-      0.55 + 0.35 * x,
-      0.9 - 0.45 * y
-    ];
-    await magenta(window, inRight(0.5, 0.5));
-    await drag(window, inRight(0.5, 0.5), inRight(0.3, 0.8));
-    await magenta(window, inRight(0.3, 0.8));
-
-    await hover(window, [0.5, 0.5]);
-    await window.locator('canvas').focus();
-    await page.keyboard.press('j');
-    await expect(lab.figure('over')).toBeVisible();
-    if (busy) {
-      await lab.finished(2);
-    }
-    await lab.run(3);
-    const [told, threads] = JSON.parse(await lab.printed(3)) as [
-      { legend: number[] },
-      string[]
-    ];
-    const { legend, ...others } = told;
-    expect(others).toEqual({
-      slider: 0.6,
-      button: true,
-      selector: [2, 8, 2, 7]
-    });
-    expect(legend).toHaveLength(2);
-    expect(threads).toEqual([busy ? 'livemon.events' : 'MainThread']);
-  });
-
-  test(`text, buttons to choose, span, lasso, cursor and a note that is dragged answer mouse and keys ${when}`, async ({
-    lab,
-    page,
-    server
-  }) => {
-    const tell = 'print(json.dumps([told, sorted(threads)]))';
-    server.add('more.ipynb', notebook(START, MORE, BUSY, tell));
-    await lab.open('more.ipynb');
-    await lab.run(0, 1);
-    await lab.shown(['one']);
-    if (busy) {
-      await lab.start(2);
-    }
-    const window = lab.figure(busy ? 'busy' : 'one');
-    await expect(window).toBeVisible();
-    const inside =
-      (column: number, row: number) =>
-      (x: number, y: number): Place => [
-        0.02 + 0.33 * column + 0.28 * x,
-        1 - (0.04 + 0.32 * row + 0.28 * y)
+      const inLeft = (x: number, y: number): Place => [
+        0.1 + 0.035 * x,
+        0.9 - 0.045 * y
       ];
+      await drag(window, inLeft(2, 2), inLeft(8, 7));
+      await magenta(window, inLeft(3.5, 4));
 
-    const text = inside(0, 0);
-    await click(window, text(0.5, 0.5));
-    await page.keyboard.type('hi');
-    await page.keyboard.press('Enter');
-    await magenta(window, text(0.1, 0.1));
+      // By its upper half, where it has no text.
+      const inRight = (x: number, y: number): Place => [
+        0.55 + 0.35 * x,
+        0.9 - 0.45 * y
+      ];
+      await magenta(window, inRight(0.5, 0.5));
+      await drag(window, inRight(0.5, 0.5), inRight(0.3, 0.8));
+      await magenta(window, inRight(0.3, 0.8));
 
-    const check = inside(1, 0);
-    await click(window, check(0.15, 2 / 3));
-    await magenta(window, check(0.15, 2 / 3));
-
-    const radio = inside(2, 0);
-    await click(window, radio(0.15, 1 / 3));
-    await magenta(window, radio(0.15, 1 / 3));
-
-    const span = inside(0, 1);
-    await drag(window, span(0.2, 0.5), span(0.6, 0.5));
-    await magenta(window, span(0.4, 0.5));
-
-    const lasso = inside(1, 1);
-    await drag(window, lasso(0.2, 0.2), lasso(0.8, 0.8));
-    await magenta(window, lasso(0.5, 0.5));
-
-    const note = inside(0, 2);
-    await magenta(window, note(0.5, 0.5));
-    await drag(window, note(0.5, 0.5), note(0.3, 0.8));
-    await magenta(window, note(0.3, 0.8));
-
-    const cursor = inside(2, 1);
-    await hover(window, cursor(0.3, 0.5));
-    await magenta(window, cursor(0.3, 0.8));
-
-    // What was chosen is still seen, though the selectors hide it for their backgrounds.
-    await magenta(window, check(0.15, 2 / 3));
-    await magenta(window, radio(0.15, 1 / 3));
-
-    await page.keyboard.press('x');
-    await expect(lab.figure('over')).toBeVisible();
-    if (busy) {
-      await lab.finished(2);
+      await hover(window, [0.5, 0.5]);
+      await window.locator('canvas').focus();
+      await page.keyboard.press('j');
+      await expect(lab.figure('over')).toBeVisible();
+      if (busy) {
+        await lab.finished(2);
+      }
+      await lab.run(3);
+      const [told, threads] = JSON.parse(await lab.printed(3)) as [
+        { legend: number[] },
+        string[]
+      ];
+      const { legend, ...others } = told;
+      expect(others).toEqual({
+        slider: 0.6,
+        button: true,
+        selector: [2, 8, 2, 7]
+      });
+      expect(legend).toHaveLength(2);
+      expect(threads).toEqual([busy ? 'livemon.events' : 'MainThread']);
     }
-    await lab.run(3);
-    expect(JSON.parse(await lab.printed(3))).toEqual([
-      {
-        text: 'hi',
-        check: 'a',
-        radio: 'b',
-        span: [0.2, 0.6],
-        lasso: true,
-        cursor: 0.3,
-        note: [0.3, 0.8]
-      },
-      [busy ? 'livemon.events' : 'MainThread']
-    ]);
-  });
+  );
+
+  test(
+    `text, buttons to choose, span, lasso, cursor and a note that is dragged answer mouse and keys ${when}`,
+    details,
+    async ({ lab, page, server }) => {
+      const tell = 'print(json.dumps([told, sorted(threads)]))';
+      server.add('more.ipynb', notebook(START, MORE, BUSY, tell));
+      await lab.open('more.ipynb');
+      await lab.run(0, 1);
+      await lab.shown(['one']);
+      if (busy) {
+        await lab.start(2);
+      }
+      const window = lab.figure(busy ? 'busy' : 'one');
+      await expect(window).toBeVisible();
+      const inside =
+        (column: number, row: number) =>
+        (x: number, y: number): Place => [
+          0.02 + 0.33 * column + 0.28 * x,
+          1 - (0.04 + 0.32 * row + 0.28 * y)
+        ];
+
+      const text = inside(0, 0);
+      await click(window, text(0.5, 0.5));
+      await page.keyboard.type('hi');
+      await page.keyboard.press('Enter');
+      await magenta(window, text(0.1, 0.1));
+
+      const check = inside(1, 0);
+      await click(window, check(0.15, 2 / 3));
+      await magenta(window, check(0.15, 2 / 3));
+
+      const radio = inside(2, 0);
+      await click(window, radio(0.15, 1 / 3));
+      await magenta(window, radio(0.15, 1 / 3));
+
+      const span = inside(0, 1);
+      await drag(window, span(0.2, 0.5), span(0.6, 0.5));
+      await magenta(window, span(0.4, 0.5));
+
+      const lasso = inside(1, 1);
+      await drag(window, lasso(0.2, 0.2), lasso(0.8, 0.8));
+      await magenta(window, lasso(0.5, 0.5));
+
+      const note = inside(0, 2);
+      await magenta(window, note(0.5, 0.5));
+      await drag(window, note(0.5, 0.5), note(0.3, 0.8));
+      await magenta(window, note(0.3, 0.8));
+
+      const cursor = inside(2, 1);
+      await hover(window, cursor(0.3, 0.5));
+      await magenta(window, cursor(0.3, 0.8));
+
+      // What was chosen is still seen, though the selectors hide it for their backgrounds.
+      await magenta(window, check(0.15, 2 / 3));
+      await magenta(window, radio(0.15, 1 / 3));
+
+      await page.keyboard.press('x');
+      await expect(lab.figure('over')).toBeVisible();
+      if (busy) {
+        await lab.finished(2);
+      }
+      await lab.run(3);
+      expect(JSON.parse(await lab.printed(3))).toEqual([
+        {
+          text: 'hi',
+          check: 'a',
+          radio: 'b',
+          span: [0.2, 0.6],
+          lasso: true,
+          cursor: 0.3,
+          note: [0.3, 0.8]
+        },
+        [busy ? 'livemon.events' : 'MainThread']
+      ]);
+    }
+  );
 }

@@ -52,6 +52,8 @@ class _Canvas(Face, FigureCanvasWebAgg):
         return (*(self._size or self.get_width_height()), self.device_pixel_ratio)
 
     def present(self) -> None:
+        # Whole pictures: the page of Matplotlib draws differences over what it has, also where it has left one out.
+        self._force_full = True
         self._png_is_old = True
         self.manager.refresh_all()
 
