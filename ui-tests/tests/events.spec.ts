@@ -1,7 +1,7 @@
 /** Every event of Matplotlib, made by a real mouse and keyboard, reaches the handlers of the code: idle and in a busy cell. */
-import type { Locator } from '@playwright/test';
 
 import { expect, test } from '../lab/fixtures';
+import { IDLE_AND_BUSY, openFigure, visit } from '../lab/hands';
 import type { Lab } from '../lab/lab';
 import { notebook } from '../lab/notebook';
 import type { Place } from '../lab/pointer';
@@ -71,30 +71,17 @@ async function told(
   return { heard, threads };
 }
 
-/** Go there, until the foot says so: then the kernel has handled it. */
-async function visit(window: Locator, to: Place, says: string): Promise<void> {
-  await hover(window, to);
-  await expect(window.locator('.livemon-Tools-foot')).toHaveText(says);
-}
-
-for (const busy of [false, true]) {
-  const when = busy ? 'while a cell is busy' : 'while the kernel is idle';
-  // @slow while it is idle: tests/kernel does the same without a browser.
-  const details = busy ? {} : { tag: '@slow' };
-
+for (const { busy, when, details } of IDLE_AND_BUSY) {
   test(
     `all that a mouse and a keyboard do is heard ${when}`,
     details,
     async ({ lab, page, server }) => {
-      server.add('events.ipynb', notebook(START, MAKE, BUSY, TELL));
-      await lab.open('events.ipynb');
-      await lab.run(0, 1);
-      await lab.shown(['one']);
-      if (busy) {
-        await lab.start(2);
-      }
-      const window = lab.figure(busy ? 'busy' : 'one');
-      await expect(window).toBeVisible();
+      const window = await openFigure(
+        lab,
+        server,
+        [START, MAKE, BUSY, TELL],
+        busy
+      );
       const canvas = window.locator('canvas');
 
       await visit(window, [0.5, 0.5], '');

@@ -2,7 +2,7 @@
 import type { Locator } from '@playwright/test';
 
 import { expect, test } from '../lab/fixtures';
-import { notebook } from '../lab/notebook';
+import { IDLE_AND_BUSY, openFigure, visit } from '../lab/hands';
 import type { Place } from '../lab/pointer';
 import { at, drag, hover } from '../lab/pointer';
 
@@ -29,30 +29,12 @@ print(bool(ended))
 /** Where these coordinates are while the axes reach from 0 to 10. */
 const place = (x: number, y: number): Place => [0.1 + 0.08 * x, 0.9 - 0.08 * y];
 
-/** Wait until that is what the window shows there. */
-async function sees(window: Locator, to: Place, says: string): Promise<void> {
-  await hover(window, to);
-  await expect(window.locator('.livemon-Tools-foot')).toHaveText(says);
-}
-
-for (const busy of [false, true]) {
-  const when = busy ? 'while a cell is busy' : 'while the kernel is idle';
-  // @slow while it is idle: tests/kernel does the same without a browser.
-  const details = busy ? {} : { tag: '@slow' };
-
+for (const { busy, when, details } of IDLE_AND_BUSY) {
   test(
     `pan, zoom, history, home, wheel and follow do what they say ${when}`,
     details,
     async ({ lab, page, server }) => {
-      server.add('tools.ipynb', notebook(START, MAKE, BUSY));
-      await lab.open('tools.ipynb');
-      await lab.run(0, 1);
-      await lab.shown(['one']);
-      if (busy) {
-        await lab.start(2);
-      }
-      const window = lab.figure(busy ? 'busy' : 'one');
-      await expect(window).toBeVisible();
+      const window = await openFigure(lab, server, [START, MAKE, BUSY], busy);
       const tool = (name: string): Locator =>
         window.locator(`[data-tool="${name}"]`);
       const use = async (name: string): Promise<void> => {
@@ -60,18 +42,18 @@ for (const busy of [false, true]) {
         await tool(name).click();
       };
       const middle = place(5, 5);
-      await sees(window, middle, '5.0 east, 5.0 north');
+      await visit(window, middle, '5.0 east, 5.0 north');
 
       await use('pan');
       await expect(tool('pan')).toHaveAttribute('aria-pressed', 'true');
       await drag(window, place(2, 5), place(4, 5));
-      await sees(window, middle, '3.0 east, 5.0 north');
+      await visit(window, middle, '3.0 east, 5.0 north');
       await use('back');
-      await sees(window, middle, '5.0 east, 5.0 north');
+      await visit(window, middle, '5.0 east, 5.0 north');
       await use('forward');
-      await sees(window, middle, '3.0 east, 5.0 north');
+      await visit(window, middle, '3.0 east, 5.0 north');
       await use('home');
-      await sees(window, middle, '5.0 east, 5.0 north');
+      await visit(window, middle, '5.0 east, 5.0 north');
 
       await use('zoom');
       await expect(tool('zoom')).toHaveAttribute('aria-pressed', 'true');
@@ -95,18 +77,18 @@ for (const busy of [false, true]) {
       }
       await page.mouse.up();
       await expect(band).toBeHidden();
-      await sees(window, middle, '4.0 east, 4.0 north');
+      await visit(window, middle, '4.0 east, 4.0 north');
       await use('follow');
-      await sees(window, middle, '5.0 east, 5.0 north');
+      await visit(window, middle, '5.0 east, 5.0 north');
 
       await use('zoom');
       await expect(tool('zoom')).toHaveAttribute('aria-pressed', 'false');
       await hover(window, middle);
       await page.mouse.wheel(0, -100);
-      await sees(window, place(9, 9), '8.4 east, 8.4 north');
+      await visit(window, place(9, 9), '8.4 east, 8.4 north');
       await window.locator('canvas').focus();
       await page.keyboard.press('h');
-      await sees(window, place(9, 8), '9.0 east, 8.0 north');
+      await visit(window, place(9, 8), '9.0 east, 8.0 north');
 
       if (busy) {
         await page.keyboard.press('x');

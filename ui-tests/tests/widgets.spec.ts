@@ -2,7 +2,7 @@
 import type { Locator } from '@playwright/test';
 
 import { expect, test } from '../lab/fixtures';
-import { notebook } from '../lab/notebook';
+import { IDLE_AND_BUSY, openFigure } from '../lab/hands';
 import type { Place } from '../lab/pointer';
 import { click, drag, hover } from '../lab/pointer';
 
@@ -103,24 +103,17 @@ async function magenta(window: Locator, place: Place): Promise<void> {
     .toEqual([255, 0, 255]);
 }
 
-for (const busy of [false, true]) {
-  const when = busy ? 'while a cell is busy' : 'while the kernel is idle';
-  // @slow while it is idle: tests/kernel does the same without a browser.
-  const details = busy ? {} : { tag: '@slow' };
-
+for (const { busy, when, details } of IDLE_AND_BUSY) {
   test(
     `slider, button, selector and a legend that is dragged answer the mouse ${when}`,
     details,
     async ({ lab, page, server }) => {
-      server.add('widgets.ipynb', notebook(START, MAKE, BUSY, TELL));
-      await lab.open('widgets.ipynb');
-      await lab.run(0, 1);
-      await lab.shown(['one']);
-      if (busy) {
-        await lab.start(2);
-      }
-      const window = lab.figure(busy ? 'busy' : 'one');
-      await expect(window).toBeVisible();
+      const window = await openFigure(
+        lab,
+        server,
+        [START, MAKE, BUSY, TELL],
+        busy
+      );
       await magenta(window, [0.1 + 0.8 * 0.1, 0.1]);
 
       await drag(window, [0.1 + 0.8 * 0.1, 0.1], [0.1 + 0.8 * 0.6, 0.1]);
@@ -173,15 +166,12 @@ for (const busy of [false, true]) {
     details,
     async ({ lab, page, server }) => {
       const tell = 'print(json.dumps([told, sorted(threads)]))';
-      server.add('more.ipynb', notebook(START, MORE, BUSY, tell));
-      await lab.open('more.ipynb');
-      await lab.run(0, 1);
-      await lab.shown(['one']);
-      if (busy) {
-        await lab.start(2);
-      }
-      const window = lab.figure(busy ? 'busy' : 'one');
-      await expect(window).toBeVisible();
+      const window = await openFigure(
+        lab,
+        server,
+        [START, MORE, BUSY, tell],
+        busy
+      );
       const inside =
         (column: number, row: number) =>
         (x: number, y: number): Place => [
