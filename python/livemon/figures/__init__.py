@@ -5,9 +5,11 @@ reads pixels: `drawing`, `settling`. The cell's output: `output`, `cells`.
 
 When a figure is captured: `live_figure`, `made_and_shown`, `registry`, `authors`; with no call of the code: `quiet`,
 `inside`, `halt`, `giveway`; how much of it: `meter`. What is captured: `capture`, as `snapshot` or `deltas`
-(`walk`, `identity`, `scrap`), with `fonts`. Others than the renderer that take captures: `taps`.
+(`walk`, `identity`, `scrap`, `copies`), with `fonts`. Others than the renderer that take captures: `taps`.
 
-The hub's part: `service`, `shown`, `photos`, `batch`. `messages` is what it and the child say to each other. The child:
+What people do: `inputs`, handled by `interaction` and `acted` where `event_queue` says; in a figure at rest: `idle`.
+
+The hub's part: `service`, `feed`, `shown`, `photos`, `batch`. `messages` is what it and the child say to each other. The child:
 `__main__`, `renderer`, `outbox`, `watchdog`; the copies of figures it draws: `replica`, `parts`, `putback`, `thinning`;
 drawing what changed: `redraw`, `alone`, `tape`, `frames`. Importing this package imports nothing heavy.
 """
