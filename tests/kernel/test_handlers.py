@@ -9,7 +9,7 @@ from textwrap import indent
 
 import pytest
 
-from livemon.protocol import InputEvent, Viewport
+from livemon.protocol import InputEvent, Notice, Viewport
 from livemon.testing import Hands, Viewer
 
 from .conftest import needs_subshells
@@ -169,3 +169,92 @@ def test_the_example_of_the_guide_is_answered_while_its_loop_runs(notebook: Note
     viewer.wait_for(lambda: has(view, (255, 0, 0)), PATIENCE_S, what="the mark, while the loop runs")
     notebook.manager.interrupt_kernel()
     assert notebook.finish(cell)[-1]["text"].strip() == "True"
+
+
+def told(viewer: Viewer, words: str) -> Notice:
+    """The notice that says this, when it is there."""
+    viewer.wait_for(lambda: any(words in n.text for n in viewer.notices.values()), PATIENCE_S, what=f"notice: {words}")
+    return next(notice for notice in viewer.notices.values() if words in notice.text)
+
+
+def test_an_interrupt_ends_a_handler_in_an_idle_kernel_and_the_next_event_is_heard(
+    notebook: Notebook, viewer: Viewer
+) -> None:
+    """Kernels ignore interrupts between cells, and do so again afterwards."""
+    notebook.run(
+        """
+import signal
+fig, ax = plt.subplots(); ended = []
+def endless(event):
+    fig.canvas.manager.set_window_title("handles")
+    try:
+        while True: time.sleep(0.01)
+    finally: ended.append(threading.current_thread().name)
+fig.canvas.mpl_connect("button_press_event", endless)
+fig.canvas.mpl_connect("button_release_event", lambda event: fig.canvas.manager.set_window_title("released"))
+fig.canvas.mpl_connect("key_press_event", lambda event: fig.canvas.manager.set_window_title("key"))
+"""
+    )
+    view = shown(viewer)
+    hands = Hands(viewer, view)
+    hands.click((0.5, 0.5))
+    viewer.wait_for(lambda: view.info.title == "handles", PATIENCE_S, what="the handler")
+    notebook.manager.interrupt_kernel()
+    viewer.wait_for(lambda: view.info.title == "released", PATIENCE_S, what="the event after it")
+    assert "in endless" in told(viewer, "A handler of Figure 1 was interrupted").detail
+    notebook.manager.interrupt_kernel()  # in vain, as in any idle kernel
+    hands.press_key("f8")
+    viewer.wait_for(lambda: view.info.title == "key", PATIENCE_S, what="a later event")
+    assert notebook.run("print(ended)").strip() == "['MainThread']"
+    assert len(viewer.notices) == 1
+
+
+def test_an_interrupt_ends_a_timers_callback_in_an_idle_kernel(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run(
+        """
+fig, ax = plt.subplots()
+def endless():
+    if threading.current_thread() is not threading.main_thread(): return  # beside this cell
+    timer.stop()
+    fig.canvas.manager.set_window_title("handles")
+    while True: time.sleep(0.01)
+timer = fig.canvas.new_timer(interval=10); timer.add_callback(endless); timer.start()
+"""
+    )
+    viewer.figure("handles", PATIENCE_S)
+    notebook.manager.interrupt_kernel()
+    told(viewer, "A callback of a timer raised: KeyboardInterrupt")
+    assert notebook.run("print('alive')").strip() == "alive"
+
+
+@pytest.mark.parametrize("busy", [False, True], ids=["idle", "busy"])
+@pytest.mark.parametrize("leave", ["sys.exit('enough')", "raise GeneratorExit('enough')"])
+def test_a_handler_that_exits_is_told_and_ends_no_kernel(
+    notebook: Notebook, viewer: Viewer, leave: str, busy: bool
+) -> None:
+    notebook.run(
+        f"""
+import sys
+fig, ax = plt.subplots(); pid = []
+def leave(event): {leave}
+fig.canvas.mpl_connect("button_press_event", leave)
+fig.canvas.mpl_connect("button_release_event", lambda event: pid.append(1))
+timer = fig.canvas.new_timer(interval=10); timer.single_shot = True
+def leave_too(): {leave}
+timer.add_callback(leave_too); timer.start()
+"""
+    )
+    view = shown(viewer)
+    cell = notebook.start(
+        "fig.canvas.manager.set_window_title('busy'); until = time.time() + 30\n"
+        + ("while not pid and time.time() < until: sum(range(1000))" if busy else "")
+    )
+    viewer.wait_for(lambda: view.info.title == "busy", PATIENCE_S, what="the cell")
+    if not busy:
+        notebook.finish(cell)
+    Hands(viewer, view).click((0.5, 0.5))
+    told(viewer, "A handler of busy raised: ")
+    told(viewer, "A callback of a timer raised: ")
+    if busy:
+        notebook.finish(cell)
+    assert notebook.run("print(pid)").strip() == "[1]"

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from livemon.figures.inside import threads_inside
+from livemon.figures.interrupts import interruptibly, is_interruptible
 from livemon.figures.traces import line_of, raiser_of, trace_of
 from livemon.ports import HubPort
 
@@ -72,6 +73,8 @@ class EventQueue:
         self._news = threading.Event()
         self._loops: dict[int, int] = {}
         """How many event loops of the code each thread is in, by ident."""
+        self._cut_off = False
+        """A cell has ended since timers were looked at."""
         self._looped_s = 0.0
         """Monotonic time at which an event loop of the code looked for events last."""
         self._loop_asked = False
@@ -104,12 +107,8 @@ class EventQueue:
         """What is left is for the main thread."""
         # An interrupt may have cut one off.
         self._loops.pop(threading.main_thread().ident or 0, None)
-        if self._handler == 0:
-            # So it may have done to timers, before their job began or after it: they would never come due again.
-            for ref in list(self._beats.values()):
-                beat = ref()
-                if beat is not None and beat.job is not None and beat.job not in self._ready:
-                    self._begin(beat, beat.turn)
+        self._cut_off = True
+        self._revive()
         if self._ready:
             self._wake()
 
@@ -136,6 +135,16 @@ class EventQueue:
                 self._thread = threading.Thread(target=self._run, name="livemon.events", daemon=True)
                 self._thread.start()
         self._news.set()
+
+    def _revive(self) -> None:
+        """An interrupt may have cut off timers, before their job began or after it: they would never come due again."""
+        if not self._cut_off or self._handler != 0:
+            return  # while a thread handles, a job may be neither over nor waiting: it asks for this when it is done
+        self._cut_off = False
+        for ref in list(self._beats.values()):
+            beat = ref()
+            if beat is not None and beat.job is not None and beat.job not in self._ready:
+                self._begin(beat, beat.turn)
 
     def _begin(self, beat: Beat, turn: int) -> None:
         if turn != beat.turn:
@@ -181,25 +190,39 @@ class EventQueue:
             self._hub.call_soon(self._wake)  # what came in its last turn
 
     def drain(self, *, beside: bool = False) -> None:
-        """Handle what waits, unless another thread is at it. `beside`: what is left is for an event loop that begins
-        meanwhile."""
+        """Handle what waits, unless another thread is at it: that is not waited for. `beside` the cell: what is left is
+        for an event loop that begins meanwhile, and for the main thread when the cell has ended."""
         here = threading.get_ident()
-        while self._ready and not self._ended and self._handler in (0, here) and not (beside and self._loops):
-            before = self._handler
+        while self._ready and not self._ended and not (beside and self._not_beside):
+            mine: list[bool] = []
             taken: list[Job] = []
-            # `with`, not `acquire`: an interrupt cannot come between taking it and knowing that it is taken.
-            with self._handling:
+            try:
+                # In one call of C: an interrupt cannot come between taking it and knowing that it is taken.
+                mine.extend(map(self._handling.acquire, (False,)))
+                if not mine[0]:
+                    return
+                before = self._handler
                 try:
                     self._handler = here
-                    while not (beside and self._loops) and self._take(taken):
+                    while not (beside and self._not_beside) and self._take(taken):
                         self._handle(taken)
                 finally:
                     self._handler = before
                     if taken:  # an interrupt came before it began: a timer would never come due again
                         self._ready.appendleft(taken[0])
+            finally:
+                if mine and mine[0]:
+                    self._handling.release()
+                    if self._cut_off and self._handler == 0:
+                        self._hub.call_soon(self._revive)
             # Once more: what came since, while this thread seemed to be at it, woke nobody.
 
     # -- inside --------------------------------------------------------------------------------------------------------
+
+    @property
+    def _not_beside(self) -> bool:
+        """Whether another thread than that of events is to handle what waits."""
+        return bool(self._loops) or not self._hub.cell_running
 
     def _take(self, taken: list[Job]) -> bool:
         """Move the next job into `taken`, in one call of C: no interrupt comes in between."""
@@ -217,13 +240,19 @@ class EventQueue:
         if self._hub.cell_running:
             self.loop_turns()
         else:
-            self.drain()
+            self._drain_idle()
 
     def _on_main(self) -> None:
         if self._hub.cell_running:
             self._hub.call_soon(self._wake)
         else:
-            self.drain()
+            self._drain_idle()
+
+    def _drain_idle(self) -> None:
+        """On the main thread between two cells: an interrupt ends one handler, and the next one is called."""
+        while (error := interruptibly(self.drain)) is not None:
+            # Not in a handler, but between two, or in what Livemon does for them.
+            self._complain("The handling of events was interrupted", error, "event-queue")
 
     def _run(self) -> None:
         main = threading.main_thread().ident
@@ -236,29 +265,30 @@ class EventQueue:
             until_s = time.monotonic() + _BETWEEN_CALLS_S
             while threads_inside(only=(main,) if main else ()) and time.monotonic() < until_s:
                 time.sleep(0.001)
+            self.drain(beside=True)
             if self._ready and not self._hub.cell_running:
                 self._hub.call_soon(self._wake)
-            else:
-                self.drain(beside=True)
 
     def _handle(self, taken: list[Job]) -> None:
         """Call the job in `taken`, which is empty when it began."""
         try:
             taken[0]()
-        except Exception as error:  # noqa: BLE001 - jobs see to what the code raises: the next ones must not suffer
-            self._complain("An event of a figure could not be handled", error, "event-queue")
-        except BaseException as error:
-            # An interrupt: inside of the job, or here, before it or after it. Twice is better than never.
+        except KeyboardInterrupt as error:
+            # Inside of the job, or here, before it or after it. Twice is better than never.
             if error.__traceback__ is not None and error.__traceback__.tb_next is not None:
                 taken.clear()
             raise
+        except BaseException as error:  # noqa: BLE001 - jobs see to what the code raises: the next ones must not suffer
+            self._complain("An event of a figure could not be handled", error, "event-queue")
         taken.clear()
 
     def _call(self, beat: Beat) -> None:
         try:
             if not beat.stopped:
                 beat.function()
-        except Exception as error:  # noqa: BLE001 - whatever callbacks of the code raise
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt) and not is_interruptible():
+                raise
             self._complain("A callback of a timer raised", error, f"timer:{raiser_of(error)}")
         finally:
             # From here on, so that callbacks which take longer than their interval leave time for the cell.
@@ -267,5 +297,5 @@ class EventQueue:
             else:
                 beat.job = None
 
-    def _complain(self, what: str, error: Exception, key: str) -> None:
+    def _complain(self, what: str, error: BaseException, key: str) -> None:
         self._hub.notice("error", f"{what}: {line_of(error)}", detail=trace_of(error), key=key)

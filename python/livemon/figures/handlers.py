@@ -12,11 +12,12 @@ from typing import Any, Final, TypeAlias
 
 from matplotlib.backend_bases import DrawEvent
 
+from livemon.figures.interrupts import is_interruptible
 from livemon.figures.traces import line_of
 
 __all__ = ["Report", "guarded", "tell_drawn"]
 
-Report: TypeAlias = Callable[[str, Exception], object]
+Report: TypeAlias = Callable[[str, BaseException], object]
 """A sentence, and what was raised."""
 
 _SHARE: Final = 0.1
@@ -24,19 +25,24 @@ _SHARE: Final = 0.1
 
 
 def guarded(canvas: Any, name: str, action: Callable[[], object], report: Report) -> None:
-    """What handlers of `canvas` raise in `action`, and what else it raises, goes to the person.
+    """What handlers of `canvas` raise in `action`, and what else it raises, goes to the person: also what would end the
+    kernel (`sys.exit()`), and an interrupt of an idle one. That of a cell is the cell's.
 
     `name`: the figure's.
     """
 
-    def say(error: Exception) -> None:
+    def say(error: BaseException) -> None:
         report(f"A handler of {name} raised: {line_of(error)}", error)
 
     callbacks = canvas.callbacks
     before, callbacks.exception_handler = callbacks.exception_handler, say
     try:
         action()
-    except Exception as error:  # noqa: BLE001 - whatever code of the person raises
+    except KeyboardInterrupt as error:
+        if not is_interruptible():
+            raise
+        report(f"A handler of {name} was interrupted.", error)
+    except BaseException as error:  # noqa: BLE001 - whatever code of the person raises
         say(error)
     finally:
         callbacks.exception_handler = before

@@ -173,7 +173,7 @@ class Inputs:
             self.queue.put(lambda: _capture(live))
             self._hub.call_later(_TRY_S, self._capture_soon, live, number, tries - 1)
 
-    def _report(self, live: LiveFigure, text: str, error: Exception) -> None:
+    def _report(self, live: LiveFigure, text: str, error: BaseException) -> None:
         # A key for each handler, so that one that fails hides no other.
         key = f"handler:{live.id}:{raiser_of(error)}"
         self._hub.notice("error", text, detail=trace_of(error), key=key)

@@ -110,6 +110,70 @@ def test_jobs_outlive_interrupts_of_the_thread_that_handles_them(queue: EventQue
     assert done == set(range(20_000))
 
 
+def test_what_waits_when_the_cell_ends_is_left_to_the_main_thread(queue: EventQueue, port: RecordingPort) -> None:
+    begun, over, names = threading.Event(), threading.Event(), list[str]()
+
+    def slow() -> None:
+        begun.set()
+        over.wait(PATIENCE_S)
+
+    queue.put(slow)
+    queue.put(lambda: names.append(threading.current_thread().name))
+    assert begun.wait(PATIENCE_S)
+    port.cell_running = False
+    queue.cell_ended()
+    over.set()
+    until_s = time.monotonic() + PATIENCE_S
+    while queue._handler != 0 and time.monotonic() < until_s:
+        time.sleep(0.001)
+    queue.drain()  # as the main thread, which is woken
+    assert names == [threading.main_thread().name]
+
+
+def test_who_looks_for_events_waits_for_no_handler_of_another_thread(queue: EventQueue) -> None:
+    """Also where both find what waits at the same moment: here the other one has the lock, and handles nothing yet."""
+    has_it, over = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with queue._handling:
+            has_it.set()
+            over.wait(PATIENCE_S)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert has_it.wait(PATIENCE_S)
+    queue.put(lambda: None)
+    elsewhere(queue.loop_turns)
+    assert len(queue) == 1
+    over.set()
+    thread.join(PATIENCE_S)
+
+
+def test_a_timer_that_was_cut_off_while_a_handler_ran_comes_due_when_that_is_over(
+    queue: EventQueue, port: RecordingPort
+) -> None:
+    begun, over = threading.Event(), threading.Event()
+    calls: list[int] = []
+    queue.beat(0.1, lambda: calls.append(1), once=False, ended=lambda: None)
+
+    def slow() -> None:
+        begun.set()
+        over.wait(PATIENCE_S)
+
+    queue.put(slow)
+    assert begun.wait(PATIENCE_S)
+    port.pass_time(0.2)
+    queue._ready.clear()  # taken by the cell's event loop, and never begun
+    port.cell_running = False
+    queue.cell_ended()
+    over.set()
+    until_s = time.monotonic() + PATIENCE_S
+    while not calls and time.monotonic() < until_s:
+        port.pass_time(0.2)
+        queue.drain()
+    assert calls
+
+
 def test_a_timer_whose_job_an_interrupt_took_comes_due_again_after_the_cell(
     queue: EventQueue, port: RecordingPort
 ) -> None:
