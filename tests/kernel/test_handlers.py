@@ -258,3 +258,30 @@ timer.add_callback(leave_too); timer.start()
     if busy:
         notebook.finish(cell)
     assert notebook.run("print(pid)").strip() == "[1]"
+
+
+def test_keys_that_wait_for_a_slow_handler_all_come_however_many_they_are(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run(
+        """
+from livemon.figures.registry import registry
+fig, ax = plt.subplots(); keys, moves, let_go = [], [], threading.Event()
+fig.canvas.mpl_connect("key_press_event", lambda event: (let_go.wait(40), keys.append(event.key)))
+fig.canvas.mpl_connect("motion_notify_event", lambda event: moves.append(1))
+"""
+    )
+    hands = Hands(viewer, shown(viewer))
+    cell = notebook.start(
+        """
+until = time.time() + 20
+while len(registry.inputs.queue) < 1049 and time.time() < until: time.sleep(0.01)
+let_go.set(); until = time.time() + 20
+while len(keys) < 1051 and time.time() < until: time.sleep(0.01)
+print(keys == [f"f{n % 10}" for n in range(1051)], len(moves))
+"""
+    )
+    for number in range(1050):
+        hands.press_key(f"f{number % 10}")
+    for step in range(10):
+        hands.hover((0.3 + step / 20, 0.5))
+    hands.press_key("f0")
+    assert notebook.finish(cell)[-1]["text"].strip() == "True 0"

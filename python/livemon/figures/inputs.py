@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Inputs"]
 
 _MOST: Final = 1000
-"""Messages that may wait: a page sends some 50 a second at most."""
+"""Where so many messages wait (a page sends some 25 a second at most), the way of the pointer is left out."""
 _TRY_S: Final = 0.01
 _TRIES: Final = 20
 """So often, and so many times, a figure is tried that could not be captured at once when handlers had changed it."""
@@ -92,7 +92,7 @@ class Inputs:
 
     def take(self, message: Input | Tool | None, live: LiveFigure) -> None:
         """A person did something; None: a window of another size was painted."""
-        if self._full:
+        if self._full and _is_motion(message):
             return
         self._number += 1
         waiting = _Waiting(self._handle, live, message, self._number)
@@ -106,7 +106,7 @@ class Inputs:
     def take_of_window(self, message: Input, places: Places, live: LiveFigure) -> bool:
         """A person did something in a window that draws for itself, and says where things are in it; False: nobody
         listens to that."""
-        if self._full or (_is_motion(message) and not _hears_motion(live)):
+        if _is_motion(message) and (self._full or not _hears_motion(live)):
             return False
         waiting = _Waiting(self._handle, live, message, of_window=True)
         waiting.places = places
