@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
 import pytest
 
 from livemon.testing import Hands, Viewer
@@ -188,6 +191,44 @@ print(said.getvalue())
     assert printed.strip() == (
         "Figure 1 waits for a click or a key, but no window shows it. Open it in JupyterLab, or interrupt the kernel."
     )
+
+
+SAYS = """
+import contextlib, io, pathlib, livemon.figures.waiting as waiting
+waiting._PAGE_S, said = 0.5, io.StringIO()
+fig, ax = plt.subplots()
+def lines(): return said.getvalue().splitlines()
+def end():
+    until = time.time() + 30
+    while len(lines()) < 1 and time.time() < until: time.sleep(0.01)
+    pathlib.Path(flag).touch()
+    while len(lines()) < 2 and time.time() < until: time.sleep(0.01)
+    plt.close(fig) if "show" in wait else fig.canvas.stop_event_loop()
+"""
+
+
+@pytest.mark.parametrize("wait", ["plt.show(block=True)", "fig.canvas.start_event_loop()"])
+def test_code_that_waits_says_so_each_time_its_page_has_gone(notebook: Notebook, wait: str, tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    notebook.run(f"wait, flag = {wait!r}, {str(said)!r}\n{SAYS}")
+    with Viewer(notebook.manager) as viewer:
+        shown(viewer)
+        cell = notebook.start(
+            "fig.canvas.manager.set_window_title('waits'); threading.Thread(target=end).start()\n"
+            f"with contextlib.redirect_stderr(said): {wait}\n"
+            "print(lines())"
+        )
+        viewer.figure("waits", PATIENCE_S)
+        if "show" in wait:
+            waited_for(viewer, "waits")
+    until_s = time.monotonic() + PATIENCE_S
+    while not said.exists() and time.monotonic() < until_s:
+        time.sleep(0.05)
+    with Viewer(notebook.manager) as viewer:
+        shown(viewer, name="waits")
+    printed = printed_by(notebook, cell)
+    words = "no page of JupyterLab is there any more" if "show" in wait else "no window shows it"
+    assert printed.count(words) == 2, printed
 
 
 def test_code_that_waits_says_nothing_where_a_window_shows_its_figure_or_the_wait_ends(
