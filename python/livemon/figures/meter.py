@@ -1,7 +1,7 @@
 """The meter: bounds the CPU time that figures take in the kernel, all together and each for itself.
 
-All captures together may take `share` of one core (2 %). The share is dealt out so that nobody gets less than an equal
-part unless he needs less: figures that are cheap to capture get their frame rate, and what they leave goes to the
+All captures together may take `share` of one core (1.5 %). The share is dealt out so that nobody gets less than an
+equal part unless he needs less: figures that are cheap to capture get their frame rate, and what they leave goes to the
 expensive ones, so an expensive figure slows itself and not the others. Each figure has a credit of its own that fills
 at its part of the share; a capture may start while there is any, so one expensive capture runs into debt and the next
 one of that figure waits until it is paid.
@@ -10,8 +10,9 @@ The hub thread passes captures on and frames out: that is bounded as well (3 %).
 figures change, all of them are captured less often, by the same factor.
 
 Captures are bound to ticks that all figures share (multiples of the frame interval since the clock's zero), so that
-figures of one rate are captured together and their frames leave in one message. Figures that cost about the same and
-cannot have the rate they want get one interval, for the same reason.
+figures of one rate are captured together and their frames leave in one message. Figures that cannot have the rate they
+want, and whose costs are not too different, form a group for the same reason: it has one interval and one credit, and
+who is in it is captured when the others are.
 
 Called from any thread that plots, and from the hub thread. There is no lock: two threads that race lose one charge of a
 fraction of a millisecond.
@@ -26,7 +27,7 @@ from livemon.clock import SYSTEM_CLOCK, Clock
 
 __all__ = ["DEFAULT_HUB_SHARE", "DEFAULT_SHARE", "Meter"]
 
-DEFAULT_SHARE = 0.02
+DEFAULT_SHARE = 0.015
 DEFAULT_HUB_SHARE = 0.03
 _GRID_S = 1 / 60
 """Intervals that captures cannot keep become longer in steps of this, so that figures that cost about the same are
@@ -48,11 +49,12 @@ _LARGEST_STRETCH = 8.0
 _HUB_GAP_S = 5.0
 """... and after how long a pause what was found no longer holds."""
 
-_ABOUT_THE_SAME = 2.0
-"""Figures whose costs differ by less get one interval ..."""
+_ALIKE_IN_COST = 4.0
+"""Figures whose costs differ by less may form a group. The first capture of a tick takes three times as long as the
+same one a moment later, when the processor has the code at hand ..."""
 
 _STAYS = (0.9, 1.05)
-"""... which stays while what it ought to be lies within these parts of it: costs are noisy."""
+"""... and the interval of a group stays while what it ought to be lies within these parts of it: costs are noisy."""
 
 _SMOOTHING = 0.25
 _FIRST_COST_S = 0.001
@@ -70,7 +72,7 @@ _IDLE_AFTER_S = 3.0
 class _Account:
     """What the meter knows of one figure."""
 
-    __slots__ = ("closed", "cost_s", "credit_s", "filled_s", "fps", "interval_s", "last_s", "rate")
+    __slots__ = ("closed", "cost_s", "credit_s", "filled_s", "fps", "group", "last_s", "rate")
 
     def __init__(self, credit_s: float, now_s: float, rate: float) -> None:
         self.cost_s = 0.0
@@ -81,15 +83,52 @@ class _Account:
         self.last_s = now_s
         self.rate = rate
         """Its part of the share: seconds of CPU time a second."""
-        self.interval_s = 0.0
-        """What its group is captured at; 0: it has none, or its part is as large as it wants."""
+        self.group: _Group | None = None
         self.closed = False
 
     def fill(self, now_s: float, most_s: float) -> float:
-        """The credit now."""
+        """Its credit now."""
         self.credit_s = min(self.credit_s + (now_s - self.filled_s) * self.rate, most_s)
         self.filled_s = now_s
         return self.credit_s
+
+    def moves(self, now_s: float) -> bool:
+        """Whether it was captured lately."""
+        return not self.closed and self.last_s >= now_s - _IDLE_AFTER_S
+
+
+class _Group:
+    """Figures that are captured at one interval, and pay for each other."""
+
+    __slots__ = ("begun_s", "credit_s", "filled_s", "interval_s", "members", "rate")
+
+    def __init__(self, members: list[_Account], now_s: float) -> None:
+        self.members = members
+        self.begun_s: float = max(account.group.begun_s if account.group else account.last_s for account in members)
+        """When the first of them was captured at the last tick."""
+        self.credit_s = sum(account.credit_s for account in members)
+        self.filled_s = now_s
+        self.rate = sum(account.rate for account in members)
+        wanted_s = sum(account.cost_s for account in members) / self.rate
+        before_s = max(account.group.interval_s if account.group else 0.0 for account in members)
+        stays = _STAYS[0] * before_s <= wanted_s <= _STAYS[1] * before_s
+        self.interval_s: float = before_s if stays else _ceil(wanted_s)
+
+    def fill(self, now_s: float, most_s: float) -> float:
+        """Their credit now."""
+        self.credit_s = min(self.credit_s + (now_s - self.filled_s) * self.rate, most_s * len(self.members))
+        self.filled_s = now_s
+        return self.credit_s
+
+    def dissolve(self, now_s: float, most_s: float) -> None:
+        """Give each what is left, or owed, by what it costs."""
+        each = self.fill(now_s, most_s) / sum(account.cost_s for account in self.members)
+        for account in self.members:
+            account.credit_s, account.filled_s = account.cost_s * each, now_s
+
+    def goes_on(self, account: _Account, now_s: float) -> bool:
+        """Whether the others were captured just now, and `account` was not."""
+        return account.last_s < self.begun_s and now_s - self.begun_s < self.interval_s / 2
 
 
 class Meter:
@@ -132,13 +171,13 @@ class Meter:
             # A new one may begin at once, unless it is one in a flood of figures that are opened and closed.
             over_s = self._left_owing_s(now_s) - _LEFT_OWING_S
             return now_s + over_s / self.share if over_s > 0 and self.share > 0 else now_s
-        credit_s = account.fill(now_s, self._burst_s)
-        if account.interval_s:
-            # Who is captured together with others may owe one capture, or it would miss them for some milliseconds.
-            credit_s += account.cost_s
-        if credit_s > 0:
+        group = account.group
+        payer = group or account
+        credit_s = payer.fill(now_s, self._burst_s)
+        # What a tick took that has begun is paid for before the next one.
+        if credit_s > 0 or (group is not None and group.goes_on(account, now_s)):
             return now_s
-        return now_s + max(-credit_s / account.rate, 0.001) if account.rate > 0 else math.inf
+        return now_s + max(-credit_s / payer.rate, 0.001) if payer.rate > 0 else math.inf
 
     def charge(self, figure: str, cost_s: float, *, fps: float = 10.0, forced: bool = False) -> None:
         """A capture of `figure`, which wants `fps`, took this long. A forced one (the final state of a cell) is
@@ -150,10 +189,14 @@ class Meter:
             return
         now_s = self._clock.monotonic_s()
         account = self._account(figure, now_s)
-        account.fill(now_s, self._burst_s)
-        account.credit_s -= cost_s
+        group = account.group
+        payer = group or account
+        payer.fill(now_s, self._burst_s)
+        payer.credit_s -= cost_s
         account.last_s = now_s
-        settled = account.fps == fps and account.credit_s >= 0
+        if group is not None and not group.goes_on(account, now_s) and now_s - group.begun_s >= group.interval_s / 2:
+            group.begun_s = now_s
+        settled = account.fps == fps and payer.credit_s >= 0
         account.fps = fps
         if account.cost_s:
             account.cost_s += _SMOOTHING * (cost_s - account.cost_s)
@@ -204,11 +247,9 @@ class Meter:
             return wanted_s
         if account.rate <= 0:
             return math.inf
-        allowed_s = max(account.interval_s or account.cost_s / account.rate, wanted_s * self.stretch)
-        if allowed_s <= wanted_s * _ALIKE:
-            return wanted_s
-        grid_s = _FINE_GRID_S if allowed_s < _FINE_BELOW_S else _GRID_S
-        return math.ceil(allowed_s / grid_s / _ALIKE) * grid_s
+        paid_s = account.group.interval_s if account.group else account.cost_s / account.rate
+        allowed_s = max(paid_s, wanted_s * self.stretch)
+        return wanted_s if allowed_s <= wanted_s * _ALIKE else _ceil(allowed_s)
 
     def forget(self, figure: str) -> None:
         """The figure is closed; what it owes is still paid, from its part of the share."""
@@ -238,45 +279,45 @@ class Meter:
     def _deal(self, now_s: float) -> None:
         """Deal the share out: who wants less than an equal part gets what he wants, the others share the rest."""
         self._dealt_s = now_s
+        for group in {id(account.group): account.group for account in self._accounts.values()}.values():
+            if group is not None:
+                group.dissolve(now_s, self._burst_s)
         claims: list[tuple[float, _Account]] = []
         for figure, account in list(self._accounts.items()):
             owes = account.fill(now_s, self._burst_s) < 0
-            if owes or (not account.closed and account.last_s >= now_s - _IDLE_AFTER_S):
+            if owes or account.moves(now_s):
                 claims.append((self.share if owes else min(account.cost_s * account.fps, self.share), account))
             elif account.closed:
                 self._accounts.pop(figure, None)
             else:
-                account.rate, account.interval_s = self.share, 0.0
+                account.rate, account.group = self.share, None
         claims.sort(key=lambda claim: (claim[0], claim[1].cost_s))
         left = self.share
-        group: list[_Account] = []
+        groups: list[list[_Account]] = []
         for index, (claim, account) in enumerate(claims):
             account.rate = min(claim, left / (len(claims) - index))
             left -= account.rate
-            if account.rate >= claim:
-                account.interval_s = 0.0
-                continue
-            if group and not group[0].cost_s <= account.cost_s <= group[0].cost_s * _ABOUT_THE_SAME:
-                _pace(group)
-                group = []
-            group.append(account)
-        if group:
-            _pace(group)
+            if account.rate >= claim or not account.moves(now_s):
+                account.group = None
+            elif groups and groups[-1][0].cost_s <= account.cost_s <= groups[-1][0].cost_s * _ALIKE_IN_COST:
+                groups[-1].append(account)
+            else:
+                groups.append([account])
+        for members in groups:
+            _group(members, now_s)
         if claims and left > 0:
             for _, account in claims:
                 account.rate += left / len(claims)
 
 
-def _pace(group: list[_Account]) -> None:
-    """Give these one interval, and each the part of their share that it needs for that."""
-    if len(group) == 1:
-        group[0].interval_s = 0.0  # it has nobody to miss: as fast as it may at any moment
-        return
-    interval_s = sum(account.cost_s for account in group) / sum(account.rate for account in group)
-    before_s = max(account.interval_s for account in group)
-    if not _STAYS[0] * before_s <= interval_s <= _STAYS[1] * before_s:
-        grid_s = _FINE_GRID_S if interval_s < _FINE_BELOW_S else _GRID_S
-        before_s = math.ceil(interval_s / grid_s / _ALIKE) * grid_s
-    for account in group:
-        account.interval_s = before_s
-        account.rate = account.cost_s / interval_s
+def _group(members: list[_Account], now_s: float) -> None:
+    """Have these captured together; one alone has nobody to miss, and is captured as soon as it may be."""
+    group = _Group(members, now_s) if len(members) > 1 else None
+    for account in members:
+        account.group = group
+
+
+def _ceil(interval_s: float) -> float:
+    """The next longer interval of the grid."""
+    grid_s = _FINE_GRID_S if interval_s < _FINE_BELOW_S else _GRID_S
+    return math.ceil(interval_s / grid_s / _ALIKE) * grid_s

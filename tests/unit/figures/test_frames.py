@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
+import sys
 import zlib
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from livemon.figures import frames
 from livemon.figures.frames import Differ, Rectangle, changed_rectangle, encode_png
 
 Pixels = npt.NDArray[np.uint8]
@@ -72,3 +76,18 @@ def test_the_png_holds_the_pixels() -> None:
     image = Image.open(io.BytesIO(encode_png(picture, 150.0)))
     assert np.array_equal(np.asarray(image), picture)
     assert round(image.info["dpi"][0]) == 150
+
+
+def test_where_the_fast_encoder_is_missing_frames_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "isal", None)
+    spec = importlib.util.spec_from_file_location("frames_without_isal", frames.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    plain = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, plain)
+    spec.loader.exec_module(plain)
+    assert vars(plain)["zlib"] is zlib
+    assert vars(frames)["zlib"] is not zlib, "the fast one is installed with the tests"
+    pixels = np.random.default_rng(0).integers(0, 1 << 32, (40, 50), dtype=np.uint32)
+    for module in (plain, frames):
+        assert zlib.decompress(module.compress(pixels)) == pixels.tobytes()

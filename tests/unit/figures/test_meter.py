@@ -171,6 +171,37 @@ def test_figures_that_cost_about_the_same_stay_together(clock: FakeClock) -> Non
     assert meter.spent_s <= 30 * SHARE * 1.05
 
 
+def test_who_is_captured_first_is_not_the_slower_for_it(clock: FakeClock) -> None:
+    """The first capture of a tick is three times as expensive as the next ones."""
+    meter = Meter(share=SHARE, clock=clock)
+    plots = [Plot(str(k), 0.0) for k in range(12)]
+    dice = random.Random(1)
+    for _ in range(30_000):
+        clock.advance(0.001)
+        first = True
+        for plot in plots:
+            if clock.monotonic_s() >= plot.due_s and meter.allows(plot.name):
+                meter.charge(plot.name, dice.uniform(0.8, 1.2) * (0.0012 if first else 0.0004))
+                plot.times.append(clock.monotonic_s())
+                plot.due_s = meter.next_s(plot.name, 10.0)
+                first = False
+    late = [[round(at_s, 3) for at_s in plot.times if at_s > 10.0] for plot in plots]
+    assert sum(map(len, late)) == pytest.approx(20 * SHARE / ((0.0012 + 11 * 0.0004) / 12), rel=0.1)
+    assert max(map(len, late)) - min(map(len, late)) <= 2
+    assert sum(map(len, late)) / len(set().union(*late)) > 11, "captures at the same moment"
+
+
+def test_a_group_that_paused_is_captured_together_again(clock: FakeClock) -> None:
+    meter = Meter(share=SHARE, clock=clock)
+    plots = [Plot(str(k), 0.0006) for k in range(12)]
+    spend(meter, clock, plots, seconds=20)
+    clock.advance(60.0)
+    spend(meter, clock, plots, seconds=20)
+    late = [[at_s for at_s in plot.times if at_s > 82.0] for plot in plots]
+    assert max(map(len, late)) - min(map(len, late)) <= 1
+    assert meter.spent_s <= 40 * SHARE + 0.01 * 12 + 12 * 0.0006
+
+
 def test_closed_figures_pay_their_debts(clock: FakeClock) -> None:
     meter = Meter(share=SHARE, burst_s=0.01, clock=clock)
     for k in range(120):  # a cell that makes and closes an expensive figure again and again
