@@ -264,6 +264,7 @@ def load(shell: Any) -> None:
     """Add the magics to `shell`."""
     shell.register_magics(LivemonMagics)
     shell.set_hook("complete_command", _complete, str_key="%livemon")
+    choice.guard()
 
 
 def unload(shell: Any) -> None:

@@ -396,6 +396,18 @@ def test_one_that_hangs_is_given_up_and_ended(folder: Path) -> None:
     until_gone(int((folder / "pid").read_text()))
 
 
+def test_trials_run_beside_each_other(folder: Path) -> None:
+    """Each waits until the other has begun."""
+    for own, other in (("first", "second"), ("second", "first")):
+        (folder / f"{own}.py").write_text(
+            "import pathlib, time\n"
+            f"pathlib.Path(__file__).with_name('{own} began').touch()\n"
+            f"while not pathlib.Path(__file__).with_name('{other} began').exists(): time.sleep(0.01)\n" + BACKEND
+        )
+    found = asking.ask(["module://first", "module://second"], [], limit_s=WAIT_S)
+    assert [(one.drawn, one.late) for one in found.values()] == [(True, False)] * 2
+
+
 def test_what_a_toolkit_starts_ends_with_the_trials(folder: Path) -> None:
     (folder / "starting.py").write_text(
         "import subprocess, sys, pathlib\n"

@@ -24,6 +24,7 @@ NEAR: Final = 6
 """Pixels: the pointer hides a part of the marker."""
 WIDTH: Final = 1600
 HEIGHT: Final = 1000
+EVERYWHERE: Final = slice(None)
 
 Place = tuple[int, int]
 """x and y on the screen."""
@@ -61,9 +62,9 @@ class Display:
         """The same of one row of pixels, as it changes: (width, 3)."""
         return self._picture[number, :, :3]
 
-    def marker(self) -> Place | None:
-        """The middle of all that is magenta."""
-        picture = self.photograph()
+    def marker(self, within: slice = EVERYWHERE) -> Place | None:
+        """The middle of all that is magenta in these columns of the screen, counted from the first of them."""
+        picture = self.photograph()[:, within]
         found = (picture[..., 0] > 240) & (picture[..., 1] < 20) & (picture[..., 2] > 240)
         rows, columns = np.nonzero(found)
         return (round(float(columns.mean())), round(float(rows.mean()))) if columns.size else None
@@ -82,13 +83,13 @@ class Display:
         )
         return found
 
-    def until_moved(self, times: int) -> None:
+    def until_moved(self, times: int, within: slice = EVERYWHERE) -> None:
         """Wait until the marker was seen in so many places, one after the other."""
-        last, moves = self.until_marker(), 0
+        last, moves = self.until(lambda: self.marker(within), "the marker"), 0
         deadline = time.monotonic() + PATIENCE_S
         while moves < times:
             assert time.monotonic() < deadline, f"the marker was seen in {moves} places of {times}"
-            place = self.marker()
+            place = self.marker(within)
             if place is not None and place != last:
                 last, moves = place, moves + 1
             time.sleep(0.005)

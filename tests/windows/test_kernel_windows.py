@@ -24,15 +24,22 @@ def native(gui: str, display: Display, notebook: Notebook) -> Notebook:
     return notebook
 
 
-def test_an_idle_window_is_alive(native: Notebook, display: Display) -> None:
+def alive(notebook: Notebook, display: Display) -> None:
+    """An idle kernel's window hears a hand, shows what a cell has set, and keeps no callback of the kernel waiting."""
     before = display.until_marker()
     display.focus("Figure 1")
     display.key("p", before)
     display.drag(before, (before[0] + 150, before[1]))
     moved = display.until_marker(lambda place: abs(place[0] - before[0] - 150) <= 6)
-    assert native.run("print(fig.canvas.toolbar.mode.name, ax.get_xlim()[0] < -10)").split() == ["PAN", "True"]
-    native.run("marker.set_ydata([90])")
+    assert notebook.run("print(fig.canvas.toolbar.mode.name, ax.get_xlim()[0] < -10)").split() == ["PAN", "True"]
+    notebook.run("marker.set_ydata([90])")
     display.until_marker(lambda place: place[1] < moved[1] - 50)
+    notebook.run("import asyncio; asyncio.get_running_loop().call_later(0.01, lambda: marker.set_ydata([20]))")
+    display.until_marker(lambda place: place[1] > moved[1] + 50)
+
+
+def test_an_idle_window_is_alive(native: Notebook, display: Display) -> None:
+    alive(native, display)
     display.close_window("Figure 1")
     wait = "for _ in range(3000):\n    if plt.get_fignums(): await asyncio.sleep(0.01)\n"
     assert native.run(f"import asyncio\n{wait}print(plt.get_fignums())").strip() == "[]"
@@ -49,7 +56,14 @@ def test_a_second_toolkit_in_one_kernel_is_refused_in_a_sentence(gui: str, nativ
     assert "Traceback" not in said
     native.run("marker.set_xdata([80])")
     display.until_marker(lambda place: place[0] > 400)  # the first one goes on
-    assert "backend_qtagg" in native.run("print(type(plt.figure().canvas).__module__)")
+    state = "print(plt.get_backend(), matplotlib.rcParams['backend'], plt.isinteractive())"
+    assert native.run(state).split() == ["qtagg", "qtagg", "True"]
+    assert "backend_qtagg" in native.run("print(type(plt.figure(20).canvas).__module__)")
+    display.window("Figure 20")
+    assert native.run("%matplotlib qt\n" + state).split() == ["qtagg", "qtagg", "True"]
+    native.run("plt.close(20); marker.set_xdata([50])")
+    display.until_marker(lambda place: place[0] < 350)
+    alive(native, display)
 
 
 @pytest.mark.slow
@@ -127,9 +141,11 @@ def test_the_pump_leaves_ipythons_own_loops_alone(notebook: Notebook) -> None:
     notebook.run("shell = get_ipython(); own = shell.enable_gui")
     assert "idle only" in notebook.run("%livemon pump off")
     assert notebook.run("print(shell.enable_gui == own)").strip() == "True"
-    notebook.run("asked = []; shell.enable_gui = asked.append\n%livemon pump on")
+    notebook.run("asked = []; shell.enable_gui = asked.append\n%reload_ext livemon\n%livemon pump on")
     notebook.run("%gui qt")  # no toolkit was chosen, no window is there
     assert notebook.run("print(asked, shell.enable_gui == asked.append)").strip() == "['qt'] False"
+    notebook.run("%gui gtk4")  # which ipykernel would refuse
+    assert notebook.run("print(asked, shell.active_eventloop)").strip() == "['qt'] gtk4"
     notebook.run("%livemon stop")
     assert notebook.run("import signal; print(signal.getsignal(signal.SIGALRM) == signal.SIG_DFL)").strip() == "True"
 
@@ -157,6 +173,19 @@ def test_live_figures_of_native_windows_are_on_the_board(native: Notebook, displ
     display.until_marker()
     native.run("%livemon start --no-figures\nlive = livemon.live(fig)")
     on_the_board(native, MOVES)
+    display.until_marker()
+
+
+@pytest.mark.slow
+def test_live_figures_of_a_plain_choice_are_alive_and_on_the_board(
+    gui: str, notebook: Notebook, display: Display
+) -> None:
+    """`%matplotlib` alone, which hangs ipykernel 7 with GTK 3 and, now and then, Tk, and which it refuses with GTK 4."""
+    assert notebook.run(f"plt.close('all')\n%matplotlib {gui}") == ""
+    notebook.run("fig, ax, marker = make(50)")
+    notebook.run("live = livemon.live(fig)")
+    alive(notebook, display)
+    on_the_board(notebook, MOVES)
     display.until_marker()
 
 

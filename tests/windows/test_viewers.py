@@ -12,6 +12,7 @@ import pytest
 from kernel.conftest import gone
 from kernel.notebook import Notebook
 
+from .conftest import usable
 from .display import NEAR, Display, Place
 
 BUSY = {
@@ -309,6 +310,29 @@ def test_several_windows(gui: str, notebook: Notebook, display: Display) -> None
     notebook.run("marker2.set_xdata([60])")
     moved = display.until_marker(lambda place: place[0] > 1000)
     assert abs(moved[0] - 800 - 328 - 50) <= NEAR
+
+
+@pytest.mark.slow
+def test_two_toolkits_show_one_figure_at_once(gui: str, notebook: Notebook, display: Display, tmp_path: Path) -> None:
+    other = next((name for name in ("tk", "qt", "gtk4", "gtk3") if name != gui and usable(name).usable), None)
+    if other is None:
+        pytest.skip(f"{gui} is the only toolkit here")
+    notebook.run(f"w = livemon.window(fig, {gui!r})")
+    display.until_marker()
+    display.move_window("Figure 1", 800, 0)
+    display.until_marker(lambda place: place[0] > 1000)
+    notebook.run(f"w2 = livemon.window(fig, {other!r}); assert w.gui != w2.gui")
+    done = tmp_path / "done"
+    busy = notebook.start(CELL.format(done=str(done), what="loop", code=BUSY["loop"]))
+    display.until_moved(10, within=slice(0, 800))
+    display.until_moved(10, within=slice(800, None))
+    done.touch()
+    notebook.finish(busy)
+    assert sum(name.endswith("viewer") for name in children(notebook)) == 2
+    notebook.run("w.close()")
+    display.until(lambda: display.marker(slice(800, None)) is None, "the first window to go")
+    notebook.run("marker.set_xdata([95])")
+    display.until_marker(lambda place: place[0] > 500)  # no step of the loop went so far
 
 
 @pytest.mark.slow

@@ -11,7 +11,8 @@ import importlib.abc
 import importlib.machinery
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Final, cast
 
@@ -27,6 +28,7 @@ __all__ = [
     "deactivate",
     "inline_chosen",
     "is_ours",
+    "kept_if_refused",
     "release_environment",
 ]
 
@@ -66,6 +68,20 @@ def chosen() -> object:
 def inline_chosen() -> bool:
     """Whether Matplotlib uses, or will use, the inline backend."""
     return chosen() in _INLINE
+
+
+@contextmanager
+def kept_if_refused() -> Iterator[None]:
+    """A choice that Matplotlib refuses in here leaves it as it was: IPython names the new backend beforehand."""
+    import matplotlib
+
+    backend, interactive = chosen(), matplotlib.is_interactive()
+    try:
+        yield
+    except ImportError:
+        dict.__setitem__(matplotlib.rcParams, "backend", backend)
+        matplotlib.interactive(interactive)
+        raise
 
 
 def activate() -> None:

@@ -2,26 +2,34 @@
 
 As `%matplotlib`, but for the event loop: the toolkit is tried in a child process first, and instead of ipykernel's loop
 for it the idle pump runs. What asks IPython for a loop from then on (`plt.ion()`, `%gui`, `%matplotlib qt`) gets that
-pump, too. Runs on the main thread.
+pump, too; likewise once `livemon.live()` watches a window of the kernel. Where Livemon's magics are loaded, so does
+`%matplotlib` with the toolkits whose loops of ipykernel hang or refuse. Runs on the main thread.
 """
 
 from __future__ import annotations
 
+import sys
+import threading
 from typing import Any, Final
 
 from livemon.errors import LivemonError, UsageError
+from livemon.figures.select import chosen, kept_if_refused
 from livemon.gui.busy import BusyPump
 from livemon.gui.gtk3 import mend_set_cursor
 from livemon.gui.idle import IdlePump
 from livemon.gui.turning import has_windows
 from livemon.shells import kernel_shell
 
-__all__ = ["GUIS", "pump", "release", "use"]
+__all__ = ["GUIS", "guard", "keep_alive", "pump", "release", "use"]
 
 GUIS: Final = ("qt", "tk", "gtk3", "gtk4")
 
 _OURS: Final = frozenset({"qt", "qt5", "qt6", "tk", "gtk", "gtk3", "gtk4"})
 """Names by which IPython and Matplotlib call these."""
+
+_GTK: Final = frozenset({"gtk", "gtk3", "gtk4"})
+"""Those that ipykernel 7 cannot keep alive: GTK 3 hangs it for good, GTK 4 it refuses. (Nor Tk: now and then the next
+cell never starts. But its loop turns windows of others than Matplotlib, too, which the pump does not.)"""
 
 _chooser: _Chooser | None = None
 
@@ -36,6 +44,18 @@ def use(gui: str) -> str:
     if not found.usable:
         raise LivemonError(found.advice)
     return _the_chooser().use(gui, found.binding)
+
+
+def guard() -> None:
+    """In a kernel: GTK, and Matplotlib with Tk, have our loop from now on."""
+    if kernel_shell() is not None:
+        _the_chooser()
+
+
+def keep_alive() -> None:
+    """In a kernel: windows that are there have our loop from now on, however their backend was chosen."""
+    if kernel_shell() is not None and threading.current_thread() is threading.main_thread():
+        _the_chooser().keep_alive()
 
 
 def pump(*, on: bool) -> str:
@@ -73,13 +93,22 @@ class _Chooser:
 
     def enable_gui(self, gui: str | None = None) -> None:
         """In place of the shell's: native windows have the idle pump, where there are any or `use` was called."""
-        if gui not in _OURS or not (self._chosen or has_windows()):
+        if gui not in _OURS or not (self._chosen or has_windows() or gui in _GTK or _asked_by_matplotlib(gui)):
             self.idle.stop()
             self._enable_gui(gui)
             return
+        self._take_over()
+        self._shell.active_eventloop = gui
+
+    def keep_alive(self) -> None:
+        self._chosen = True
+        if not self.idle.running:
+            self._take_over()
+
+    def _take_over(self) -> None:
         if self._shell.kernel.eventloop is not None:
             self._enable_gui(None)  # one of ipykernel's, which would go on
-        self._shell.active_eventloop = gui
+        mend_set_cursor()
         self.idle.start()
 
     def release(self) -> None:
@@ -89,19 +118,24 @@ class _Chooser:
             del self._shell.enable_gui
 
     def use(self, gui: str, binding: str) -> str:
+        before = self._shell.pylab_gui_select, self._chosen
         self._shell.pylab_gui_select = None  # IPython allows one toolkit for ever; Matplotlib knows better
-        before, self._chosen = self._chosen, True  # now: IPython asks `enable_gui` for its loop
+        self._chosen = True  # now: IPython asks `enable_gui` for its loop
         try:
-            self._shell.enable_matplotlib(gui)
+            with kept_if_refused():
+                self._shell.enable_matplotlib(gui)
         except ImportError as error:
-            self._chosen = before
+            self._shell.pylab_gui_select, self._chosen = before
             raise LivemonError(
                 f"Matplotlib cannot use {gui} in this kernel any more: {error}. Restart the kernel, or show figures"
                 f" with %livemon window --gui {gui}."
             ) from None
-        mend_set_cursor()
-        self.idle.start()
+        self._take_over()
         return f"Figures open in windows of {binding} in the kernel's own process."
+
+
+def _asked_by_matplotlib(gui: str) -> bool:
+    return gui == "tk" and "matplotlib.pyplot" in sys.modules and chosen() == "tkagg"
 
 
 def _the_chooser() -> _Chooser:
