@@ -6,6 +6,11 @@ The cell changes a figure as fast as it can, or ten times a second, and is busy 
 
 from __future__ import annotations
 
+import statistics
+import time
+
+import psutil
+
 from bench.kernel import START, Kernel
 from bench.page import Page
 from bench.report import Row
@@ -52,9 +57,10 @@ _LOOP = """
 import time
 import numpy as np
 import matplotlib.pyplot as plt
-def figure(points):
+waits = []
+def figure(points, name="bench"):
     global line, x
-    fig, ax = plt.subplots(num="bench", figsize=(6.4, 4.8), dpi=100)
+    fig, ax = plt.subplots(num=name, figsize=(6.4, 4.8), dpi=100)
     x = np.linspace(0, 10, points)
     ax.set_ylim(-1.1, 1.1)
     (line,) = ax.plot(x, np.sin(x))
@@ -64,19 +70,31 @@ def busy(seconds, tick_s=0.0, call="draw_idle"):
     step, due, until = 0, time.perf_counter(), time.perf_counter() + seconds
     waves = [np.sin(x + k / 8) for k in range(50 if len(x) < 1e5 else 4)]
     show = getattr(line.figure.canvas, call)
+    live = getattr(line.figure.canvas, "live", None)
+    changed_s = float("inf")
     while (now := time.perf_counter()) < until:
         if now >= due:
+            if live is not None and live.recorder.time_s >= changed_s:
+                waits.append(live.recorder.time_s - changed_s)
             due = now + tick_s
             step += 1
+            changed_s = time.time()
             line.set_ydata(waves[step % len(waves)])
             show()
         sum(range(1000))
     return step
 """
+"""`waits`: from a change to the capture that has it, seconds, where it was captured before the next one."""
 
 
 def measure(settings: Settings) -> list[Row]:
-    return [*_captures(), *_python_page(settings), *_chromium(settings), *_ipympl(settings)]
+    return [
+        *_captures(),
+        *_python_page(settings),
+        *_chromium(settings),
+        *_renderer_killed(settings),
+        *_ipympl(settings),
+    ]
 
 
 def _captures() -> list[Row]:
@@ -116,7 +134,38 @@ def _chromium(settings: Settings) -> list[Row]:
         looks = Looks(["bench"], page.seen)
         reach = {"p50": "<= 100", "p95": "<= 250"}
         rows += _looked(kernel, looks, settings, "10 times a second, JupyterLab in Chromium", 0.1, reach)
+        kernel.run("plt.close('all'); fig = figure(1_000_000, 'million')")
+        wait_for_page(page, ["million"])
+        looks = Looks(["million"], page.seen)
+        what = "1e6 points as fast as it can, JupyterLab in Chromium"
+        rows += _looked(kernel, looks, settings, what, 0.0, {"frames": ">= 5"})
     return rows
+
+
+def _renderer_killed(settings: Settings) -> list[Row]:
+    """Four figures that do not change, beside a busy cell: what a page gets of them then is painted anew."""
+    names = [f"figure {number}" for number in range(4)]
+    with Kernel() as kernel, PythonPage(kernel) as page:
+        kernel.run(START + _LOOP + f"for name in {names}: figure(300, name)")
+        page.look(names)
+        process = psutil.Process(kernel.run("import os; result(os.getpid())"))
+        request = kernel.start(f"busy({8 * settings.few}, 60.0)")
+        took_s = [_painted_anew_s(process, page) for _ in range(settings.few)]
+        kernel.finish(request)
+    what = "four figures beside a busy cell, a Python page"
+    return [Row("A renderer that is killed", what, "until all are painted anew, s", took_s, "<= 2")]
+
+
+def _painted_anew_s(kernel: psutil.Process, page: PythonPage) -> float:
+    time.sleep(2)  # what is under way comes to an end
+    (renderer,) = [child for child in kernel.children() if child.cmdline()[-1] == "livemon.figures"]
+    before, start_s = page.seen(), time.monotonic()
+    renderer.kill()
+    while any(seen.frames == before[name].frames for name, seen in page.seen().items()):
+        if time.monotonic() > start_s + 30:
+            raise TimeoutError("figures were not painted anew")
+        time.sleep(0.005)
+    return time.monotonic() - start_s
 
 
 def _looked(
@@ -127,7 +176,12 @@ def _looked(
         looks.around("before")
         kernel.run(f"busy({settings.seconds}, {tick_s})")
         looks.around("after")
-    return looks.rows(SPEED, what, **reach)
+    waits_s = kernel.run("found = sorted(waits)\nwaits.clear()\nresult(found)") if tick_s else []
+    quantiles = statistics.quantiles(waits_s, n=20) if len(waits_s) > 1 else []
+    return [
+        *looks.rows(SPEED, what, **reach),
+        *([Row(SPEED, what, "change to capture, p95, ms", [1e3 * quantiles[18]])] if quantiles else []),
+    ]
 
 
 def _ipympl(settings: Settings) -> list[Row]:

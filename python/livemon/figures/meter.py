@@ -1,6 +1,6 @@
 """The meter: bounds the CPU time that figures take in the kernel, all together and each for itself.
 
-All captures together may take `share` of one core (1.5 %). The share is dealt out so that nobody gets less than an
+All captures together may take `share` of one core (2 %). The share is dealt out so that nobody gets less than an
 equal part unless he needs less: figures that are cheap to capture get their frame rate, and what they leave goes to the
 expensive ones, so an expensive figure slows itself and not the others. Each figure has a credit of its own that fills
 at its part of the share; a capture may start while there is any, so one expensive capture runs into debt and the next
@@ -12,7 +12,8 @@ figures change, all of them are captured less often, by the same factor.
 Captures are bound to ticks that all figures share (multiples of the frame interval since the clock's zero), so that
 figures of one rate are captured together and their frames leave in one message. Figures that cannot have the rate they
 want, and whose costs are not too different, form a group for the same reason: it has one interval and one credit, and
-who is in it is captured when the others are.
+who is in it is captured when the others are. Large groups leave some of their share: twelve figures at three frames a
+second look as alive as at four, and the renderer, which draws them, takes from the loop, too.
 
 Called from any thread that plots, and from the hub thread. There is no lock: two threads that race lose one charge of a
 fraction of a millisecond.
@@ -27,7 +28,7 @@ from livemon.clock import SYSTEM_CLOCK, Clock
 
 __all__ = ["DEFAULT_HUB_SHARE", "DEFAULT_SHARE", "Meter"]
 
-DEFAULT_SHARE = 0.015
+DEFAULT_SHARE = 0.02
 DEFAULT_HUB_SHARE = 0.03
 _GRID_S = 1 / 60
 """Intervals that captures cannot keep become longer in steps of this, so that figures that cost about the same are
@@ -55,6 +56,11 @@ same one a moment later, when the processor has the code at hand ..."""
 
 _STAYS = (0.9, 1.05)
 """... and the interval of a group stays while what it ought to be lies within these parts of it: costs are noisy."""
+
+_SMALL_GROUP = 4
+_LARGE_GROUP = 12
+_PART_OF_LARGE = 0.75
+"""Of its share, that a group of so many figures or more takes."""
 
 _SMOOTHING = 0.25
 _FIRST_COST_S = 0.001
@@ -108,7 +114,8 @@ class _Group:
         """When the first of them was captured at the last tick."""
         self.credit_s = sum(account.credit_s for account in members)
         self.filled_s = now_s
-        self.rate = sum(account.rate for account in members)
+        size = min(max((len(members) - _SMALL_GROUP) / (_LARGE_GROUP - _SMALL_GROUP), 0.0), 1.0)
+        self.rate = sum(account.rate for account in members) * (1.0 - size * (1.0 - _PART_OF_LARGE))
         wanted_s = sum(account.cost_s for account in members) / self.rate
         before_s = max(account.group.interval_s if account.group else 0.0 for account in members)
         stays = _STAYS[0] * before_s <= wanted_s <= _STAYS[1] * before_s

@@ -16,7 +16,7 @@ from livemon.ports import ChildSpec, Timer
 
 __all__ = ["ChildState", "SupervisedChild"]
 
-_BACK_OFF_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+_BACK_OFF_S = (0.02, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 _HEALTHY_AFTER_S = 60.0
 _SETTLED_AFTER_S = 1.0
 
