@@ -107,6 +107,10 @@ class Display:
         """Those of this title that can be seen."""
         return self._hand("search", "--onlyvisible", "--name", f"^{title}$").split()
 
+    def until_empty(self) -> None:
+        """Windows of a kernel that has just ended may live for another moment."""
+        self.until(lambda: not self.windows(".+"), "windows of before to go")
+
     def window(self, title: str) -> str:
         """The one of this title, once it is there."""
         found: list[str] = self.until(lambda: self.windows(title), f"the window {title!r}")
