@@ -2,7 +2,9 @@
 
 The variable has three forms, in any mixture: CUDA's index, a UUID or its beginning (`GPU-8932f937`), and a MIG instance
 (`MIG-<uuid>`, or `MIG-GPU-<uuid>/<gpu instance>/<compute instance>` with drivers before 470). CUDA reads up to the
-first entry that it does not know, and sees nothing when one is named twice. Pure functions.
+first entry that it does not know, and sees nothing when one is named twice. As soon as an instance is among what is
+left, the first one is all that CUDA sees, whatever else is: neither other instances nor whole GPUs (NVIDIA's guide to
+MIG); a GPU that is cut into instances, by index or UUID, stands for its first one. Pure functions.
 """
 
 from __future__ import annotations
@@ -39,13 +41,13 @@ class Visibility:
 def cuda_numbers(settings: VisibleSettings, gpus: Sequence[Visibility]) -> list[int | None] | None:
     """For each of `gpus` the number that CUDA gives it, or None where it is hidden; None as a whole: nothing is known.
 
-    `gpus` are in the order of their PCI bus: whole GPUs, and MIG instances behind them. Nothing is known where the
-    variable is not set, and where it has indices that may be counted in another order (GPUs of different kinds).
+    `gpus` are in the order of their PCI bus, each whole GPU before its MIG instances. Nothing is known where it depends
+    on how CUDA counts GPUs of different kinds: without a variable, and of indices in it.
     """
     text = settings.devices
-    if text is None:
-        return None
     whole = [index for index, gpu in enumerate(gpus) if not gpu.instance]
+    if text is None:
+        text = ",".join(map(str, range(len(whole))))
     kinds = {gpus[index].name for index in whole}
     found: list[int] = []
     for entry in (part.strip() for part in text.split(",")):
@@ -62,7 +64,18 @@ def cuda_numbers(settings: VisibleSettings, gpus: Sequence[Visibility]) -> list[
             found += matches
     if len(set(found)) < len(found):
         found = []
+    found = _enumerated(found, gpus)
     return [found.index(index) if index in found else None for index in range(len(gpus))]
+
+
+def _enumerated(visible: list[int], gpus: Sequence[Visibility]) -> list[int]:
+    """What CUDA makes devices of."""
+    for index in visible:
+        if gpus[index].instance:
+            return [index]
+        if index + 1 < len(gpus) and gpus[index + 1].instance:
+            return [index + 1]
+    return visible
 
 
 def _names(entry: str, gpu: Visibility) -> bool:

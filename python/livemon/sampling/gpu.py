@@ -77,6 +77,8 @@ class GpuSource:
         self._on_holders = on_holders
         self._kernel_ids = KernelIds()
         self._used: dict[str, dict[int, int | None]] = {}
+        self._unlisted: dict[str, str] = {}
+        """Why a device does not list its processes."""
         self._gate = gate
         self._clock = clock
         self._tree_pids = tree_pids
@@ -124,6 +126,7 @@ class GpuSource:
         readings: list[Reading] = []
         lost_before = self._lost
         self._used = {}
+        self._unlisted = {}
         for place, device in enumerate(self._devices.all()):
             readings += self._read_device(device, place)
         if self._lost > lost_before:
@@ -157,6 +160,8 @@ class GpuSource:
         readings: list[Reading] = []
         for question in (*(FIELDS_OF_MIG if device.instance else FIELDS), self._processes_field):
             readings += self._read_field(device, question)
+        if device.prefix not in self._used:
+            self._unlisted[device.prefix] = readings[-1].reason  # the processes are asked for last
         return readings
 
     def _read_field(self, device: Device, question: Field) -> list[Reading]:
@@ -226,8 +231,7 @@ class GpuSource:
                 kernel_of=self._kernel_ids.of,
                 name_of=process_name,
             )
-            note = "" if self._pids_are_ours else _FOREIGN_PIDS
-            uses.append(msgspec.structs.replace(use, note=note))
+            uses.append(msgspec.structs.replace(use, note=self._unlisted.get(device.prefix, "")))
         self._kernel_ids.keep({pid for processes in self._used.values() for pid in processes})
         self._on_holders(uses)
 

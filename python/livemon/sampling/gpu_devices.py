@@ -161,24 +161,13 @@ class Devices:
         self._said = settings
         devices = self.all()
         numbers = cuda_numbers(settings, [Visibility(one.uuid, one.name, one.instance) for one in devices])
-        # Without the variable CUDA sees all of them, and of several kinds the fastest first.
-        whole = [device for device in devices if not device.instance]
-        in_order = settings.order == "PCI_BUS_ID" or len({device.name for device in whole}) <= 1
-        for place, device in enumerate(whole):
-            device.cuda_number = place if settings.devices is None and in_order else -1
-        if settings.devices is None and len(whole) == 1 and len(devices) == 2:
-            # As in a container that was given one instance: that is what CUDA sees, not the GPU around it.
-            whole[0].cuda_number, devices[1].cuda_number = -1, 0
         for device, number in zip(devices, numbers or [None] * len(devices), strict=True):
-            if number is not None:
-                device.cuda_number = number
-            if numbers is None:
+            device.cuda_number = -1 if number is None else number
+            if numbers is None or settings.devices is None:  # where nobody chose, nothing is said
                 device.cuda = ""
-            elif number is not None:
-                device.cuda = f" (cuda:{number} of this kernel)"
             else:
-                # One instance of a GPU is a use of it.
-                device.cuda = " (hidden from this kernel)"
+                device.cuda = " (hidden from this kernel)" if number is None else f" (cuda:{number} of this kernel)"
+        # One instance of a GPU is a use of it.
         for number, gpu in self.gpus.items():
             if any("cuda:" in instance.cuda for instance in self.instances.get(number, ())):
                 gpu.cuda = ""

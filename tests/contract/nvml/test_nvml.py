@@ -395,7 +395,11 @@ def test_mig_instances_come_and_go_under_their_numbers(machine: Machine, probe: 
         ("", ["hidden", "hidden", "hidden", "hidden"]),
         ("-1", ["hidden", "hidden", "hidden", "hidden"]),
         ("1", ["hidden", "hidden", "hidden", "cuda:0"]),
-        ("1, 0", ["cuda:1", "hidden", "hidden", "cuda:0"]),
+        ("0", ["", "cuda:0", "hidden", "hidden"]),  # of a GPU in instances CUDA takes the first one
+        ("GPU-aaaa", ["", "cuda:0", "hidden", "hidden"]),
+        ("1, 0", ["", "cuda:0", "hidden", "hidden"]),  # and no whole GPU beside it
+        ("1,MIG-3333", ["", "hidden", "cuda:0", "hidden"]),
+        ("MIG-3333,MIG-1111", ["", "hidden", "cuda:0", "hidden"]),
         ("1,5,0", ["hidden", "hidden", "hidden", "cuda:0"]),
         ("1,1", ["hidden", "hidden", "hidden", "hidden"]),
         ("GPU-bb", ["hidden", "hidden", "hidden", "cuda:0"]),
@@ -495,6 +499,20 @@ def test_where_process_ids_are_those_of_the_host_nobody_is_named_and_it_is_said(
     assert "container" in look.notes["gpu0"]
 
 
+def test_who_may_not_ask_for_processes_reads_why_nobody_is_named(machine: Machine, probe: StartProbe) -> None:
+    refused = tuple(
+        f"error nvmlDeviceGet{kind}RunningProcesses_v{v}@0 4" for kind in ("Compute", "Graphics") for v in (2, 3)
+    )
+    machine.set(*TWO_GPUS, "process compute@1 99 5", *refused)
+    started = probe(pids=[17])
+    for look in (started.look(), started.look()):  # the second time it is not asked
+        assert (look.holders["gpu0"], look.notes["gpu0"]) == ([], "this user may not ask the driver")
+        assert (len(look.holders["gpu1"]), look.notes["gpu1"]) == (1, "")
+    machine.set(*TWO_GPUS)
+    look = started.look(after_s=61)
+    assert (len(look.holders["gpu0"]), look.notes["gpu0"]) == (4, "")
+
+
 def test_instances_say_it_instead_of_their_gpu_and_numbers_of_cuda_are_told(
     machine: Machine, probe: StartProbe
 ) -> None:
@@ -504,6 +522,8 @@ def test_instances_say_it_instead_of_their_gpu_and_numbers_of_cuda_are_told(
     assert look.cuda == {"gpu0.mig0": -1, "gpu0.mig1": 0, "gpu1": -1}
     machine.set("count 1", *(rule for rule in MIG if "@102" not in rule and not rule.startswith("count")))
     assert probe().look().cuda == {"gpu0.mig0": 0}  # as in a container that has one instance
+    machine.set(*MIG)
+    assert probe(order="PCI_BUS_ID").look().cuda == {"gpu0.mig0": 0, "gpu0.mig1": -1, "gpu1": -1}
     machine.set("count 3", "set total 1")
     assert probe().look().cuda == {"gpu0": 0, "gpu1": 1, "gpu2": 2}
     assert probe(visible="2,0").look().cuda == {"gpu0": 1, "gpu1": -1, "gpu2": 0}
