@@ -137,7 +137,9 @@ export interface IUndo {
   run(): void;
 }
 
-export type Direction = 'left' | 'right' | 'up' | 'down';
+/** Where a figure's neighbour stands, and where its view may go. */
+export const DIRECTIONS = ['left', 'right', 'up', 'down'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
 
 /** How a window of the board changes its size. */
 export const GROWTHS = ['wider', 'narrower', 'taller', 'shorter'] as const;
@@ -162,6 +164,8 @@ export namespace CommandIDs {
   export const maximise = 'livemon:maximise-figure';
   export const move = 'livemon:move-figure';
   export const resize = 'livemon:resize-figure';
+  export const pan = 'livemon:pan-figure';
+  export const zoom = 'livemon:zoom-figure';
   export const rename = 'livemon:rename-figure';
   export const close = 'livemon:close-figure';
   export const reopen = 'livemon:reopen-figure';

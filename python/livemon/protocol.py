@@ -53,6 +53,7 @@ __all__ = [
     "State",
     "Stop",
     "Tool",
+    "ToolName",
     "Toolbar",
     "View",
     "Viewport",
@@ -346,6 +347,8 @@ class Toolbar(_Message, frozen=True, kw_only=True):
     """CSS name of the pointer's shape."""
     text: str = ""
     """Coordinates under the pointer, as the axes format them."""
+    view: str = ""
+    """What the last step brought into view, for people who do not see it; empty: another view was chosen since."""
     band: list[float] = []
     """Rubber band: left, top, right, bottom as fractions of the picture; empty: none."""
     motion: bool = False
@@ -467,12 +470,29 @@ class Input(_Message, frozen=True, kw_only=True):
     events: list[InputEvent]
 
 
+ToolName: TypeAlias = Literal[
+    "home",
+    "back",
+    "forward",
+    "pan",
+    "zoom",
+    "follow",
+    "pan_left",
+    "pan_right",
+    "pan_up",
+    "pan_down",
+    "zoom_in",
+    "zoom_out",
+]
+"""pan and zoom: what dragging does from now on, or no more. Those with a direction: one step, without a pointer."""
+
+
 class Tool(_Message, frozen=True, kw_only=True):
-    """A button of a figure's toolbar was pressed. pan and zoom: what dragging does from now on, or no more."""
+    """One of a figure's tools is used."""
 
     page: str
     figure: str
-    tool: Literal["home", "back", "forward", "pan", "zoom", "follow"]
+    tool: ToolName
 
 
 class Save(_Message, frozen=True, kw_only=True):

@@ -5,10 +5,8 @@ import type { Translation } from '../../js/src';
 import { FIGURE_ARGS, windowOf } from '../figureArgs';
 import { columnsIcon, rowsIcon, stackedIcon, tileIcon } from '../icons';
 import type { Direction, Growth, IBoard, TileLayout } from '../tokens';
-import { CommandIDs, GROWTHS, TILE_LAYOUTS } from '../tokens';
+import { CommandIDs, DIRECTIONS, GROWTHS, TILE_LAYOUTS } from '../tokens';
 import { addCommand } from './checkedCommand';
-
-export const DIRECTIONS: readonly Direction[] = ['left', 'right', 'up', 'down'];
 
 export function addTiling(
   commands: CommandRegistry,

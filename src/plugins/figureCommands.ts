@@ -19,11 +19,18 @@ import {
 } from '../icons';
 import type { SettingsModel } from '../settings';
 import { ISettings } from '../settings';
-import { CommandIDs, GROWTHS, IBoard, TILE_LAYOUTS } from '../tokens';
-import { addGrowth, addMoves, addTiling, DIRECTIONS } from './arrangeCommands';
+import {
+  CommandIDs,
+  DIRECTIONS,
+  GROWTHS,
+  IBoard,
+  TILE_LAYOUTS
+} from '../tokens';
+import { addGrowth, addMoves, addTiling } from './arrangeCommands';
 import { addCommand } from './checkedCommand';
 import { translate } from './translate';
 import { offerUndo } from './undoOffer';
+import { addViews, ZOOMS } from './viewCommands';
 
 export const figureCommands: JupyterFrontEndPlugin<void> = {
   id: 'livemon:figure-commands',
@@ -44,6 +51,7 @@ export const figureCommands: JupyterFrontEndPlugin<void> = {
     addPlaces(commands, board, trans);
     addMoves(commands, board, trans);
     addGrowth(commands, board, trans);
+    addViews(commands, board, trans);
     addRest(commands, board, trans);
     addScope(commands, settings, trans);
     offerUndo(board, trans);
@@ -78,6 +86,14 @@ export const figureCommands: JupyterFrontEndPlugin<void> = {
       const args = { growth };
       palette?.addItem({ command: CommandIDs.resize, args, category });
     }
+    for (const direction of DIRECTIONS) {
+      const args = { direction };
+      palette?.addItem({ command: CommandIDs.pan, args, category });
+    }
+    for (const direction of ZOOMS) {
+      const args = { direction };
+      palette?.addItem({ command: CommandIDs.zoom, args, category });
+    }
     for (const command of [...PLAIN, CommandIDs.currentOnly]) {
       palette?.addItem({ command, category });
     }
@@ -95,7 +111,14 @@ const PLAIN = [
   CommandIDs.undo
 ];
 /** Those that look different when windows come, go or are used. */
-const IDS = [CommandIDs.tile, CommandIDs.move, CommandIDs.resize, ...PLAIN];
+const IDS = [
+  CommandIDs.tile,
+  CommandIDs.move,
+  CommandIDs.resize,
+  CommandIDs.pan,
+  CommandIDs.zoom,
+  ...PLAIN
+];
 
 function addPlaces(
   commands: CommandRegistry,

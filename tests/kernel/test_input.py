@@ -276,6 +276,54 @@ def test_pan_zoom_history_and_home(notebook: Notebook, viewer: Viewer) -> None:
     assert limits(notebook) == [0, 10, 0, 10]
 
 
+def test_steps_pan_and_zoom_all_axes_without_a_pointer(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run(
+        """
+fig, (ax, logarithmic) = plt.subplots(1, 2)
+image = ax.imshow([[0, 1], [2, 3]], extent=(0, 10, 0, 10)); bar = fig.colorbar(image)
+logarithmic.set(xlim=(0, 1), ylim=(1, 1000), yscale="log")
+"""
+    )
+    view = shown(viewer, width=900, height=380)
+    hands = Hands(viewer, view)
+    hands.use("zoom_in")
+    viewer.wait_for(lambda: hands.toolbar.back and not hands.toolbar.following, PATIENCE_S)
+    assert limits(notebook) == pytest.approx([1, 9, 1, 9])
+    assert hands.toolbar.text == hands.toolbar.view == "x: 1.00 … 9.00, y: 1.00 … 9.00"
+    hands.use("back")
+    viewer.wait_for(lambda: hands.toolbar.forward and not hands.toolbar.view, PATIENCE_S)
+    assert limits(notebook) == [0, 10, 0, 10]
+    hands.use("forward")
+    hands.use("pan_left")
+    hands.use("pan_up")
+    wait_until(notebook, "ax.get_ylim()[0] > 1.5")
+    assert limits(notebook) == pytest.approx([0.2, 8.2, 1.8, 9.8])
+    low, high = (float(text) for text in notebook.run("print(*logarithmic.get_ylim())").split())
+    assert high / low == pytest.approx(1000**0.8)
+    assert low == pytest.approx(1000**0.1 * 1000**0.08)
+    assert notebook.run("print([float(end) for end in image.get_clim()])").strip() == "[0.0, 3.0]", "the colours"
+
+
+@pytest.mark.parametrize(("projection", "tool"), [("polar", "zoom_in"), ("3d", "zoom_in"), ("3d", "pan_right")])
+def test_steps_move_projections_as_a_hand_does(notebook: Notebook, viewer: Viewer, projection: str, tool: Any) -> None:
+    notebook.run(f"fig, ax = plt.subplots(subplot_kw={{'projection': '{projection}'}}); ax.plot([0, 1], [0, 10])")
+    view = shown(viewer)
+    before, frames = limits(notebook), view.frames
+    hands = Hands(viewer, view)
+    hands.use(tool)
+    viewer.wait_for(lambda: hands.toolbar.back and view.frames > frames, PATIENCE_S, what="another picture")
+    after = limits(notebook)
+    if projection == "polar":
+        assert after == pytest.approx([*before[:2], before[2], before[3] * 0.8])
+    elif tool == "zoom_in":
+        assert after[1] - after[0] == pytest.approx((before[1] - before[0]) * 0.8)
+    else:
+        assert after[0] > before[0]
+    hands.use("back")
+    viewer.wait_for(lambda: not hands.toolbar.back, PATIENCE_S)
+    assert limits(notebook) == pytest.approx(before)
+
+
 def test_a_rubber_band_is_told_while_it_is_drawn(notebook: Notebook, viewer: Viewer) -> None:
     notebook.run("fig, ax = plt.subplots()")
     view = shown(viewer, width=800, height=600)
@@ -362,6 +410,24 @@ def test_a_zoom_by_hand_is_kept_in_a_busy_cell_until_follow(notebook: Notebook, 
     hands.press_key("x")
     notebook.finish(cell)
     assert notebook.run("print({thread for *_, thread in got})").strip() == "{'livemon.events'}"
+
+
+def test_steps_are_kept_in_a_busy_cell(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run("fig, ax = plt.subplots(); (line,) = ax.plot([]); stop = []; listen(fig, 'key_press_event')")
+    notebook.run("fig.canvas.mpl_connect('key_press_event', lambda e: e.key == 'x' and stop.append(1))")
+    view = shown(viewer)
+    hands = Hands(viewer, view)
+    cell = notebook.start(LOOP)
+    viewer.wait_for(lambda: view.frames > 3, PATIENCE_S, what="frames")
+    hands.use("zoom_out")
+    viewer.wait_for(lambda: not hands.toolbar.following, PATIENCE_S)
+    seen = view.frames
+    viewer.wait_for(lambda: view.frames > seen + 2, PATIENCE_S, what="frames")
+    kept, seen = ticks_of(view).copy(), view.frames
+    viewer.wait_for(lambda: view.frames > seen + 10, PATIENCE_S, what="frames")
+    assert (ticks_of(view) == kept).all(), "the axes moved"
+    hands.press_key("x")
+    notebook.finish(cell)
 
 
 def test_a_view_that_is_kept_outlives_the_renderer(notebook: Notebook, viewer: Viewer) -> None:

@@ -6,10 +6,11 @@ import { element, setAttribute, setText } from '../dom';
 import type { FigureModel } from '../figureModel';
 import type { FrameSurface } from '../frameSurface';
 import type { KernelModel } from '../kernelModel';
-import type { Tool } from '../protocol/messages';
 import type { Translation } from '../translation';
 import type { Band } from './gestures';
 import { Gestures } from './gestures';
+import type { ButtonName } from './stepVoice';
+import { StepVoice } from './stepVoice';
 import { toolIcon } from './toolIcons';
 
 export interface FigureToolsOptions {
@@ -25,18 +26,17 @@ export interface FigureToolsOptions {
   toolbar?: boolean;
 }
 
-type ToolName = Tool['tool'];
-
 export class FigureTools {
   private readonly _surface: FrameSurface;
   private readonly _figure: FigureModel;
   private readonly _model: KernelModel;
   private readonly _trans: Translation;
   private readonly _life = new AbortController();
-  private readonly _buttons = new Map<ToolName, HTMLButtonElement>();
+  private readonly _buttons = new Map<ButtonName, HTMLButtonElement>();
   private readonly _bar: HTMLElement;
   private readonly _foot: HTMLElement;
   private readonly _band: HTMLElement;
+  private readonly _spoken: HTMLElement;
 
   constructor(options: FigureToolsOptions) {
     const { surface, figure, model, trans, save } = options;
@@ -45,7 +45,7 @@ export class FigureTools {
     this._figure = figure;
     this._model = model;
     this._trans = trans;
-    const group = (...names: ToolName[]): HTMLElement =>
+    const group = (...names: ButtonName[]): HTMLElement =>
       element(
         'span',
         { class: 'livemon-Tools-group' },
@@ -78,10 +78,14 @@ export class FigureTools {
       'aria-hidden': 'true'
     });
     this._band.hidden = true;
+    this._spoken = new StepVoice(figure, model, signal).element;
     const { canvas } = surface;
     canvas.tabIndex = 0;
-    canvas.setAttribute('aria-keyshortcuts', 'H P O S ArrowLeft ArrowRight');
-    surface.element.append(this._bar, this._foot, this._band);
+    canvas.setAttribute(
+      'aria-keyshortcuts',
+      'H P O S ArrowLeft ArrowRight Control+ArrowLeft Alt+ArrowUp'
+    );
+    surface.element.append(this._bar, this._foot, this._band, this._spoken);
     this.toolbar = options.toolbar ?? true;
     new Gestures({
       figure,
@@ -109,18 +113,23 @@ export class FigureTools {
     this._bar.remove();
     this._foot.remove();
     this._band.remove();
+    this._spoken.remove();
     this._surface.canvas.removeAttribute('tabindex');
   }
 
-  private _button(name: ToolName): HTMLButtonElement {
+  private _button(name: ButtonName): HTMLButtonElement {
     const trans = this._trans;
-    const labels: Readonly<Record<ToolName, string>> = {
+    const labels: Readonly<Record<ButtonName, string>> = {
       follow: trans.__('Follow: show again what the code sets'),
       home: trans.__('Home: the first view (key H)'),
       back: trans.__('Back to the view before (key ←)'),
       forward: trans.__('Forward to the view after (key →)'),
-      pan: trans.__('Pan: drag to move, right button to scale (key P)'),
-      zoom: trans.__('Zoom: drag a rectangle, right button zooms out (key O)')
+      pan: trans.__(
+        'Pan: drag to move, right button to scale (key P); Ctrl+arrows pan at once'
+      ),
+      zoom: trans.__(
+        'Zoom: drag a rectangle, right button zooms out (key O); Alt+↑ and Alt+↓ zoom at once'
+      )
     };
     const button = this._makeButton(name, labels[name]);
     button.addEventListener(
@@ -141,7 +150,7 @@ export class FigureTools {
   }
 
   private _makeButton(
-    name: ToolName | 'save',
+    name: ButtonName | 'save',
     label: string
   ): HTMLButtonElement {
     const button = element('button', {
@@ -161,7 +170,7 @@ export class FigureTools {
     const hears = link === 'live' || link === 'pushOnly';
     const usable = hears && !this._figure.closed;
     const mode = toolbar?.mode ?? '';
-    const can: Readonly<Record<ToolName, boolean>> = {
+    const can: Readonly<Record<ButtonName, boolean>> = {
       follow: toolbar?.following === false,
       home: toolbar?.back === true || toolbar?.following === false,
       back: toolbar?.back === true,

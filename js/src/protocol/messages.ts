@@ -226,6 +226,7 @@ export interface Toolbar {
   following?: boolean;
   cursor?: string;
   text?: string;
+  view?: string;
   band?: number[];
   motion?: boolean;
 }
@@ -316,13 +317,25 @@ export interface InputEvent {
   modifiers?: ('alt' | 'cmd' | 'ctrl' | 'shift')[];
 }
 /**
- * A button of a figure's toolbar was pressed. pan and zoom: what dragging does from now on, or no more.
+ * One of a figure's tools is used.
  */
 export interface Tool {
   type: 'tool';
   page: string;
   figure: string;
-  tool: 'back' | 'follow' | 'forward' | 'home' | 'pan' | 'zoom';
+  tool:
+    | 'back'
+    | 'follow'
+    | 'forward'
+    | 'home'
+    | 'pan'
+    | 'pan_down'
+    | 'pan_left'
+    | 'pan_right'
+    | 'pan_up'
+    | 'zoom'
+    | 'zoom_in'
+    | 'zoom_out';
 }
 /**
  * Make a file of this figure at the size that the code gave it; `Saved` answers.

@@ -1972,7 +1972,7 @@ return errors === 0;
 
 export const Toolbar = validate35;
 const schema40 = {"$id":"toolbar","$ref":"livemon-messages#/$defs/Toolbar"};
-const schema41 = {"title":"Toolbar","description":"What the tools of one figure say now; replaces what they said before.","type":"object","properties":{"type":{"enum":["toolbar"]},"figure":{"type":"string"},"mode":{"enum":["","pan","zoom"],"default":""},"back":{"type":"boolean","default":false},"forward":{"type":"boolean","default":false},"following":{"type":"boolean","default":true},"cursor":{"type":"string","default":"default"},"text":{"type":"string","default":""},"band":{"type":"array","items":{"type":"number"},"default":[]},"motion":{"type":"boolean","default":false}},"required":["type","figure"]};
+const schema41 = {"title":"Toolbar","description":"What the tools of one figure say now; replaces what they said before.","type":"object","properties":{"type":{"enum":["toolbar"]},"figure":{"type":"string"},"mode":{"enum":["","pan","zoom"],"default":""},"back":{"type":"boolean","default":false},"forward":{"type":"boolean","default":false},"following":{"type":"boolean","default":true},"cursor":{"type":"string","default":"default"},"text":{"type":"string","default":""},"view":{"type":"string","default":""},"band":{"type":"array","items":{"type":"number"},"default":[]},"motion":{"type":"boolean","default":false}},"required":["type","figure"]};
 
 function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="toolbar" */;
@@ -2084,20 +2084,32 @@ else {
 var valid1 = true;
 }
 if(valid1){
-if(data.band !== undefined){
-let data8 = data.band;
+if(data.view !== undefined){
 const _errs16 = errors;
-if(errors === _errs16){
-if(Array.isArray(data8)){
-var valid2 = true;
-const len0 = data8.length;
-for(let i0=0; i0<len0; i0++){
+if(typeof data.view !== "string"){
+validate35.errors = [{instancePath:instancePath+"/view",schemaPath:"livemon-messages#/$defs/Toolbar/properties/view/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs16 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.band !== undefined){
+let data9 = data.band;
 const _errs18 = errors;
-if(!(typeof data8[i0] == "number")){
+if(errors === _errs18){
+if(Array.isArray(data9)){
+var valid2 = true;
+const len0 = data9.length;
+for(let i0=0; i0<len0; i0++){
+const _errs20 = errors;
+if(!(typeof data9[i0] == "number")){
 validate35.errors = [{instancePath:instancePath+"/band/" + i0,schemaPath:"livemon-messages#/$defs/Toolbar/properties/band/items/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
-var valid2 = _errs18 === errors;
+var valid2 = _errs20 === errors;
 if(!valid2){
 break;
 }
@@ -2108,22 +2120,23 @@ validate35.errors = [{instancePath:instancePath+"/band",schemaPath:"livemon-mess
 return false;
 }
 }
-var valid1 = _errs16 === errors;
+var valid1 = _errs18 === errors;
 }
 else {
 var valid1 = true;
 }
 if(valid1){
 if(data.motion !== undefined){
-const _errs20 = errors;
+const _errs22 = errors;
 if(typeof data.motion !== "boolean"){
 validate35.errors = [{instancePath:instancePath+"/motion",schemaPath:"livemon-messages#/$defs/Toolbar/properties/motion/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
-var valid1 = _errs20 === errors;
+var valid1 = _errs22 === errors;
 }
 else {
 var valid1 = true;
+}
 }
 }
 }
@@ -2947,7 +2960,7 @@ return errors === 0;
 
 export const Tool = validate47;
 const schema58 = {"$id":"tool","$ref":"livemon-messages#/$defs/Tool"};
-const schema59 = {"title":"Tool","description":"A button of a figure's toolbar was pressed. pan and zoom: what dragging does from now on, or no more.","type":"object","properties":{"type":{"enum":["tool"]},"page":{"type":"string"},"figure":{"type":"string"},"tool":{"enum":["back","follow","forward","home","pan","zoom"]}},"required":["type","page","figure","tool"]};
+const schema59 = {"title":"Tool","description":"One of a figure's tools is used.","type":"object","properties":{"type":{"enum":["tool"]},"page":{"type":"string"},"figure":{"type":"string"},"tool":{"enum":["back","follow","forward","home","pan","pan_down","pan_left","pan_right","pan_up","zoom","zoom_in","zoom_out"]}},"required":["type","page","figure","tool"]};
 
 function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="tool" */;
@@ -3001,7 +3014,7 @@ if(valid1){
 if(data.tool !== undefined){
 let data3 = data.tool;
 const _errs7 = errors;
-if(!((((((data3 === "back") || (data3 === "follow")) || (data3 === "forward")) || (data3 === "home")) || (data3 === "pan")) || (data3 === "zoom"))){
+if(!((((((((((((data3 === "back") || (data3 === "follow")) || (data3 === "forward")) || (data3 === "home")) || (data3 === "pan")) || (data3 === "pan_down")) || (data3 === "pan_left")) || (data3 === "pan_right")) || (data3 === "pan_up")) || (data3 === "zoom")) || (data3 === "zoom_in")) || (data3 === "zoom_out"))){
 validate47.errors = [{instancePath:instancePath+"/tool",schemaPath:"livemon-messages#/$defs/Tool/properties/tool/enum",keyword:"enum",params:{allowedValues: schema59.properties.tool.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 import weakref
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib.backend_bases import ResizeEvent
 
@@ -21,7 +21,7 @@ from livemon.figures.messages import Places
 from livemon.figures.projections import projected
 from livemon.figures.toolbar import Toolbar
 from livemon.figures.whereabouts import View
-from livemon.protocol import Input, InputEvent, Tool
+from livemon.protocol import Input, InputEvent, Tool, ToolName
 from livemon.protocol import Toolbar as ToolbarState
 
 if TYPE_CHECKING:
@@ -153,8 +153,11 @@ class Interaction:
         if not theirs and not hears(self._canvas, "scroll_event", but=_WIDGETS):
             self.toolbar.wheel(event, along="both")
 
-    def _use(self, tool: Literal["home", "back", "forward", "pan", "zoom", "follow"]) -> None:
-        getattr(self.toolbar, tool)()
+    def _use(self, tool: ToolName) -> None:
+        if tool.startswith(("pan_", "zoom_")):
+            self.toolbar.step(tool)
+        else:
+            getattr(self.toolbar, tool)()
 
     def _guarded(self, action: Callable[[], object]) -> None:
         guarded(self._canvas, self._canvas.live.name, action, self._report)
@@ -180,6 +183,7 @@ class Interaction:
             following=not toolbar.views(),
             cursor=self._canvas.pointer,
             text=toolbar.text,
+            view=toolbar.view,
             band=band,
             motion=hears(self._canvas, "motion_notify_event"),
         )

@@ -10,13 +10,16 @@ import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from math import inf
 from typing import Any, Final
 
 from matplotlib.backend_bases import MouseEvent, NavigationToolbar2
 from matplotlib.backend_tools import Cursors
 
+from livemon.figures import steps
 from livemon.figures.parts import all_axes
 from livemon.figures.whereabouts import View
+from livemon.protocol import ToolName
 
 __all__ = ["Toolbar"]
 
@@ -24,15 +27,17 @@ Limits = tuple[float, float, float, float]
 
 _WHEEL_FACTOR: Final = 0.85
 """What one step of the wheel leaves of the visible range."""
-_WHEEL_RESTS_S: Final = 0.7
-"""Turns of the wheel that follow each other faster are one step of the history."""
+_STEPS_REST_S: Final = 0.7
+"""Turns of the wheel, and steps by keys, that follow each other faster are one step of the history."""
+_PANS: Final = {"pan_left": (-1, 0), "pan_right": (1, 0), "pan_up": (0, 1), "pan_down": (0, -1)}
 
 
 class Toolbar(NavigationToolbar2):
     """`changed` is called when something that the page shows is another; `kept` when other views are kept."""
 
     def __init__(self, canvas: Any, *, changed: Callable[[], None], kept: Callable[[], None]) -> None:
-        self.text = ""
+        self.text = self.view = ""
+        """Coordinates under the pointer; what is in view since the last step, for people who do not see it."""
         self.band: tuple[float, float, float, float] | None = None
         """Rubber band: left, bottom, right, top in the picture's pixels."""
         self.back_enabled = self.forward_enabled = False
@@ -43,7 +48,7 @@ class Toolbar(NavigationToolbar2):
         self._zooming: dict[Any, Limits] = {}
         """Limits before the zoom that is about to end."""
         self._going_home = False
-        self._wheeled_s = 0.0
+        self._stepped_s = -inf
         self._nav_stack: Any
         self._pan_info: Any
         self._zoom_info: Any
@@ -129,12 +134,7 @@ class Toolbar(NavigationToolbar2):
         axes: Any = event.inaxes
         if axes is None or axes.name != "rectilinear" or not axes.get_navigate() or not axes.can_zoom():
             return
-        now_s = time.monotonic()
-        if self._nav_stack() is None:
-            self.push_current()
-        elif now_s - self._wheeled_s < _WHEEL_RESTS_S:
-            self._nav_stack.back()
-        self._wheeled_s = now_s
+        self._begin_step()
         factor = _WHEEL_FACTOR**event.step
         siblings = axes._twinned_axes.get_siblings(axes)
         with self._by_hand(siblings):
@@ -146,6 +146,31 @@ class Toolbar(NavigationToolbar2):
                     one.set_ylim(_scaled(one.transData, one.bbox.intervaly, event.y, factor, 1))
         self.push_current()
         self.canvas.draw_idle()
+
+    def step(self, tool: ToolName) -> None:
+        """Move the view of all axes that a hand could move."""
+        chosen = [axes for axes in self.canvas.figure.axes if steps.can_step(axes)]
+        if not chosen:
+            return
+        self._begin_step()
+        with self._by_hand(chosen):
+            if tool in _PANS:
+                steps.pan(chosen, *_PANS[tool])
+            else:
+                steps.zoom(chosen, inwards=tool == "zoom_in")
+        self.push_current()
+        self.view = steps.range_of(chosen[0])
+        self.set_message(self.view)
+        self.canvas.draw_idle()
+
+    def _begin_step(self) -> None:
+        """Have the next view in the history: in place of the last one, if the steps are of one run."""
+        now_s = time.monotonic()
+        if self._nav_stack() is None:
+            self.push_current()
+        elif now_s - self._stepped_s < _STEPS_REST_S:
+            self._nav_stack.back()
+        self._stepped_s = now_s
 
     def home(self, *_args: Any) -> None:
         """The first view, and on from there as the code says."""
@@ -190,6 +215,7 @@ class Toolbar(NavigationToolbar2):
 
     def _update_view(self) -> None:
         """As Matplotlib's, but places stay: those of the moment of the press were those of a window's size."""
+        self._stepped_s, self.view = -inf, ""
         views = list((self._nav_stack() or {}).items())
         with self._by_hand([] if self._going_home else [axes for axes, _ in views]):
             for axes, (view, _places) in views:

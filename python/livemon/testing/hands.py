@@ -6,7 +6,7 @@ import itertools
 import uuid
 from typing import Any, Literal
 
-from livemon.protocol import Input, InputEvent, Save, Tool, Toolbar
+from livemon.protocol import Input, InputEvent, Save, Tool, Toolbar, ToolName
 from livemon.testing.viewer import FigureView, Viewer, ViewerError
 
 __all__ = ["Hands"]
@@ -32,8 +32,8 @@ class Hands:
         """All in one message."""
         self._viewer.say(Input(page=self._viewer.page, figure=self._view.info.id, events=list(events)))
 
-    def use(self, tool: Literal["home", "back", "forward", "pan", "zoom", "follow"]) -> None:
-        """Press a button of the toolbar."""
+    def use(self, tool: ToolName) -> None:
+        """Press a button of the toolbar, or a key that moves the view."""
         self._viewer.say(Tool(page=self._viewer.page, figure=self._view.info.id, tool=tool))
 
     def click(self, at: Place, button: int = 1, **how: Any) -> None:

@@ -185,6 +185,21 @@ describeDemo('tools', demo => {
     expect((await wishes()).filter(({ type }) => type === 'tool')).toEqual([]);
   });
 
+  it('says what a step has brought into view, and not what others do', async () => {
+    const spoken = page.locator('.livemon-Tools-spoken');
+    await tell({ view: 'x: 1 … 9, y: 1 … 9' });
+    expect(await spoken.textContent()).toBe('');
+    await page.evaluate(() => {
+      const { model } = globalThis.livemon;
+      const [figure = ''] = model.figures.keys();
+      model.wished.emit({ type: 'tool', figure, tool: 'pan_left' });
+    });
+    await tell({ view: 'x: 0 … 8, y: 1 … 9', text: '(x, y) = (3, 4)' });
+    expect(await spoken.textContent()).toBe('x: 0 … 8, y: 1 … 9');
+    await tell({});
+    expect(await spoken.textContent()).toBe('');
+  });
+
   it('draws the rubber band without waiting for the kernel', async () => {
     await tell({ mode: 'zoom' });
     await page.mouse.move(...at(0.25, 0.25));

@@ -5,9 +5,13 @@ import { join } from 'node:path';
 import { CommandRegistry } from '@lumino/commands';
 import { describe, expect, it } from 'vitest';
 
-import { untranslated } from '../../../js/src';
+import { figure } from '../../../js/demo/messages';
+import { FigureModel, untranslated } from '../../../js/src';
 import { addCommand } from '../../../src/plugins/checkedCommand';
+import { addViews } from '../../../src/plugins/viewCommands';
+import type { IBoard } from '../../../src/tokens';
 import { TILE_LAYOUTS } from '../../../src/tokens';
+import { kernelEntry } from './kernelEntry';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const LAB = join(ROOT, '.venv/share/jupyter/lab/schemas');
@@ -94,6 +98,42 @@ describe('commands', () => {
     expect(await commands.describedBy('livemon:tile')).toMatchObject({
       args: { properties: { layout: { type: 'string' } } }
     });
+  });
+});
+
+describe('the view of a figure', () => {
+  it('is moved by commands, while its kernel can be asked', async () => {
+    const commands = new CommandRegistry();
+    const entry = kernelEntry('k');
+    const window = {
+      key: 'n#f',
+      label: 'f',
+      entry,
+      figure: new FigureModel(figure('f'))
+    };
+    const board = { windows: [window], current: window };
+    addViews(commands, board as unknown as IBoard, untranslated);
+    const asked: unknown[] = [];
+    entry.model.wished.on(wish => asked.push(wish));
+    const left = { direction: 'left' };
+    expect(commands.isEnabled('livemon:pan-figure', left)).toBe(false);
+    entry.model.setLink('live');
+    expect(commands.isEnabled('livemon:pan-figure', left)).toBe(true);
+    await commands.execute('livemon:pan-figure', left);
+    await commands.execute('livemon:zoom-figure', {
+      direction: 'out',
+      figure: window.figure.info.name
+    });
+    expect(asked).toEqual(
+      ['pan_left', 'zoom_out'].map(tool => ({
+        type: 'tool',
+        figure: 'f',
+        tool
+      }))
+    );
+    await expect(
+      commands.execute('livemon:zoom-figure', { direction: 'left' })
+    ).rejects.toThrow('in | out');
   });
 });
 
