@@ -5,7 +5,7 @@ import { chartPicture } from '../chartPicture';
 import type { Series } from '../seriesStore';
 import type { Unit } from '../units';
 import type { ChartHost } from './chartHost';
-import { copyText, fileName, saveFile, toCsv } from './exporting';
+import { copyText, fileName, saveFile, saveSamples } from './exporting';
 import type { MenuItem } from './menu';
 import type { PlannedChart, PlannedLine } from './plan';
 
@@ -44,11 +44,7 @@ export function chartMenu(options: ChartMenuOptions): MenuItem[] {
     },
     {
       label: trans.__('Save data as CSV'),
-      run: () => {
-        const content = new Blob([toCsv(series)], { type: 'text/csv' });
-        saveFile(file('csv'), content);
-        host.tell(trans.__('Saved %1.', file('csv')));
-      }
+      run: () => void saveSamples(file('csv'), series, host)
     },
     {
       label: trans.__('Logarithmic scale'),

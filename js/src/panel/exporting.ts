@@ -1,5 +1,6 @@
 /** Taking things out of the page: text to the clipboard, files to disk, samples as CSV. */
 import type { Series } from '../seriesStore';
+import type { Translation } from '../translation';
 
 const CSV_HEAD = 'series,unit,time,value,step,low,high';
 /** After so many rows others get a turn: the page stays alive. */
@@ -8,13 +9,8 @@ const BREATHE_ROWS = 50_000;
 /**
  * All samples of these series, in the columns that `%livemon export` writes: one line each, an empty field where a
  * number is not known. Times are seconds since the epoch. Of what is thinned by now, value is a mean, and low and high
- * are the smallest and the largest value.
+ * are the smallest and the largest value. However many they are, the page answers meanwhile.
  */
-export function toCsv(all: readonly Series[]): string {
-  return `${[CSV_HEAD, ...rowsOf(all)].join('\r\n')}\r\n`;
-}
-
-/** The same as a file, however many samples there are: the page answers meanwhile. */
 export async function csvFile(
   all: readonly Series[]
 ): Promise<{ file: Blob; rows: number }> {
@@ -32,6 +28,17 @@ export async function csvFile(
   }
   parts.push(part);
   return { file: new Blob(parts, { type: 'text/csv;charset=utf-8' }), rows };
+}
+
+/** Have these samples saved, and tell the person. */
+export async function saveSamples(
+  name: string,
+  all: readonly Series[],
+  { tell, trans }: { tell: (words: string) => void; trans: Translation }
+): Promise<void> {
+  const { file } = await csvFile(all);
+  saveFile(name, file);
+  tell(trans.__('Saved %1.', name));
 }
 
 function* rowsOf(all: readonly Series[]): Generator<string> {

@@ -2,7 +2,7 @@
 import type { KernelModel } from '../kernelModel';
 import type { Translation } from '../translation';
 import type { PanelChoices } from './choices';
-import { fileName, saveFile, toCsv } from './exporting';
+import { fileName, saveSamples } from './exporting';
 import type { MenuItem } from './menu';
 
 export interface PanelMenuOptions {
@@ -25,9 +25,7 @@ export function panelMenu(options: PanelMenuOptions): MenuItem[] {
       label: trans.__('Save all series as CSV'),
       run: () => {
         const file = fileName([name || 'livemon', 'series'], 'csv');
-        const text = toCsv(model.store.all());
-        saveFile(file, new Blob([text], { type: 'text/csv' }));
-        tell(trans.__('Saved %1.', file));
+        void saveSamples(file, model.store.all(), { tell, trans });
       }
     },
     {

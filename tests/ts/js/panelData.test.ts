@@ -7,7 +7,7 @@ import { Traces } from '../../../js/src/chartTraces';
 import type { Choices } from '../../../js/src/panel/choices';
 import { PanelChoices } from '../../../js/src/panel/choices';
 import { SmoothCurve, StepCurve } from '../../../js/src/panel/curves';
-import { fileName, toCsv } from '../../../js/src/panel/exporting';
+import { csvFile, fileName } from '../../../js/src/panel/exporting';
 import { kindOf, shareOf } from '../../../js/src/panel/levels';
 import { readName } from '../../../js/src/panel/metricNames';
 import { planCharts } from '../../../js/src/panel/plan';
@@ -335,14 +335,17 @@ describe('the shared axis', () => {
 });
 
 describe('files', () => {
-  it('have the columns of %livemon export, with names that need quotes', () => {
+  const csv = async (...all: Parameters<typeof csvFile>[0]): Promise<string> =>
+    (await csvFile(all)).file.text();
+
+  it('have the columns of %livemon export, with names that need quotes', async () => {
     const buffer = bufferOf([
       [1.5, 2, 7],
       [2.5, NaN],
       [3.5, -Infinity, 9]
     ]);
     const entry = { id: 0, name: 'a,"b"', group: 'metric', unit: '' } as const;
-    expect(toCsv([{ entry, buffer }])).toBe(
+    expect(await csv({ entry, buffer })).toBe(
       [
         'series,unit,time,value,step,low,high',
         '"a,""b""",,1.500000,2,7,,',
@@ -359,11 +362,12 @@ describe('files', () => {
     ['two\r\nlines', '"two\r\nlines"'],
     ['x'.repeat(10_000), 'x'.repeat(10_000)],
     ['\u202eright to left \u05d0 😀', '\u202eright to left \u05d0 😀']
-  ])('hold %j as one field, and make a name of it', (name, field) => {
+  ])('hold %j as one field, and make a name of it', async (name, field) => {
     const entry = { id: 0, name, group: 'metric', unit: '' } as const;
-    const [head, ...rest] = toCsv([
-      { entry, buffer: bufferOf([[1.5, 2]]) }
-    ]).split('series,unit,time,value,step,low,high\r\n');
+    const text = await csv({ entry, buffer: bufferOf([[1.5, 2]]) });
+    const [head, ...rest] = text.split(
+      'series,unit,time,value,step,low,high\r\n'
+    );
     expect([head, rest.join()]).toEqual(['', `${field},,1.500000,2,,,\r\n`]);
     expect(fileName([name], 'csv')).toMatch(/^[\p{L}\p{N}-]{1,100}\.csv$/u);
   });
