@@ -2,7 +2,7 @@
 import { expect, test } from '../lab/fixtures';
 import { notebook } from '../lab/notebook';
 
-const BITS = 14;
+const BITS = 20;
 
 /** The number of the state, in bits, above and below a line that moves. */
 const FIGURE = `
