@@ -64,6 +64,7 @@ class Feed:
         self._open = False
         self._retry_at_s = -float("inf")
         self._retry_s = FIRST_RETRY_S
+        self._problem = ""
         self._batches: list[Batch] = []
         self.known: tuple[Series, ...] = ()
         """Every series that this source has ever had a reading of; replaced as a whole, so any thread may look."""
@@ -86,7 +87,7 @@ class Feed:
         try:
             if not self._open:
                 if self._clock.monotonic_s() < self._retry_at_s:
-                    return unknown(self.known, self.state.reason)
+                    return unknown(self.known, self._problem)
                 self._source.open()
                 self._open = True
             readings = self._source.read()
@@ -100,6 +101,13 @@ class Feed:
             name=self._source.name, state="ok", reason=self._with(_summary(readings)), remarks=_remarks(readings)
         )
         return readings
+
+    def unread(self, state: Literal["absent", "failed"], reason: str) -> tuple[list[Reading], SourceState]:
+        """What there is instead of readings while nothing can be read: NaN everywhere, with the reason at each."""
+        readings = unknown(self.known, reason)
+        return readings, SourceState(
+            name=self._source.name, state=state, reason=self._with(reason), remarks=_remarks(readings)
+        )
 
     def _with(self, reason: str) -> str:
         return "; ".join(part for part in (reason, self._besides) if part)
@@ -118,8 +126,9 @@ class Feed:
             reason = f"{reason} (and closing it failed: {explain(error)})"
         self._retry_at_s = self._clock.monotonic_s() + self._retry_s
         self._retry_s = min(LAST_RETRY_S, 2 * self._retry_s)
-        self.state = SourceState(name=self._source.name, state=state, reason=self._with(reason))
-        return unknown(self.known, reason)
+        self._problem = reason
+        readings, self.state = self.unread(state, reason)
+        return readings
 
 
 class ThreadedFeed:
@@ -150,6 +159,7 @@ class ThreadedFeed:
         self._batches: list[Batch] = []
         self._busy_since_s: float | None = None
         self._hung: SourceState | None = None
+        self._problem = ""
 
     @property
     def state(self) -> SourceState:
@@ -170,10 +180,10 @@ class ThreadedFeed:
                 time_s = self._clock.wall_s()
                 if self._hung is None:
                     since = _time_of_day(time_s - (now_s - self._busy_since_s))
-                    reason = f"{self._culprit} does not answer since {since}"
-                    self._hung = SourceState(name=self._name, state="failed", reason=reason)
-                if self._feed.known:
-                    self._batches.append(Batch(time_s, unknown(self._feed.known, self._hung.reason)))
+                    self._problem = f"{self._culprit} does not answer since {since}"
+                readings, self._hung = self._feed.unread("failed", self._problem)
+                if readings:
+                    self._batches.append(Batch(time_s, readings))
 
     def collect(self) -> list[Batch]:
         """See `Feeding.collect`."""

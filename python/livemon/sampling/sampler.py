@@ -69,12 +69,15 @@ class Sampler:
         if period_s != self._ticker.period_s:
             self._ticked = None
             self._ticker.set_period(period_s)
-        for name in set(self._sources) - set(sources):
+        before = set(self._sources)
+        for name in before - set(sources):
             self._end(name, self._clock.wall_s(), ())
         self._sources = tuple(sources)
         for name in sources:
             if name not in self._feeds:
                 self._feeds[name] = self._feed_of(name)
+            elif name not in before:
+                self._feeds[name].collect()  # of before it was left out: there is a gap behind it already
 
     def tick(self) -> None:
         """Read if a tick is due, and queue whatever the sources have read by now. Never blocks for long."""

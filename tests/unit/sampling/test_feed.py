@@ -64,6 +64,8 @@ def test_what_is_known_besides_is_said_whether_the_source_is_there_or_not(clock:
     source.to_read = SourceAbsentError("it has gone")
     _tick(feed)
     assert (feed.state.state, feed.state.reason) == ("absent", "it has gone; another was found")
+    (batch,) = _tick(feed)  # which waits for the next try
+    assert {reading.reason for reading in batch.readings} == {"it has gone"}
 
 
 def test_an_absent_source_says_why_and_is_tried_again_with_back_off(clock: FakeClock) -> None:
@@ -100,6 +102,7 @@ def test_what_was_known_is_nan_with_a_reason_while_the_source_fails(clock: FakeC
         ]
         assert all(math.isnan(reading.value or 0) for reading in batch.readings)
     assert (feed.state.state, feed.state.reason) == ("failed", "it went away")
+    assert feed.state.remarks == {"a": "it went away", "b": "it went away"}
     assert source.calls[-1] == "close"
     source.to_read = [Reading(A, 3.0)]
     clock.advance(FIRST_RETRY_S)
@@ -145,7 +148,9 @@ class HangingSource(ScriptedSource):
 def test_a_source_that_hangs_is_said_and_shown_as_unknown_and_then_followed(clock: FakeClock) -> None:
     source = HangingSource()
     done = threading.Semaphore(0)
-    feed = ThreadedFeed(source, clock, on_done=done.release, culprit="the driver", hang_s=5)
+    feed = ThreadedFeed(
+        source, clock, on_done=done.release, culprit="the driver", hang_s=5, besides="another was found"
+    )
     source.may_return.set()
     feed.request()
     assert done.acquire(timeout=30)
@@ -167,14 +172,20 @@ def test_a_source_that_hangs_is_said_and_shown_as_unknown_and_then_followed(cloc
     assert batch.time_s == clock.wall_s()
     assert [math.isnan(reading.value or 0) for reading in batch.readings] == [True, True]
     assert feed.state.state == "failed"
-    assert feed.state.reason.startswith("the driver does not answer since ")
+    problem, _, besides = feed.state.reason.partition("; ")
+    assert problem.startswith("the driver does not answer since ")
+    assert besides == "another was found"
+    assert feed.state.remarks == {"a": problem, "b": problem}
+    clock.advance(1)
+    feed.request()
+    assert feed.state.reason.startswith(problem)  # that time stays
 
     clock.advance(60)
     source.may_return.set()
     assert done.acquire(timeout=30)
-    (batch,) = feed.collect()
+    *_, batch = feed.collect()
     assert batch == Batch(clock.wall_s(), [Reading(A, 1.0), Reading(B, 2.0)])
-    assert feed.state.state == "ok"
+    assert (feed.state.state, feed.state.reason, feed.state.remarks) == ("ok", "another was found", {})
 
 
 def test_a_source_that_hangs_at_its_first_reading_is_said_too(clock: FakeClock) -> None:

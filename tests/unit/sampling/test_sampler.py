@@ -235,6 +235,20 @@ def test_a_series_that_goes_ends_in_a_gap_and_may_return(rig: Rig) -> None:
     assert after["gpu.x"] == 1.0
 
 
+def test_what_a_source_read_while_it_was_left_out_is_not_told_when_it_returns(rig: Rig) -> None:
+    """A thread may end its reading after that: it would be a sample in the middle of the gap."""
+    rig.tick()
+    rig.sampler.configure(1.0, ["host"])
+    rig.feeds["gpu"].request()
+    for _ in range(5):
+        rig.tick()
+    rig.sampler.configure(1.0, ["host", "gpu"])
+    rig.tick()
+    values = rig.pipe.heard.values("gpu.x")
+    assert [math.isnan(value) for value in values] == [False, True, False]
+    assert rig.pipe.heard.times("gpu.x")[-1] == rig.clock.wall_s()
+
+
 def test_another_period_is_no_gap(rig: Rig) -> None:
     rig.tick()
     rig.sampler.configure(5.0, list(rig.feeds))
