@@ -17,18 +17,27 @@ from .notebook import Notebook
 PATIENCE_S = 30.0
 FRAMES = 8
 
-ANIMATED = f"""
+AXES = f"""
 import time
 import matplotlib.pyplot as plt
-from matplotlib.animation import FuncAnimation, PillowWriter
+from matplotlib.animation import ArtistAnimation, FuncAnimation, PillowWriter
 fig, ax = plt.subplots(figsize=(4, 3)); ax.set(xlim=(0, {FRAMES}), ylim=(0, 1))
-ax.set_axis_off(); fig.tight_layout(pad=0)
-(bar,) = ax.bar([0], [1], width=1, align="edge", color="black"); steps = []
+ax.set_axis_off(); fig.tight_layout(pad=0); steps = []
+"""
+ANIMATIONS = {
+    "FuncAnimation": f"""
+(bar,) = ax.bar([0], [1], width=1, align="edge", color="black")
 def step(number):
     steps.append(number); bar.set_x(number % {FRAMES})
     return [bar]
 animation = FuncAnimation(fig, step, frames={FRAMES}, interval=30, blit={{blit}}, repeat=True)
-"""
+""",
+    "ArtistAnimation": f"""
+bars = [ax.bar([k], [1], width=1, align="edge", color="black").patches for k in range({FRAMES})]
+animation = ArtistAnimation(fig, bars, interval=30, blit={{blit}}, repeat=True)
+for (bar,) in bars: bar.add_callback(lambda _: steps.append(1))
+""",
+}
 BUSY = """
 import os
 steps.clear(); until = time.time() + 60
@@ -52,11 +61,12 @@ def places(file: Path) -> list[int]:
     return [int(np.flatnonzero(frame[150] < 64).mean() // (400 / FRAMES)) for frame in frames]
 
 
+@pytest.mark.parametrize("kind", ANIMATIONS)
 @pytest.mark.parametrize("blit", [False, True])
 def test_an_animation_is_saved_whole_beside_its_window_which_lives_on(
-    notebook: Notebook, viewer: Viewer, tmp_path: Path, blit: bool
+    notebook: Notebook, viewer: Viewer, tmp_path: Path, blit: bool, kind: str
 ) -> None:
-    notebook.run(ANIMATED.format(blit=blit))
+    notebook.run(AXES + ANIMATIONS[kind].format(blit=blit))
     view = viewer.figure("Figure 1", PATIENCE_S)
     # Another size than the figure's own: that of the window must not get into the file.
     viewer.show(figures={view.info.id: Viewport(width=300, height=300, fps=30)})
