@@ -48,6 +48,10 @@ export class KernelDocument {
     return this.widget.sessionContext.path;
   }
 
+  get isOpen(): boolean {
+    return !this.widget.isDisposed;
+  }
+
   /** Its connection to a kernel; null: none. */
   get kernel(): Kernel.IKernelConnection | null {
     return this.widget.isDisposed

@@ -71,6 +71,8 @@ export class KernelEntry implements IKernelEntry {
   readonly link: KernelLink;
   /** The open notebooks and consoles that use the kernel. */
   readonly documents = new Set<KernelDocument>();
+  /** Those whose kernel it was, and which have none since: a server that restarts takes kernels along. */
+  readonly bereaved = new Set<KernelDocument>();
   readonly becameKnown = new Emitter<void>();
 
   get known(): boolean {
@@ -144,6 +146,14 @@ export class KernelEntry implements IKernelEntry {
       },
       ended
     });
+  }
+
+  /** The kernel is no more; what it showed last stays until its documents are closed or have another kernel. */
+  end(): void {
+    this._vigil?.dispose();
+    this._vigil = null;
+    this._connection = null;
+    this.link.end();
   }
 
   /** Take over name and path of its document; the last ones stay when that is closed. True: something changed. */

@@ -136,6 +136,13 @@ export class KernelLink {
     this.use(null);
   }
 
+  /** The server says that the kernel is no more. */
+  end(): void {
+    this._bury();
+    this.use(null);
+    this._report.died();
+  }
+
   /** Let the hub know, and close what was opened. */
   dispose(): void {
     if (this._life.signal.aborted) {

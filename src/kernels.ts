@@ -3,7 +3,8 @@
  *
  * A notebook and a console may share a kernel, each with a connection of its own: one of them is used, and another one
  * when that goes. When the last goes, a kernel that runs Livemon is kept, as nothing else in the page hears it any more;
- * after a reload it is looked for again. Other kernels are forgotten.
+ * after a reload it is looked for again. One that ended is kept as long as a document is open that has had no other since:
+ * its last pictures stay in view. Other kernels are forgotten.
  */
 import type { Kernel } from '@jupyterlab/services';
 
@@ -38,7 +39,7 @@ export class KernelRegistry implements ILivemon {
       const running = new Set(models.map(model => model.id));
       for (const entry of [...this._entries.values()]) {
         if (entry.documents.size === 0 && !running.has(entry.kernelId)) {
-          this._remove(entry);
+          this._bury(entry);
         }
       }
     });
@@ -107,7 +108,15 @@ export class KernelRegistry implements ILivemon {
   private _update(document: KernelDocument): void {
     const kernel = document.kernel; // disposed when it died: its entry says so as long as the document is open
     for (const entry of [...this._entries.values()]) {
-      if (kernel?.id !== entry.kernelId && entry.documents.delete(document)) {
+      const uses = kernel?.id === entry.kernelId;
+      const waits = kernel === null && document.isOpen;
+      if (!waits && entry.bereaved.delete(document) && entry.ended && !uses) {
+        this._bury(entry);
+      }
+      if (!uses && entry.documents.delete(document)) {
+        if (waits && entry.known) {
+          entry.bereaved.add(document);
+        }
         this._rewire(entry);
         if (entry.documents.size > 0) {
           this._rename(entry); // after another one that is still open
@@ -171,11 +180,20 @@ export class KernelRegistry implements ILivemon {
       return; // opened again, or removed, meanwhile
     }
     if (model === undefined || entry.ended) {
-      this._remove(entry);
+      this._bury(entry);
       return;
     }
-    entry.keep(() => this._remove(entry));
+    entry.keep(() => this._bury(entry));
     this._rename(entry);
+  }
+
+  /** Its kernel is no more: forget it, unless a document still stands there without one. */
+  private _bury(entry: KernelEntry): void {
+    if (entry.bereaved.size === 0 || entry.model.link === 'stopped') {
+      this._remove(entry);
+    } else if (entry.model.link !== 'dead') {
+      entry.end();
+    }
   }
 
   /** The kernel, if it runs; undefined also when the server does not answer: JupyterLab says that. */

@@ -2,7 +2,7 @@
 import type { JSONObject } from '@lumino/coreutils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { hello } from '../../../js/demo/messages';
+import { figure, hello } from '../../../js/demo/messages';
 import type { HubMessage } from '../../../js/src';
 import { PROTOCOL, untranslated } from '../../../js/src';
 import { Documents } from '../../../src/documents';
@@ -276,6 +276,31 @@ describe('KernelRegistry', () => {
     );
     notebook.change(null);
     expect(registry.current).toBeNull();
+  });
+
+  it('keeps what a kernel showed that went with its server, until the notebook has another or is closed', async () => {
+    for (const goOn of [
+      (notebook: OpenDocument) => notebook.change(server.connect('other')),
+      (notebook: OpenDocument) => notebook.dispose()
+    ]) {
+      const notebook = open('a.ipynb', 'k');
+      await greet();
+      say({ type: 'figures', figures: [figure('f')] });
+      const entry = registry.entries.get('k')!;
+      const { kernel } = notebook.sessionContext.session!;
+      server.running.delete('k');
+      kernel!.dispose();
+      notebook.change(null);
+      await vi.waitFor(() => expect(entry.model.link).toBe('dead'));
+      expect(registry.entries.get('k')).toBe(entry);
+      expect(entry.path).toBe('a.ipynb');
+      expect([...entry.model.figures.keys()]).toEqual(['f']);
+      expect(registry.current).toBeNull();
+      goOn(notebook);
+      expect(registry.entries.has('k')).toBe(false);
+      notebook.dispose();
+      server.running.set('k', { id: 'k', name: 'python3' });
+    }
   });
 
   it('says when a notebook is renamed', () => {
