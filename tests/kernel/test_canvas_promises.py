@@ -246,6 +246,48 @@ print(other.get_label() == "named", other.canvas.manager.get_window_title() == "
 figure.canvas.manager.set_window_title("new"); print(figure.canvas.manager.get_window_title() == "new")
 loose = Figure(); again = plt.figure(loose)  # pyplot takes over one that was made without it
 print(again is loose, loose.number == 5, type(loose.canvas) is type(figure.canvas), plt.gcf() is loose)
+import warnings
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # Matplotlib 3.10 and later: it will be an error
+    figure.number = 9  # pyplot goes by the manager's number, which stays
+print(figure.number == 9, plt.get_fignums() == [3, 4, 5], plt.figure(3) is figure)
+plt.close(4); reused = plt.figure(4); print(reused is not other, reused.number == 4, plt.get_fignums() == [3, 4, 5])
+plt.close("all"); print(plt.get_fignums() == [], plt.figure().number == 1)
+""",
+    )
+
+
+def test_a_number_that_is_used_again_is_another_figure_to_pages(notebook: Notebook) -> None:
+    with Viewer(notebook.manager) as viewer:
+        viewer.show_everything(fps=20)
+        seen = set()
+        for colour in ("red", "blue"):
+            notebook.run(f"figure = plt.figure(1, facecolor={colour!r}); figure.canvas.draw_idle()")
+            expected = agg_pixels(notebook.run("show_agg(figure)"))
+            view = viewer.figure("Figure 1", PATIENCE_S)
+            viewer.wait_for(lambda v=view, e=expected: np.array_equal(v.pixels, e), PATIENCE_S, what=colour)
+            assert view.info.number == 1
+            seen.add(view.info.id)
+            notebook.run("plt.close('all')")
+            viewer.wait_for(lambda: not viewer.figures, PATIENCE_S, what="an empty board")
+        assert len(seen) == 2
+
+
+def test_renumbered_by_pyplots_own_list(notebook: Notebook) -> None:
+    """As code does that gives figures other numbers: its manager goes under another key."""
+    true(
+        notebook,
+        """
+from matplotlib._pylab_helpers import Gcf
+figure, other = ours(), ours()
+manager = Gcf.figs.pop(figure.number)
+manager.num = 12
+Gcf._set_new_active_manager(manager)
+print(plt.get_fignums() == [2, 12], plt.gcf() is figure, plt.figure(12) is figure)
+figure.axes[0].set_title("renumbered"); figure.canvas.draw()
+again = plain(); again.axes[0].set_title("renumbered"); again.canvas.draw()
+print(np.array_equal(figure.canvas.buffer_rgba(), again.canvas.buffer_rgba()))
+plt.close(12); print(plt.get_fignums() == [2], plt.fignum_exists(12) is False)
 """,
     )
 
@@ -314,7 +356,8 @@ from livemon.figures.live import registry
 def churn(count):
     refs = []
     for _ in range(count):
-        figure = ours(); image = figure.add_subplot(2, 2, 1).imshow(np.zeros((5, 5))); figure.colorbar(image)
+        size = 400 if len(refs) % 5 == 0 else 5  # 1.3 MB: some of the memory that the renderer shares
+        figure = ours(); image = figure.add_subplot(2, 2, 1).imshow(np.zeros((size, size))); figure.colorbar(image)
         figure.canvas.draw_idle()
         if len(refs) % 5 == 0: time.sleep(0.05)  # long enough to be captured and shown, for some
         refs.append((weakref.ref(figure), weakref.ref(figure.canvas), weakref.ref(registry.of(figure))))
@@ -354,6 +397,8 @@ def churn(notebook: Notebook, viewer: Viewer, count: int) -> None:
     notebook.run("refs = churn(15); del refs")
     objects, comms = map(int, notebook.run(count_objects).split())
     renderer_bytes = renderer.memory_info().rss
+    held = "import psutil\nprint(psutil.Process().num_fds(), psutil.Process().memory_info().rss)"
+    files, kernel_bytes = map(int, notebook.run(held).split())
     notebook.run("refs = []")
     for _ in range(count // _AT_ONCE):
         notebook.run(f"refs += churn({_AT_ONCE})")
@@ -366,7 +411,10 @@ def churn(notebook: Notebook, viewer: Viewer, count: int) -> None:
     assert notebook.run("print(len(registry.figures), len(registry.seen()), raised)").strip() == "0 0 []"
     viewer.wait_for(lambda: not viewer.figures, PATIENCE_S, what="an empty board")
     assert not viewer.problems
-    # some 0.7 MB of a replica and its pictures each
+    now_files, now_bytes = map(int, notebook.run(held).split())
+    assert now_files <= files
+    # some 0.7 MB of a replica and its pictures each, and a fifth of the arrays above
+    assert now_bytes - kernel_bytes < 30e6 + 0.1e6 * count
     assert renderer.memory_info().rss - renderer_bytes < 30e6 + 0.1e6 * count
 
 
