@@ -245,8 +245,11 @@ def hide(viewer: Viewer, hidden: FigureView) -> None:
     )
 
 
-def blow(kernel: Kernel, seconds: float, frames: int) -> dict[str, float]:
-    """Frames a second by figure. Windows change size and ratio and hide, pages come and go, figures open and close."""
+def blow(kernel: Kernel, seconds: float, frames: int, more_s: float = 0.0) -> dict[str, float]:
+    """Frames a second by figure. Windows change size and ratio and hide, pages come and go, figures open and close.
+
+    Goes on for up to `more_s` until there were so many `frames` of each.
+    """
     kernel.run(STORM)
     viewer = kernel.viewer()
     viewer.show_everything(fps=20)
@@ -269,7 +272,7 @@ def blow(kernel: Kernel, seconds: float, frames: int) -> dict[str, float]:
     start_s = time.monotonic()
     step = 0
     while time.monotonic() < start_s + seconds or (
-        min(looked.values()) < frames and time.monotonic() < start_s + seconds + PATIENCE_S
+        min(looked.values()) < frames and time.monotonic() < start_s + seconds + more_s
     ):
         with contextlib.suppress(ViewerError):  # it always runs out
             viewer.wait_for(look, 0.5)
@@ -301,7 +304,7 @@ def blow(kernel: Kernel, seconds: float, frames: int) -> dict[str, float]:
 
 
 def test_a_storm_tears_nothing(quiet: Kernel) -> None:
-    blow(quiet, 5.0, 15)
+    blow(quiet, 5.0, 15, more_s=PATIENCE_S)
 
 
 @pytest.mark.slow
