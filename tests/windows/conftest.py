@@ -55,7 +55,7 @@ def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Display]:
 @pytest.fixture(params=REQUIRED or ["tk"])
 def gui(request: pytest.FixtureRequest, display: Display) -> str:
     """Each toolkit that is tested."""
-    display.until_empty()
+    display.clear()
     name = str(request.param)
     found = usable(name)
     if not found.usable:
@@ -73,7 +73,7 @@ def usable(gui: str) -> Probe:
 @pytest.fixture
 def notebook(display: Display, tmp_path: Path) -> Iterator[Notebook]:
     """A kernel with Agg as its backend, and a figure with a magenta marker."""
-    display.until_empty()
+    display.clear()
     with Notebook(IPYTHONDIR=str(tmp_path / "ipython")) as one:
         one.run(SETUP.format(backend="agg"))
         yield one

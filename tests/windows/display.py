@@ -107,9 +107,10 @@ class Display:
         """Those of this title that can be seen."""
         return self._hand("search", "--onlyvisible", "--name", f"^{title}$").split()
 
-    def until_empty(self) -> None:
-        """Windows of a kernel that has just ended may live for another moment."""
+    def clear(self) -> None:
+        """Windows of a kernel that has just ended may live for another moment; the pointer hides what it stands on."""
         self.until(lambda: not self.windows(".+"), "windows of before to go")
+        self.move_pointer((WIDTH - 1, HEIGHT - 1))
 
     def window(self, title: str) -> str:
         """The one of this title, once it is there."""
