@@ -42,9 +42,13 @@ class Arena:
     def __init__(self, size: int = _SIZE) -> None:
         self._size = size
         self.fd: Final = os.memfd_create("livemon", os.MFD_CLOEXEC)
-        os.ftruncate(self.fd, size)
-        self.memory: Final = mmap.mmap(self.fd, size)
-        self.memory.madvise(mmap.MADV_REMOVE, _PAGE, _PAGE)  # some systems cannot give memory back
+        try:
+            os.ftruncate(self.fd, size)
+            self.memory: Final = mmap.mmap(self.fd, size)
+            self.memory.madvise(mmap.MADV_REMOVE, _PAGE, _PAGE)  # some systems cannot give memory back
+        except BaseException:
+            os.close(self.fd)
+            raise
         self._counters = memoryview(self.memory)[:_PAGE].cast("Q")
         """How many parts each reader has taken so far."""
         self._no_readers = deque(range(_COUNTERS))

@@ -211,8 +211,10 @@ def test_a_system_that_cannot_give_memory_back_has_none(monkeypatch: pytest.Monk
     monkeypatch.setattr(mmap, "MADV_REMOVE", 12345)  # which no system knows
     monkeypatch.setattr(module, "_arena", None)
     monkeypatch.setattr(module, "_tried", False)
+    files = os.listdir("/proc/self/fd")
     assert module.arena() is None
     assert module.arena() is None
+    assert os.listdir("/proc/self/fd") == files
 
 
 def test_a_file_without_memory_says_so_at_once(arena: Arena, monkeypatch: pytest.MonkeyPatch) -> None:

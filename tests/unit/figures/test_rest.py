@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -76,6 +77,31 @@ def test_what_nothing_marked_is_captured_and_looked_for_once(setup: Setup) -> No
     setup.port.pass_time(2.0)
     assert setup.taken == ["delta"]
     assert not setup.port.timers
+
+
+def test_what_a_thread_changed_that_still_runs_is_looked_at_too(setup: Setup) -> None:
+    changed, end = threading.Event(), threading.Event()
+
+    def job() -> None:
+        setup.live.mark()
+        setup.live.capture_final()
+        setup.tie.xy1 = (0.5, 1.0)  # the last that it does to the figure
+        changed.set()
+        end.wait(30)
+
+    thread = threading.Thread(target=job)
+    thread.start()
+    try:
+        assert changed.wait(30)
+        setup.live.answered()
+        setup.taken.clear()
+        assert setup.live.owned_elsewhere()
+        setup.idle.await_rest(setup.live)
+        setup.port.pass_time(2.0)
+        assert setup.taken == ["delta"]
+    finally:
+        end.set()
+        thread.join()
 
 
 def test_a_figure_of_which_nothing_changed_is_left_alone(setup: Setup) -> None:
