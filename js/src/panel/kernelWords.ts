@@ -72,6 +72,10 @@ function table(trans: Translation): Readonly<Record<string, string>> {
       trans.__(
         'an Apple GPU was found and is not read: macOS tells its use only to the administrator'
       ),
+    'the GPU of an Intel Mac was found and is not read: macOS tells its use only to the administrator':
+      trans.__(
+        'the GPU of an Intel Mac was found and is not read: macOS tells its use only to the administrator'
+      ),
     'an Intel GPU was found and is not read: its driver tells its use only to the administrator':
       trans.__(
         'an Intel GPU was found and is not read: its driver tells its use only to the administrator'

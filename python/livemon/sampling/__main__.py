@@ -161,8 +161,11 @@ class SamplerProcess:
 
                 return self._threaded(AmdSource(nvidia_gpus()), "AMD's driver")
             case _:
-                from livemon.sampling.others import load, other_sources
+                from livemon.sampling.others import load, other_sources, refused_sources
 
+                refused = refused_sources().get(name)
+                if refused is not None:
+                    return Feed(refused, SYSTEM_CLOCK)
                 point = other_sources().get(name)
                 if point is None:
                     raise LivemonError(f"there is no source {name!r}; there are {', '.join(SOURCES)}")
@@ -247,10 +250,11 @@ def _every_source(names: Sequence[str]) -> list[str]:
     if AUTO not in names:
         return list(names)
     from livemon.sampling.found import vendors
-    from livemon.sampling.others import other_sources
+    from livemon.sampling.others import other_sources, refused_sources
 
     amd = [AMD] if "AMD" in vendors() else []
-    return list(dict.fromkeys([*(name for name in names if name != AUTO), *amd, *other_sources()]))
+    own = [name for name in names if name != AUTO]
+    return list(dict.fromkeys([*own, *amd, *other_sources(), *refused_sources()]))
 
 
 def _parent() -> int:

@@ -15,9 +15,9 @@ _VENDORS = {"0x10de": "NVIDIA", "0x1002": "AMD", "0x8086": "Intel"}
 
 
 def vendors(root: Path = Path("/")) -> set[str]:
-    """Vendors of the graphics cards: `NVIDIA`, `AMD`, `Intel`, `Apple`."""
+    """Vendors of the graphics cards: `NVIDIA`, `AMD`, `Intel`, `Apple`; `Intel Mac`: whichever such a one has."""
     if sys.platform == "darwin":
-        return {"Apple"} if platform.machine() == "arm64" else set()
+        return {"Apple" if platform.machine() == "arm64" else "Intel Mac"}
     found = set()
     for file in (root / "sys/class/drm").glob("card*/device/vendor"):
         try:
@@ -39,6 +39,7 @@ def unread_gpus(found: set[str]) -> str:
     """What was found and is not read, and why; empty: nothing."""
     reasons = {
         "Apple": "an Apple GPU was found and is not read: macOS tells its use only to the administrator",
+        "Intel Mac": "the GPU of an Intel Mac was found and is not read: macOS tells its use only to the administrator",
         "Intel": "an Intel GPU was found and is not read: its driver tells its use only to the administrator",
     }
     return "; ".join(reason for vendor, reason in reasons.items() if vendor in found)

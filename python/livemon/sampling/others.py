@@ -1,7 +1,8 @@
 """Sources of other packages, by the entry point group `livemon.sources`; see docs/sources.md.
 
 An entry point names either a function that answers with a mapping of series names to numbers, or a class with the
-methods of `livemon.sampling.base.Source`. Each is loaded in the sampler child alone and read on a thread of its own:
+methods of `livemon.sampling.base.Source`. One whose own name is Livemon's, or cannot stand in a list of sources, is
+refused in words. Each is loaded in the sampler child alone and read on a thread of its own:
 one that raises, hangs or cannot be imported is said to have failed, and touches no other.
 """
 
@@ -14,8 +15,9 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, cast
 
 from livemon.sampling.base import Reading, Series, Source, SourceFailedError, Unit
+from livemon.sampling.settings import AMD, AUTO, SOURCES
 
-__all__ = ["GROUP", "FunctionSource", "load", "other_sources"]
+__all__ = ["GROUP", "FunctionSource", "load", "other_sources", "refused_sources"]
 
 GROUP = "livemon.sources"
 
@@ -35,9 +37,28 @@ def other_sources() -> dict[str, EntryPoint]:
     """By name; of two with one name the first."""
     found: dict[str, EntryPoint] = {}
     for point in entry_points(group=GROUP):
-        if _NAME.fullmatch(point.name):
+        if not _against(point.name):
             found.setdefault(point.name, point)
     return found
+
+
+def refused_sources() -> dict[str, Source]:
+    """Those whose names are not valid, under what people may call them: each says so when it is opened."""
+    found: dict[str, Source] = {}
+    for point in entry_points(group=GROUP):
+        reason = _against(point.name)
+        if reason:
+            package = point.dist.name if point.dist is not None else "a package"
+            name = f"{point.name} of {package}"
+            found[name] = _Refused(name, f"{reason}: {package} has to name its source otherwise")
+    return found
+
+
+def _against(name: str) -> str:
+    """Why it is no name for the source of another package; empty: it is one."""
+    if name in (*SOURCES, AMD, AUTO):
+        return f"{name} is a name of Livemon's own"
+    return "" if _NAME.fullmatch(name) else "names of sources have letters, digits, _ and - only"
 
 
 def load(name: str, point: EntryPoint) -> Source:
@@ -75,6 +96,25 @@ class FunctionSource:
                 name=name, unit=unit, group="host", label=label.replace("_", " ") or name, device=self.name
             )
         return series
+
+
+class _Refused:
+    """Cannot be opened."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        self._reason = reason
+
+    def open(self) -> None:
+        """See `Source.open`."""
+        raise SourceFailedError(self._reason)
+
+    def read(self) -> list[Reading]:
+        """See `Source.read`."""
+        return []
+
+    def close(self) -> None:
+        """Nothing to close."""
 
 
 class _Loaded:

@@ -521,6 +521,7 @@ describe('words of the kernel', () => {
       'LIBRARY = "libnvidia-ml.so.1"',
       'an Intel GPU was found and is not read: its driver tells its use only to the administrator',
       'an Apple GPU was found and is not read: macOS tells its use only to the administrator',
+      'the GPU of an Intel Mac was found and is not read: macOS tells its use only to the administrator',
       'an AMD GPU was found and is not read: amdsmi is not installed (pip install livemon[amd])',
       'This kernel cannot hear pages while a cell runs (ipykernel 7 or later can): what is shown then was chosen before.'
     ]) {

@@ -128,6 +128,15 @@ def test_gpus_that_are_found_and_not_read_are_said(tmp_path: Path) -> None:
     assert unread_gpus({"Intel", "AMD"}).startswith("an Intel GPU was found and is not read: ")
     assert unread_gpus({"AMD", "NVIDIA"}) == ""
     assert "Apple" in unread_gpus({"Apple"})
+    assert "Intel Mac" in unread_gpus({"Intel Mac"})
     assert nvidia_gpus(tmp_path) == 0
     (tmp_path / "proc/driver/nvidia/gpus/0000:01:00.0").mkdir(parents=True)
     assert nvidia_gpus(tmp_path) == 1
+
+
+@pytest.mark.parametrize(("machine", "vendor"), [("arm64", "Apple"), ("x86_64", "Intel Mac")])
+def test_every_mac_has_a_gpu_that_is_not_read(monkeypatch: pytest.MonkeyPatch, machine: str, vendor: str) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr("platform.machine", lambda: machine)
+    assert vendors() == {vendor}
+    assert "macOS tells its use only to the administrator" in unread_gpus(vendors())

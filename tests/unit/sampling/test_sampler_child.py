@@ -369,6 +369,24 @@ def test_sources_that_are_broken_or_hang_say_so_and_touch_no_other(tmp_path: Pat
     assert heard.values(hostile)[-1] == 3
 
 
+def test_sources_that_take_a_name_of_ours_are_refused_in_words(tmp_path: Path, spawn: Spawn) -> None:
+    (tmp_path / "one.py").write_text("def read(): return {'one.count': 1}")
+    names = ("host", "amd", "auto", "two words")
+    _install(tmp_path, one="one:read", **dict.fromkeys(names, "one:read"))
+    sampler = spawn("--period", "0.1", PYTHONPATH=str(tmp_path))
+    wanted = {f"{name} of otherpackage" for name in names}
+    heard = sampler.hear_until(
+        lambda heard: (
+            heard.healths and wanted <= {name for name, (state, _) in heard.states().items() if state == "failed"}
+        )
+    )
+    states = heard.states()
+    assert states["host of otherpackage"][1].startswith("host is a name of Livemon's own: otherpackage has to name")
+    assert "letters, digits" in states["two words of otherpackage"][1]
+    sampler.hear_until(_has("one.count", 2))
+    assert states["host"] == ("ok", "")
+
+
 def test_a_source_that_is_named_is_known_and_others_are_left_out(tmp_path: Path, spawn: Spawn) -> None:
     (tmp_path / "one.py").write_text("def read(): return {'one.count': 1, 'one.later': None}")
     _install(tmp_path, one="one:read", two="one:read")
