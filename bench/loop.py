@@ -63,6 +63,9 @@ def move(step):
 """,
 }
 
+METERED = "<= 50"
+"""What the meter allows, ms each second: 20 for captures, 30 for the hub's thread."""
+
 
 def measure(settings: Settings) -> Iterator[Row]:
     with Rival() as rival:
@@ -78,7 +81,6 @@ def measure(settings: Settings) -> Iterator[Row]:
             figures(TWELVE),
             TWELVE,
             cpu="<= 1.05",
-            own="<= 50",
             frames=">= 2",
         )
         for what, code in EXPENSIVE.items():
@@ -115,7 +117,6 @@ def _python_page(
     names: list[str] | tuple[str, ...],
     *,
     cpu: str = "<= 1.02",
-    own: str = "<= 20",
     frames: str = ">= 5",
     base: str = "",
 ) -> list[Row]:
@@ -129,7 +130,7 @@ def _python_page(
         cost = rival.cost(kernel, look, settings, base=base, around=looks.around)
     bare = "the same without Livemon" if base else "bare"
     return [
-        *cost.rows(NAME, what, cpu=cpu, speed=">= 0.95", own=own, bare=bare),
+        *cost.rows(NAME, what, cpu=cpu, speed=">= 0.95", own=METERED, bare=bare),
         *looks.rows(NAME, what, frames=frames),
     ]
 
@@ -145,4 +146,4 @@ def _chromium(rival: Rival, settings: Settings) -> list[Row]:
         looks = Looks(FIGURE_NAMES, page.seen)
         cost = rival.cost(kernel, look, settings, around=looks.around)
     # On two cores the browser itself takes a part of the loop's: its speed is told, and promised nowhere.
-    return [*cost.rows(NAME, what, cpu="<= 1.02", own="<= 20"), *looks.rows(NAME, what, frames=">= 5")]
+    return [*cost.rows(NAME, what, cpu="<= 1.02", own=METERED), *looks.rows(NAME, what, frames=">= 5")]
