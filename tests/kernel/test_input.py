@@ -291,7 +291,8 @@ logarithmic.set(xlim=(0, 1), ylim=(1, 1000), yscale="log")
     assert limits(notebook) == pytest.approx([1, 9, 1, 9])
     assert hands.toolbar.text == hands.toolbar.view == "x: 1.00 … 9.00, y: 1.00 … 9.00"
     hands.use("back")
-    viewer.wait_for(lambda: hands.toolbar.forward and not hands.toolbar.view, PATIENCE_S)
+    viewer.wait_for(lambda: hands.toolbar.forward, PATIENCE_S)
+    assert hands.toolbar.text == hands.toolbar.view == ""
     assert limits(notebook) == [0, 10, 0, 10]
     hands.use("forward")
     hands.use("pan_left")

@@ -172,6 +172,13 @@ class Toolbar(NavigationToolbar2):
             self._nav_stack.back()
         self._stepped_s = now_s
 
+    def _end_steps(self) -> None:
+        """Another view is chosen: what the last step said of it is over."""
+        self._stepped_s = -inf
+        if self.text == self.view:
+            self.set_message("")
+        self.view = ""
+
     def home(self, *_args: Any) -> None:
         """The first view, and on from there as the code says."""
         self._kept.clear()
@@ -184,6 +191,7 @@ class Toolbar(NavigationToolbar2):
 
     def follow(self) -> None:
         """Show again what the code sets."""
+        self._end_steps()
         stack = self._nav_stack
         first = stack._elements[0] if stack._elements else {}
         with self.canvas.live.as_made():
@@ -215,7 +223,7 @@ class Toolbar(NavigationToolbar2):
 
     def _update_view(self) -> None:
         """As Matplotlib's, but places stay: those of the moment of the press were those of a window's size."""
-        self._stepped_s, self.view = -inf, ""
+        self._end_steps()
         views = list((self._nav_stack() or {}).items())
         with self._by_hand([] if self._going_home else [axes for axes, _ in views]):
             for axes, (view, _places) in views:
