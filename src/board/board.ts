@@ -261,7 +261,7 @@ export class Board extends DockPanel {
     }
     const rows =
       tiles === 'grid'
-        ? tile(keys, clientWidth, clientHeight)
+        ? tile(keys, clientWidth, clientHeight, this._aspect(keys))
         : tiles === 'rows'
           ? keys.map(key => [key])
           : [keys];
@@ -271,6 +271,20 @@ export class Board extends DockPanel {
     }
     this._put(gridArea(rows));
     this._shape = shape;
+  }
+
+  /** Width to height of these figures, on average. */
+  private _aspect(keys: readonly string[]): number | undefined {
+    const logarithms = keys.flatMap(key => {
+      const info = this.set.windows.get(key)?.figure.info;
+      return info && info.width > 0 && info.height > 0
+        ? [Math.log(info.width / info.height)]
+        : [];
+    });
+    const sum = logarithms.reduce((all, one) => all + one, 0);
+    return logarithms.length > 0
+      ? Math.exp(sum / logarithms.length)
+      : undefined;
   }
 
   /** Keys of all windows, as they stand in `area`, else in the kernels' order; those that wait for a figure stand last. */

@@ -2,30 +2,33 @@
 
 /** Width to height of a usual figure (Matplotlib's default is 6.4 x 4.8 inches). */
 const FIGURE_ASPECT = 4 / 3;
-/** Width to height from which a tile is a strip, in which a figure is small and lost. */
-const WIDE = 2;
-/** What rows of different lengths count, as the logarithm of an aspect: a full grid is easier to read. */
-const UNEVEN = 0.6;
+/** A tile so many times wider than its figure is a strip, in which the figure is small and lost. */
+const WIDE = 1.5;
+/** What a shorter row at the foot leaves of the worth of a grid, and what several do: a full grid is easier to read. */
+const ONE_SHORT = 0.9;
+const SEVERAL_SHORT = 0.5;
 /** Height of a window's tab, CSS pixels. */
 const TAB_HEIGHT = 28;
 
 /**
- * How many windows stand in each row, from top to bottom: one without strips where there is such a grid, with
- * tiles that are as near as can be to a figure's shape.
+ * How many windows stand in each row, from top to bottom: one without strips where there is such a grid, in which figures
+ * of their own shape are as large as can be.
  *
  * @param count - number of windows.
  * @param width - size of the space, CSS pixels.
  * @param height - size of the space, CSS pixels.
+ * @param aspect - width to height of the figures.
  * @returns as many numbers as rows, which add up to `count` and differ by one at most; the upper rows are fuller.
  */
 export function tileRows(
   count: number,
   width: number,
-  height: number
+  height: number,
+  aspect = FIGURE_ASPECT
 ): number[] {
   let best: number[] = [];
   let leastWide = Infinity;
-  let nearest = Infinity;
+  let mostWorth = 0;
   for (let rows = 1; rows <= count; rows++) {
     const lengths = Array.from(
       { length: rows },
@@ -33,18 +36,20 @@ export function tileRows(
     );
     const tileHeight = Math.max(1, height / rows - TAB_HEIGHT);
     // The fullest row counts: a window that has a row for itself loses nothing by its width.
-    const wide = width / Math.max(...lengths) >= WIDE * tileHeight ? 1 : 0;
-    let distance = count % rows === 0 ? 0 : count * UNEVEN;
-    for (const length of lengths) {
-      const aspect = Math.max(1, width / length) / tileHeight;
-      distance += length * Math.abs(Math.log(aspect / FIGURE_ASPECT));
-    }
+    const strip = WIDE * aspect * tileHeight;
+    const wide = width / Math.max(...lengths) >= strip ? 1 : 0;
+    const short = count % rows === 0 ? 0 : rows - (count % rows);
+    let worth = short === 0 ? 1 : short === 1 ? ONE_SHORT : SEVERAL_SHORT;
+    worth *= lengths.reduce((area, length) => {
+      const shown = Math.min(Math.max(1, width / length), tileHeight * aspect);
+      return area + (length * shown * shown) / aspect;
+    }, 0);
     if (
       wide < leastWide ||
-      (wide === leastWide && distance < nearest * (1 - 1e-9))
+      (wide === leastWide && worth > mostWorth * (1 + 1e-9))
     ) {
       leastWide = wide;
-      nearest = distance;
+      mostWorth = worth;
       best = lengths;
     }
   }
@@ -55,10 +60,11 @@ export function tileRows(
 export function tile<T>(
   items: readonly T[],
   width: number,
-  height: number
+  height: number,
+  aspect?: number
 ): T[][] {
   let taken = 0;
-  return tileRows(items.length, width, height).map(length => {
+  return tileRows(items.length, width, height, aspect).map(length => {
     const row = items.slice(taken, taken + length);
     taken += length;
     return row;

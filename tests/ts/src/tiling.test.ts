@@ -29,6 +29,19 @@ describe('tileRows', () => {
     expect(tileRows(4, w, h)).toEqual([2, 2]);
   });
 
+  it.each([
+    [1100, 700],
+    [1400, 800],
+    [700, 700]
+  ])('makes no tall strips of three windows on %i x %i', (w, h) => {
+    expect(tileRows(3, w, h)).toEqual([2, 1]);
+  });
+
+  it('follows the shape of the figures', () => {
+    expect(tileRows(3, 900, 700, 4)).toEqual([1, 1, 1]);
+    expect(tileRows(3, 900, 700, 0.5)).toEqual([3]);
+  });
+
   it('follows the shape of the space', () => {
     expect(tileRows(4, 1200, 900)).toEqual([2, 2]);
     expect(tileRows(4, 3000, 300)).toEqual([4]);
