@@ -23,6 +23,7 @@ import type {
   Holders,
   HubMessage,
   Notice,
+  Offer,
   Past,
   Samples,
   Saved,
@@ -47,6 +48,7 @@ export type Parsed =
   | ParsedFrames
   | Notice
   | Toolbar
+  | Offer
   | ParsedSaved
   | Goodbye;
 
@@ -105,6 +107,7 @@ export function parseHub(
     case 'holders':
     case 'notice':
     case 'toolbar':
+    case 'offer':
     case 'goodbye':
       return check(type, content, trans);
     case 'saved': {
@@ -193,6 +196,7 @@ export function encodeHub(message: Parsed): {
     case 'holders':
     case 'notice':
     case 'toolbar':
+    case 'offer':
     case 'goodbye':
       return { content: envelope(message), buffers: [] };
   }
@@ -225,6 +229,7 @@ const VALIDATORS: Readonly<Record<HubType, Validator>> = {
   frames: validators.Frames,
   notice: validators.Notice,
   toolbar: validators.Toolbar,
+  offer: validators.Offer,
   saved: validators.Saved,
   goodbye: validators.Goodbye
 };

@@ -19,6 +19,7 @@ import type {
   Hello,
   Input,
   Notice,
+  Offer,
   Save,
   State,
   Tool
@@ -68,6 +69,8 @@ export class KernelModel {
   readonly changed = new Emitter<KernelChange>();
   /** A person wants something of a figure. */
   readonly wished = new Emitter<Wish>();
+  /** A window is to offer files of its figure; also those of other pages. */
+  readonly offered = new Emitter<Offer>();
   /** A file came, or will not come; also those that other pages asked for. */
   readonly saved = new Emitter<ParsedSaved>();
 
@@ -254,6 +257,9 @@ export class KernelModel {
         }
         return;
       }
+      case 'offer':
+        this.offered.emit(message);
+        return;
       case 'saved':
         this.saved.emit(message);
         return;

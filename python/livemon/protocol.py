@@ -41,6 +41,7 @@ __all__ = [
     "Input",
     "InputEvent",
     "Notice",
+    "Offer",
     "Past",
     "Resync",
     "Samples",
@@ -57,6 +58,7 @@ __all__ = [
     "Toolbar",
     "View",
     "Viewport",
+    "ZoomArea",
     "decode_control",
     "decode_hub",
     "encode",
@@ -332,6 +334,15 @@ class Notice(_Message, frozen=True, kw_only=True):
     time: float
 
 
+class ZoomArea(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Axes in which a drag zooms."""
+
+    box: list[float]
+    """Left, top, right, bottom as fractions of the picture: the rubber band stays inside."""
+    along: Literal["", "x", "y"] = ""
+    """A colour bar has one axis: across it the rubber band takes all of the box."""
+
+
 class Toolbar(_Message, frozen=True, kw_only=True):
     """What the tools of one figure say now; replaces what they said before."""
 
@@ -351,8 +362,18 @@ class Toolbar(_Message, frozen=True, kw_only=True):
     """What the last step brought into view, for people who do not see it; empty: another view was chosen since."""
     band: list[float] = []
     """Rubber band: left, top, right, bottom as fractions of the picture; empty: none."""
+    areas: list[ZoomArea] = []
+    """Where a drag zooms while that is the mode, what lies on top first; empty in other modes."""
     motion: bool = False
     """Whether the code listens to the pointer: else a page sends its way less often, for the coordinates alone."""
+
+
+class Offer(_Message, frozen=True, kw_only=True):
+    """A key was pressed that Matplotlib has for saving, and no widget took it as text: offer files of this figure."""
+
+    figure: str
+    origin: str
+    """The window to do so: `Input.origin`."""
 
 
 class Saved(_Message, frozen=True, kw_only=True):
@@ -372,7 +393,20 @@ class Goodbye(_Message, frozen=True, kw_only=True):
 
 
 HubMessage: TypeAlias = (
-    Hello | Catalogue | Samples | Past | State | Spans | Holders | Figures | Frames | Notice | Toolbar | Saved | Goodbye
+    Hello
+    | Catalogue
+    | Samples
+    | Past
+    | State
+    | Spans
+    | Holders
+    | Figures
+    | Frames
+    | Notice
+    | Toolbar
+    | Offer
+    | Saved
+    | Goodbye
 )
 
 
@@ -468,6 +502,8 @@ class Input(_Message, frozen=True, kw_only=True):
     page: str
     figure: str
     events: list[InputEvent]
+    origin: str = ""
+    """Names the window among all that show the figure, wherever; for answers to it alone."""
 
 
 ToolName: TypeAlias = Literal[

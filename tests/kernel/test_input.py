@@ -358,9 +358,9 @@ def test_the_wheel_zooms_around_the_pointer_as_one_step_of_history(notebook: Not
 def test_the_wheel_is_left_to_code_that_listens_to_it(notebook: Notebook, viewer: Viewer) -> None:
     notebook.run("fig, ax = plt.subplots(); ax.set_xlim(0, 10); listen(fig, 'scroll_event')")
     view = shown(viewer)
-    Hands(viewer, view).turn((0.5, 0.5), -2.0)
+    Hands(viewer, view).turn((0.5, 0.5), -2.0, modifiers=["shift"])
     wait_until(notebook, "told() == ['scroll_event']")
-    assert notebook.run("print(got[0][1].step, ax.get_xlim()[1])").split() == ["-2.0", "10.0"]
+    assert notebook.run("e = got[0][1]; print(e.step, e.key, ax.get_xlim()[1])").split() == ["-2.0", "shift", "10.0"]
 
 
 LOOP = """

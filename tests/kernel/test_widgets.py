@@ -18,7 +18,7 @@ from livemon.testing import FigureView, Hands, Viewer
 
 from .conftest import needs_subshells
 from .notebook import Notebook
-from .test_input import wait_until
+from .test_input import shown, wait_until
 
 pytestmark = needs_subshells
 
@@ -368,3 +368,51 @@ def test_selectors_that_blit_leave_others_in_view_and_the_figure_at_rest(
     assert int(printed) <= 1, "captures of a figure that nobody changes"
     assert view.pixels is not None
     assert (view.pixels[:, : WIDTH // 10, :3] == (0, 255, 0)).all(axis=2).any(), "the radio button"
+
+
+@pytest.mark.parametrize("busy", [False, True], ids=["idle", "busy"])
+def test_keys_of_matplotlib_are_text_while_a_text_box_takes_keys(
+    notebook: Notebook, viewer: Viewer, busy: bool
+) -> None:
+    """The kernel alone knows: the box, and the code, change `rcParams["keymap.save"]`."""
+    notebook.run(
+        """
+plt.close("all")
+fig, ax = plt.subplots(num="boxed")
+box = widgets.TextBox(ax, ""); submitted = []; box.on_submit(submitted.append)
+fig.canvas.mpl_connect("key_release_event", lambda event: fig.canvas.manager.set_window_title(event.key))
+"""
+    )
+    view = shown(viewer, name="boxed")
+    viewer.offers.clear()
+    cell = notebook.start(
+        "fig.canvas.manager.set_window_title('busy'); until = time.time() + 40\n"
+        + (
+            "while fig.canvas.manager.get_window_title() != 'f9' and time.time() < until: sum(range(1000))"
+            if busy
+            else ""
+        )
+    )
+    viewer.figure("busy", PATIENCE_S)
+    if not busy:
+        notebook.finish(cell)
+    hands = Hands(viewer, view)
+    hands.click((0.5, 0.5))
+    for key in (*"loss", "enter"):
+        hands.press_key(key)
+    hands.click((0.05, 0.05))
+    hands.press_key("s")
+    hands.press_key("f8")
+    viewer.figure("f8", PATIENCE_S)
+    assert [(offer.figure, offer.origin) for offer in viewer.offers] == [(view.info.id, hands.origin)]
+    if busy:
+        hands.press_key("f9")
+        notebook.finish(cell)
+    assert notebook.run("print(submitted[0])").strip() == "loss"
+    notebook.run("before = plt.rcParams['keymap.save']; plt.rcParams['keymap.save'] = ['d']")
+    hands.press_key("s")
+    hands.press_key("d")
+    hands.press_key("f7")
+    viewer.figure("f7", PATIENCE_S)
+    assert len(viewer.offers) == 2
+    notebook.run("plt.rcParams['keymap.save'] = before")

@@ -20,7 +20,8 @@ for ax in axes.values():
 (marker,) = axes["left"].plot([5], [5], "s", ms=9, picker=True)
 heard, threads = [], set()
 def hear(kind, *told):
-    threads.add(threading.current_thread().name)
+    if fig.canvas.manager.get_window_title() != "heard":
+        threads.add(threading.current_thread().name)
     heard.append([kind, *told])
 def side(event):
     return next((name for name, ax in axes.items() if ax is event.inaxes), None)
@@ -30,7 +31,7 @@ on = fig.canvas.mpl_connect
 on("motion_notify_event", lambda e: hear("motion", side(e), *place(e)))
 on("button_press_event", lambda e: hear("press", int(e.button), *place(e)))
 on("button_release_event", lambda e: hear("release", int(e.button)))
-on("scroll_event", lambda e: hear("scroll", e.step, side(e)))
+on("scroll_event", lambda e: hear("scroll", e.step, side(e), e.key))
 on("pick_event", lambda e: hear("pick", e.artist is marker, e.mouseevent.name))
 on("key_press_event", lambda e: hear("key", e.key))
 on("key_release_event", lambda e: hear("key released", e.key))
@@ -92,6 +93,14 @@ for (const { busy, when, details } of IDLE_AND_BUSY) {
       await visit(window, data('right', 8, 2), '8.0 east, 2.0 north');
       await click(window, data('right', 8, 2));
       await page.keyboard.press('j');
+      await page.keyboard.press('Control+u');
+      await page.keyboard.press('Alt+ArrowLeft');
+      await page.keyboard.press('F8');
+      await page.keyboard.press('Control+s'); // JupyterLab saves the notebook
+      await page.keyboard.down('Shift');
+      await page.mouse.wheel(-100, 0); // what browsers make of the wheel then
+      await visit(window, data('right', 7, 3), '7.0 east, 3.0 north');
+      await page.keyboard.up('Shift');
 
       const zoom = window.locator('[data-tool="zoom"]');
       await zoom.click();
@@ -149,10 +158,27 @@ for (const { busy, when, details } of IDLE_AND_BUSY) {
         ['press', 1, 8, 2],
         ['release', 1]
       ]);
-      expect(kinds('scroll')).toEqual([['scroll', 2, 'left']]);
+      expect(kinds('scroll')).toEqual([
+        ['scroll', 2, 'left', null],
+        ['scroll', 1, 'right', 'shift']
+      ]);
       expect(kinds('key', 'key released')).toEqual([
         ['key', 'j'],
         ['key released', 'j'],
+        ['key', 'control'],
+        ['key', 'ctrl+u'],
+        ['key released', 'ctrl+u'],
+        ['key released', 'control'],
+        ['key', 'alt'],
+        ['key', 'alt+left'],
+        ['key released', 'alt+left'],
+        ['key released', 'alt'],
+        ['key', 'f8'],
+        ['key released', 'f8'],
+        ['key', 'control'],
+        ['key released', 'control'],
+        ['key', 'shift'],
+        ['key released', 'shift'],
         ['key', 'x'],
         ['key released', 'x']
       ]);

@@ -181,7 +181,8 @@ for (const { busy, when, details } of IDLE_AND_BUSY) {
 
       const text = inside(0, 0);
       await click(window, text(0.5, 0.5));
-      await page.keyboard.type('hi');
+      // S is Matplotlib's key for saving, but not in a text box.
+      await page.keyboard.type('loss');
       await page.keyboard.press('Enter');
       await magenta(window, text(0.1, 0.1));
 
@@ -222,7 +223,7 @@ for (const { busy, when, details } of IDLE_AND_BUSY) {
       await lab.run(3);
       expect(JSON.parse(await lab.printed(3))).toEqual([
         {
-          text: 'hi',
+          text: 'loss',
           check: 'a',
           radio: 'b',
           span: [0.2, 0.6],

@@ -8,7 +8,14 @@
 import type { FigureModel } from '../figureModel';
 import type { KernelModel } from '../kernelModel';
 import type { InputEvent } from '../protocol/messages';
-import { buttonOf, buttonsOf, keyName, modifiersOf } from './keys';
+import {
+  buttonOf,
+  buttonsOf,
+  isShared,
+  keyModifiers,
+  keyName,
+  modifiersOf
+} from './keys';
 
 export interface GesturesOptions {
   figure: FigureModel;
@@ -17,7 +24,7 @@ export interface GesturesOptions {
   canvas: HTMLCanvasElement;
   /** An element around the canvas; keys are the figure's when one of the two has the focus. */
   keyboard: HTMLElement;
-  /** The person wants a file (Matplotlib's key for it). */
+  /** The person wants a file: the kernel says which keys mean that (`Offer`). */
   save?: (() => void) | undefined;
   /** A drag is under way from there to here, fractions of the picture; null: none is. */
   dragged: (band: Band | null) => void;
@@ -28,6 +35,8 @@ export interface GesturesOptions {
 export interface Band {
   from: { x: number; y: number };
   to: { x: number; y: number };
+  /** The key of an axis is down: the drag is about that one alone. */
+  along: '' | 'x' | 'y';
 }
 
 /** Between two places on the pointer's way. */
@@ -44,6 +53,8 @@ export class Gestures {
   private readonly _keyboard: HTMLElement;
   private readonly _save: (() => void) | undefined;
   private readonly _dragged: (band: Band | null) => void;
+  /** Names this window to the kernel, among those of all pages. */
+  private readonly _origin = Math.random().toString(36).slice(2);
   private _waiting: InputEvent | null = null;
   private _timer: ReturnType<typeof setTimeout> | null = null;
   private _sent_ms = -Infinity;
@@ -77,9 +88,17 @@ export class Gestures {
     on(canvas, 'dblclick', event => event.preventDefault(), false);
     on(canvas, 'wheel', event => this._onWheel(event), false);
     on(canvas, 'contextmenu', event => this._onMenu(event), false);
-    on(keyboard, 'keydown', event => this._onKey(event, 'key_press'), false);
-    on(keyboard, 'keyup', event => this._onKey(event, 'key_release'), false);
+    on(keyboard, 'keydown', event => this._onKeyDown(event, false), false);
+    // Behind everybody else: JupyterLab's shortcuts are looked for at the document, and end there.
+    window.addEventListener('keydown', event => this._onKeyDown(event, true), {
+      signal
+    });
+    on(keyboard, 'keyup', event => this._onKeyUp(event));
     on(keyboard, 'focusout', () => this._releaseKeys());
+    this._model.offered.on(
+      ({ origin }) => origin === this._origin && this._save?.(),
+      { signal }
+    );
     signal.addEventListener('abort', () => this._cancel());
   }
 
@@ -103,7 +122,7 @@ export class Gestures {
   private _onMove(event: PointerEvent): void {
     const at = this._place(event);
     if (this._from !== null) {
-      this._dragged({ from: this._from, to: at });
+      this._dragged({ from: this._from, to: at, along: this._axisKey() });
     }
     if (event.button !== -1 && event.buttons !== 0) {
       // A further button, pressed or released while one is down.
@@ -152,7 +171,9 @@ export class Gestures {
   }
 
   private _onWheel(event: WheelEvent): void {
-    if (event.deltaY === 0) {
+    // With Shift most browsers scroll sideways.
+    const delta = event.deltaY || (event.shiftKey ? event.deltaX : 0);
+    if (delta === 0) {
       return;
     }
     event.preventDefault();
@@ -162,7 +183,7 @@ export class Gestures {
         : event.deltaMode === WheelEvent.DOM_DELTA_LINE
           ? LINES_A_STEP
           : 1;
-    this._wheel -= event.deltaY / step;
+    this._wheel -= delta / step;
     this._soon({
       kind: 'scroll',
       ...this._place(event),
@@ -202,51 +223,75 @@ export class Gestures {
 
   // -- the keyboard ----------------------------------------------------------------------------------------------------
 
-  private _onKey(
-    event: KeyboardEvent,
-    kind: 'key_press' | 'key_release'
-  ): void {
+  /**
+   * Keys are the figure's alone. With Ctrl, Alt or Cmd, and those of the row F1 to F12, it hears what nobody else took, and
+   * the browser does with them what it always does.
+   * @param last - everybody else has seen it.
+   */
+  private _onKeyDown(event: KeyboardEvent, last: boolean): void {
     const key = keyName(event.key);
+    const modifiers = keyModifiers(event);
     if (
       key === '' ||
       event.isComposing ||
       event.defaultPrevented ||
-      ![this._canvas, this._keyboard].includes(event.target as HTMLElement) ||
-      isShortcut(event)
+      !this._isMine(event) ||
+      isShared(event.key, modifiers) !== last
     ) {
-      return; // with these the browser and JupyterLab are meant
+      return;
     }
-    if (/^F\d+$/.test(event.key)) {
-      return; // nor these: F2 renames the window
-    }
-    if (event.key !== 'Escape') {
+    if (!last && event.key !== 'Escape') {
       // Escape ends what Matplotlib's selectors are at, and whatever JupyterLab has it for.
       event.preventDefault();
       event.stopPropagation();
     }
-    if (key === 's' && this._save !== undefined) {
-      if (kind === 'key_press' && !event.repeat) {
-        this._save();
-      }
+    if (key === 's' && modifiers.length === 0 && !this._heard()) {
+      this._save?.(); // what the page has can be saved all the same
       return;
     }
-    if (kind === 'key_press') {
-      this._down.add(key);
-    } else {
-      this._down.delete(key);
+    this._down.set(event.code || key, key);
+    this._now({ kind: 'key_press', ...this._last, key, modifiers });
+  }
+
+  private _onKeyUp(event: KeyboardEvent): void {
+    const key = keyName(event.key);
+    if (!this._isMine(event) || !this._down.delete(event.code || key)) {
+      return;
     }
-    this._now({ kind, ...this._last, key, modifiers: modifiersOf(event) });
+    const modifiers = keyModifiers(event);
+    this._now({ kind: 'key_release', ...this._last, key, modifiers });
+    if (event.key === 'Meta') {
+      this._releaseKeys(); // of others a Mac says nothing while it is down
+    }
+  }
+
+  private _isMine({ target }: KeyboardEvent): boolean {
+    return target === this._canvas || target === this._keyboard;
+  }
+
+  /** Whether the kernel answers to keys now. */
+  private _heard(): boolean {
+    const { link, state } = this._model;
+    return (
+      link === 'live' || (link === 'pushOnly' && state?.cell.running !== true)
+    );
+  }
+
+  private _axisKey(): Band['along'] {
+    const key = [...this._down.values()].at(-1);
+    return key === 'x' || key === 'y' ? key : '';
   }
 
   /** The keyboard goes elsewhere: keys that are let go of there would stay down here. */
   private _releaseKeys(): void {
-    for (const key of this._down) {
+    for (const key of this._down.values()) {
       this._now({ kind: 'key_release', ...this._last, key });
     }
     this._down.clear();
   }
 
-  private readonly _down = new Set<string>();
+  /** Keys that are down, by the place that they have on the keyboard. */
+  private readonly _down = new Map<string, string>();
 
   // -- sending ---------------------------------------------------------------------------------------------------------
 
@@ -302,18 +347,12 @@ export class Gestures {
 
   private _send(events: InputEvent[]): void {
     this._sent_ms = performance.now();
+    const typed = events.some(({ kind }) => kind === 'key_press');
     this._model.wished.emit({
       type: 'input',
       figure: this._figure.id,
-      events
+      events,
+      ...(typed ? { origin: this._origin } : {})
     });
   }
-}
-
-/** Whether a key is pressed together with one that makes it a shortcut; those keys themselves are the figure's. */
-function isShortcut(event: KeyboardEvent): boolean {
-  return (
-    (event.ctrlKey || event.metaKey || event.altKey) &&
-    !['Control', 'Meta', 'Alt', 'Shift'].includes(event.key)
-  );
 }

@@ -65,6 +65,36 @@ export function modifiersOf(event: Modified): Modifier[] {
   return all.flatMap(([down, name]) => (down ? [name] : []));
 }
 
+export interface Typed extends Modified {
+  key: string;
+  getModifierState(name: string): boolean;
+}
+
+/**
+ * The modifiers that a key is named with. AltGr, which Windows takes for Ctrl and Alt, and Option have made another
+ * character of it: that is what was typed.
+ */
+export function keyModifiers(event: Typed, mac = onMac()): Modifier[] {
+  const all = modifiersOf(event);
+  const composed =
+    /^.$/u.test(event.key) &&
+    (event.getModifierState('AltGraph') ||
+      (mac && event.altKey && !event.ctrlKey && !event.metaKey));
+  return composed ? all.filter(name => name !== 'ctrl' && name !== 'alt') : all;
+}
+
+/** Whether browser or JupyterLab may have a use for it, wherever the focus is. */
+export function isShared(key: string, modifiers: readonly Modifier[]): boolean {
+  const alone = ['Control', 'Meta', 'Alt', 'Shift'].includes(key);
+  return (
+    /^F\d+$/.test(key) || (!alone && modifiers.some(name => name !== 'shift'))
+  );
+}
+
+function onMac(): boolean {
+  return navigator.userAgent.includes('Macintosh');
+}
+
 /** Matplotlib's numbers of the buttons that `MouseEvent.buttons` says are down. */
 export function buttonsOf(mask: number): number[] {
   const all: [bit: number, number: number][] = [

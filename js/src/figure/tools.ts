@@ -9,6 +9,7 @@ import type { KernelModel } from '../kernelModel';
 import type { Translation } from '../translation';
 import type { Band } from './gestures';
 import { Gestures } from './gestures';
+import { rubberBand } from './rubberBand';
 import type { ButtonName } from './stepVoice';
 import { StepVoice } from './stepVoice';
 import { toolIcon } from './toolIcons';
@@ -211,25 +212,21 @@ export class FigureTools {
       this._band.hidden = true;
       return;
     }
-    const { from, to } = band;
+    const drawn = rubberBand(band, this._figure.toolbar.areas ?? []);
+    this._band.hidden = drawn === null;
+    if (drawn === null) {
+      return;
+    }
+    const [left, top, right, bottom] = drawn;
     const { offsetLeft, offsetTop, offsetWidth, offsetHeight } =
       this._surface.canvas;
-    const left = offsetLeft + clamp(Math.min(from.x, to.x)) * offsetWidth;
-    const right = offsetLeft + clamp(Math.max(from.x, to.x)) * offsetWidth;
-    const top = offsetTop + clamp(Math.min(from.y, to.y)) * offsetHeight;
-    const bottom = offsetTop + clamp(Math.max(from.y, to.y)) * offsetHeight;
     Object.assign(this._band.style, {
-      left: `${left}px`,
-      top: `${top}px`,
-      width: `${right - left}px`,
-      height: `${bottom - top}px`
+      left: `${offsetLeft + left * offsetWidth}px`,
+      top: `${offsetTop + top * offsetHeight}px`,
+      width: `${(right - left) * offsetWidth}px`,
+      height: `${(bottom - top) * offsetHeight}px`
     });
-    this._band.hidden = false;
   }
-}
-
-function clamp(fraction: number): number {
-  return Math.min(1, Math.max(0, fraction));
 }
 
 /** One stop for the tabulator key; arrows go from button to button, as toolbars have it. */

@@ -6,7 +6,20 @@
  */
 export type Messages = HubMessage | ControlMessage;
 export type HubMessage =
-  Hello | Catalogue | Samples | Past | State | Spans | Holders | Figures | Frames | Notice | Toolbar | Saved | Goodbye;
+  | Hello
+  | Catalogue
+  | Samples
+  | Past
+  | State
+  | Spans
+  | Holders
+  | Figures
+  | Frames
+  | Notice
+  | Toolbar
+  | Offer
+  | Saved
+  | Goodbye;
 export type ControlMessage = Attach | View | Alive | Resync | Input | Tool | Save | Detach | Stop;
 
 /**
@@ -228,7 +241,23 @@ export interface Toolbar {
   text?: string;
   view?: string;
   band?: number[];
+  areas?: ZoomArea[];
   motion?: boolean;
+}
+/**
+ * Axes in which a drag zooms.
+ */
+export interface ZoomArea {
+  box: number[];
+  along?: '' | 'x' | 'y';
+}
+/**
+ * A key was pressed that Matplotlib has for saving, and no widget took it as text: offer files of this figure.
+ */
+export interface Offer {
+  type: 'offer';
+  figure: string;
+  origin: string;
 }
 /**
  * Answer to `Save`: the file is the one buffer, or there is none and `problem` says why.
@@ -301,6 +330,7 @@ export interface Input {
   page: string;
   figure: string;
   events: InputEvent[];
+  origin?: string;
 }
 /**
  * What a person did on the picture of a figure.

@@ -1972,25 +1972,312 @@ return errors === 0;
 
 export const Toolbar = validate35;
 const schema40 = {"$id":"toolbar","$ref":"livemon-messages#/$defs/Toolbar"};
-const schema41 = {"title":"Toolbar","description":"What the tools of one figure say now; replaces what they said before.","type":"object","properties":{"type":{"enum":["toolbar"]},"figure":{"type":"string"},"mode":{"enum":["","pan","zoom"],"default":""},"back":{"type":"boolean","default":false},"forward":{"type":"boolean","default":false},"following":{"type":"boolean","default":true},"cursor":{"type":"string","default":"default"},"text":{"type":"string","default":""},"view":{"type":"string","default":""},"band":{"type":"array","items":{"type":"number"},"default":[]},"motion":{"type":"boolean","default":false}},"required":["type","figure"]};
+const schema41 = {"title":"Toolbar","description":"What the tools of one figure say now; replaces what they said before.","type":"object","properties":{"type":{"enum":["toolbar"]},"figure":{"type":"string"},"mode":{"enum":["","pan","zoom"],"default":""},"back":{"type":"boolean","default":false},"forward":{"type":"boolean","default":false},"following":{"type":"boolean","default":true},"cursor":{"type":"string","default":"default"},"text":{"type":"string","default":""},"view":{"type":"string","default":""},"band":{"type":"array","items":{"type":"number"},"default":[]},"areas":{"type":"array","items":{"$ref":"#/$defs/ZoomArea"},"default":[]},"motion":{"type":"boolean","default":false}},"required":["type","figure"]};
+const schema42 = {"title":"ZoomArea","description":"Axes in which a drag zooms.","type":"object","properties":{"box":{"type":"array","items":{"type":"number"}},"along":{"enum":["","x","y"],"default":""}},"required":["box"]};
+
+function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data.type === undefined) && (missing0 = "type")) || ((data.figure === undefined) && (missing0 = "figure"))){
+validate36.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.type !== undefined){
+const _errs1 = errors;
+if(!(data.type === "toolbar")){
+validate36.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema41.properties.type.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.figure !== undefined){
+const _errs2 = errors;
+if(typeof data.figure !== "string"){
+validate36.errors = [{instancePath:instancePath+"/figure",schemaPath:"#/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.mode !== undefined){
+let data2 = data.mode;
+const _errs4 = errors;
+if(!(((data2 === "") || (data2 === "pan")) || (data2 === "zoom"))){
+validate36.errors = [{instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/enum",keyword:"enum",params:{allowedValues: schema41.properties.mode.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.back !== undefined){
+const _errs5 = errors;
+if(typeof data.back !== "boolean"){
+validate36.errors = [{instancePath:instancePath+"/back",schemaPath:"#/properties/back/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.forward !== undefined){
+const _errs7 = errors;
+if(typeof data.forward !== "boolean"){
+validate36.errors = [{instancePath:instancePath+"/forward",schemaPath:"#/properties/forward/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.following !== undefined){
+const _errs9 = errors;
+if(typeof data.following !== "boolean"){
+validate36.errors = [{instancePath:instancePath+"/following",schemaPath:"#/properties/following/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs9 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.cursor !== undefined){
+const _errs11 = errors;
+if(typeof data.cursor !== "string"){
+validate36.errors = [{instancePath:instancePath+"/cursor",schemaPath:"#/properties/cursor/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs11 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.text !== undefined){
+const _errs13 = errors;
+if(typeof data.text !== "string"){
+validate36.errors = [{instancePath:instancePath+"/text",schemaPath:"#/properties/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs13 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.view !== undefined){
+const _errs15 = errors;
+if(typeof data.view !== "string"){
+validate36.errors = [{instancePath:instancePath+"/view",schemaPath:"#/properties/view/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs15 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.band !== undefined){
+let data9 = data.band;
+const _errs17 = errors;
+if(errors === _errs17){
+if(Array.isArray(data9)){
+var valid1 = true;
+const len0 = data9.length;
+for(let i0=0; i0<len0; i0++){
+const _errs19 = errors;
+if(!(typeof data9[i0] == "number")){
+validate36.errors = [{instancePath:instancePath+"/band/" + i0,schemaPath:"#/properties/band/items/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+return false;
+}
+var valid1 = _errs19 === errors;
+if(!valid1){
+break;
+}
+}
+}
+else {
+validate36.errors = [{instancePath:instancePath+"/band",schemaPath:"#/properties/band/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs17 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.areas !== undefined){
+let data11 = data.areas;
+const _errs21 = errors;
+if(errors === _errs21){
+if(Array.isArray(data11)){
+var valid2 = true;
+const len1 = data11.length;
+for(let i1=0; i1<len1; i1++){
+let data12 = data11[i1];
+const _errs23 = errors;
+const _errs24 = errors;
+if(errors === _errs24){
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+let missing1;
+if((data12.box === undefined) && (missing1 = "box")){
+validate36.errors = [{instancePath:instancePath+"/areas/" + i1,schemaPath:"#/$defs/ZoomArea/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+if(data12.box !== undefined){
+let data13 = data12.box;
+const _errs26 = errors;
+if(errors === _errs26){
+if(Array.isArray(data13)){
+var valid5 = true;
+const len2 = data13.length;
+for(let i2=0; i2<len2; i2++){
+const _errs28 = errors;
+if(!(typeof data13[i2] == "number")){
+validate36.errors = [{instancePath:instancePath+"/areas/" + i1+"/box/" + i2,schemaPath:"#/$defs/ZoomArea/properties/box/items/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+return false;
+}
+var valid5 = _errs28 === errors;
+if(!valid5){
+break;
+}
+}
+}
+else {
+validate36.errors = [{instancePath:instancePath+"/areas/" + i1+"/box",schemaPath:"#/$defs/ZoomArea/properties/box/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid4 = _errs26 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data12.along !== undefined){
+let data15 = data12.along;
+const _errs30 = errors;
+if(!(((data15 === "") || (data15 === "x")) || (data15 === "y"))){
+validate36.errors = [{instancePath:instancePath+"/areas/" + i1+"/along",schemaPath:"#/$defs/ZoomArea/properties/along/enum",keyword:"enum",params:{allowedValues: schema42.properties.along.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid4 = _errs30 === errors;
+}
+else {
+var valid4 = true;
+}
+}
+}
+}
+else {
+validate36.errors = [{instancePath:instancePath+"/areas/" + i1,schemaPath:"#/$defs/ZoomArea/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid2 = _errs23 === errors;
+if(!valid2){
+break;
+}
+}
+}
+else {
+validate36.errors = [{instancePath:instancePath+"/areas",schemaPath:"#/properties/areas/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs21 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.motion !== undefined){
+const _errs31 = errors;
+if(typeof data.motion !== "boolean"){
+validate36.errors = [{instancePath:instancePath+"/motion",schemaPath:"#/properties/motion/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs31 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate36.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate36.errors = vErrors;
+return errors === 0;
+}
+
 
 function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="toolbar" */;
+let vErrors = null;
+let errors = 0;
+if(!(validate36(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+errors = vErrors.length;
+}
+validate35.errors = vErrors;
+return errors === 0;
+}
+
+export const Offer = validate38;
+const schema43 = {"$id":"offer","$ref":"livemon-messages#/$defs/Offer"};
+const schema44 = {"title":"Offer","description":"A key was pressed that Matplotlib has for saving, and no widget took it as text: offer files of this figure.","type":"object","properties":{"type":{"enum":["offer"]},"figure":{"type":"string"},"origin":{"type":"string"}},"required":["type","figure","origin"]};
+
+function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+/*# sourceURL="offer" */;
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if(((data.type === undefined) && (missing0 = "type")) || ((data.figure === undefined) && (missing0 = "figure"))){
-validate35.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Toolbar/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+if((((data.type === undefined) && (missing0 = "type")) || ((data.figure === undefined) && (missing0 = "figure"))) || ((data.origin === undefined) && (missing0 = "origin"))){
+validate38.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Offer/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
-if(!(data.type === "toolbar")){
-validate35.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Toolbar/properties/type/enum",keyword:"enum",params:{allowedValues: schema41.properties.type.enum},message:"must be equal to one of the allowed values"}];
+if(!(data.type === "offer")){
+validate38.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Offer/properties/type/enum",keyword:"enum",params:{allowedValues: schema44.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -2002,7 +2289,7 @@ if(valid1){
 if(data.figure !== undefined){
 const _errs3 = errors;
 if(typeof data.figure !== "string"){
-validate35.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Toolbar/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate38.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Offer/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -2011,11 +2298,10 @@ else {
 var valid1 = true;
 }
 if(valid1){
-if(data.mode !== undefined){
-let data2 = data.mode;
+if(data.origin !== undefined){
 const _errs5 = errors;
-if(!(((data2 === "") || (data2 === "pan")) || (data2 === "zoom"))){
-validate35.errors = [{instancePath:instancePath+"/mode",schemaPath:"livemon-messages#/$defs/Toolbar/properties/mode/enum",keyword:"enum",params:{allowedValues: schema41.properties.mode.enum},message:"must be equal to one of the allowed values"}];
+if(typeof data.origin !== "string"){
+validate38.errors = [{instancePath:instancePath+"/origin",schemaPath:"livemon-messages#/$defs/Offer/properties/origin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs5 === errors;
@@ -2023,146 +2309,24 @@ var valid1 = _errs5 === errors;
 else {
 var valid1 = true;
 }
-if(valid1){
-if(data.back !== undefined){
-const _errs6 = errors;
-if(typeof data.back !== "boolean"){
-validate35.errors = [{instancePath:instancePath+"/back",schemaPath:"livemon-messages#/$defs/Toolbar/properties/back/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
-return false;
-}
-var valid1 = _errs6 === errors;
-}
-else {
-var valid1 = true;
-}
-if(valid1){
-if(data.forward !== undefined){
-const _errs8 = errors;
-if(typeof data.forward !== "boolean"){
-validate35.errors = [{instancePath:instancePath+"/forward",schemaPath:"livemon-messages#/$defs/Toolbar/properties/forward/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
-return false;
-}
-var valid1 = _errs8 === errors;
-}
-else {
-var valid1 = true;
-}
-if(valid1){
-if(data.following !== undefined){
-const _errs10 = errors;
-if(typeof data.following !== "boolean"){
-validate35.errors = [{instancePath:instancePath+"/following",schemaPath:"livemon-messages#/$defs/Toolbar/properties/following/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
-return false;
-}
-var valid1 = _errs10 === errors;
-}
-else {
-var valid1 = true;
-}
-if(valid1){
-if(data.cursor !== undefined){
-const _errs12 = errors;
-if(typeof data.cursor !== "string"){
-validate35.errors = [{instancePath:instancePath+"/cursor",schemaPath:"livemon-messages#/$defs/Toolbar/properties/cursor/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-var valid1 = _errs12 === errors;
-}
-else {
-var valid1 = true;
-}
-if(valid1){
-if(data.text !== undefined){
-const _errs14 = errors;
-if(typeof data.text !== "string"){
-validate35.errors = [{instancePath:instancePath+"/text",schemaPath:"livemon-messages#/$defs/Toolbar/properties/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-var valid1 = _errs14 === errors;
-}
-else {
-var valid1 = true;
-}
-if(valid1){
-if(data.view !== undefined){
-const _errs16 = errors;
-if(typeof data.view !== "string"){
-validate35.errors = [{instancePath:instancePath+"/view",schemaPath:"livemon-messages#/$defs/Toolbar/properties/view/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-var valid1 = _errs16 === errors;
-}
-else {
-var valid1 = true;
-}
-if(valid1){
-if(data.band !== undefined){
-let data9 = data.band;
-const _errs18 = errors;
-if(errors === _errs18){
-if(Array.isArray(data9)){
-var valid2 = true;
-const len0 = data9.length;
-for(let i0=0; i0<len0; i0++){
-const _errs20 = errors;
-if(!(typeof data9[i0] == "number")){
-validate35.errors = [{instancePath:instancePath+"/band/" + i0,schemaPath:"livemon-messages#/$defs/Toolbar/properties/band/items/type",keyword:"type",params:{type: "number"},message:"must be number"}];
-return false;
-}
-var valid2 = _errs20 === errors;
-if(!valid2){
-break;
-}
-}
-}
-else {
-validate35.errors = [{instancePath:instancePath+"/band",schemaPath:"livemon-messages#/$defs/Toolbar/properties/band/type",keyword:"type",params:{type: "array"},message:"must be array"}];
-return false;
-}
-}
-var valid1 = _errs18 === errors;
-}
-else {
-var valid1 = true;
-}
-if(valid1){
-if(data.motion !== undefined){
-const _errs22 = errors;
-if(typeof data.motion !== "boolean"){
-validate35.errors = [{instancePath:instancePath+"/motion",schemaPath:"livemon-messages#/$defs/Toolbar/properties/motion/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
-return false;
-}
-var valid1 = _errs22 === errors;
-}
-else {
-var valid1 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
 }
 }
 }
 }
 else {
-validate35.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Toolbar/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate38.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Offer/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate35.errors = vErrors;
+validate38.errors = vErrors;
 return errors === 0;
 }
 
-export const Saved = validate36;
-const schema42 = {"$id":"saved","$ref":"livemon-messages#/$defs/Saved"};
-const schema43 = {"title":"Saved","description":"Answer to `Save`: the file is the one buffer, or there is none and `problem` says why.","type":"object","properties":{"type":{"enum":["saved"]},"page":{"type":"string"},"request":{"type":"string"},"figure":{"type":"string"},"problem":{"type":"string","default":""}},"required":["type","page","request","figure"]};
+export const Saved = validate39;
+const schema45 = {"$id":"saved","$ref":"livemon-messages#/$defs/Saved"};
+const schema46 = {"title":"Saved","description":"Answer to `Save`: the file is the one buffer, or there is none and `problem` says why.","type":"object","properties":{"type":{"enum":["saved"]},"page":{"type":"string"},"request":{"type":"string"},"figure":{"type":"string"},"problem":{"type":"string","default":""}},"required":["type","page","request","figure"]};
 
-function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="saved" */;
 let vErrors = null;
 let errors = 0;
@@ -2171,14 +2335,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))) || ((data.request === undefined) && (missing0 = "request"))) || ((data.figure === undefined) && (missing0 = "figure"))){
-validate36.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Saved/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate39.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Saved/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "saved")){
-validate36.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Saved/properties/type/enum",keyword:"enum",params:{allowedValues: schema43.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate39.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Saved/properties/type/enum",keyword:"enum",params:{allowedValues: schema46.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -2190,7 +2354,7 @@ if(valid1){
 if(data.page !== undefined){
 const _errs3 = errors;
 if(typeof data.page !== "string"){
-validate36.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Saved/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate39.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Saved/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -2202,7 +2366,7 @@ if(valid1){
 if(data.request !== undefined){
 const _errs5 = errors;
 if(typeof data.request !== "string"){
-validate36.errors = [{instancePath:instancePath+"/request",schemaPath:"livemon-messages#/$defs/Saved/properties/request/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate39.errors = [{instancePath:instancePath+"/request",schemaPath:"livemon-messages#/$defs/Saved/properties/request/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs5 === errors;
@@ -2214,7 +2378,7 @@ if(valid1){
 if(data.figure !== undefined){
 const _errs7 = errors;
 if(typeof data.figure !== "string"){
-validate36.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Saved/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate39.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Saved/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs7 === errors;
@@ -2226,7 +2390,7 @@ if(valid1){
 if(data.problem !== undefined){
 const _errs9 = errors;
 if(typeof data.problem !== "string"){
-validate36.errors = [{instancePath:instancePath+"/problem",schemaPath:"livemon-messages#/$defs/Saved/properties/problem/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate39.errors = [{instancePath:instancePath+"/problem",schemaPath:"livemon-messages#/$defs/Saved/properties/problem/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs9 === errors;
@@ -2241,19 +2405,19 @@ var valid1 = true;
 }
 }
 else {
-validate36.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Saved/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate39.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Saved/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate36.errors = vErrors;
+validate39.errors = vErrors;
 return errors === 0;
 }
 
-export const Goodbye = validate37;
-const schema44 = {"$id":"goodbye","$ref":"livemon-messages#/$defs/Goodbye"};
-const schema45 = {"title":"Goodbye","description":"The hub stops on purpose (`%livemon stop`).","type":"object","properties":{"type":{"enum":["goodbye"]},"reason":{"type":"string","default":""}},"required":["type"]};
+export const Goodbye = validate40;
+const schema47 = {"$id":"goodbye","$ref":"livemon-messages#/$defs/Goodbye"};
+const schema48 = {"title":"Goodbye","description":"The hub stops on purpose (`%livemon stop`).","type":"object","properties":{"type":{"enum":["goodbye"]},"reason":{"type":"string","default":""}},"required":["type"]};
 
-function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="goodbye" */;
 let vErrors = null;
 let errors = 0;
@@ -2262,14 +2426,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((data.type === undefined) && (missing0 = "type")){
-validate37.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Goodbye/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate40.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Goodbye/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "goodbye")){
-validate37.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Goodbye/properties/type/enum",keyword:"enum",params:{allowedValues: schema45.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate40.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Goodbye/properties/type/enum",keyword:"enum",params:{allowedValues: schema48.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -2281,7 +2445,7 @@ if(valid1){
 if(data.reason !== undefined){
 const _errs3 = errors;
 if(typeof data.reason !== "string"){
-validate37.errors = [{instancePath:instancePath+"/reason",schemaPath:"livemon-messages#/$defs/Goodbye/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate40.errors = [{instancePath:instancePath+"/reason",schemaPath:"livemon-messages#/$defs/Goodbye/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -2293,19 +2457,19 @@ var valid1 = true;
 }
 }
 else {
-validate37.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Goodbye/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate40.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Goodbye/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate37.errors = vErrors;
+validate40.errors = vErrors;
 return errors === 0;
 }
 
-export const Attach = validate38;
-const schema46 = {"$id":"attach","$ref":"livemon-messages#/$defs/Attach"};
-const schema47 = {"title":"Attach","description":"First message of a page, as the data of its `comm_open`.","type":"object","properties":{"type":{"enum":["attach"]},"protocol":{"type":"integer"},"page":{"type":"string"},"since":{"type":"number","default":0}},"required":["type","protocol","page"]};
+export const Attach = validate41;
+const schema49 = {"$id":"attach","$ref":"livemon-messages#/$defs/Attach"};
+const schema50 = {"title":"Attach","description":"First message of a page, as the data of its `comm_open`.","type":"object","properties":{"type":{"enum":["attach"]},"protocol":{"type":"integer"},"page":{"type":"string"},"since":{"type":"number","default":0}},"required":["type","protocol","page"]};
 
-function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="attach" */;
 let vErrors = null;
 let errors = 0;
@@ -2314,14 +2478,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.type === undefined) && (missing0 = "type")) || ((data.protocol === undefined) && (missing0 = "protocol"))) || ((data.page === undefined) && (missing0 = "page"))){
-validate38.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Attach/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate41.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Attach/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "attach")){
-validate38.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Attach/properties/type/enum",keyword:"enum",params:{allowedValues: schema47.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate41.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Attach/properties/type/enum",keyword:"enum",params:{allowedValues: schema50.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -2334,7 +2498,7 @@ if(data.protocol !== undefined){
 let data1 = data.protocol;
 const _errs3 = errors;
 if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
-validate38.errors = [{instancePath:instancePath+"/protocol",schemaPath:"livemon-messages#/$defs/Attach/properties/protocol/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate41.errors = [{instancePath:instancePath+"/protocol",schemaPath:"livemon-messages#/$defs/Attach/properties/protocol/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -2346,7 +2510,7 @@ if(valid1){
 if(data.page !== undefined){
 const _errs5 = errors;
 if(typeof data.page !== "string"){
-validate38.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Attach/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate41.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Attach/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs5 === errors;
@@ -2358,7 +2522,7 @@ if(valid1){
 if(data.since !== undefined){
 const _errs7 = errors;
 if(!(typeof data.since == "number")){
-validate38.errors = [{instancePath:instancePath+"/since",schemaPath:"livemon-messages#/$defs/Attach/properties/since/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate41.errors = [{instancePath:instancePath+"/since",schemaPath:"livemon-messages#/$defs/Attach/properties/since/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid1 = _errs7 === errors;
@@ -2372,34 +2536,34 @@ var valid1 = true;
 }
 }
 else {
-validate38.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Attach/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate41.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Attach/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate38.errors = vErrors;
+validate41.errors = vErrors;
 return errors === 0;
 }
 
-export const View = validate39;
-const schema48 = {"$id":"view","$ref":"livemon-messages#/$defs/View"};
-const schema49 = {"title":"View","description":"All that a page shows now; replaces what it said before. Sent when it changes, and as a sign of life.","type":"object","properties":{"type":{"enum":["view"]},"page":{"type":"string"},"panel":{"type":"boolean"},"glance":{"type":"boolean","default":false},"figures":{"type":"object","additionalProperties":{"$ref":"#/$defs/Viewport"},"default":{}}},"required":["type","page","panel"]};
-const schema50 = {"title":"Viewport","description":"How a page shows one figure now.","type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"},"ratio":{"type":"number","default":1},"fps":{"type":"number","default":10},"have":{"type":"integer","default":-1}},"required":["width","height"]};
+export const View = validate42;
+const schema51 = {"$id":"view","$ref":"livemon-messages#/$defs/View"};
+const schema52 = {"title":"View","description":"All that a page shows now; replaces what it said before. Sent when it changes, and as a sign of life.","type":"object","properties":{"type":{"enum":["view"]},"page":{"type":"string"},"panel":{"type":"boolean"},"glance":{"type":"boolean","default":false},"figures":{"type":"object","additionalProperties":{"$ref":"#/$defs/Viewport"},"default":{}}},"required":["type","page","panel"]};
+const schema53 = {"title":"Viewport","description":"How a page shows one figure now.","type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"},"ratio":{"type":"number","default":1},"fps":{"type":"number","default":10},"have":{"type":"integer","default":-1}},"required":["width","height"]};
 
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))) || ((data.panel === undefined) && (missing0 = "panel"))){
-validate40.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate43.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs1 = errors;
 if(!(data.type === "view")){
-validate40.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema49.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate43.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema52.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -2411,7 +2575,7 @@ if(valid0){
 if(data.page !== undefined){
 const _errs2 = errors;
 if(typeof data.page !== "string"){
-validate40.errors = [{instancePath:instancePath+"/page",schemaPath:"#/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate43.errors = [{instancePath:instancePath+"/page",schemaPath:"#/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -2423,7 +2587,7 @@ if(valid0){
 if(data.panel !== undefined){
 const _errs4 = errors;
 if(typeof data.panel !== "boolean"){
-validate40.errors = [{instancePath:instancePath+"/panel",schemaPath:"#/properties/panel/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate43.errors = [{instancePath:instancePath+"/panel",schemaPath:"#/properties/panel/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid0 = _errs4 === errors;
@@ -2435,7 +2599,7 @@ if(valid0){
 if(data.glance !== undefined){
 const _errs6 = errors;
 if(typeof data.glance !== "boolean"){
-validate40.errors = [{instancePath:instancePath+"/glance",schemaPath:"#/properties/glance/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate43.errors = [{instancePath:instancePath+"/glance",schemaPath:"#/properties/glance/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid0 = _errs6 === errors;
@@ -2457,7 +2621,7 @@ if(errors === _errs12){
 if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
 let missing1;
 if(((data5.width === undefined) && (missing1 = "width")) || ((data5.height === undefined) && (missing1 = "height"))){
-validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Viewport/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate43.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Viewport/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
@@ -2465,7 +2629,7 @@ if(data5.width !== undefined){
 let data6 = data5.width;
 const _errs14 = errors;
 if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
-validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/width",schemaPath:"#/$defs/Viewport/properties/width/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate43.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/width",schemaPath:"#/$defs/Viewport/properties/width/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs14 === errors;
@@ -2478,7 +2642,7 @@ if(data5.height !== undefined){
 let data7 = data5.height;
 const _errs16 = errors;
 if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
-validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/height",schemaPath:"#/$defs/Viewport/properties/height/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate43.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/height",schemaPath:"#/$defs/Viewport/properties/height/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs16 === errors;
@@ -2490,7 +2654,7 @@ if(valid3){
 if(data5.ratio !== undefined){
 const _errs18 = errors;
 if(!(typeof data5.ratio == "number")){
-validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/ratio",schemaPath:"#/$defs/Viewport/properties/ratio/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate43.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/ratio",schemaPath:"#/$defs/Viewport/properties/ratio/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid3 = _errs18 === errors;
@@ -2502,7 +2666,7 @@ if(valid3){
 if(data5.fps !== undefined){
 const _errs20 = errors;
 if(!(typeof data5.fps == "number")){
-validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/fps",schemaPath:"#/$defs/Viewport/properties/fps/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate43.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/fps",schemaPath:"#/$defs/Viewport/properties/fps/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid3 = _errs20 === errors;
@@ -2515,7 +2679,7 @@ if(data5.have !== undefined){
 let data10 = data5.have;
 const _errs22 = errors;
 if(!((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10)))){
-validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/have",schemaPath:"#/$defs/Viewport/properties/have/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate43.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/have",schemaPath:"#/$defs/Viewport/properties/have/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs22 === errors;
@@ -2530,7 +2694,7 @@ var valid3 = true;
 }
 }
 else {
-validate40.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Viewport/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate43.errors = [{instancePath:instancePath+"/figures/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Viewport/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -2541,7 +2705,7 @@ break;
 }
 }
 else {
-validate40.errors = [{instancePath:instancePath+"/figures",schemaPath:"#/properties/figures/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate43.errors = [{instancePath:instancePath+"/figures",schemaPath:"#/properties/figures/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -2557,32 +2721,32 @@ var valid0 = true;
 }
 }
 else {
-validate40.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate43.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate40.errors = vErrors;
+validate43.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="view" */;
 let vErrors = null;
 let errors = 0;
-if(!(validate40(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+if(!(validate43(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 errors = vErrors.length;
 }
-validate39.errors = vErrors;
+validate42.errors = vErrors;
 return errors === 0;
 }
 
-export const Alive = validate42;
-const schema51 = {"$id":"alive","$ref":"livemon-messages#/$defs/Alive"};
-const schema52 = {"title":"Alive","description":"Sign of life of a page whose view did not change; sent every 2 s while it shows something.","type":"object","properties":{"type":{"enum":["alive"]},"page":{"type":"string"}},"required":["type","page"]};
+export const Alive = validate45;
+const schema54 = {"$id":"alive","$ref":"livemon-messages#/$defs/Alive"};
+const schema55 = {"title":"Alive","description":"Sign of life of a page whose view did not change; sent every 2 s while it shows something.","type":"object","properties":{"type":{"enum":["alive"]},"page":{"type":"string"}},"required":["type","page"]};
 
-function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="alive" */;
 let vErrors = null;
 let errors = 0;
@@ -2591,14 +2755,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))){
-validate42.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Alive/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate45.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Alive/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "alive")){
-validate42.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Alive/properties/type/enum",keyword:"enum",params:{allowedValues: schema52.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate45.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Alive/properties/type/enum",keyword:"enum",params:{allowedValues: schema55.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -2610,7 +2774,7 @@ if(valid1){
 if(data.page !== undefined){
 const _errs3 = errors;
 if(typeof data.page !== "string"){
-validate42.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Alive/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate45.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Alive/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -2622,19 +2786,19 @@ var valid1 = true;
 }
 }
 else {
-validate42.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Alive/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate45.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Alive/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate42.errors = vErrors;
+validate45.errors = vErrors;
 return errors === 0;
 }
 
-export const Resync = validate43;
-const schema53 = {"$id":"resync","$ref":"livemon-messages#/$defs/Resync"};
-const schema54 = {"title":"Resync","description":"The page missed a base frame of this figure: the next frame must be a key frame.","type":"object","properties":{"type":{"enum":["resync"]},"page":{"type":"string"},"figure":{"type":"string"}},"required":["type","page","figure"]};
+export const Resync = validate46;
+const schema56 = {"$id":"resync","$ref":"livemon-messages#/$defs/Resync"};
+const schema57 = {"title":"Resync","description":"The page missed a base frame of this figure: the next frame must be a key frame.","type":"object","properties":{"type":{"enum":["resync"]},"page":{"type":"string"},"figure":{"type":"string"}},"required":["type","page","figure"]};
 
-function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="resync" */;
 let vErrors = null;
 let errors = 0;
@@ -2643,14 +2807,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))) || ((data.figure === undefined) && (missing0 = "figure"))){
-validate43.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Resync/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate46.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Resync/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "resync")){
-validate43.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Resync/properties/type/enum",keyword:"enum",params:{allowedValues: schema54.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate46.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Resync/properties/type/enum",keyword:"enum",params:{allowedValues: schema57.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -2662,7 +2826,7 @@ if(valid1){
 if(data.page !== undefined){
 const _errs3 = errors;
 if(typeof data.page !== "string"){
-validate43.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Resync/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate46.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Resync/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -2674,7 +2838,7 @@ if(valid1){
 if(data.figure !== undefined){
 const _errs5 = errors;
 if(typeof data.figure !== "string"){
-validate43.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Resync/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate46.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Resync/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs5 === errors;
@@ -2687,34 +2851,34 @@ var valid1 = true;
 }
 }
 else {
-validate43.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Resync/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate46.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Resync/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate43.errors = vErrors;
+validate46.errors = vErrors;
 return errors === 0;
 }
 
-export const Input = validate44;
-const schema55 = {"$id":"input","$ref":"livemon-messages#/$defs/Input"};
-const schema56 = {"title":"Input","description":"What a person did on one figure, in order.","type":"object","properties":{"type":{"enum":["input"]},"page":{"type":"string"},"figure":{"type":"string"},"events":{"type":"array","items":{"$ref":"#/$defs/InputEvent"}}},"required":["type","page","figure","events"]};
-const schema57 = {"title":"InputEvent","description":"What a person did on the picture of a figure.","type":"object","properties":{"kind":{"enum":["close","double","enter","key_press","key_release","leave","motion","press","release","scroll"]},"x":{"type":"number"},"y":{"type":"number"},"button":{"type":"integer","default":0},"buttons":{"type":"array","items":{"type":"integer"},"default":[]},"steps":{"type":"number","default":0},"key":{"type":"string","default":""},"modifiers":{"type":"array","items":{"enum":["alt","cmd","ctrl","shift"]},"default":[]}},"required":["kind","x","y"]};
+export const Input = validate47;
+const schema58 = {"$id":"input","$ref":"livemon-messages#/$defs/Input"};
+const schema59 = {"title":"Input","description":"What a person did on one figure, in order.","type":"object","properties":{"type":{"enum":["input"]},"page":{"type":"string"},"figure":{"type":"string"},"events":{"type":"array","items":{"$ref":"#/$defs/InputEvent"}},"origin":{"type":"string","default":""}},"required":["type","page","figure","events"]};
+const schema60 = {"title":"InputEvent","description":"What a person did on the picture of a figure.","type":"object","properties":{"kind":{"enum":["close","double","enter","key_press","key_release","leave","motion","press","release","scroll"]},"x":{"type":"number"},"y":{"type":"number"},"button":{"type":"integer","default":0},"buttons":{"type":"array","items":{"type":"integer"},"default":[]},"steps":{"type":"number","default":0},"key":{"type":"string","default":""},"modifiers":{"type":"array","items":{"enum":["alt","cmd","ctrl","shift"]},"default":[]}},"required":["kind","x","y"]};
 
-function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))) || ((data.figure === undefined) && (missing0 = "figure"))) || ((data.events === undefined) && (missing0 = "events"))){
-validate45.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate48.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs1 = errors;
 if(!(data.type === "input")){
-validate45.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema56.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate48.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema59.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -2726,7 +2890,7 @@ if(valid0){
 if(data.page !== undefined){
 const _errs2 = errors;
 if(typeof data.page !== "string"){
-validate45.errors = [{instancePath:instancePath+"/page",schemaPath:"#/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate48.errors = [{instancePath:instancePath+"/page",schemaPath:"#/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -2738,7 +2902,7 @@ if(valid0){
 if(data.figure !== undefined){
 const _errs4 = errors;
 if(typeof data.figure !== "string"){
-validate45.errors = [{instancePath:instancePath+"/figure",schemaPath:"#/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate48.errors = [{instancePath:instancePath+"/figure",schemaPath:"#/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs4 === errors;
@@ -2762,7 +2926,7 @@ if(errors === _errs9){
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 let missing1;
 if((((data4.kind === undefined) && (missing1 = "kind")) || ((data4.x === undefined) && (missing1 = "x"))) || ((data4.y === undefined) && (missing1 = "y"))){
-validate45.errors = [{instancePath:instancePath+"/events/" + i0,schemaPath:"#/$defs/InputEvent/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate48.errors = [{instancePath:instancePath+"/events/" + i0,schemaPath:"#/$defs/InputEvent/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
@@ -2770,7 +2934,7 @@ if(data4.kind !== undefined){
 let data5 = data4.kind;
 const _errs11 = errors;
 if(!((((((((((data5 === "close") || (data5 === "double")) || (data5 === "enter")) || (data5 === "key_press")) || (data5 === "key_release")) || (data5 === "leave")) || (data5 === "motion")) || (data5 === "press")) || (data5 === "release")) || (data5 === "scroll"))){
-validate45.errors = [{instancePath:instancePath+"/events/" + i0+"/kind",schemaPath:"#/$defs/InputEvent/properties/kind/enum",keyword:"enum",params:{allowedValues: schema57.properties.kind.enum},message:"must be equal to one of the allowed values"}];
+validate48.errors = [{instancePath:instancePath+"/events/" + i0+"/kind",schemaPath:"#/$defs/InputEvent/properties/kind/enum",keyword:"enum",params:{allowedValues: schema60.properties.kind.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid3 = _errs11 === errors;
@@ -2782,7 +2946,7 @@ if(valid3){
 if(data4.x !== undefined){
 const _errs12 = errors;
 if(!(typeof data4.x == "number")){
-validate45.errors = [{instancePath:instancePath+"/events/" + i0+"/x",schemaPath:"#/$defs/InputEvent/properties/x/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate48.errors = [{instancePath:instancePath+"/events/" + i0+"/x",schemaPath:"#/$defs/InputEvent/properties/x/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid3 = _errs12 === errors;
@@ -2794,7 +2958,7 @@ if(valid3){
 if(data4.y !== undefined){
 const _errs14 = errors;
 if(!(typeof data4.y == "number")){
-validate45.errors = [{instancePath:instancePath+"/events/" + i0+"/y",schemaPath:"#/$defs/InputEvent/properties/y/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate48.errors = [{instancePath:instancePath+"/events/" + i0+"/y",schemaPath:"#/$defs/InputEvent/properties/y/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid3 = _errs14 === errors;
@@ -2807,7 +2971,7 @@ if(data4.button !== undefined){
 let data8 = data4.button;
 const _errs16 = errors;
 if(!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))){
-validate45.errors = [{instancePath:instancePath+"/events/" + i0+"/button",schemaPath:"#/$defs/InputEvent/properties/button/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate48.errors = [{instancePath:instancePath+"/events/" + i0+"/button",schemaPath:"#/$defs/InputEvent/properties/button/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid3 = _errs16 === errors;
@@ -2827,7 +2991,7 @@ for(let i1=0; i1<len1; i1++){
 let data10 = data9[i1];
 const _errs20 = errors;
 if(!((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10)))){
-validate45.errors = [{instancePath:instancePath+"/events/" + i0+"/buttons/" + i1,schemaPath:"#/$defs/InputEvent/properties/buttons/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate48.errors = [{instancePath:instancePath+"/events/" + i0+"/buttons/" + i1,schemaPath:"#/$defs/InputEvent/properties/buttons/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid4 = _errs20 === errors;
@@ -2837,7 +3001,7 @@ break;
 }
 }
 else {
-validate45.errors = [{instancePath:instancePath+"/events/" + i0+"/buttons",schemaPath:"#/$defs/InputEvent/properties/buttons/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate48.errors = [{instancePath:instancePath+"/events/" + i0+"/buttons",schemaPath:"#/$defs/InputEvent/properties/buttons/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -2850,7 +3014,7 @@ if(valid3){
 if(data4.steps !== undefined){
 const _errs22 = errors;
 if(!(typeof data4.steps == "number")){
-validate45.errors = [{instancePath:instancePath+"/events/" + i0+"/steps",schemaPath:"#/$defs/InputEvent/properties/steps/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate48.errors = [{instancePath:instancePath+"/events/" + i0+"/steps",schemaPath:"#/$defs/InputEvent/properties/steps/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid3 = _errs22 === errors;
@@ -2862,7 +3026,7 @@ if(valid3){
 if(data4.key !== undefined){
 const _errs24 = errors;
 if(typeof data4.key !== "string"){
-validate45.errors = [{instancePath:instancePath+"/events/" + i0+"/key",schemaPath:"#/$defs/InputEvent/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate48.errors = [{instancePath:instancePath+"/events/" + i0+"/key",schemaPath:"#/$defs/InputEvent/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid3 = _errs24 === errors;
@@ -2882,7 +3046,7 @@ for(let i2=0; i2<len2; i2++){
 let data14 = data13[i2];
 const _errs28 = errors;
 if(!((((data14 === "alt") || (data14 === "cmd")) || (data14 === "ctrl")) || (data14 === "shift"))){
-validate45.errors = [{instancePath:instancePath+"/events/" + i0+"/modifiers/" + i2,schemaPath:"#/$defs/InputEvent/properties/modifiers/items/enum",keyword:"enum",params:{allowedValues: schema57.properties.modifiers.items.enum},message:"must be equal to one of the allowed values"}];
+validate48.errors = [{instancePath:instancePath+"/events/" + i0+"/modifiers/" + i2,schemaPath:"#/$defs/InputEvent/properties/modifiers/items/enum",keyword:"enum",params:{allowedValues: schema60.properties.modifiers.items.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid5 = _errs28 === errors;
@@ -2892,7 +3056,7 @@ break;
 }
 }
 else {
-validate45.errors = [{instancePath:instancePath+"/events/" + i0+"/modifiers",schemaPath:"#/$defs/InputEvent/properties/modifiers/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate48.errors = [{instancePath:instancePath+"/events/" + i0+"/modifiers",schemaPath:"#/$defs/InputEvent/properties/modifiers/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -2911,7 +3075,7 @@ var valid3 = true;
 }
 }
 else {
-validate45.errors = [{instancePath:instancePath+"/events/" + i0,schemaPath:"#/$defs/InputEvent/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate48.errors = [{instancePath:instancePath+"/events/" + i0,schemaPath:"#/$defs/InputEvent/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -2922,11 +3086,23 @@ break;
 }
 }
 else {
-validate45.errors = [{instancePath:instancePath+"/events",schemaPath:"#/properties/events/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate48.errors = [{instancePath:instancePath+"/events",schemaPath:"#/properties/events/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
 var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.origin !== undefined){
+const _errs29 = errors;
+if(typeof data.origin !== "string"){
+validate48.errors = [{instancePath:instancePath+"/origin",schemaPath:"#/properties/origin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs29 === errors;
 }
 else {
 var valid0 = true;
@@ -2936,33 +3112,34 @@ var valid0 = true;
 }
 }
 }
+}
 else {
-validate45.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate48.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate45.errors = vErrors;
+validate48.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="input" */;
 let vErrors = null;
 let errors = 0;
-if(!(validate45(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+if(!(validate48(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
 errors = vErrors.length;
 }
-validate44.errors = vErrors;
+validate47.errors = vErrors;
 return errors === 0;
 }
 
-export const Tool = validate47;
-const schema58 = {"$id":"tool","$ref":"livemon-messages#/$defs/Tool"};
-const schema59 = {"title":"Tool","description":"One of a figure's tools is used.","type":"object","properties":{"type":{"enum":["tool"]},"page":{"type":"string"},"figure":{"type":"string"},"tool":{"enum":["back","follow","forward","home","pan","pan_down","pan_left","pan_right","pan_up","zoom","zoom_in","zoom_out"]}},"required":["type","page","figure","tool"]};
+export const Tool = validate50;
+const schema61 = {"$id":"tool","$ref":"livemon-messages#/$defs/Tool"};
+const schema62 = {"title":"Tool","description":"One of a figure's tools is used.","type":"object","properties":{"type":{"enum":["tool"]},"page":{"type":"string"},"figure":{"type":"string"},"tool":{"enum":["back","follow","forward","home","pan","pan_down","pan_left","pan_right","pan_up","zoom","zoom_in","zoom_out"]}},"required":["type","page","figure","tool"]};
 
-function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="tool" */;
 let vErrors = null;
 let errors = 0;
@@ -2971,14 +3148,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))) || ((data.figure === undefined) && (missing0 = "figure"))) || ((data.tool === undefined) && (missing0 = "tool"))){
-validate47.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Tool/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate50.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Tool/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "tool")){
-validate47.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Tool/properties/type/enum",keyword:"enum",params:{allowedValues: schema59.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate50.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Tool/properties/type/enum",keyword:"enum",params:{allowedValues: schema62.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -2990,7 +3167,7 @@ if(valid1){
 if(data.page !== undefined){
 const _errs3 = errors;
 if(typeof data.page !== "string"){
-validate47.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Tool/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate50.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Tool/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -3002,7 +3179,7 @@ if(valid1){
 if(data.figure !== undefined){
 const _errs5 = errors;
 if(typeof data.figure !== "string"){
-validate47.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Tool/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate50.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Tool/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs5 === errors;
@@ -3015,7 +3192,7 @@ if(data.tool !== undefined){
 let data3 = data.tool;
 const _errs7 = errors;
 if(!((((((((((((data3 === "back") || (data3 === "follow")) || (data3 === "forward")) || (data3 === "home")) || (data3 === "pan")) || (data3 === "pan_down")) || (data3 === "pan_left")) || (data3 === "pan_right")) || (data3 === "pan_up")) || (data3 === "zoom")) || (data3 === "zoom_in")) || (data3 === "zoom_out"))){
-validate47.errors = [{instancePath:instancePath+"/tool",schemaPath:"livemon-messages#/$defs/Tool/properties/tool/enum",keyword:"enum",params:{allowedValues: schema59.properties.tool.enum},message:"must be equal to one of the allowed values"}];
+validate50.errors = [{instancePath:instancePath+"/tool",schemaPath:"livemon-messages#/$defs/Tool/properties/tool/enum",keyword:"enum",params:{allowedValues: schema62.properties.tool.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs7 === errors;
@@ -3029,19 +3206,19 @@ var valid1 = true;
 }
 }
 else {
-validate47.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Tool/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate50.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Tool/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate47.errors = vErrors;
+validate50.errors = vErrors;
 return errors === 0;
 }
 
-export const Save = validate48;
-const schema60 = {"$id":"save","$ref":"livemon-messages#/$defs/Save"};
-const schema61 = {"title":"Save","description":"Make a file of this figure at the size that the code gave it; `Saved` answers.","type":"object","properties":{"type":{"enum":["save"]},"page":{"type":"string"},"figure":{"type":"string"},"format":{"enum":["pdf","png","svg"]},"request":{"type":"string"}},"required":["type","page","figure","format","request"]};
+export const Save = validate51;
+const schema63 = {"$id":"save","$ref":"livemon-messages#/$defs/Save"};
+const schema64 = {"title":"Save","description":"Make a file of this figure at the size that the code gave it; `Saved` answers.","type":"object","properties":{"type":{"enum":["save"]},"page":{"type":"string"},"figure":{"type":"string"},"format":{"enum":["pdf","png","svg"]},"request":{"type":"string"}},"required":["type","page","figure","format","request"]};
 
-function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="save" */;
 let vErrors = null;
 let errors = 0;
@@ -3050,14 +3227,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))) || ((data.figure === undefined) && (missing0 = "figure"))) || ((data.format === undefined) && (missing0 = "format"))) || ((data.request === undefined) && (missing0 = "request"))){
-validate48.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Save/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate51.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Save/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "save")){
-validate48.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Save/properties/type/enum",keyword:"enum",params:{allowedValues: schema61.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate51.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Save/properties/type/enum",keyword:"enum",params:{allowedValues: schema64.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -3069,7 +3246,7 @@ if(valid1){
 if(data.page !== undefined){
 const _errs3 = errors;
 if(typeof data.page !== "string"){
-validate48.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Save/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate51.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Save/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -3081,7 +3258,7 @@ if(valid1){
 if(data.figure !== undefined){
 const _errs5 = errors;
 if(typeof data.figure !== "string"){
-validate48.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Save/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate51.errors = [{instancePath:instancePath+"/figure",schemaPath:"livemon-messages#/$defs/Save/properties/figure/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs5 === errors;
@@ -3094,7 +3271,7 @@ if(data.format !== undefined){
 let data3 = data.format;
 const _errs7 = errors;
 if(!(((data3 === "pdf") || (data3 === "png")) || (data3 === "svg"))){
-validate48.errors = [{instancePath:instancePath+"/format",schemaPath:"livemon-messages#/$defs/Save/properties/format/enum",keyword:"enum",params:{allowedValues: schema61.properties.format.enum},message:"must be equal to one of the allowed values"}];
+validate51.errors = [{instancePath:instancePath+"/format",schemaPath:"livemon-messages#/$defs/Save/properties/format/enum",keyword:"enum",params:{allowedValues: schema64.properties.format.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs7 === errors;
@@ -3106,7 +3283,7 @@ if(valid1){
 if(data.request !== undefined){
 const _errs8 = errors;
 if(typeof data.request !== "string"){
-validate48.errors = [{instancePath:instancePath+"/request",schemaPath:"livemon-messages#/$defs/Save/properties/request/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate51.errors = [{instancePath:instancePath+"/request",schemaPath:"livemon-messages#/$defs/Save/properties/request/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs8 === errors;
@@ -3121,19 +3298,19 @@ var valid1 = true;
 }
 }
 else {
-validate48.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Save/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate51.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Save/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate48.errors = vErrors;
+validate51.errors = vErrors;
 return errors === 0;
 }
 
-export const Detach = validate49;
-const schema62 = {"$id":"detach","$ref":"livemon-messages#/$defs/Detach"};
-const schema63 = {"title":"Detach","description":"The page is going away.","type":"object","properties":{"type":{"enum":["detach"]},"page":{"type":"string"}},"required":["type","page"]};
+export const Detach = validate52;
+const schema65 = {"$id":"detach","$ref":"livemon-messages#/$defs/Detach"};
+const schema66 = {"title":"Detach","description":"The page is going away.","type":"object","properties":{"type":{"enum":["detach"]},"page":{"type":"string"}},"required":["type","page"]};
 
-function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="detach" */;
 let vErrors = null;
 let errors = 0;
@@ -3142,14 +3319,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))){
-validate49.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Detach/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate52.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Detach/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "detach")){
-validate49.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Detach/properties/type/enum",keyword:"enum",params:{allowedValues: schema63.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate52.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Detach/properties/type/enum",keyword:"enum",params:{allowedValues: schema66.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -3161,7 +3338,7 @@ if(valid1){
 if(data.page !== undefined){
 const _errs3 = errors;
 if(typeof data.page !== "string"){
-validate49.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Detach/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate52.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Detach/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -3173,19 +3350,19 @@ var valid1 = true;
 }
 }
 else {
-validate49.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Detach/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate52.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Detach/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate49.errors = vErrors;
+validate52.errors = vErrors;
 return errors === 0;
 }
 
-export const Stop = validate50;
-const schema64 = {"$id":"stop","$ref":"livemon-messages#/$defs/Stop"};
-const schema65 = {"title":"Stop","description":"Stop Livemon in this kernel (the command `livemon:stop`).","type":"object","properties":{"type":{"enum":["stop"]},"page":{"type":"string"}},"required":["type","page"]};
+export const Stop = validate53;
+const schema67 = {"$id":"stop","$ref":"livemon-messages#/$defs/Stop"};
+const schema68 = {"title":"Stop","description":"Stop Livemon in this kernel (the command `livemon:stop`).","type":"object","properties":{"type":{"enum":["stop"]},"page":{"type":"string"}},"required":["type","page"]};
 
-function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="stop" */;
 let vErrors = null;
 let errors = 0;
@@ -3194,14 +3371,14 @@ if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.type === undefined) && (missing0 = "type")) || ((data.page === undefined) && (missing0 = "page"))){
-validate50.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Stop/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate53.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Stop/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data.type !== undefined){
 const _errs2 = errors;
 if(!(data.type === "stop")){
-validate50.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Stop/properties/type/enum",keyword:"enum",params:{allowedValues: schema65.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate53.errors = [{instancePath:instancePath+"/type",schemaPath:"livemon-messages#/$defs/Stop/properties/type/enum",keyword:"enum",params:{allowedValues: schema68.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs2 === errors;
@@ -3213,7 +3390,7 @@ if(valid1){
 if(data.page !== undefined){
 const _errs3 = errors;
 if(typeof data.page !== "string"){
-validate50.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Stop/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate53.errors = [{instancePath:instancePath+"/page",schemaPath:"livemon-messages#/$defs/Stop/properties/page/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -3225,10 +3402,10 @@ var valid1 = true;
 }
 }
 else {
-validate50.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Stop/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate53.errors = [{instancePath,schemaPath:"livemon-messages#/$defs/Stop/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate50.errors = vErrors;
+validate53.errors = vErrors;
 return errors === 0;
 }

@@ -27,6 +27,8 @@ _MOUSE_EVENTS: Final = {
 }
 _OWN: Final = ("matplotlib.backend_bases", "matplotlib.figure", "mpl_toolkits.mplot3d", "livemon.")
 """Modules whose handlers are there for every figure."""
+_MODIFIER_KEYS: Final = {"ctrl": "control", "alt": "alt", "shift": "shift", "cmd": "cmd"}
+"""As they are named when they are pressed themselves."""
 _SILENT_MODIFIERS: Final = frozenset({"shift"})
 """Not told with keys that print something: the character says it."""
 
@@ -41,13 +43,16 @@ def event_of(event: InputEvent, canvas: Any, width: float, height: float) -> Any
     if event.kind in ("enter", "leave"):
         return LocationEvent(f"figure_{event.kind}_event", canvas, x, y, modifiers=modifiers)
     if event.kind == "scroll":
-        return MouseEvent("scroll_event", canvas, x, y, step=event.steps, modifiers=modifiers)
+        return MouseEvent(
+            "scroll_event", canvas, x, y, key=_held(canvas, modifiers), step=event.steps, modifiers=modifiers
+        )
     return MouseEvent(
         _MOUSE_EVENTS[event.kind],
         canvas,
         x,
         y,
         MouseButton(event.button) if event.button else None,
+        _held(canvas, modifiers),
         dblclick=event.kind == "double",
         buttons={MouseButton(button) for button in event.buttons} if event.kind == "motion" else None,
         modifiers=modifiers,
@@ -71,6 +76,13 @@ def window_closed(live: LiveFigure, canvas: Any) -> None:
         Gcf.destroy(canvas.manager)
     else:
         canvas.stop_event_loop()
+
+
+def _held(canvas: Any, modifiers: Iterable[str]) -> str | None:
+    """The key that is down: the last one pressed over the figure, which Matplotlib knows; else, as that hears only keys
+    that were pressed while the figure had the keyboard, a modifier that the pointer tells of."""
+    names = [_MODIFIER_KEYS[name] for name in modifiers]
+    return names[-1] if names and canvas._key is None else None
 
 
 def _key_name(key: str, modifiers: Iterable[str]) -> str:

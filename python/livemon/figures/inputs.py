@@ -16,7 +16,7 @@ from livemon.figures.messages import Keep, Places, Where
 from livemon.figures.taps import Taps
 from livemon.figures.traces import raiser_of, trace_of
 from livemon.ports import HubPort
-from livemon.protocol import Input, Tool, Toolbar
+from livemon.protocol import Input, Offer, Tool, Toolbar
 
 if TYPE_CHECKING:
     from livemon.figures.interaction import Interaction
@@ -250,6 +250,7 @@ class Inputs:
             voices: dict[str, Any] = {
                 "told": lambda state: hub.call_soon(self._tell, state),
                 "keep": lambda views: hub.call_soon(self._keep, live, Keep(figure=live.id, views=views)),
+                "offer": lambda origin: hub.call_soon(hub.publish, Offer(figure=live.id, origin=origin)),
                 "report": lambda text, error: self._report(live, text, error),
             }
             if interaction is None:

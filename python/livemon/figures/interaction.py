@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib.backend_bases import ResizeEvent
@@ -21,7 +22,8 @@ from livemon.figures.messages import Places
 from livemon.figures.projections import projected
 from livemon.figures.toolbar import Toolbar
 from livemon.figures.whereabouts import View
-from livemon.protocol import Input, InputEvent, Tool, ToolName
+from livemon.figures.zoom_areas import zoom_areas
+from livemon.protocol import Input, InputEvent, Tool, ToolName, ZoomArea
 from livemon.protocol import Toolbar as ToolbarState
 
 if TYPE_CHECKING:
@@ -34,7 +36,8 @@ _WIDGETS: Final = ("matplotlib.widgets",)
 
 
 class Interaction:
-    """Of one canvas. `told` gets what pages show of the tools, `keep` the views that a person made."""
+    """Of one canvas. `told` gets what pages show of the tools, `keep` the views that a person made, `offer` the window
+    (`Input.origin`) in which a person wants a file."""
 
     def __init__(
         self,
@@ -42,14 +45,18 @@ class Interaction:
         *,
         told: Callable[[ToolbarState], object],
         keep: Callable[[list[View]], object],
+        offer: Callable[[str], object],
         report: Report,
     ) -> None:
         self._canvas = canvas
         self.owner: object = None
         """Whose voices these are."""
-        self.bind(told=told, keep=keep, report=report)
+        self.bind(told=told, keep=keep, offer=offer, report=report)
         self._said: ToolbarState | None = None
         self._kept: list[View] = []
+        self._areas: list[ZoomArea] = []
+        self._origin = ""
+        """Of the message that is handled."""
         self._settle_again_s = 0.0
         """Monotonic time from which boxes may be laid out because the pointer moves."""
         self._shown: tuple[float, float] = (1.0, 1.0)
@@ -58,7 +65,7 @@ class Interaction:
         """Limits of axes since events changed them: the next events are about these, though no picture shows them."""
         self._moved_at = -1
         """Number of the last capture before that."""
-        self.toolbar = Toolbar(canvas, changed=lambda: None, kept=self._on_kept)
+        self.toolbar = Toolbar(canvas, changed=lambda: None, kept=self._on_kept, saves=self._on_save)
         manager = canvas.manager
         if manager is not None:
             manager.toolbar = self.toolbar
@@ -68,11 +75,13 @@ class Interaction:
         *,
         told: Callable[[ToolbarState], object],
         keep: Callable[[list[View]], object],
+        offer: Callable[[str], object],
         report: Report,
     ) -> None:
         """Speak to these from now on: Livemon was started anew."""
         self._told = told
         self._keep = keep
+        self._offer = offer
         self._report = report
 
     def handle(self, message: Input | Tool | None, places: Places) -> None:
@@ -86,7 +95,7 @@ class Interaction:
             self._moved.clear()
         with live.as_made():  # a handler may run an event loop
             shown = AsShown(figure, places, live.made_lock, self._moved)
-        with live.seen_as(shown), projected(figure):
+        with live.seen_as(shown), projected(figure), self._from(message):
             if isinstance(message, Input) and self._may_hit(message):
                 self._guarded(self._settle_boxes)
             if message is None:
@@ -99,6 +108,8 @@ class Interaction:
             for axes, limits in shown.changed_limits():
                 self._moved[axes] = limits
                 self._moved_at = live.recorder.number
+            with live.made_lock:
+                self._areas = zoom_areas(figure, *self._shown) if self.toolbar.mode.name == "ZOOM" else []
         if self.toolbar.views() != self._kept:  # also by the scale that a key has changed
             self._on_kept()
         self.tell()
@@ -129,6 +140,15 @@ class Interaction:
             self.toolbar.set_message("")
         elif event.kind == "scroll":
             self._wheel(made, event.modifiers)
+
+    @contextmanager
+    def _from(self, message: Input | Tool | None) -> Iterator[None]:
+        """What is asked for inside is for the window that the message comes from."""
+        before, self._origin = self._origin, message.origin if isinstance(message, Input) else ""
+        try:
+            yield
+        finally:
+            self._origin = before
 
     def _resize(self) -> None:
         event: Any = ResizeEvent("resize_event", self._canvas)
@@ -164,6 +184,10 @@ class Interaction:
 
     # -- what pages are told -------------------------------------------------------------------------------------------
 
+    def _on_save(self) -> None:
+        if self._origin:
+            self._offer(self._origin)
+
     def _on_kept(self) -> None:
         self._kept = self.toolbar.views()
         self._keep(self._kept)
@@ -185,5 +209,6 @@ class Interaction:
             text=toolbar.text,
             view=toolbar.view,
             band=band,
+            areas=self._areas,
             motion=hears(self._canvas, "motion_notify_event"),
         )

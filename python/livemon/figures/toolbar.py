@@ -33,9 +33,12 @@ _PANS: Final = {"pan_left": (-1, 0), "pan_right": (1, 0), "pan_up": (0, 1), "pan
 
 
 class Toolbar(NavigationToolbar2):
-    """`changed` is called when something that the page shows is another; `kept` when other views are kept."""
+    """`changed` is called when something that the page shows is another; `kept` when other views are kept; `saves` when
+    a person wants a file."""
 
-    def __init__(self, canvas: Any, *, changed: Callable[[], None], kept: Callable[[], None]) -> None:
+    def __init__(
+        self, canvas: Any, *, changed: Callable[[], None], kept: Callable[[], None], saves: Callable[[], None]
+    ) -> None:
         self.text = self.view = ""
         """Coordinates under the pointer; what is in view since the last step, for people who do not see it."""
         self.band: tuple[float, float, float, float] | None = None
@@ -43,6 +46,7 @@ class Toolbar(NavigationToolbar2):
         self.back_enabled = self.forward_enabled = False
         self._changed = changed
         self._told_kept = kept
+        self._saves = saves
         self._kept: weakref.WeakKeyDictionary[Any, tuple[Limits, tuple[str, str]]] = weakref.WeakKeyDictionary()
         """Limits of axes, and the scales that they are of."""
         self._zooming: dict[Any, Limits] = {}
@@ -82,7 +86,8 @@ class Toolbar(NavigationToolbar2):
         self._changed()
 
     def save_figure(self, *_args: Any) -> Any:
-        """The page saves; its key for it never comes here."""
+        """The page saves; this is Matplotlib's key for it, unless a widget takes keys as text."""
+        self._saves()
         return self.UNKNOWN_SAVED_STATUS
 
     def pan(self, *args: Any) -> None:

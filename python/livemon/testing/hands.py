@@ -21,6 +21,8 @@ class Hands:
     def __init__(self, viewer: Viewer, view: FigureView) -> None:
         self._viewer = viewer
         self._view = view
+        self.origin = uuid.uuid4().hex
+        """Names the window."""
 
     @property
     def toolbar(self) -> Toolbar:
@@ -30,7 +32,8 @@ class Hands:
 
     def do(self, *events: InputEvent) -> None:
         """All in one message."""
-        self._viewer.say(Input(page=self._viewer.page, figure=self._view.info.id, events=list(events)))
+        figure = self._view.info.id
+        self._viewer.say(Input(page=self._viewer.page, figure=figure, events=list(events), origin=self.origin))
 
     def use(self, tool: ToolName) -> None:
         """Press a button of the toolbar, or a key that moves the view."""

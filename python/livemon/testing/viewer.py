@@ -40,6 +40,7 @@ from livemon.protocol import (
     Hello,
     HubMessage,
     Notice,
+    Offer,
     Resync,
     Samples,
     Saved,
@@ -139,6 +140,8 @@ class Viewer:
         """By key."""
         self.toolbars: dict[str, Toolbar] = {}
         """By `FigureInfo.id`."""
+        self.offers: list[Offer] = []
+        """Windows that were told to offer files, as they came."""
         self.saved: dict[str, tuple[Saved, bytes | None]] = {}
         """Files that were asked for, by request."""
         self.goodbye: Goodbye | None = None
@@ -420,6 +423,8 @@ class Viewer:
                     self.samples.setdefault(self.catalogue[number].name, {})[time_s] = (value, step)
             case Toolbar():
                 self.toolbars[message.figure] = message
+            case Offer():
+                self.offers.append(message)
             case Saved():
                 self.saved[message.request] = message, saved_file(message, buffers)
             case Figures():

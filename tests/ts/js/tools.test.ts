@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 import { beforeEach, expect, it } from 'vitest';
 
-import { buttonsOf, keyName } from '../../../js/src/figure/keys';
+import { buttonsOf, keyModifiers, keyName } from '../../../js/src/figure/keys';
 import type { Input, InputEvent, Toolbar } from '../../../js/src';
 import { describeDemo } from '../demo';
 
@@ -18,6 +18,29 @@ it('names keys as Matplotlib does', () => {
   ]);
   expect(['Tab', 'ContextMenu', 'Process'].map(keyName)).toEqual(['', '', '']);
   expect(buttonsOf(1 | 2 | 4)).toEqual([1, 2, 3]);
+});
+
+it('takes what AltGr and Option have made for the character that was typed', () => {
+  const pressed = (key: string, ...down: string[]): string[] => {
+    const has = (name: string): boolean => down.includes(name);
+    return keyModifiers(
+      {
+        key,
+        ctrlKey: has('Control'),
+        altKey: has('Alt'),
+        shiftKey: has('Shift'),
+        metaKey: has('Meta'),
+        getModifierState: has
+      },
+      has('Mac')
+    );
+  };
+  expect(pressed('x', 'Control', 'Alt')).toEqual(['ctrl', 'alt']);
+  expect(pressed('@', 'Control', 'Alt', 'AltGraph')).toEqual([]); // Windows
+  expect(pressed('@', 'AltGraph')).toEqual([]);
+  expect(pressed('@', 'Alt', 'Mac')).toEqual([]);
+  expect(pressed('å', 'Alt', 'Meta', 'Mac')).toEqual(['alt', 'cmd']);
+  expect(pressed('ArrowUp', 'Alt', 'Mac')).toEqual(['alt']);
 });
 
 describeDemo('tools', demo => {
@@ -125,11 +148,80 @@ describeDemo('tools', demo => {
     await wishes();
     await page.keyboard.press('g');
     await page.keyboard.press('ArrowLeft');
-    await page.keyboard.press('Control+b');
     const keys = (await events()).filter(({ kind }) => kind === 'key_press');
-    expect(keys.map(({ key }) => key)).toEqual(['g', 'left', 'control']);
+    expect(keys.map(({ key }) => key)).toEqual(['g', 'left']);
+  });
+
+  it('sends keys with Ctrl, Alt or Meta, and F-keys, when nobody else took them', async () => {
+    await page.mouse.click(...at(0.5, 0.5));
+    await wishes();
+    await page.evaluate(() => {
+      // As JupyterLab does with its shortcuts; what else a browser does is kept off here.
+      document.addEventListener('keydown', event => {
+        if (event.key === 'b') {
+          event.preventDefault();
+          event.stopPropagation();
+        }
+      });
+    });
+    for (const key of ['Control+b', 'Control+k', 'Alt+x', 'Meta+j', 'F8']) {
+      await page.keyboard.press(key);
+    }
+    const told = await events();
+    const named = (wanted: string): string[] =>
+      told
+        .filter(({ kind }) => kind === wanted)
+        .map(({ key, modifiers }) => [...(modifiers ?? []), key].join('+'));
+    expect(named('key_press')).toEqual([
+      'ctrl+control',
+      'ctrl+control',
+      'ctrl+k',
+      'alt+alt',
+      'alt+x',
+      'cmd+super',
+      'cmd+j',
+      'f8'
+    ]);
+    expect(named('key_release')).toHaveLength(8);
+  });
+
+  it('offers files where the kernel says that a key asked for them', async () => {
+    await page.mouse.click(...at(0.5, 0.5));
+    await wishes();
+    await page.keyboard.press('s');
+    const [pressed] = (await wishes()) as unknown as Input[];
+    expect(pressed?.events.map(({ key }) => key)).toEqual(['s']);
+    const offer = (origin: string): Promise<void> =>
+      page.evaluate(to => {
+        const { model } = globalThis.livemon;
+        const [figure] = model.figures.values();
+        model.offered.emit({ type: 'offer', figure: figure!.id, origin: to });
+      }, origin);
+    await wishes();
+    await offer('another window');
+    expect(await wishes()).toEqual([]);
+    await offer(pressed!.origin!);
+    expect(await wishes()).toEqual([{ type: 'save' }]);
+    // Where nobody hears keys the page has something to save, too.
+    await page.evaluate(() => (globalThis.livemon.model.link = 'dead'));
     await page.keyboard.press('s');
     expect(await wishes()).toEqual([{ type: 'save' }]);
+  });
+
+  it('takes the wheel with Shift, which browsers turn sideways, for the same turn', async () => {
+    await page.mouse.click(...at(0.5, 0.5));
+    await page.keyboard.down('Shift');
+    await wishes();
+    await page.mouse.wheel(-200, 0);
+    await expect
+      .poll(async () => await events())
+      .toMatchObject([{ kind: 'scroll', steps: 2, modifiers: ['shift'] }]);
+    await page.keyboard.up('Shift');
+    await page.mouse.wheel(-200, 0); // sideways, as with a trackpad: not ours
+    await page.mouse.wheel(0, 100);
+    await expect
+      .poll(async () => (await events()).map(({ steps }) => steps))
+      .toContainEqual(-1);
   });
 
   it('lets keys go when the keyboard goes elsewhere', async () => {
@@ -201,7 +293,7 @@ describeDemo('tools', demo => {
   });
 
   it('draws the rubber band without waiting for the kernel', async () => {
-    await tell({ mode: 'zoom' });
+    await tell({ mode: 'zoom', areas: [{ box: [0.1, 0.1, 0.9, 0.9] }] });
     await page.mouse.move(...at(0.25, 0.25));
     await page.mouse.down();
     await page.mouse.move(...at(0.5, 0.75));
@@ -213,6 +305,46 @@ describeDemo('tools', demo => {
     await expect
       .poll(() => page.locator('.livemon-Tools-band').isVisible())
       .toBe(false);
+  });
+
+  it('ends the rubber band at the axes where the drag began, as colour bars and the keys of axes have it', async () => {
+    const areas = [
+      { box: [0.1, 0.1, 0.5, 0.5] },
+      { box: [0.6, 0.1, 0.7, 0.5], along: 'y' as const }
+    ];
+    await tell({ mode: 'zoom', areas });
+    const band = page.locator('.livemon-Tools-band');
+    const drawn = async (): Promise<number[]> => {
+      const box = (await band.boundingBox())!;
+      const ends = [box.x, box.y, box.x + box.width, box.y + box.height];
+      return ends.map((end, number) =>
+        number % 2 === 0
+          ? Math.round(((end - area.x) / area.width) * 20) / 20
+          : Math.round(((end - area.y) / area.height) * 20) / 20
+      );
+    };
+    const drag = async (
+      from: [number, number],
+      to: [number, number]
+    ): Promise<void> => {
+      await page.mouse.move(...at(...from));
+      await page.mouse.down();
+      await page.mouse.move(...at(...to));
+    };
+    await drag([0.25, 0.25], [0.9, 0.4]);
+    expect(await drawn()).toEqual([0.25, 0.25, 0.5, 0.4]);
+    await page.mouse.up();
+    await drag([0.65, 0.2], [0.66, 0.3]);
+    expect(await drawn()).toEqual([0.6, 0.2, 0.7, 0.3]);
+    await page.mouse.up();
+    await page.keyboard.down('x');
+    await drag([0.25, 0.25], [0.4, 0.4]);
+    expect(await drawn()).toEqual([0.25, 0.1, 0.4, 0.5]);
+    await page.mouse.up();
+    await page.keyboard.up('x');
+    await drag([0.3, 0.8], [0.4, 0.4]);
+    expect(await band.isVisible()).toBe(false);
+    await page.mouse.up();
   });
 
   it('walks through the toolbar with arrows, as one stop of the tabulator', async () => {
