@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import math
 import os
 import random
@@ -37,7 +38,7 @@ def test_a_killed_sampler_costs_one_period_at_most(monkeypatch: pytest.MonkeyPat
     try:
         _until(lambda: "memory.used_bytes" in livemon.stats())
         started_s = time.time()
-        killed: set[int] = set()
+        killed: dict[int, float] = {}
         for _ in range(KILLS):
             _until(lambda: monitor.hub.child_pids().get("sampler") not in (None, *killed))
             # From the first moments of its life, in which it still loads, to some periods.
@@ -45,7 +46,7 @@ def test_a_killed_sampler_costs_one_period_at_most(monkeypatch: pytest.MonkeyPat
             pid = monitor.hub.child_pids()["sampler"]
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-            killed.add(pid)
+            killed[pid] = time.time()
         newest_s = livemon.history("memory.used_bytes").time[-1]
         _until(lambda: livemon.history("memory.used_bytes").time[-1] > newest_s + 3 * PERIOD_S)
         series = livemon.history("memory.used_bytes")
@@ -59,5 +60,8 @@ def test_a_killed_sampler_costs_one_period_at_most(monkeypatch: pytest.MonkeyPat
     lost = [tick for tick in wanted if tick not in read]
     print(f"{len(killed)} killed, {len(wanted)} periods, {len(lost)} lost, {gaps} gaps said")
     assert len(killed) == KILLS
-    assert len(lost) <= KILLS
+    for first_s, next_s in itertools.pairwise([started_s, *(time_s for time_s in times if time_s >= started_s)]):
+        between = [tick for tick in lost if first_s < tick * PERIOD_S < next_s]
+        kills = [kill_s for kill_s in killed.values() if first_s - PERIOD_S <= kill_s <= next_s]
+        assert len(between) <= len(kills), f"{len(between)} periods lost by {len(kills)} kills"
     assert gaps <= 2 * KILLS
