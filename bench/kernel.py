@@ -6,8 +6,9 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 from jupyter_client.blocking.client import BlockingKernelClient
@@ -25,6 +26,7 @@ import livemon
 """
 """Starts Livemon as a person does."""
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 _MARK = "bench-result:"
 _PRELUDE = f"""
 import json as _json
@@ -40,14 +42,16 @@ class KernelError(Exception):
 class Kernel:
     """One kernel. Without `connection_file` it starts one and ends it; with, it talks to one that runs already."""
 
-    def __init__(self, connection_file: Path | None = None) -> None:
+    def __init__(
+        self, connection_file: Path | None = None, environment: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self.manager: KernelManager | None = None
         self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         if connection_file is None:
             self.manager = KernelManager(kernel_name="python3")
             with Path(self._folder.name, "kernel.log").open("wb") as log:
                 self.manager.start_kernel(
-                    env={**os.environ, **ENVIRONMENT, "IPYTHONDIR": self._folder.name},
+                    env={**os.environ, **environment, **ENVIRONMENT, "IPYTHONDIR": self._folder.name},
                     cwd=self._folder.name,
                     stdout=log,
                     stderr=log,

@@ -1,10 +1,10 @@
 """What sampling costs on a large machine, 64 cores and 8 GPUs, beside what its peers cost in the server.
 
-The sampler is the real one. NVIDIA's library is the stand-in of the tests, which answers at once, so this is Livemon's
-own work; of the 64 cores the counters of this machine's cores are read as often as it takes. The peers run in a Jupyter
-server with the same library, and a client that asks them as their own pages do: nvdashboard by a websocket for each of
-four charts with its default of 10 readings a second, jupyter-resource-usage every 5 s. What the bare server takes is
-subtracted.
+The sampler is the real one; of its kernel the whole process is measured, while no cell runs. NVIDIA's library is the
+stand-in of the tests, which answers at once, so this is Livemon's own work; of the 64 cores the counters of this
+machine's cores are read as often as it takes. The peers run in a Jupyter server with the same library, and a client
+that asks them as their own pages do: nvdashboard by a websocket for each of four charts with its default of 10
+readings a second, jupyter-resource-usage every 5 s. What the bare server takes is subtracted.
 """
 
 from __future__ import annotations
@@ -19,14 +19,16 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psutil
 
+from bench.kernel import START, Kernel
 from bench.report import Row
 from bench.sampler import cpu_s
 from bench.settings import Settings
+from livemon.testing import Viewer
 
 __all__ = ["measure"]
 
@@ -35,7 +37,7 @@ SOURCE = Path(__file__).parents[1] / "tests" / "contract" / "nvml" / "libnvidia-
 CORES, GPUS = 64, 8
 WARM_S = 3.0
 
-CHILD = f"""
+MANY_CORES = f"""
 import os, sys, psutil
 real, cores = psutil.cpu_times, os.cpu_count() or 1
 def many(percpu=False):
@@ -46,9 +48,20 @@ def many(percpu=False):
         found += real(percpu=True)
     return found[:{CORES}]
 psutil.cpu_times = many
+"""
+CHILD = f"""
+{MANY_CORES}
 from livemon.sampling.__main__ import main
 os._exit(main(["--period", "1"]))
 """
+
+
+CUSTOMISE = f"""
+import sys
+if any("livemon.sampling" in word for word in sys.orig_argv):
+    exec({MANY_CORES!r})
+"""
+"""What each Python of the kernel's runs when it starts: only the sampler sees so many cores."""
 
 
 def measure(settings: Settings) -> list[Row]:
@@ -63,6 +76,9 @@ def measure(settings: Settings) -> list[Row]:
             Row(NAME, "sampler", "CPU, % of a core", [share for share, _ in ours], "<= 2"),
             Row(NAME, "sampler", "resident memory, MB", [size for _, size in ours], "<= 50"),
         ]
+        for what, shows in (("its kernel, idle, no page", False), ("its kernel, idle, a page shows the panel", True)):
+            kernels = [_kernel(env, Path(folder), seconds, shows=shows) for _ in range(settings.few)]
+            rows.append(Row(NAME, what, "CPU, % of a core", kernels))
         for what, paths in PEERS.items():
             try:
                 shares = [_peer(env, paths, seconds) for _ in range(settings.few)]
@@ -119,6 +135,21 @@ def _sampler(env: dict[str, str], seconds: float) -> tuple[float, float]:
             child.kill()
         child.wait()
     return share, size
+
+
+def _kernel(env: dict[str, str], folder: Path, seconds: float, *, shows: bool) -> float:
+    """CPU of a kernel that hears such a sampler, percent of a core; `shows`: a page has the panel open."""
+    (folder / "sitecustomize.py").write_text(CUSTOMISE)
+    own = {name: value for name, value in env.items() if name not in ("LIVEMON_PARENT", "LIVEMON_CHILD")}
+    with Kernel(environment={**own, "PYTHONPATH": str(folder)}) as kernel, ExitStack() as stack:
+        pid = kernel.run(START + "import os; result(os.getpid())")
+        if shows:
+            viewer = stack.enter_context(Viewer(kernel.manager))
+            viewer.show()
+            last = (f"cpu.core{CORES - 1}.percent", f"gpu{GPUS - 1}.utilization_percent")
+            viewer.wait_for(lambda: all(viewer.samples.get(name) for name in last), 20, what="all cores and GPUs")
+        time.sleep(WARM_S)
+        return _share(psutil.Process(pid), seconds)
 
 
 @contextmanager
