@@ -38,6 +38,8 @@ const RESIZE_GOES_ON_MS = 600;
 const SMALLEST = 16;
 /** An inline surface is at least so wide, where there is room. CSS pixels. */
 const READABLE = 320;
+/** Around words below a picture. CSS pixels. */
+const MESSAGE_MARGIN = 12;
 /** Of a surface without a picture. A style that asked for `data-frame` instead would be worked out anew for each frame. */
 const EMPTY = 'livemon-mod-empty';
 
@@ -303,7 +305,7 @@ export class FrameSurface {
     }
     const { left, top, width, height, exact } = place(
       latest,
-      this._area,
+      this._room(),
       devicePixelRatio
     );
     const { style } = this._canvas;
@@ -313,6 +315,15 @@ export class FrameSurface {
     style.height = `${height}px`;
     // At a fractional ratio the browser places boxes between device pixels and would smooth the picture over them.
     style.imageRendering = exact ? 'pixelated' : 'auto';
+  }
+
+  /** What of the area the picture has: of one that is no more live the labels are not to lie under words about it. */
+  private _room(): Size {
+    const { width, height } = this._area;
+    const dead = this.element.dataset['state'] === 'disconnected';
+    const words = dead ? this._message.offsetHeight : 0;
+    const below = words > 0 ? words + MESSAGE_MARGIN : 0;
+    return { width, height: height - Math.min(below, height / 3) };
   }
 
   // -- words -----------------------------------------------------------------------------------------------------------
@@ -336,6 +347,7 @@ export class FrameSurface {
       'aria-label',
       accessibleName(info.title || info.name, words)
     );
+    this._place();
     if (this._figure.closed) {
       this._tellViewport();
     }

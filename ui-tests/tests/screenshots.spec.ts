@@ -132,7 +132,7 @@ for name, formatter in (("good", None), ("broken", percent)):
   await lab.run(0, 1);
   await lab.shown(['good']);
   await expect(lab.figure('broken')).toHaveAttribute('data-state', 'error');
-  await take(lab, 'error');
+  await take(lab, 'error', true);
   process.kill(await lab.kernelPid(), 'SIGKILL');
   await expect(lab.figure('good')).toHaveAttribute(
     'data-state',

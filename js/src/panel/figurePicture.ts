@@ -9,6 +9,7 @@ import { drawing, watchVisible } from '../drawing';
 import type { FigureModel } from '../figureModel';
 import type { SurfaceViewport, ViewHandle, ViewTracker } from '../views';
 import { SMALL_FPS } from '../views';
+import { paperOf } from './paper';
 
 /** CSS pixels. */
 const WIDTH = 80;
@@ -121,17 +122,16 @@ export class FigurePicture {
       canvas.width = box_width;
       canvas.height = box_height;
     }
+    const [left, top] = [(box_width - width) / 2, (box_height - height) / 2];
     context.imageSmoothingQuality = 'medium';
     context.clearRect(0, 0, box_width, box_height);
-    // Beside a picture of another shape its paper goes on: its corner, stretched.
-    context.drawImage(pixels, 0, 0, 1, 1, 0, 0, box_width, box_height);
-    context.drawImage(
-      pixels,
-      (box_width - width) / 2,
-      (box_height - height) / 2,
-      width,
-      height
-    );
+    const paper = paperOf(pixels, latest);
+    if (paper !== null) {
+      context.fillStyle = paper; // goes on beside a picture of another shape
+      context.fillRect(0, 0, box_width, box_height);
+      context.clearRect(left, top, width, height);
+    }
+    context.drawImage(pixels, left, top, width, height);
     this._version = version;
     this._drawn_ms = performance.now();
     this._figure.busy(this._drawn_ms - begun_ms);

@@ -44,7 +44,7 @@ __all__ = ["MAX_PIXELS", "Picture", "Replica", "Window"]
 MAX_PIXELS: Final = 8192
 """Largest width or height of a picture, device pixels; larger windows are drawn at this size."""
 
-_SMALLEST: Final = 0.5
+_SMALLEST: Final = 0.3
 """In windows smaller than the code's size text and lines shrink with it, down to this factor."""
 
 _PATH_KEYS: Final = frozenset({"_xorig", "_yorig", "_drawstyle", "_markevery", "_clipon", "_transform", "_axes"})

@@ -158,6 +158,46 @@ describePanel('the panel', panel => {
         return data.every((value, index) => index % 4 !== 3 || value === 255);
       });
     await expect.poll(opaque).toBe(true);
+    // Nor does what is drawn in a corner go on beside it.
+    await page.evaluate(async () => {
+      const { kernel, messages, model } = globalThis.livemon;
+      const { seq } = model.figures.get('f0')!.latest!;
+      const rgba = new Uint8ClampedArray(40 * 10 * 4).fill(255);
+      rgba.set([255, 0, 0], 0);
+      const stream = new Blob([rgba])
+        .stream()
+        .pipeThrough(new CompressionStream('deflate'));
+      kernel.send({
+        type: 'frames',
+        frames: [
+          messages.encoded(
+            {
+              figure: 'f0',
+              seq: seq + 1,
+              base: -1,
+              x: 0,
+              y: 0,
+              width: 40,
+              height: 10,
+              full_width: 40,
+              full_height: 10,
+              time: 2000,
+              encoding: 'deflate'
+            },
+            new Uint8Array(await new Response(stream).arrayBuffer())
+          )
+        ]
+      });
+    });
+    await expect
+      .poll(() =>
+        small.evaluate(node => [
+          ...(node as HTMLCanvasElement)
+            .getContext('2d')!
+            .getImageData(40, 2, 1, 1).data
+        ])
+      )
+      .toEqual([0, 0, 0, 0]);
     const asked = (): Promise<unknown> =>
       page.evaluate(() => {
         const { f0 } = globalThis.livemon.views.current().figures;

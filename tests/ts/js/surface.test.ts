@@ -241,6 +241,25 @@ describeDemo('the surface of a figure', demo => {
     expect(seen).toEqual(Array(3).fill('livemon-FigureView-message'));
   });
 
+  it('has what it says of a picture that is no more live below it, not on its labels', async () => {
+    await open('figures=1&history=5');
+    await frameShown(1);
+    const gap = (): Promise<number> =>
+      page.evaluate(() => {
+        const [canvas, words] = ['canvas', 'p'].map(name =>
+          document
+            .querySelector(`.livemon-FigureView > ${name}`)!
+            .getBoundingClientRect()
+        );
+        return words!.top - canvas!.bottom;
+      });
+    await page.evaluate(() => globalThis.livemon.model.setLink('dead'));
+    await page.waitForSelector('[data-state="disconnected"]');
+    expect(await gap()).toBeGreaterThanOrEqual(0);
+    await page.setViewportSize({ width: 800, height: 500 });
+    await expect.poll(gap).toBeGreaterThanOrEqual(0);
+  });
+
   it('shows the end of a traceback, which says what went wrong', async () => {
     await open('figures=1&history=5');
     await page.evaluate(() => {

@@ -56,11 +56,22 @@ def test_a_larger_window_gives_the_figure_more_room(figure: Figure) -> None:
     assert not difference(picture.rgba, agg(figure))
 
 
-@pytest.mark.parametrize(("width", "height", "dpi"), [(320, 240, 50), (480, 480, 75), (100, 100, 50), (640, 240, 50)])
+@pytest.mark.parametrize(("width", "height", "dpi"), [(320, 240, 50), (480, 480, 75), (100, 100, 30), (640, 240, 50)])
 def test_in_a_smaller_window_text_shrinks(figure: Figure, width: int, height: int, dpi: float) -> None:
     picture = replica_of(figure).draw(Window(width=width, height=height))
     assert picture.rgba.shape == (height, width, 4)
     assert picture.dpi == pytest.approx(dpi)
+
+
+def test_in_a_window_of_many_no_label_is_cut() -> None:
+    figure, ax = plt.subplots()
+    ax.plot([1000, 3000])
+    ax.set_ylabel("label", color="red")
+    picture = replica_of(figure).draw(Window(width=200, height=150)).rgba
+    assert picture is not None
+    red = ((picture[:, :, 0] > 200) & (picture[:, :, 1] < 100)).any(axis=0)
+    assert red.any()
+    assert not red[0]
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0, 2.625])
