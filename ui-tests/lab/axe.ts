@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import axeCore from 'axe-core';
 
-/** Violations of WCAG 2.1 A and AA in the elements that match, as `rule: elements`. */
+/** Violations of WCAG 2.1 A and AA, and of what axe-core calls best practice, in the elements that match, as `rule: elements`. */
 export async function violations(
   page: Page,
   ...selectors: string[]
@@ -12,7 +12,9 @@ export async function violations(
     const { axe } = globalThis as unknown as { axe: typeof axeCore };
     const { violations } = await axe.run(
       { include: selectors },
-      { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }
+      {
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']
+      }
     );
     return violations.map(
       ({ id, nodes }) =>
