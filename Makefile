@@ -156,13 +156,16 @@ OLD_IPYKERNELS ?= 6.31 7.3
 
 OLD_TESTS := $(addprefix tests/kernel/test_,\
 	push_only.py unheard_pages.py figures.py inline.py accidents.py figures_accidents.py hub_kernel.py)
+# PYTEST_ARGS choose among these tests, or name others; then Chromium is left out.
 .PHONY: test-old
 test-old: install chromium $(OLD_IPYKERNELS:%=.venv-ipykernel-%/.livemon-stamp) ## The tests of kernels in older ipykernels, also in Chromium
 	@for version in $(OLD_IPYKERNELS); do echo "ipykernel $$version"; \
 		link=.venv-ipykernel-$$version/share/jupyter/labextensions/livemon; \
 		rm -rf $$link; mkdir -p $${link%/*}; ln -s "$(CURDIR)/$(LABEXTENSION)" $$link; \
-		.venv-ipykernel-$$version/bin/python -m pytest -p no:cacheprovider $(or $(PYTEST_ARGS),$(OLD_TESTS)); \
-		VENV=.venv-ipykernel-$$version LIVEMON_SLOW=1 LIVEMON_CHROMIUM="$(FOUND_CHROMIUM)" jlpm test:ui versions.spec; done
+		.venv-ipykernel-$$version/bin/python -m pytest -p no:cacheprovider \
+			$(if $(findstring tests/,$(PYTEST_ARGS)),,$(OLD_TESTS)) $(PYTEST_ARGS); \
+		$(if $(PYTEST_ARGS),,VENV=.venv-ipykernel-$$version LIVEMON_SLOW=1 LIVEMON_CHROMIUM="$(FOUND_CHROMIUM)" \
+			jlpm test:ui versions.spec;) done
 
 # Frameworks have an environment of their own, for they are large. PyTorch for the CPU alone is a build of its own, which not
 # every package index has (TORCH=torch takes what there is): without it its tests are skipped.
