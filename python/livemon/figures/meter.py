@@ -269,7 +269,11 @@ class Meter:
 
     def forgive(self, figure: str) -> None:
         """As if it had never been captured."""
-        self._accounts.pop(figure, None)
+        account = self._accounts.pop(figure, None)
+        if account is not None and (group := account.group) is not None:
+            group.dissolve(self._clock.monotonic_s(), self._burst_s)
+            for member in group.members:
+                member.group = None
 
     def _left_owing_s(self, now_s: float) -> float:
         """What figures owe that are closed."""
