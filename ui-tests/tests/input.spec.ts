@@ -164,6 +164,38 @@ test('ginput waits for clicks inside a running cell', async ({
   expect(await lab.printed(2)).toMatch(/\[[23], [78]\]/);
 });
 
+test('code waits without end for a click, for a key, and for its own handler, inside a running cell', async ({
+  lab,
+  page,
+  server
+}) => {
+  const wait = `
+told = [fig.waitforbuttonpress()]; print("clicked", flush=True)
+told.append(fig.waitforbuttonpress()); print("typed", flush=True)
+fig.canvas.mpl_connect("key_press_event", lambda event: event.key == "z" and fig.canvas.stop_event_loop())
+fig.canvas.start_event_loop(); print("stopped", told)
+`.trim();
+  server.add('waits.ipynb', notebook(START, MAKE, wait));
+  await lab.open('waits.ipynb');
+  await lab.run(0, 1);
+  await lab.shown(['one']);
+  await lab.start(2);
+  // The cell may not wait yet: what was done too early is done again.
+  const until = (words: string, act: () => Promise<void>): Promise<void> =>
+    expect(async () => {
+      await act();
+      await expect
+        .poll(() => lab.printed(2), { timeout: 2000 })
+        .toContain(words);
+    }).toPass();
+  const canvas = lab.figure('one').locator('canvas');
+  await until('clicked', () => canvas.click());
+  await until('typed', () => page.keyboard.press('j'));
+  await page.keyboard.press('y'); // ends nothing
+  await until('stopped [False, True]', () => page.keyboard.press('z'));
+  await lab.finished(2);
+});
+
 test('a cell that shows and waits goes on when its windows are closed', async ({
   lab,
   page,
