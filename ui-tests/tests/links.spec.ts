@@ -136,7 +136,6 @@ test(
     await openMoving(lab, { frames: 5 });
 
     await server.restart();
-    // JupyterLab may have found already that the kernel is no more: its windows are gone then.
     await expect(
       page.locator('.livemon-Board .livemon-FigureView[data-state="live"]')
     ).toHaveCount(0);
@@ -148,6 +147,14 @@ test(
       .poll(() => lab.kernel(), { timeout: 90_000 })
       .toMatch(/none|dead/);
     await lab.dismissDialogs();
+    // Its last pictures stay, and say so.
+    for (const name of NAMES) {
+      await expect(lab.figure(name)).toHaveAttribute(
+        'data-state',
+        'disconnected'
+      );
+      await expect(lab.figure(name)).toContainText('The kernel is gone.');
+    }
     // JupyterLab's first try may be what tells it that the session is gone, too.
     await expect(() => lab.switchKernel()).toPass({ timeout: 90_000 });
     await lab.run(0, 1);
