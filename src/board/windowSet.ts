@@ -110,6 +110,9 @@ export class WindowSet {
     const wanted = this.wanted();
     const fresh: FigureWindow[] = [];
     let dropped = false;
+    const held = [...this._windows.values()].find(({ node }) =>
+      node.contains(document.activeElement)
+    );
     for (const [key, window] of [...this._windows]) {
       const closed = hidden.has(wanted.get(key)?.closedKey ?? window.closedKey);
       const gone =
@@ -143,6 +146,8 @@ export class WindowSet {
       window.named = kernels.size > 1;
     }
     this.changed.emit({ fresh, dropped });
+    // A figure that the code has renamed has another window: the keyboard stays with it.
+    fresh.find(({ figure }) => figure === held?.figure)?.node.focus();
   }
 
   /** Let windows of ended sessions go. */

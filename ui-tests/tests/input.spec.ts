@@ -196,6 +196,30 @@ fig.canvas.start_event_loop(); print("stopped", told)
   await lab.finished(2);
 });
 
+test('a figure that the code renames keeps the keyboard, and hears that keys are let go', async ({
+  lab,
+  page,
+  server
+}) => {
+  const rename = `
+on, heard = fig.canvas.mpl_connect, []
+on("key_press_event", lambda event: fig.canvas.manager.set_window_title(event.key))
+on("key_release_event", lambda event: heard.append(event.key))
+`.trim();
+  server.add('renames.ipynb', notebook(START, MAKE, rename, 'print(heard)'));
+  await lab.open('renames.ipynb');
+  await lab.run(0, 1, 2);
+  await lab.shown(['one']);
+  await lab.figure('one').locator('canvas').click();
+  for (const key of ['j', 'u']) {
+    await page.keyboard.down(key);
+    await expect(lab.figure(key)).toBeVisible();
+    await page.keyboard.up(key);
+  }
+  await lab.run(3);
+  expect(await lab.printed(3)).toContain("['j', 'u']");
+});
+
 test('a cell that shows and waits goes on when its windows are closed', async ({
   lab,
   page,

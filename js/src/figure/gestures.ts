@@ -99,7 +99,10 @@ export class Gestures {
       ({ origin }) => origin === this._origin && this._save?.(),
       { signal }
     );
-    signal.addEventListener('abort', () => this._cancel());
+    signal.addEventListener('abort', () => {
+      this._releaseKeys();
+      this._cancel();
+    });
   }
 
   // -- the pointer -----------------------------------------------------------------------------------------------------
