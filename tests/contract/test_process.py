@@ -266,10 +266,10 @@ def test_memory_that_is_shared_counts_once_and_is_read_now_and_then(run: Run) ->
     source.open()
     values = {reading.series.name: reading.value for reading in source.read()}
     assert 0 < values["process.tree_pss_bytes"] < values["process.tree_rss_bytes"]
-    clock.advance(20)
+    clock.advance(3)
     values = {reading.series.name: reading.value for reading in source.read()}
     assert values["process.tree_pss_bytes"] is None
-    clock.advance(10)
+    clock.advance(3)
     values = {reading.series.name: reading.value for reading in source.read()}
     assert values["process.tree_pss_bytes"] > 0
     program.go_on()
