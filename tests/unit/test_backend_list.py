@@ -302,6 +302,14 @@ def test_variants_of_cairo_say_what_they_lack(folder: Path, listed: Listed, monk
     assert found.find("wxcairo").pip == ("wxPython",)
 
 
+def test_a_module_that_only_has_the_name_of_pycairo_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", ":4711")  # else that would be the reason
+    (folder / "cairo.py").write_text("")
+    one = against("tkcairo", "tk", FAMILIES["tk"], ask("tkcairo"), Here.own_process())
+    problem = "AttributeError: module 'cairo' has no attribute 'version_info'"
+    assert one.reason == f"neither pycairo nor cairocffi can be loaded: {problem}"
+
+
 def test_a_display_of_wayland(folder: Path, listed: Listed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It is asked as one of X11 is; here nobody answers."""
     pytest.importorskip("tkinter")

@@ -104,7 +104,8 @@ def _import_failed(name: str, toolkit: str, family: Family, found: Found) -> Aga
     if "cannot open shared object file" in found.error:
         return Against(f"a library of the system is missing: {error}", apt=family.apt)
     if name.endswith("cairo") and "cairo" in error.lower():
-        return Against(CAIRO.missing, pip=CAIRO.pip, apt=CAIRO.apt)
+        reason = CAIRO.missing if "requires that pycairo" in error else f"{CAIRO.missing}: {error}"
+        return Against(reason, pip=CAIRO.pip, apt=CAIRO.apt)
     if "Namespace Gtk not available" in error:
         return Against(f"{family.missing}: {error}", apt=tuple(one for one in family.apt if one.startswith("gir")))
     if not family.missing:

@@ -16,8 +16,8 @@ __all__ = ["CAIRO", "FAMILIES", "MEASURED", "UNKNOWN", "Family", "Refresh", "rem
 Refresh: TypeAlias = Literal["itself", "flush", "never", "unmeasured"]
 
 MEASURED: Final = (
-    "measured with 40 updates in one cell (ipykernel 7.4, Matplotlib 3.11, Linux; the Agg variants, whose event loops "
-    "the Cairo ones share; not wx and macosx)"
+    "measured with 40 updates in one cell (ipykernel 7.4, Matplotlib 3.11, Linux; the Agg and Cairo variants; not wx "
+    "and macosx)"
 )
 """Where `Family.refresh` comes from; `docs/backends.md` has the table."""
 
