@@ -77,21 +77,24 @@ async function demo(lab: Lab): Promise<void> {
     .toBeLessThan(0.4);
 }
 
-test('the demo, light, dark and narrow', async ({ lab, page }) => {
+test('the demo, light, dark, in high contrast and narrow', async ({
+  lab,
+  page
+}) => {
   await demo(lab);
-  await take(lab, 'demo-light');
-  await lab.command('apputils:change-theme', { theme: 'JupyterLab Dark' });
-  await expect(page.locator('body')).toHaveAttribute(
-    'data-jp-theme-light',
-    'false'
-  );
-  await lab.advance(FIGURES, 1, 20_000);
-  await take(lab, 'demo-dark');
-  await lab.command('apputils:change-theme', { theme: 'JupyterLab Light' });
-  await expect(page.locator('body')).toHaveAttribute(
-    'data-jp-theme-light',
-    'true'
-  );
+  for (const [name, theme] of [
+    ['demo-dark', 'JupyterLab Dark'],
+    ['demo-high-contrast', 'JupyterLab Dark High Contrast'],
+    ['demo-light', 'JupyterLab Light']
+  ] as const) {
+    await lab.command('apputils:change-theme', { theme });
+    await expect(page.locator('body')).toHaveAttribute(
+      'data-jp-theme-name',
+      theme
+    );
+    await lab.advance(FIGURES, 1, 20_000);
+    await take(lab, name);
+  }
   await page.setViewportSize({ width: 760, height: 900 });
   await lab.advance(FIGURES, 1, 20_000);
   await take(lab, 'demo-narrow');
