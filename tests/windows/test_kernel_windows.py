@@ -180,7 +180,7 @@ def test_live_figures_of_native_windows_are_on_the_board(native: Notebook, displ
 def test_live_figures_of_a_plain_choice_are_alive_and_on_the_board(
     gui: str, notebook: Notebook, display: Display
 ) -> None:
-    """`%matplotlib` alone, which hangs ipykernel 7 with GTK 3 and, now and then, Tk, and is refused with GTK 4."""
+    """`%matplotlib` alone: it hangs ipykernel 7 with GTK 3 and, now and then, Tk and Qt, and is refused with GTK 4."""
     assert notebook.run(f"plt.close('all')\n%matplotlib {gui}") == ""
     notebook.run("fig, ax, marker = make(50)")
     notebook.run("live = livemon.live(fig)")

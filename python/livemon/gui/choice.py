@@ -28,8 +28,8 @@ _OURS: Final = frozenset({"qt", "qt5", "qt6", "tk", "gtk", "gtk3", "gtk4"})
 """Names by which IPython and Matplotlib call these."""
 
 _GTK: Final = frozenset({"gtk", "gtk3", "gtk4"})
-"""Those that ipykernel 7 cannot keep alive: GTK 3 hangs it for good, GTK 4 it refuses. (Nor Tk: now and then the next
-cell never starts. But its loop turns windows of others than Matplotlib, too, which the pump does not.)"""
+"""Those that ipykernel 7 cannot keep alive: GTK 3 hangs it for good, GTK 4 it refuses. (Nor Tk and Qt: now and then the
+next cell never starts. But their loops turn windows of others than Matplotlib, too, which the pump does not.)"""
 
 _chooser: _Chooser | None = None
 
@@ -47,7 +47,7 @@ def use(gui: str) -> str:
 
 
 def guard() -> None:
-    """In a kernel: GTK, and Matplotlib with Tk, have our loop from now on."""
+    """In a kernel: GTK, and Matplotlib with Tk and Qt, have our loop from now on."""
     if kernel_shell() is not None:
         _the_chooser()
 
@@ -135,7 +135,8 @@ class _Chooser:
 
 
 def _asked_by_matplotlib(gui: str) -> bool:
-    return gui == "tk" and "matplotlib.pyplot" in sys.modules and chosen() == "tkagg"
+    """Which names its backend before it asks: `%gui` alone comes without."""
+    return "matplotlib.pyplot" in sys.modules and str(chosen()).startswith(gui.rstrip("56"))
 
 
 def _the_chooser() -> _Chooser:
