@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from livemon.protocol import Toolbar, Viewport
+from livemon.protocol import InputEvent, Toolbar, Viewport
 from livemon.testing import FigureView, Hands, Viewer, ViewerError
 
 from .notebook import CellError, Notebook
@@ -323,6 +323,53 @@ def test_steps_move_projections_as_a_hand_does(notebook: Notebook, viewer: Viewe
     hands.use("back")
     viewer.wait_for(lambda: not hands.toolbar.back, PATIENCE_S)
     assert limits(notebook) == pytest.approx(before)
+
+
+@pytest.mark.parametrize(
+    ("limits_of_code", "zoomed"), [((-40, -5), (-40, -12)), ((90, 0), (90, 18)), ((2, 4), (2, 3.6))]
+)
+def test_polar_axes_zoom_at_their_centre_and_do_not_pan(
+    notebook: Notebook, viewer: Viewer, limits_of_code: tuple[float, float], zoomed: tuple[float, float]
+) -> None:
+    """Also under another name, as radar charts have."""
+    notebook.run(
+        f"""
+from matplotlib.projections import register_projection
+from matplotlib.projections.polar import PolarAxes
+class Radar(PolarAxes): name = "radar"
+register_projection(Radar)
+fig, ax = plt.subplots(subplot_kw={{'projection': 'radar'}}); ax.set_rlabel_position(0)
+ax.set_ylim{limits_of_code}
+"""
+    )
+    view = shown(viewer)
+    hands = Hands(viewer, view)
+    before = limits(notebook)
+    hands.use("pan_right")
+    hands.use("zoom_in")
+    viewer.wait_for(lambda: hands.toolbar.back, PATIENCE_S)
+    assert limits(notebook) == pytest.approx([*before[:2], *zoomed])
+    assert notebook.run("print(ax.get_rlabel_position())").strip() == "0.0"
+    hands.use("back")
+    wait_until(notebook, f"ax.get_ylim() == {limits_of_code}")
+    assert not hands.toolbar.back, "the view before the first step"
+
+
+def test_a_step_waits_for_no_drag_and_disturbs_none(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run("fig, ax = plt.subplots(); ax.set(xlim=(0, 10), ylim=(0, 10))")
+    view = shown(viewer)
+    hands = Hands(viewer, view)
+    hands.use("pan")
+    hands.do(InputEvent(kind="press", x=0.4, y=0.4, button=1, buttons=[1]))
+    hands.do(InputEvent(kind="motion", x=0.45, y=0.4, buttons=[1]))
+    wait_until(notebook, "ax.get_xlim()[0] < -0.5")
+    hands.use("pan_right")
+    hands.do(InputEvent(kind="motion", x=0.5, y=0.4, buttons=[1]))
+    hands.do(InputEvent(kind="release", x=0.5, y=0.4, button=1))
+    wait_until(notebook, "ax.get_xlim()[0] < -1.1")
+    viewer.wait_for(lambda: hands.toolbar.back, PATIENCE_S)
+    assert not [notice for notice in viewer.notices.values() if notice.level == "error"]
+    assert hands.toolbar.view == ""
 
 
 def test_a_rubber_band_is_told_while_it_is_drawn(notebook: Notebook, viewer: Viewer) -> None:

@@ -1,6 +1,7 @@
 """Moving the view of axes by steps, for people who use no pointer.
 
-Each step is one drag of Matplotlib's own, so that scales, fixed aspects and projections move as they do by hand.
+Each step is one drag of Matplotlib's own, so that scales, fixed aspects and projections move as they do by hand. Polar
+axes only zoom: by hand they turn the labels of their radius, or zoom.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-__all__ = ["can_step", "pan", "range_of", "zoom"]
+from matplotlib.projections.polar import PolarAxes
+
+__all__ = ["can_pan", "can_zoom", "pan", "range_of", "zoom"]
 
 _PAN_SHARE: Final = 0.1
 """How far a step pans, of the size of the axes."""
@@ -19,9 +22,14 @@ _LEFT_BUTTON: Final = 1
 _RIGHT_BUTTON: Final = 3
 
 
-def can_step(axes: Any) -> bool:
+def can_zoom(axes: Any) -> bool:
     """Whether a hand could move this view. The axes of a colour bar would change the colours instead."""
     return bool(axes.get_navigate() and axes.can_pan() and not hasattr(axes, "_colorbar"))
+
+
+def can_pan(axes: Any) -> bool:
+    """The same, to somewhere beside what is seen."""
+    return can_zoom(axes) and not isinstance(axes, PolarAxes)
 
 
 def pan(every: Iterable[Any], right: int, up: int) -> None:
@@ -40,15 +48,20 @@ def zoom(every: Iterable[Any], inwards: bool) -> None:
     """Show less, or more, around the middle."""
     factor = _ZOOM_FACTOR if inwards else 1 / _ZOOM_FACTOR
     chosen = _leading(every)
-    flat = [axes for axes in chosen if axes.name != "3d"]
-    ways = [_zoom_of_polar(axes, factor) if axes.name == "polar" else _zoom_of_flat(axes, factor) for axes in flat]
-    for axes, (start, _) in zip(flat, ways, strict=True):
-        axes.start_pan(*start, _RIGHT_BUTTON)
-    for axes, (_, end) in zip(flat, ways, strict=True):
-        axes.drag_pan(_RIGHT_BUTTON, None, *end)
+    flat = [axes for axes in chosen if axes.name != "3d" and not isinstance(axes, PolarAxes)]
+    for axes in flat:
+        axes.start_pan(*_middle(axes), _RIGHT_BUTTON)
+    for axes in flat:
+        # Dragging over the whole width with the right button scales by ten.
+        (x, y), tenth = _middle(axes), -math.log10(factor)
+        axes.drag_pan(_RIGHT_BUTTON, None, x + tenth * axes.bbox.width, y + tenth * axes.bbox.height)
         axes.end_pan()
     for axes in chosen:
-        if axes.name == "3d":
+        if isinstance(axes, PolarAxes):
+            scale = axes.yaxis.get_transform()
+            centre, rim = scale.transform(axes.get_ylim())
+            axes.set_ylim(top=float(scale.inverted().transform(centre + (rim - centre) * factor)))
+        elif axes.name == "3d":
             (x, y), share = _middle(axes), min(factor, 1 / factor) / 2
             width, height = axes.bbox.width * share, axes.bbox.height * share
             axes._set_view_from_bbox((x - width, y - height, x + width, y + height), "in" if inwards else "out")
@@ -65,20 +78,6 @@ def range_of(axes: Any) -> str:
     return ", ".join(ranges)
 
 
-def _zoom_of_flat(axes: Any, factor: float) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Dragging over the whole width with the right button scales by ten."""
-    x, y = _middle(axes)
-    tenth = -math.log10(factor)
-    return (x, y), (x + tenth * axes.bbox.width, y + tenth * axes.bbox.height)
-
-
-def _zoom_of_polar(axes: Any, factor: float) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The right button takes hold of a radius and brings it to another."""
-    angle, low, high = axes.viewLim.x0, axes.get_rmin(), axes.get_rmax()
-    start, end = axes.transData.transform([(angle, high), (angle, low + (high - low) / factor)]).tolist()
-    return tuple(start), tuple(end)
-
-
 def _middle(axes: Any) -> tuple[float, float]:
     box = axes.bbox
     return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
@@ -87,7 +86,7 @@ def _middle(axes: Any) -> tuple[float, float]:
 def _leading(every: Iterable[Any]) -> Sequence[Any]:
     """Without those whose every axis an earlier one shares, which carries them along."""
     chosen: list[Any] = []
-    for axes in filter(can_step, every):
+    for axes in every:
         names = axes._axis_names
         if not all(any(axes._shared_axes[name].joined(axes, other) for other in chosen) for name in names):
             chosen.append(axes)

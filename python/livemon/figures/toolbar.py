@@ -115,6 +115,7 @@ class Toolbar(NavigationToolbar2):
         if event.buttons != {pan.button}:
             super().drag_pan(event)  # the drag ended elsewhere
             return
+        self._unsay()
         with self._by_hand(pan.axes):
             for axes in pan.axes:
                 axes.drag_pan(pan.button, event.key, event.x, event.y)
@@ -130,6 +131,7 @@ class Toolbar(NavigationToolbar2):
             self._zooming = {}
 
     def _cleanup_post_zoom(self) -> None:
+        self._unsay()
         # Before it asks for a picture: that may take time, in which the code sets limits of its own.
         self._keep_moved(self._zooming)
         super()._cleanup_post_zoom()  # type: ignore[misc]
@@ -140,6 +142,7 @@ class Toolbar(NavigationToolbar2):
         if axes is None or axes.name != "rectilinear" or not axes.get_navigate() or not axes.can_zoom():
             return
         self._begin_step()
+        self._unsay()
         factor = _WHEEL_FACTOR**event.step
         siblings = axes._twinned_axes.get_siblings(axes)
         with self._by_hand(siblings):
@@ -154,9 +157,10 @@ class Toolbar(NavigationToolbar2):
 
     def step(self, tool: ToolName) -> None:
         """Move the view of all axes that a hand could move."""
-        chosen = [axes for axes in self.canvas.figure.axes if steps.can_step(axes)]
-        if not chosen:
-            return
+        fit = steps.can_pan if tool in _PANS else steps.can_zoom
+        chosen = [axes for axes in self.canvas.figure.axes if fit(axes)]
+        if not chosen or self._pan_info is not None or self._zoom_info is not None:
+            return  # a drag of the same axes may be under way, in this page or another
         self._begin_step()
         with self._by_hand(chosen):
             if tool in _PANS:
@@ -178,8 +182,12 @@ class Toolbar(NavigationToolbar2):
         self._stepped_s = now_s
 
     def _end_steps(self) -> None:
-        """Another view is chosen: what the last step said of it is over."""
+        """Another view is chosen: the next step is one of its own in the history."""
         self._stepped_s = -inf
+        self._unsay()
+
+    def _unsay(self) -> None:
+        """What the last step said of the view is over."""
         if self.text == self.view:
             self.set_message("")
         self.view = ""
