@@ -58,8 +58,7 @@ class IdleCaptures:
     def _capture_all(self, live: LiveFigure, captures: int) -> None:
         """A moment later (main thread). A thread that still runs may be at it: then what was read is thrown away, and
         the next state that is drawn is followed by another look."""
-        if live.captures == captures and not self._hub.cell_running and not live.between_calls_elsewhere:
-            live.capture_final(0.0)
+        if live.captures == captures and not self._hub.cell_running and live.capture_at_rest():
             # A look finds something in most figures, such as limits that nobody drew: once is enough.
             self._looked[live.id] = live.captures
 

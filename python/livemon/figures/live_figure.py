@@ -249,6 +249,14 @@ class LiveFigure(MadeAndShown):
         finally:
             self._registry.end_halt()
 
+    def capture_at_rest(self) -> bool:
+        """Capture whatever changed, unless a thread is at it: nobody asks. False: it was not captured."""
+        if self.held or self.between_calls_elsewhere or self._lock.locked():
+            return False
+        others = {self.owner} if self.owned_elsewhere() else self.authors.others()
+        with self.made_lock, self._lock:
+            return self._capture(final=True, asked=True, whole=self._nobody_inside(others)) != "disturbed"
+
     def capture_at_log(self, calls: int = 1) -> None:
         """`livemon.log()`, and the end of a job's run, on the thread that changed it. `calls`: how many there were
         since it was looked at last."""

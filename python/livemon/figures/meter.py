@@ -201,7 +201,7 @@ class Meter:
         payer.fill(now_s, self._burst_s)
         payer.credit_s -= cost_s
         account.last_s = now_s
-        if group is not None and not group.goes_on(account, now_s) and now_s - group.begun_s >= group.interval_s / 2:
+        if group is not None and now_s - group.begun_s >= group.interval_s / 2:
             group.begun_s = now_s
         settled = account.fps == fps and payer.credit_s >= 0
         account.fps = fps
@@ -290,7 +290,7 @@ class Meter:
     def _deal(self, now_s: float) -> None:
         """Deal the share out: who wants less than an equal part gets what he wants, the others share the rest."""
         self._dealt_s = now_s
-        for group in {id(account.group): account.group for account in self._accounts.values()}.values():
+        for group in {id(account.group): account.group for account in list(self._accounts.values())}.values():
             if group is not None:
                 group.dissolve(now_s, self._burst_s)
         claims: list[tuple[float, _Account]] = []

@@ -222,16 +222,6 @@ def test_a_refused_figure_owes_nothing(clock: FakeClock) -> None:
     assert meter.allows("one")
 
 
-def test_a_group_goes_on_without_one_that_is_forgiven(clock: FakeClock) -> None:
-    meter = Meter(share=SHARE, clock=clock)
-    plots = [Plot(str(k), 0.004) for k in range(4)]
-    spend(meter, clock, plots, seconds=10)
-    meter.forgive("0")
-    before_s = meter.spent_s
-    spend(meter, clock, plots[1:], seconds=20)
-    assert meter.spent_s - before_s == pytest.approx(20 * SHARE, rel=0.1)
-
-
 def test_the_final_state_is_free(clock: FakeClock) -> None:
     meter = Meter(clock=clock)
     meter.charge("figure", 5.0, forced=True)

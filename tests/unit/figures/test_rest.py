@@ -104,6 +104,27 @@ def test_what_a_thread_changed_that_still_runs_is_looked_at_too(setup: Setup) ->
         thread.join()
 
 
+def test_what_a_thread_is_in_the_middle_of_is_left_alone(setup: Setup) -> None:
+    held, end = threading.Event(), threading.Event()
+
+    def job() -> None:
+        with livemon.update(setup.live.figure):
+            setup.tie.xy1 = (0.5, 1.0)
+            held.set()
+            end.wait(30)
+
+    thread = threading.Thread(target=job)
+    thread.start()
+    try:
+        assert held.wait(30)
+        setup.idle.await_rest(setup.live)
+        setup.port.pass_time(2.0)
+        assert setup.taken == []
+    finally:
+        end.set()
+        thread.join()
+
+
 def test_a_figure_of_which_nothing_changed_is_left_alone(setup: Setup) -> None:
     setup.idle.await_rest(setup.live)
     setup.port.pass_time(5.0)
