@@ -114,9 +114,12 @@ export class WindowSet {
       node.contains(document.activeElement)
     );
     for (const [key, window] of [...this._windows]) {
-      const closed = hidden.has(wanted.get(key)?.closedKey ?? window.closedKey);
+      const next = wanted.get(key);
+      const closed = hidden.has(next?.closedKey ?? window.closedKey);
       const gone =
-        !wanted.has(key) && !this._outlives(window) && !lingers(window);
+        next === undefined
+          ? !this._outlives(window) && !lingers(window)
+          : next.entry !== window.entry; // the notebook has another kernel: whose window speaks to that one
       if (gone || (closed && !isWaitedFor(window)) || !here(key)) {
         this._drop(key);
         dropped = true;
@@ -146,8 +149,13 @@ export class WindowSet {
       window.named = kernels.size > 1;
     }
     this.changed.emit({ fresh, dropped });
-    // A figure that the code has renamed has another window: the keyboard stays with it.
-    fresh.find(({ figure }) => figure === held?.figure)?.node.focus();
+    // A figure that the code has renamed has another window, as one of a new kernel has: the keyboard stays with it.
+    fresh
+      .find(
+        ({ figure, key }) =>
+          figure === held?.figure || (held?.isDisposed && key === held.key)
+      )
+      ?.node.focus();
   }
 
   /** Let windows of ended sessions go. */
