@@ -19,7 +19,11 @@ export interface DocumentTracker<
   forEach(call: (widget: T) => void): void;
 }
 
-type SessionWidget = Widget & { sessionContext: ISessionContext };
+type SessionWidget = Widget & {
+  sessionContext: ISessionContext;
+  /** Of notebooks: their file. */
+  context?: { readonly path: string };
+};
 
 /** One open notebook or console. */
 export class KernelDocument {
@@ -45,7 +49,9 @@ export class KernelDocument {
   }
 
   get path(): string {
-    return this.widget.sessionContext.path;
+    const { sessionContext, context } = this.widget;
+    const own = sessionContext.session === null ? context?.path : undefined; // without a session it hears of no new name
+    return own ?? sessionContext.path;
   }
 
   get isOpen(): boolean {

@@ -73,6 +73,8 @@ export class KernelEntry implements IKernelEntry {
   readonly documents = new Set<KernelDocument>();
   /** Those whose kernel it was, and which have none since: a server that restarts takes kernels along. */
   readonly bereaved = new Set<KernelDocument>();
+  /** One of those has another kernel by now, which its figures come from. */
+  deserted = false;
   readonly becameKnown = new Emitter<void>();
 
   get known(): boolean {
@@ -156,9 +158,22 @@ export class KernelEntry implements IKernelEntry {
     this.link.end();
   }
 
-  /** Take over name and path of its document; the last ones stay when that is closed. True: something changed. */
+  /** A document uses the kernel from now on. */
+  take(document: KernelDocument): void {
+    if (!this.documents.has(document)) {
+      this.documents.add(document);
+      this.deserted = false;
+    }
+  }
+
+  /**
+   * Take over name and path of its document; the last ones stay when that is closed. It is the same one as long as that
+   * has no other kernel: what the person arranged is kept by its path. True: something changed.
+   */
   rename(): boolean {
-    const document = [...this.documents][0];
+    const all = [...this.documents, ...this.bereaved];
+    const document = all.find(one => one === this._namesake) ?? all[0];
+    this._namesake = document;
     const name = document?.name ?? this._name;
     const path = document?.path ?? this._path;
     const widgetId = document?.widgetId ?? '';
@@ -211,6 +226,8 @@ export class KernelEntry implements IKernelEntry {
   private _name = '';
   private _path = '';
   private _widgetId = '';
+  /** After which it is called. */
+  private _namesake: KernelDocument | undefined;
   private _connection: Kernel.IKernelConnection | null = null;
   /** While no document uses the kernel. */
   private _vigil: Vigil | null = null;

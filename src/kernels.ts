@@ -3,8 +3,8 @@
  *
  * A notebook and a console may share a kernel, each with a connection of its own: one of them is used, and another one
  * when that goes. When the last goes, a kernel that runs Livemon is kept, as nothing else in the page hears it any more;
- * after a reload it is looked for again. One that ended is kept as long as a document is open that has had no other since:
- * its last pictures stay in view. Other kernels are forgotten.
+ * after a reload it is looked for again. One that ended is kept until a document that used it has another one, or all of
+ * them are closed: its last pictures stay in view. Other kernels are forgotten.
  */
 import type { Kernel } from '@jupyterlab/services';
 
@@ -107,29 +107,46 @@ export class KernelRegistry implements ILivemon {
   /** Put a document to the entry of the kernel that it has now. */
   private _update(document: KernelDocument): void {
     const kernel = document.kernel; // disposed when it died: its entry says so as long as the document is open
+    const waits = kernel === null && document.isOpen;
+    const deserted: KernelEntry[] = [];
     for (const entry of [...this._entries.values()]) {
       const uses = kernel?.id === entry.kernelId;
-      const waits = kernel === null && document.isOpen;
-      if (!waits && entry.bereaved.delete(document) && entry.ended && !uses) {
-        this._bury(entry);
-      }
       if (!uses && entry.documents.delete(document)) {
-        if (waits && entry.known) {
+        if (waits) {
           entry.bereaved.add(document);
         }
         this._rewire(entry);
         if (entry.documents.size > 0) {
           this._rename(entry); // after another one that is still open
         }
+      } else if (!waits && entry.bereaved.delete(document) && !uses) {
+        entry.deserted ||= kernel !== null;
+        deserted.push(entry);
+      } else if (entry.bereaved.has(document)) {
+        this._rename(entry);
       }
     }
     if (kernel !== null) {
       const entry = this._entryOf(kernel);
-      entry.documents.add(document);
+      entry.take(document);
       this._rewire(entry);
       this._rename(entry);
     }
+    for (const entry of deserted) {
+      this._leave(entry);
+    }
     this._updateCurrent();
+  }
+
+  /** One whose kernel it was waits for it no more. Its own entry has its name by now: what is kept by that stays there. */
+  private _leave(entry: KernelEntry): void {
+    if (entry.ended) {
+      this._bury(entry);
+    }
+    const known = this._entries.get(entry.kernelId) === entry;
+    if (known && entry.documents.size + entry.bereaved.size > 0) {
+      this._rename(entry);
+    }
   }
 
   private _rename(entry: KernelEntry): void {
@@ -187,9 +204,13 @@ export class KernelRegistry implements ILivemon {
     this._rename(entry);
   }
 
-  /** Its kernel is no more: forget it, unless a document still stands there without one. */
+  /** Its kernel is no more: forget it, unless all whose kernel it was still stand there, without another one. */
   private _bury(entry: KernelEntry): void {
-    if (entry.bereaved.size === 0 || entry.model.link === 'stopped') {
+    if (entry.documents.size > 0) {
+      return; // whose connection says so in its time
+    }
+    const awaited = entry.known && !entry.deserted && entry.bereaved.size > 0;
+    if (!awaited || entry.model.link === 'stopped') {
       this._remove(entry);
     } else if (entry.model.link !== 'dead') {
       entry.end();

@@ -5,7 +5,10 @@ import type { IKernelEntry, ILivemon } from '../tokens';
 /** Gives the name that a key has now; keys of other notebooks stay. */
 export type Rename = (key: string) => string;
 
-/** Call `moved` whenever a notebook has got another path. */
+/**
+ * Call `moved` whenever a notebook has got another path; not when its former kernel is called after another one now, while
+ * it is open with a kernel of its own.
+ */
 export function followPaths(
   kernels: ILivemon,
   moved: (rename: Rename) => void,
@@ -21,7 +24,10 @@ export function followPaths(
     const after = entry.path;
     paths.set(entry, after);
     // A notebook that has no path yet has shown no figures under one.
-    if (before !== after && before !== '') {
+    const stays = [...kernels.entries.values()].some(
+      other => other !== entry && other.path === before && other.widgetId !== ''
+    );
+    if (before !== after && before !== '' && !stays) {
       moved(key =>
         key.startsWith(`${before}#`) ? after + key.slice(before.length) : key
       );

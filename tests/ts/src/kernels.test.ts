@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { figure, hello } from '../../../js/demo/messages';
 import type { HubMessage } from '../../../js/src';
 import { PROTOCOL, untranslated } from '../../../js/src';
+import { followPaths } from '../../../src/board/paths';
 import { Documents } from '../../../src/documents';
 import type { KernelConnector } from '../../../src/kernels';
 import { KernelRegistry } from '../../../src/kernels';
@@ -301,6 +302,89 @@ describe('KernelRegistry', () => {
       notebook.dispose();
       server.running.set('k', { id: 'k', name: 'python3' });
     }
+  });
+
+  describe('of a notebook and its console, whose server restarts,', () => {
+    let notebook: OpenDocument;
+    let shell: OpenDocument;
+    let moved: string[];
+
+    beforeEach(async () => {
+      notebook = open('a.ipynb', 'k');
+      shell = open('console-1', 'k');
+      moved = [];
+      followPaths(registry, rename => moved.push(rename('a.ipynb#one')));
+      await greet();
+      say({ type: 'figures', figures: [figure('f')] });
+    });
+
+    /** The server has no session of these any more. */
+    const lose = async (...all: OpenDocument[]): Promise<void> => {
+      server.running.delete('k');
+      for (const document of all) {
+        document.sessionContext.session!.kernel!.dispose();
+        document.change(null);
+      }
+      const entry = registry.entries.get('k');
+      await vi.waitFor(() => expect(entry?.model.link).toBe('dead'));
+    };
+
+    it.each(['the notebook', 'the console'])(
+      'keeps the last pictures under the same name, when %s loses it first',
+      async first => {
+        const both = [notebook, shell];
+        await lose(...(first === 'the notebook' ? both : both.reverse()));
+        expect(registry.entries.get('k')).toMatchObject({ path: 'a.ipynb' });
+        notebook.title.label = 'another title';
+        expect(registry.entries.get('k')?.name).toBe('another title');
+        expect(moved).toEqual([]);
+        notebook.change(server.connect('other'));
+        expect([...registry.entries.keys()]).toEqual(['other']);
+        expect(registry.entries.get('other')?.path).toBe('a.ipynb');
+        shell.change(null);
+        expect(moved).toEqual([]);
+      }
+    );
+
+    it('leaves a kernel to the one that holds it still, and the layout to the notebook', async () => {
+      server.running.delete('k');
+      notebook.change(null);
+      shell.title.caption = 'has another title';
+      expect(registry.entries.get('k')?.path).toBe('a.ipynb');
+      const entry = registry.entries.get('k')!;
+      say({ type: 'goodbye', reason: 'it was shut down' });
+      notebook.change(server.connect('other'));
+      expect(registry.entries.get('k')).toBe(entry);
+      expect(entry.path).toBe('console-1');
+      expect(moved).toEqual([]);
+      shell.sessionContext.session!.kernel!.dispose();
+      shell.change(null);
+      await vi.waitFor(() =>
+        expect([...registry.entries.keys()]).toEqual(['other'])
+      );
+    });
+
+    it('keeps them as long as one of both is open without another kernel', async () => {
+      await lose(notebook, shell);
+      notebook.dispose();
+      expect(registry.entries.get('k')?.path).toBe('console-1');
+      shell.dispose();
+      expect(registry.entries.size).toBe(0);
+    });
+  });
+
+  it('follows a notebook that is renamed while it has no kernel', async () => {
+    const notebook = open('a.ipynb', 'k');
+    await greet();
+    server.running.delete('k');
+    notebook.sessionContext.session!.kernel!.dispose();
+    notebook.change(null);
+    notebook.rename('b.ipynb');
+    expect(registry.entries.get('k')).toMatchObject({
+      name: 'b.ipynb',
+      path: 'b.ipynb'
+    });
+    expect(changes).toContain('renamed k');
   });
 
   it('says when a notebook is renamed', () => {

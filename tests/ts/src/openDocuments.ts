@@ -10,6 +10,7 @@ type Session = { kernel: Kernel.IKernelConnection | null };
 
 export class OpenDocument extends Widget {
   readonly sessionContext: ISessionContext;
+  readonly context: { path: string };
   private readonly _context: Record<
     'sessionChanged' | 'kernelChanged' | 'propertyChanged',
     Signal<object, unknown>
@@ -28,6 +29,7 @@ export class OpenDocument extends Widget {
       name: path,
       path
     };
+    this.context = { path };
     this.sessionContext = this._context as unknown as ISessionContext;
   }
 
@@ -37,9 +39,13 @@ export class OpenDocument extends Widget {
     this._context.kernelChanged.emit(undefined);
   }
 
+  /** Its session tells that, where it has one. */
   rename(path: string): void {
-    this._context.path = path;
-    this._context.propertyChanged.emit('path');
+    this.context.path = path;
+    if (this._context.session !== null) {
+      this._context.path = path;
+      this._context.propertyChanged.emit('path');
+    }
     this.title.label = path;
   }
 }
