@@ -27,11 +27,18 @@ export interface Entry {
 }
 
 export class Past {
-  private readonly _tiers: readonly Tier[];
+  private _tiers: readonly Tier[];
   private _revision = 0;
 
   constructor(tiers: readonly (readonly [number, number])[] = TIERS) {
     this._tiers = tiers.map(([seconds, limit]) => new Tier(seconds, limit));
+  }
+
+  /** How it is now, to be read: it stays so, whatever comes. */
+  copy(): Pick<Past, 'length' | 'entry'> {
+    const copy = new Past([]);
+    copy._tiers = this._tiers.map(tier => tier.copy());
+    return copy;
   }
 
   /** Another number when anything but `open` has changed. */
@@ -112,6 +119,19 @@ class Tier {
   constructor(seconds: number, limit: number) {
     this.seconds = seconds;
     this._limit = limit;
+  }
+
+  /** To be read alone: what comes into the stretch that is not over is not for it. */
+  copy(): Tier {
+    const { _time, _low, _mean, _high, _count } = this;
+    return Object.assign(new Tier(this.seconds, this._limit), this, {
+      _time: _time.slice(),
+      _low: _low.slice(),
+      _mean: _mean.slice(),
+      _high: _high.slice(),
+      _count: _count.slice(),
+      _stretch: null
+    });
   }
 
   get length(): number {

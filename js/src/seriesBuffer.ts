@@ -48,6 +48,15 @@ export function metricSamples(metrics: number, now: number): number {
     : Math.max(LEAST_METRIC_SAMPLES, Math.floor((share * 3) / 4));
 }
 
+/** The samples of a series at one moment, the past before them. */
+export interface SamplesCopy {
+  time: Float64Array;
+  value: Float64Array;
+  /** null: no sample has a step. */
+  step: Float64Array | null;
+  past: ReturnType<Past['copy']>;
+}
+
 const FIRST_CAPACITY = 256;
 
 export class SeriesBuffer implements Curve {
@@ -103,6 +112,18 @@ export class SeriesBuffer implements Curve {
   /** Step of sample `index`; NaN: none, or outside. */
   step(index: number): number {
     return this._step?.[this._slot(index)] ?? NaN;
+  }
+
+  /** All there is now: it stays so, whatever comes. */
+  copy(): SamplesCopy {
+    const turned = (ring: Float64Array): Float64Array =>
+      this._turned(ring).slice(0, this._length);
+    return {
+      time: turned(this._time),
+      value: turned(this._value),
+      step: this._step && turned(this._step),
+      past: this.past.copy()
+    };
   }
 
   /** The newest sample; null when there is none. */
@@ -269,16 +290,17 @@ export class SeriesBuffer implements Curve {
 
   /** Let the oldest sample lie at the start again, where the ring may still grow. */
   private _unwrap(): void {
-    const turn = (array: Float64Array): Float64Array => {
-      const turned = new Float64Array(array.length);
-      turned.set(array.subarray(this._head));
-      turned.set(array.subarray(0, this._head), array.length - this._head);
-      return turned;
-    };
-    this._time = turn(this._time);
-    this._value = turn(this._value);
-    this._step = this._step && turn(this._step);
+    this._time = this._turned(this._time);
+    this._value = this._turned(this._value);
+    this._step = this._step && this._turned(this._step);
     this._head = 0;
+  }
+
+  private _turned(ring: Float64Array): Float64Array {
+    const turned = new Float64Array(ring.length);
+    turned.set(ring.subarray(this._head));
+    turned.set(ring.subarray(0, this._head), ring.length - this._head);
+    return turned;
   }
 
   private _grow(): void {

@@ -124,11 +124,20 @@ export const fileCommands: JupyterFrontEndPlugin<void> = {
             return 0;
           }
           const all = entry.model.store.all();
-          const { file, rows } = await csvFile(
-            names ? all.filter(one => names.has(one.entry.name)) : all
-          );
-          saveFile(fileName([stemOf(entry.path), 'livemon'], 'csv'), file);
-          return rows;
+          try {
+            const { file, rows } = await csvFile(
+              names ? all.filter(one => names.has(one.entry.name)) : all
+            );
+            saveFile(fileName([stemOf(entry.path), 'livemon'], 'csv'), file);
+            return rows;
+          } catch (error) {
+            const why = error instanceof Error ? error.message : String(error);
+            Notification.error(
+              trans.__('The samples were not saved. %1', why),
+              { autoClose: false }
+            );
+            return 0;
+          }
         }
       },
       trans

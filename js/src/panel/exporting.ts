@@ -1,4 +1,5 @@
 /** Taking things out of the page: text to the clipboard, files to disk, samples as CSV. */
+import type { SamplesCopy } from '../seriesBuffer';
 import type { Series } from '../seriesStore';
 import type { Translation } from '../translation';
 
@@ -7,9 +8,9 @@ const CSV_HEAD = 'series,unit,time,value,step,low,high';
 const BREATHE_ROWS = 50_000;
 
 /**
- * All samples of these series, in the columns that `%livemon export` writes: one line each, an empty field where a
- * number is not known. Times are seconds since the epoch. Of what is thinned by now, value is a mean, and low and high
- * are the smallest and the largest value. However many they are, the page answers meanwhile.
+ * All samples of these series at this moment, in the columns that `%livemon export` writes: one line each, an empty field
+ * where a number is not known. Times are seconds since the epoch. Of what is thinned by now, value is a mean, and low and
+ * high are the smallest and the largest value. However many they are, the page answers meanwhile.
  */
 export async function csvFile(
   all: readonly Series[]
@@ -17,7 +18,11 @@ export async function csvFile(
   const parts: string[] = [];
   let rows = 0;
   let part = `${CSV_HEAD}\r\n`;
-  for (const row of rowsOf(all)) {
+  const taken = all.map(({ entry, buffer }) => ({
+    entry,
+    samples: buffer.copy() // samples come and go while the page breathes
+  }));
+  for (const row of rowsOf(taken)) {
     part += `${row}\r\n`;
     rows += 1;
     if (rows % BREATHE_ROWS === 0) {
@@ -36,15 +41,25 @@ export async function saveSamples(
   all: readonly Series[],
   { tell, trans }: { tell: (words: string) => void; trans: Translation }
 ): Promise<void> {
-  const { file } = await csvFile(all);
-  saveFile(name, file);
-  tell(trans.__('Saved %1.', name));
+  try {
+    const { file } = await csvFile(all);
+    saveFile(name, file);
+    tell(trans.__('Saved %1.', name));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    tell(trans.__('%1 could not be saved: %2', name, why));
+  }
 }
 
-function* rowsOf(all: readonly Series[]): Generator<string> {
-  for (const { entry, buffer } of all) {
+interface Taken {
+  entry: Series['entry'];
+  samples: SamplesCopy;
+}
+
+function* rowsOf(all: readonly Taken[]): Generator<string> {
+  for (const { entry, samples } of all) {
     const start = [entry.name, entry.unit ?? ''].map(quoted).join();
-    const { past } = buffer;
+    const { past, time: times, value: values, step: steps } = samples;
     for (let i = 0; i < past.length; i += 1) {
       const thinned = past.entry(i);
       if (thinned !== null) {
@@ -53,10 +68,10 @@ function* rowsOf(all: readonly Series[]): Generator<string> {
         yield `${start},${time.toFixed(6)},${numbers}`;
       }
     }
-    for (let i = 0; i < buffer.length; i += 1) {
-      const time = buffer.time(i).toFixed(6);
-      const value = numeral(buffer.value(i));
-      yield `${start},${time},${value},${numeral(buffer.step(i))},,`;
+    for (let i = 0; i < times.length; i += 1) {
+      const time = (times[i] ?? NaN).toFixed(6);
+      const value = numeral(values[i] ?? NaN);
+      yield `${start},${time},${value},${numeral(steps?.[i] ?? NaN)},,`;
     }
   }
 }

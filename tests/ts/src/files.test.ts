@@ -9,6 +9,8 @@ import {
   SeriesStore,
   untranslated
 } from '../../../js/src';
+import { saveSamples } from '../../../js/src/panel/exporting';
+import { SeriesBuffer } from '../../../js/src/seriesBuffer';
 import { figure, hello } from '../../../js/demo/messages';
 import { stemOf } from '../../../src/notebookStem';
 import { saveFigure } from '../../../src/saver';
@@ -195,6 +197,52 @@ describe('samples as CSV', () => {
     clearInterval(timer);
     expect(rows).toBeGreaterThan(50_000);
     expect(turns).toBeGreaterThan(0);
+  });
+
+  it('has what there was when it was asked for, whatever comes and goes meanwhile', async () => {
+    const full = (): SeriesBuffer => {
+      const buffer = new SeriesBuffer(45_000);
+      for (let i = 0; i < 60_000; i += 1) {
+        buffer.add(i, i, i);
+      }
+      return buffer;
+    };
+    const buffers = [full(), full(), full()] as const;
+    const [pushed, shrunk, cleared] = buffers;
+    const all = buffers.map((buffer, id) => ({
+      entry: { id, name: `loss ${id}`, unit: '', group: 'metric' } as const,
+      buffer
+    }));
+    const still = await (await csvFile(all)).file.text();
+    const told = csvFile(all);
+    let turns = 0;
+    const timer = setInterval(() => {
+      turns += 1;
+      for (let i = 0; i < 1000; i += 1) {
+        pushed.add(60_000 + 1000 * turns + i, 0, 0);
+      }
+      shrunk.shrink(500);
+      cleared.clear();
+    });
+    const { file, rows } = await told;
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(0);
+    expect(rows).toBeGreaterThan(3 * 45_000);
+    expect((await file.text()) === still).toBe(true); // no comparison of megabytes
+  });
+
+  it('is not made, and the person is told why', async () => {
+    const tell = vi.fn();
+    const broken = new SeriesBuffer();
+    vi.spyOn(broken, 'copy').mockImplementation(() => {
+      throw new RangeError('Array buffer allocation failed');
+    });
+    const entry = { id: 1, name: 'a', unit: '', group: 'metric' } as const;
+    const all = [{ entry, buffer: broken }];
+    await saveSamples('a.csv', all, { tell, trans });
+    expect(tell.mock.calls).toEqual([
+      ['a.csv could not be saved: Array buffer allocation failed']
+    ]);
   });
 });
 
