@@ -109,16 +109,51 @@ def test_show_does_not_wait_unless_it_is_told_to(notebook: Notebook, viewer: Vie
     assert notebook.run("with plt.ioff(): plt.show()\nprint('on it goes')").strip() == "on it goes"
 
 
-def test_a_window_that_is_closed_while_nothing_waits_only_hides_its_figure(notebook: Notebook, viewer: Viewer) -> None:
-    notebook.run("fig, ax = plt.subplots()\n" + CLOSED)
+@pytest.mark.parametrize("busy", [False, True], ids=["idle", "busy"])
+def test_a_window_that_is_closed_while_nothing_waits_is_told_and_its_figure_lives_on(
+    notebook: Notebook, viewer: Viewer, busy: bool
+) -> None:
+    """Its animations, too: Matplotlib's own handlers of `close_event` would end them. `plt.close()` tells it again."""
+    notebook.run(
+        "from matplotlib.animation import FuncAnimation\n"
+        "fig, ax = plt.subplots(); steps = []; listen(fig, 'button_press_event')\n"
+        "animation = FuncAnimation(fig, steps.append, interval=20, cache_frame_data=False)\n"
+        + CLOSED
+        + "fig.canvas.mpl_connect('close_event', lambda event: fig.canvas.manager.set_window_title('told'))"
+    )
     view = shown(viewer)
     hands = Hands(viewer, view)
+    loop = "until = time.time() + 40\nwhile not got and time.time() < until: sum(range(1000))"
+    cell = notebook.start("fig.canvas.manager.set_window_title('begun')\n" + (loop if busy else ""))
+    viewer.wait_for(lambda: view.info.title == "begun", PATIENCE_S, what="the cell")
+    if not busy:
+        notebook.finish(cell)
     hands.close()
-    hands.click((0.5, 0.5))
-    notebook.run("listen(fig, 'button_press_event')")
+    viewer.wait_for(lambda: view.info.title == "told", PATIENCE_S, what="the handler")
+    if busy:
+        notebook.finish(cell)
+    assert notebook.run("print(got[0][2])").strip() == ("livemon.events" if busy else "MainThread")
     hands.click((0.5, 0.5))
     wait_until(notebook, "'button_press_event' in told()")
-    assert notebook.run("print(plt.get_fignums(), 'close_event' in told())").strip() == "[1] False"
+    notebook.run("seen = len(steps)")
+    wait_until(notebook, "len(steps) > seen + 2")
+    assert notebook.run("print(plt.get_fignums(), told())").strip() == "[1] ['close_event', 'button_press_event']"
+    assert notebook.run("plt.close(fig); print(told()[2:])").strip() == "['close_event']"
+
+
+def test_the_last_of_a_figures_windows_is_told_to_be_closed(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run("fig, ax = plt.subplots(); listen(fig, 'button_press_event', 'close_event')")
+    view = shown(viewer)
+    with Viewer(notebook.manager) as other:
+        theirs = shown(other)
+        Hands(viewer, view).close()
+        Hands(other, theirs).click((0.5, 0.5))
+        wait_until(notebook, "told() == ['button_press_event']")
+        viewer.show(figures={})
+        notebook.run("from livemon.figures.registry import registry; pages = registry.inputs._hub.pages")
+        wait_until(notebook, "sum(fig.canvas.live.id in page.view.figures for page in pages.values()) == 1")
+        Hands(other, theirs).close()
+        wait_until(notebook, "told() == ['button_press_event', 'close_event']")
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def handle_acted(live: LiveFigure, message: Input, places: Places, report: Repor
             for handler in _handlers(canvas, made.name):
                 each(lambda handler=handler, made=made: handler(made))  # type: ignore[misc]
     if any(event.kind == "close" for event in message.events):
-        each(lambda: window_closed(live, canvas))
+        window_closed(live, canvas, each)
 
 
 @contextmanager

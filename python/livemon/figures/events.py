@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from matplotlib._pylab_helpers import Gcf
-from matplotlib.backend_bases import KeyEvent, LocationEvent, MouseButton, MouseEvent
+from matplotlib.backend_bases import CloseEvent, KeyEvent, LocationEvent, MouseButton, MouseEvent
 
 from livemon.figures.live_figure import LiveFigure
 from livemon.protocol import InputEvent
@@ -27,6 +27,8 @@ _MOUSE_EVENTS: Final = {
 }
 _OWN: Final = ("matplotlib.backend_bases", "matplotlib.figure", "mpl_toolkits.mplot3d", "livemon.")
 """Modules whose handlers are there for every figure."""
+_CLOSING: Final = "matplotlib.", "mpl_toolkits.", "livemon.", "ipympl."
+"""Modules whose handlers of `close_event` end what a figure that lives on still needs, such as its animations."""
 _MODIFIER_KEYS: Final = {"ctrl": "control", "alt": "alt", "shift": "shift", "cmd": "cmd"}
 """As they are named when they are pressed themselves."""
 _SILENT_MODIFIERS: Final = frozenset({"shift"})
@@ -69,12 +71,23 @@ def hears(canvas: Any, name: str, *, but: tuple[str, ...] = ()) -> bool:
     return False
 
 
-def window_closed(live: LiveFigure, canvas: Any) -> None:
-    """A person closed its window. Where the code waits for that the figure goes with it, as with Matplotlib's own
-    windows; else it lives on, and what waits for clicks on it waits no more."""
+def window_closed(
+    live: LiveFigure, canvas: Any, each: Callable[[Callable[[], object]], object], *, last: bool = True
+) -> None:
+    """A person closed its window, the `last` one that shows it or not. Where the code waits for that the figure goes
+    with it, as with Matplotlib's own windows; else it lives on, `each` calls the handlers of `close_event` that the
+    code connected, and what waits for clicks on it waits no more."""
     if live.waits:
-        Gcf.destroy(canvas.manager)
-    else:
+        each(lambda: Gcf.destroy(canvas.manager))
+        return
+    try:
+        if last:
+            event: Any = CloseEvent("close_event", canvas)
+            for ref in list(canvas.callbacks.callbacks.get("close_event", {}).values()):
+                handler = ref()
+                if handler is not None and not str(getattr(handler, "__module__", "")).startswith(_CLOSING):
+                    each(lambda handler=handler: handler(event))  # type: ignore[misc]
+    finally:
         canvas.stop_event_loop()
 
 

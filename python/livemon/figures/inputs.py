@@ -36,7 +36,7 @@ class _Waiting:
     """One message (None: the window has another size), and what the renderer says of the picture that it was about; a
     job of the event queue."""
 
-    __slots__ = ("_handle", "live", "message", "number", "of_window", "places")
+    __slots__ = ("_handle", "last_window", "live", "message", "number", "of_window", "places")
 
     def __init__(
         self,
@@ -53,6 +53,8 @@ class _Waiting:
         self.message = message
         self.of_window = of_window
         """It comes from a window that draws for itself."""
+        self.last_window = True
+        """No other one shows the figure."""
         self.places: Places | None = None
 
     def __call__(self) -> None:
@@ -96,12 +98,19 @@ class Inputs:
             return
         self._number += 1
         waiting = _Waiting(self._handle, live, message, self._number)
+        waiting.last_window = not self._seen_elsewhere(message, live)
         self._asked[self._number] = waiting
         if not self._send(Where(figure=live.id, request=self._number)):
             self.answer(Places(figure=live.id, request=self._number))
         elif not self._expiring:
             self._expiring = True
             self._hub.call_later(_ANSWER_S, self._expire, self._number)
+
+    def _seen_elsewhere(self, message: Input | Tool | None, live: LiveFigure) -> bool:
+        """Whether another page than the one that speaks shows it, or a window that draws for itself."""
+        here = message.page if message is not None else ""
+        views = (page.view for page in self._hub.pages.values() if page.id != here)
+        return self.in_window(live) or any(view is not None and live.id in view.figures for view in views)
 
     def take_of_window(self, message: Input, places: Places, live: LiveFigure) -> bool:
         """A person did something in a window that draws for itself, and says where things are in it; False: nobody
@@ -231,7 +240,7 @@ class Inputs:
             assert isinstance(message, Input)
             handle_acted(live, message, places, lambda text, error: self._report(live, text, error))
         elif (interaction := self._interaction_of(live)) is not None:
-            interaction.handle(message, places)
+            interaction.handle(message, places, last_window=waiting.last_window)
         author = live.authors.get(threading.get_ident())
         if live.dirty and author is not None and author.changed_s >= since_s:
             number = live.captures

@@ -84,8 +84,9 @@ class Interaction:
         self._offer = offer
         self._report = report
 
-    def handle(self, message: Input | Tool | None, places: Places) -> None:
-        """All of one message; None: its window has another size. Raises nothing but what interrupts."""
+    def handle(self, message: Input | Tool | None, places: Places, *, last_window: bool = True) -> None:
+        """All of one message; None: its window has another size. `last_window`: no other one shows the figure. Raises
+        nothing but what interrupts."""
         figure = self._canvas.figure
         live = self._canvas.live
         if places.width <= 0:
@@ -114,7 +115,7 @@ class Interaction:
             self._on_kept()
         self.tell()
         if isinstance(message, Input) and any(event.kind == "close" for event in message.events):
-            self._guarded(lambda: window_closed(live, self._canvas))
+            window_closed(live, self._canvas, self._guarded, last=last_window)
 
     def tell(self) -> None:
         """Say how the tools are, when that has changed."""
