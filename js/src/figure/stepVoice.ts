@@ -12,6 +12,9 @@ export type StepName = Extract<
 /** What a toolbar has buttons for. */
 export type ButtonName = Exclude<Tool['tool'], StepName>;
 
+/** A step that brought no view of its own by then, with others of its run, brings none. */
+const RUN_MS = 2000;
+
 export class StepVoice {
   /** `.livemon-Tools-spoken` */
   readonly element = element('span', {
@@ -20,18 +23,34 @@ export class StepVoice {
   });
 
   constructor(figure: FigureModel, model: KernelModel, signal: AbortSignal) {
-    let stepped = false; // what others do in their pages is not said
+    let awaited = 0; // steps whose view is to come: what others do in their pages is not said
+    let stepped_ms = -Infinity;
+    let last = figure.toolbar?.view ?? '';
     model.wished.on(
       wish => {
-        stepped ||=
+        if (
           wish.type === 'tool' &&
           wish.figure === figure.id &&
-          /^(pan|zoom)_/.test(wish.tool);
+          /^(pan|zoom)_/.test(wish.tool)
+        ) {
+          awaited += 1;
+          stepped_ms = performance.now();
+        }
       },
       { signal }
     );
     figure.tooled.on(
-      () => stepped && setText(this.element, figure.toolbar?.view ?? ''),
+      ({ view = '' }) => {
+        if (view === last) {
+          return;
+        }
+        last = view;
+        setText(this.element, awaited > 0 ? view : '');
+        if (view !== '') {
+          const over = performance.now() - stepped_ms > RUN_MS;
+          awaited = over ? 0 : Math.max(awaited - 1, 0);
+        }
+      },
       { signal }
     );
   }
