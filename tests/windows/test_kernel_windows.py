@@ -46,6 +46,17 @@ def test_an_idle_window_is_alive(native: Notebook, display: Display) -> None:
     display.until(lambda: not display.windows("Figure 1"), "the window to go")
 
 
+def test_an_animation_that_draws_without_end_lets_the_kernel_on(native: Notebook) -> None:
+    """Its timer is due again when a picture is drawn: there is always something left to do."""
+    native.run(
+        "ticks = []; timer = fig.canvas.new_timer(interval=1)\n"
+        "timer.add_callback(lambda: (ticks.append(1), fig.canvas.draw_idle())); timer.start()"
+    )
+    wait = "for _ in range(3000):\n    if len(ticks) < 100: await asyncio.sleep(0.01)\n"
+    assert native.run(f"import asyncio\n{wait}print(len(ticks) >= 100)").strip() == "True"
+    native.run("timer.stop()")
+
+
 @pytest.mark.slow
 def test_a_second_toolkit_in_one_kernel_is_refused_in_a_sentence(gui: str, native: Notebook, display: Display) -> None:
     if gui != "qt":

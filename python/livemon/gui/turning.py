@@ -42,13 +42,11 @@ def turn() -> bool:
     for framework, (canvas, seen_s) in list(_seen.items()):
         if now_s - seen_s > _LINGER_S:
             del _seen[framework]
-        elif framework.startswith("gtk"):
-            _turn_glib()
         elif seen_s == now_s:
-            canvas.flush_events()
+            _turn_toolkit(framework, canvas)
         else:  # it is closed: a toolkit may have nothing left to turn
             with contextlib.suppress(Exception):
-                canvas.flush_events()
+                _turn_toolkit(framework, canvas)
     return bool(_seen)
 
 
@@ -65,8 +63,25 @@ def _in_the_middle(figure: Any) -> bool:
     return live is not None and (live.held or live.owned_elsewhere())
 
 
+def _turn_toolkit(framework: str, canvas: Any) -> None:
+    """Not `flush_events()` of GTK and Tk: that lasts until nothing is pending, which may be never."""
+    if framework.startswith("gtk"):
+        _turn_glib()
+    elif framework == "tk":
+        _turn_tk(canvas.get_tk_widget().tk)
+    else:
+        canvas.flush_events()
+
+
+def _turn_tk(tk: Any) -> None:
+    """All windows of Tk that this thread made, whatever interpreter `tk` is."""
+    one_without_waiting = sys.modules["_tkinter"].DONT_WAIT
+    until_s = time.monotonic() + _LONGEST_S
+    while time.monotonic() < until_s and tk.dooneevent(one_without_waiting):
+        pass
+
+
 def _turn_glib() -> None:
-    """Not `flush_events()`: that lasts until nothing is pending, which may be never."""
     context = sys.modules["gi.repository.GLib"].MainContext.default()
     until_s = time.monotonic() + _LONGEST_S
     while context.pending() and time.monotonic() < until_s:

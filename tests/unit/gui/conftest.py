@@ -15,9 +15,9 @@ from livemon.gui import turning
 
 
 class Canvas(FigureCanvasAgg):
-    """pyplot takes it for one of Tk's."""
+    """pyplot takes it for one of Qt's."""
 
-    required_interactive_framework = "tk"
+    required_interactive_framework = "qt"
     flushed = 0
     on_flush: Callable[[], Any] | None = None
     """What the toolkit does when its loop is turned."""
