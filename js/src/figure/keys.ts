@@ -91,7 +91,8 @@ export function isShared(key: string, modifiers: readonly Modifier[]): boolean {
   );
 }
 
-function onMac(): boolean {
+/** Where Cmd has the part that Ctrl has elsewhere, in JupyterLab's shortcuts, too. */
+export function onMac(): boolean {
   return navigator.userAgent.includes('Macintosh');
 }
 

@@ -9,6 +9,7 @@ import type { KernelModel } from '../kernelModel';
 import type { Translation } from '../translation';
 import type { Band } from './gestures';
 import { Gestures } from './gestures';
+import { onMac } from './keys';
 import { rubberBand } from './rubberBand';
 import type { ButtonName } from './stepVoice';
 import { StepVoice } from './stepVoice';
@@ -84,7 +85,7 @@ export class FigureTools {
     canvas.tabIndex = 0;
     canvas.setAttribute(
       'aria-keyshortcuts',
-      'H P O S ArrowLeft ArrowRight Control+ArrowLeft Alt+ArrowUp'
+      `H P O S ArrowLeft ArrowRight ${onMac() ? 'Meta' : 'Control'}+ArrowLeft Alt+ArrowUp`
     );
     surface.element.append(this._bar, this._foot, this._band, this._spoken);
     this.toolbar = options.toolbar ?? true;
@@ -126,7 +127,8 @@ export class FigureTools {
       back: trans.__('Back to the view before (key ←)'),
       forward: trans.__('Forward to the view after (key →)'),
       pan: trans.__(
-        'Pan: drag to move, right button to scale (key P); Ctrl+arrows pan at once'
+        'Pan: drag to move, right button to scale (key P); %1+arrows pan at once',
+        onMac() ? 'Cmd' : 'Ctrl'
       ),
       zoom: trans.__(
         'Zoom: drag a rectangle, right button zooms out (key O); Alt+↑ and Alt+↓ zoom at once'
@@ -245,6 +247,9 @@ function walkWithArrows(bar: HTMLElement, signal: AbortSignal): void {
   bar.addEventListener(
     'keydown',
     event => {
+      if (event.ctrlKey || event.altKey || event.metaKey) {
+        return; // a shortcut, which may move the view
+      }
       const all = buttons();
       const at = all.findIndex(button => button === document.activeElement);
       const rightToLeft = getComputedStyle(bar).direction === 'rtl';
