@@ -161,6 +161,20 @@ def test_the_pump_leaves_ipythons_own_loops_alone(notebook: Notebook) -> None:
     assert notebook.run("import signal; print(signal.getsignal(signal.SIGALRM) == signal.SIG_DFL)").strip() == "True"
 
 
+def test_a_figure_in_a_window_of_the_persons_own_leaves_its_loop_alone(gui: str, notebook: Notebook) -> None:
+    if gui != "tk":
+        pytest.skip("one toolkit is enough: Livemon does not look at it")
+    notebook.run("plt.close('all')\nimport tkinter; from matplotlib.figure import Figure; root = tkinter.Tk()")
+    notebook.run(
+        "from matplotlib.backends.backend_tkagg import FigureCanvasTkAgg as Canvas; from livemon.gui import choice"
+    )
+    notebook.run("own = Canvas(Figure(), master=root); live = livemon.live(own.figure)")
+    assert notebook.run("print(choice._chooser.idle.running)").strip() == "False"
+    notebook.run("matplotlib.use('tkagg'); shown = make(50)")
+    notebook.run("live = livemon.live(shown[0])")
+    assert notebook.run("print(choice._chooser.idle.running)").strip() == "True"
+
+
 def on_the_board(notebook: Notebook, changed: str) -> None:
     """The figure is watched, and moves, on a page."""
     with Viewer(notebook.manager) as viewer:

@@ -31,7 +31,7 @@ def live(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS) -> LiveFig
     backend is captured by `LiveFigure.update()`, `livemon.log()`, at the end of a job's run and of a cell, and after
     `plt.ion()` whenever it changes. One of the inline backend is shown in the running cell, where it is brought up to
     date from then on; another cell that calls this shows it, too. In a kernel it starts Livemon where it does not run.
-    Its windows in the kernel's own process are alive while that is idle from then on, as after `%livemon gui`.
+    pyplot's windows in the kernel's own process are alive while that is idle from then on, as after `%livemon gui`.
     In a terminal, which has no page, one without a window gets one, see `livemon.window()`. The figure is watched as
     long as somebody holds it, and until pyplot closes it. Raises `UsageError`.
     """

@@ -53,8 +53,10 @@ def guard() -> None:
 
 
 def keep_alive() -> None:
-    """In a kernel: windows that are there have our loop from now on, however their backend was chosen."""
-    if kernel_shell() is not None and threading.current_thread() is threading.main_thread():
+    """In a kernel: pyplot's windows that are there have our loop from now on, however their backend was chosen.
+
+    Where there are none, a canvas is part of the person's own window, which has the loop that was chosen for it."""
+    if kernel_shell() is not None and has_windows() and threading.current_thread() is threading.main_thread():
         _the_chooser().keep_alive()
 
 
