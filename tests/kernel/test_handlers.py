@@ -183,7 +183,6 @@ def test_an_interrupt_ends_a_handler_in_an_idle_kernel_and_the_next_event_is_hea
     """Kernels ignore interrupts between cells, and do so again afterwards."""
     notebook.run(
         """
-import signal
 fig, ax = plt.subplots(); ended = []
 def endless(event):
     fig.canvas.manager.set_window_title("handles")
@@ -202,11 +201,42 @@ fig.canvas.mpl_connect("key_press_event", lambda event: fig.canvas.manager.set_w
     notebook.manager.interrupt_kernel()
     viewer.wait_for(lambda: view.info.title == "released", PATIENCE_S, what="the event after it")
     assert "in endless" in told(viewer, "A handler of Figure 1 was interrupted").detail
+    notebook.run("print('it can run cells')")
     notebook.manager.interrupt_kernel()  # in vain, as in any idle kernel
     hands.press_key("f8")
     viewer.wait_for(lambda: view.info.title == "key", PATIENCE_S, what="a later event")
     assert notebook.run("print(ended)").strip() == "['MainThread']"
     assert len(viewer.notices) == 1
+
+
+def test_an_interrupt_ends_a_handler_of_a_cell_that_awaits_and_the_cell(notebook: Notebook, viewer: Viewer) -> None:
+    """The kernel would tell it to the event loop, which the handler keeps from turning."""
+    notebook.run(
+        """
+import asyncio
+fig, ax = plt.subplots(); begun = []; ended = []
+def endless(event):
+    if begun or threading.current_thread() is not threading.main_thread(): return
+    begun.append(1)
+    fig.canvas.manager.set_window_title("handles")
+    try:
+        while True: time.sleep(0.01)
+    except KeyboardInterrupt: ended.append("handler"); raise
+fig.canvas.mpl_connect("key_press_event", endless)
+"""
+    )
+    view = shown(viewer)
+    hands = Hands(viewer, view)
+    cell = notebook.start("try: await asyncio.sleep(120)\nexcept asyncio.CancelledError: print(ended, 'and the cell')")
+
+    def handles() -> bool:
+        hands.press_key("f8")
+        return view.info.title == "handles"
+
+    viewer.wait_for(handles, PATIENCE_S, what="the handler, on the thread of the cell")
+    notebook.manager.interrupt_kernel()
+    assert notebook.finish(cell)[-1]["text"].strip() == "['handler'] and the cell"
+    assert "in endless" in told(viewer, "A handler of Figure 1 was interrupted").detail
 
 
 def test_an_interrupt_ends_a_timers_callback_in_an_idle_kernel(notebook: Notebook, viewer: Viewer) -> None:

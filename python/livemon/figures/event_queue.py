@@ -74,7 +74,9 @@ class EventQueue:
         self._loops: dict[int, int] = {}
         """How many event loops of the code each thread is in, by ident."""
         self._cut_off = False
-        """A cell has ended since timers were looked at."""
+        """A cell has ended, or was interrupted, since timers were looked at."""
+        self.cut_off: Job = lambda: None
+        """Called when an interrupt may have cut off what was put (any thread)."""
         self._looped_s = 0.0
         """Monotonic time at which an event loop of the code looked for events last."""
         self._loop_asked = False
@@ -107,7 +109,7 @@ class EventQueue:
         """What is left is for the main thread."""
         # An interrupt may have cut one off.
         self._loops.pop(threading.main_thread().ident or 0, None)
-        self._cut_off = True
+        self._cut()
         self._revive()
         if self._ready:
             self._wake()
@@ -138,13 +140,14 @@ class EventQueue:
 
     def _revive(self) -> None:
         """An interrupt may have cut off timers, before their job began or after it: they would never come due again."""
-        if not self._cut_off or self._handler != 0:
-            return  # while a thread handles, a job may be neither over nor waiting: it asks for this when it is done
-        self._cut_off = False
-        for ref in list(self._beats.values()):
-            beat = ref()
-            if beat is not None and beat.job is not None and beat.job not in self._ready:
-                self._begin(beat, beat.turn)
+        with self._queueing:  # else a job that is taken between two looks is neither handled nor waiting
+            if not self._cut_off or self._handler != 0:
+                return  # while a thread handles, a job may be neither over nor waiting; it asks for this when done
+            self._cut_off = False
+            for ref in list(self._beats.values()):
+                beat = ref()
+                if beat is not None and beat.job is not None and beat.job not in self._ready:
+                    self._begin(beat, beat.turn)
 
     def _begin(self, beat: Beat, turn: int) -> None:
         if turn != beat.turn:
@@ -238,21 +241,28 @@ class EventQueue:
         """
         self._loop_asked = False
         if self._hub.cell_running:
-            self.loop_turns()
+            self._interruptibly(self.loop_turns)
         else:
-            self._drain_idle()
+            self._interruptibly(self.drain)
 
     def _on_main(self) -> None:
         if self._hub.cell_running:
             self._hub.call_soon(self._wake)
         else:
-            self._drain_idle()
+            self._interruptibly(self.drain)
 
-    def _drain_idle(self) -> None:
-        """On the main thread between two cells: an interrupt ends one handler, and the next one is called."""
-        while (error := interruptibly(self.drain)) is not None:
+    def _interruptibly(self, drain: Job) -> None:
+        """On the main thread, where no cell is at it: an interrupt ends one handler, and the next one is called."""
+        while (error := interruptibly(drain)) is not None:
             # Not in a handler, but between two, or in what Livemon does for them.
             self._complain("The handling of events was interrupted", error, "event-queue")
+            self._cut()
+            self._hub.call_soon(self._revive)
+
+    def _cut(self) -> None:
+        """An interrupt may have cut off what was to be handled."""
+        self._cut_off = True
+        self.cut_off()
 
     def _run(self) -> None:
         main = threading.main_thread().ident

@@ -85,6 +85,7 @@ class Inputs:
         """Of the windows, as handlers of `resize_event` know them; without one it is the code's."""
         self._to_be_told: set[str] = set()
         """Figures whose handlers of `draw_event` are about to be called."""
+        queue.cut_off = self._to_be_told.clear
         self._kept: dict[str, Keep] = {}
         """Axes that people moved, by figure: for the next renderer."""
         self.told: dict[str, Toolbar] = {}
@@ -189,7 +190,6 @@ class Inputs:
 
     def cell_ended(self) -> None:
         """What is left is for the main thread."""
-        self._to_be_told.clear()  # an interrupt may have cut one off
         self.queue.cell_ended()
 
     def forget(self, figure: str) -> None:

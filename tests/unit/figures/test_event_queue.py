@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
+import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from hub.support import RecordingPort
-from livemon.figures.event_queue import EventQueue
+from livemon.figures.event_queue import EventQueue, Job
 
 from .interrupts import interrupt
 
@@ -191,3 +193,56 @@ def test_a_timer_whose_job_an_interrupt_took_comes_due_again_after_the_cell(
     queue.drain()
     assert calls == [1, 1]
     beat.stop()
+
+
+def test_a_timer_whose_job_is_taken_while_timers_are_looked_at_goes_on_at_its_own_rate(
+    queue: EventQueue, port: RecordingPort
+) -> None:
+    port.cell_running = False
+    calls: list[int] = []
+    beat = queue.beat(0.1, lambda: calls.append(1), once=False, ended=lambda: None)
+    port.pass_time(0.15)
+    taker = threading.Thread(target=queue.drain)
+
+    class Watched(deque[Job]):
+        def __contains__(self, job: object) -> bool:
+            taker.start()
+            taker.join(0.3)  # it takes the job meanwhile, if it can
+            return super().__contains__(job)
+
+    queue._ready = Watched(queue._ready)
+    queue.cell_ended()
+    taker.join(PATIENCE_S)
+    queue._ready = deque()
+    assert calls == [1]
+    assert sum(timer.function is not None and timer.args[:1] == (beat,) for timer in port.timers) == 1
+    beat.stop()
+
+
+def test_an_interrupt_between_two_handlers_of_an_idle_kernel_loses_no_timer(port: RecordingPort) -> None:
+    """Nor what else waits to be asked for again."""
+    port.cell_running = False
+    asked: list[str] = []
+    found = EventQueue(port, lambda function: bool(asked.append("main")) or function is not None)
+    found.cut_off = lambda: asked.append("cut off")
+    calls: list[int] = []
+    beat = found.beat(0.1, lambda: calls.append(1), once=False, ended=lambda: None)
+    port.pass_time(0.15)
+
+    def interrupted() -> None:
+        found._ready.clear()  # taken, and never begun
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        found.put(interrupted)
+        found._ready.rotate(1)
+        found._on_main()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert "cut off" in asked
+    port.pass_time(0.15)
+    found.drain()
+    assert calls == [1]
+    beat.stop()
+    found.stop()
