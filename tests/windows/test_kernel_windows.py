@@ -175,6 +175,25 @@ def test_a_figure_in_a_window_of_the_persons_own_leaves_its_loop_alone(gui: str,
     assert notebook.run("print(choice._chooser.idle.running)").strip() == "True"
 
 
+OTHERS = {
+    "tk": "import tkinter; root = tkinter.Tk(); root.after(50, seen.append, 1)",
+    "qt": "from matplotlib.backends.qt_compat import QtCore, QtWidgets\n"
+    "app = QtWidgets.QApplication.instance(); QtCore.QTimer.singleShot(50, lambda: seen.append(1))",
+    "gtk3": "from gi.repository import GLib; GLib.timeout_add(50, seen.append, 1)",
+    "gtk4": "from gi.repository import GLib; GLib.timeout_add(50, seen.append, 1)",
+}
+"""What a program with windows of its own does by a timer of the toolkit."""
+
+
+def test_windows_of_others_are_alive_without_one_of_pyplot(gui: str, native: Notebook, display: Display) -> None:
+    display.until_marker()
+    native.run("plt.close('all')")
+    display.until(lambda: not display.windows("Figure 1"), "the window to go")
+    native.run("import asyncio; await asyncio.sleep(1.5)")  # it is turned for another second
+    native.run(f"seen = []\n{OTHERS[gui]}")
+    assert native.run("for _ in range(1000):\n    if not seen: await asyncio.sleep(0.01)\nprint(seen)").strip() == "[1]"
+
+
 def on_the_board(notebook: Notebook, changed: str) -> None:
     """The figure is watched, and moves, on a page."""
     with Viewer(notebook.manager) as viewer:

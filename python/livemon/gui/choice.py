@@ -17,7 +17,7 @@ from livemon.figures.select import chosen, kept_if_refused
 from livemon.gui.busy import BusyPump
 from livemon.gui.gtk3 import mend_set_cursor
 from livemon.gui.idle import IdlePump
-from livemon.gui.turning import has_windows
+from livemon.gui.turning import ask_for, has_windows
 from livemon.shells import kernel_shell
 
 __all__ = ["GUIS", "guard", "keep_alive", "pump", "release", "use"]
@@ -29,7 +29,7 @@ _OURS: Final = frozenset({"qt", "qt5", "qt6", "tk", "gtk", "gtk3", "gtk4"})
 
 _GTK: Final = frozenset({"gtk", "gtk3", "gtk4"})
 """Those that ipykernel 7 cannot keep alive: GTK 3 hangs it for good, GTK 4 it refuses. (Nor Tk and Qt: now and then the
-next cell never starts. But their loops turn windows of others than Matplotlib, too, which the pump does not.)"""
+next cell never starts. But that is IPython's own choice as long as Matplotlib is not in it.)"""
 
 _chooser: _Chooser | None = None
 
@@ -97,24 +97,27 @@ class _Chooser:
         """In place of the shell's: native windows have the idle pump, where there are any or `use` was called."""
         if gui not in _OURS or not (self._chosen or has_windows() or gui in _GTK or _asked_by_matplotlib(gui)):
             self.idle.stop()
+            ask_for(None)
             self._enable_gui(gui)
             return
-        self._take_over()
-        self._shell.active_eventloop = gui
+        self._take_over(gui)
 
     def keep_alive(self) -> None:
         self._chosen = True
         if not self.idle.running:
-            self._take_over()
+            self._take_over(self._shell.active_eventloop)
 
-    def _take_over(self) -> None:
+    def _take_over(self, gui: str | None) -> None:
         if self._shell.kernel.eventloop is not None:
             self._enable_gui(None)  # one of ipykernel's, which would go on
+        self._shell.active_eventloop = gui
+        ask_for(gui)
         mend_set_cursor()
         self.idle.start()
 
     def release(self) -> None:
         self.idle.stop()
+        ask_for(None)
         self.busy.stop()
         if self._shell.__dict__.get("enable_gui") == self.enable_gui:
             del self._shell.enable_gui
@@ -132,7 +135,7 @@ class _Chooser:
                 f"Matplotlib cannot use {gui} in this kernel any more: {error}. Restart the kernel, or show figures"
                 f" with %livemon window --gui {gui}."
             ) from None
-        self._take_over()
+        self._take_over(gui)
         return f"Figures open in windows of {binding} in the kernel's own process."
 
 

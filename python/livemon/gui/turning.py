@@ -1,4 +1,4 @@
-"""One turn of the event loops of all toolkits that show pyplot's figures in this process.
+"""One turn of the event loops of all toolkits that show pyplot's figures in this process, and of the one asked for.
 
 Runs on the main thread. Loads nothing: what shows a window is loaded already.
 """
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from livemon.figures.registry import registry
 
-__all__ = ["NATIVE", "has_windows", "turn"]
+__all__ = ["NATIVE", "ask_for", "has_windows", "turn"]
 
 NATIVE: Final = frozenset({"qt", "tk", "gtk3", "gtk4"})
 """Frameworks of Matplotlib's that have to be turned here."""
@@ -24,21 +24,22 @@ _LINGER_S: Final = 1.0
 _seen: dict[str, tuple[Any, float]] = {}
 """By framework a canvas, and the monotonic time at which it was among the figures last."""
 
+_QT: Final = ("PySide6", "PyQt6", "PyQt5", "PySide2")
+
+_asked = ""
+
+
+def ask_for(gui: str | None) -> None:
+    """Turn this toolkit also while pyplot has no window of it: others may. `gui`: IPython's name; None: no more."""
+    global _asked
+    _asked = (gui or "").rstrip("3456")
+
 
 def turn() -> bool:
     """Handle what waits; False: there is no window. Raises what handlers of the person's code raise."""
     now_s = time.monotonic()
-    helpers, matplotlib = sys.modules.get("matplotlib._pylab_helpers"), sys.modules.get("matplotlib")
-    if helpers is None or matplotlib is None:
-        return False
-    for manager in helpers.Gcf.get_all_fig_managers():
-        canvas = manager.canvas
-        framework = getattr(canvas, "required_interactive_framework", None)
-        if framework in NATIVE:
-            _seen[framework] = canvas, now_s
-            if canvas.figure.stale and matplotlib.is_interactive() and not _in_the_middle(canvas.figure):
-                # In IPython pyplot itself looks at the end of a cell only.
-                canvas.draw_idle()
+    _look_at_figures(now_s)
+    turned = {framework.rstrip("34") for framework in _seen}
     for framework, (canvas, seen_s) in list(_seen.items()):
         if now_s - seen_s > _LINGER_S:
             del _seen[framework]
@@ -47,7 +48,22 @@ def turn() -> bool:
         else:  # it is closed: a toolkit may have nothing left to turn
             with contextlib.suppress(Exception):
                 _turn_toolkit(framework, canvas)
-    return bool(_seen)
+    others = _asked not in turned and _turn_asked()
+    return bool(_seen) or others
+
+
+def _look_at_figures(now_s: float) -> None:
+    helpers, matplotlib = sys.modules.get("matplotlib._pylab_helpers"), sys.modules.get("matplotlib")
+    if helpers is None or matplotlib is None:
+        return
+    for manager in helpers.Gcf.get_all_fig_managers():
+        canvas = manager.canvas
+        framework = getattr(canvas, "required_interactive_framework", None)
+        if framework in NATIVE:
+            _seen[framework] = canvas, now_s
+            if canvas.figure.stale and matplotlib.is_interactive() and not _in_the_middle(canvas.figure):
+                # In IPython pyplot itself looks at the end of a cell only.
+                canvas.draw_idle()
 
 
 def has_windows() -> bool:
@@ -71,6 +87,25 @@ def _turn_toolkit(framework: str, canvas: Any) -> None:
         _turn_tk(canvas.get_tk_widget().tk)
     else:
         canvas.flush_events()
+
+
+def _turn_asked() -> bool:
+    """What windows of others than pyplot need; False: there are none."""
+    match _asked:
+        case "qt":
+            modules = (sys.modules.get(f"{name}.QtWidgets") for name in _QT)
+            found = (module.QApplication.instance() for module in modules if module is not None)
+            if (app := next((one for one in found if one is not None), None)) is not None:
+                app.processEvents()  # what waits now, not what it leads to
+                return True
+        case "tk":
+            if (root := getattr(sys.modules.get("tkinter"), "_default_root", None)) is not None:
+                _turn_tk(root.tk)
+                return True
+        case "gtk" if "gi.repository.GLib" in sys.modules:
+            _turn_glib()
+            return True
+    return False
 
 
 def _turn_tk(tk: Any) -> None:
