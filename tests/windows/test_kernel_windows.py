@@ -175,6 +175,13 @@ def test_a_figure_in_a_window_of_the_persons_own_leaves_its_loop_alone(gui: str,
     assert notebook.run("print(choice._chooser.idle.running)").strip() == "True"
 
 
+def test_a_backend_may_be_named_in_any_case(display: Display, tmp_path: Path) -> None:
+    with Notebook(IPYTHONDIR=str(tmp_path / "ipython"), MPLBACKEND="TkAgg") as notebook:
+        notebook.run("%load_ext livemon\nimport matplotlib.pyplot as plt; from livemon.gui import choice")
+        notebook.run("shell = get_ipython(); asked = []; choice._chooser._enable_gui = asked.append\n%gui tk")
+        assert notebook.run("print(asked, choice._chooser.idle.running)").strip() == "[] True"
+
+
 OTHERS = {
     "tk": "import tkinter; root = tkinter.Tk(); root.after(50, seen.append, 1)",
     "qt": "from matplotlib.backends.qt_compat import QtCore, QtWidgets\n"

@@ -141,7 +141,7 @@ class _Chooser:
 
 def _asked_by_matplotlib(gui: str) -> bool:
     """Which names its backend before it asks: `%gui` alone comes without."""
-    return "matplotlib.pyplot" in sys.modules and str(chosen()).startswith(gui.rstrip("56"))
+    return "matplotlib.pyplot" in sys.modules and str(chosen()).lower().startswith(gui.rstrip("56"))
 
 
 def _the_chooser() -> _Chooser:
