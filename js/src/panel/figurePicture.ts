@@ -9,7 +9,7 @@ import { drawing, watchVisible } from '../drawing';
 import type { FigureModel } from '../figureModel';
 import type { SurfaceViewport, ViewHandle, ViewTracker } from '../views';
 import { SMALL_FPS } from '../views';
-import { paperOf } from './paper';
+import { Paper } from './paper';
 
 /** CSS pixels. */
 const WIDTH = 80;
@@ -21,6 +21,7 @@ export class FigurePicture {
   readonly element: HTMLCanvasElement;
 
   private readonly _figure: FigureModel;
+  private readonly _paper: Paper;
   private readonly _views: ViewTracker;
   private readonly _life = new AbortController();
   private _visible = false;
@@ -32,6 +33,7 @@ export class FigurePicture {
 
   constructor(figure: FigureModel, views: ViewTracker) {
     this._figure = figure;
+    this._paper = new Paper(figure);
     this._views = views;
     const { signal } = this._life;
     this.element = element('canvas', {
@@ -125,7 +127,7 @@ export class FigurePicture {
     const [left, top] = [(box_width - width) / 2, (box_height - height) / 2];
     context.imageSmoothingQuality = 'medium';
     context.clearRect(0, 0, box_width, box_height);
-    const paper = paperOf(pixels, latest);
+    const paper = this._paper.colour;
     if (paper !== null) {
       context.fillStyle = paper; // goes on beside a picture of another shape
       context.fillRect(0, 0, box_width, box_height);
