@@ -175,6 +175,16 @@ def test_a_figure_in_a_window_of_the_persons_own_leaves_its_loop_alone(gui: str,
     assert notebook.run("print(choice._chooser.idle.running)").strip() == "True"
 
 
+def test_windows_live_on_when_the_extension_is_loaded_again_or_goes(
+    gui: str, native: Notebook, display: Display
+) -> None:
+    native.run("%reload_ext livemon")
+    alive(native, display)
+    # In one cell: ipykernel's loop may keep the next one from starting.
+    after = native.run("%unload_ext livemon\nprint(get_ipython().kernel.eventloop is not None)")
+    assert after.strip() == str(not gui.startswith("gtk"))
+
+
 def test_a_backend_may_be_named_in_any_case(display: Display, tmp_path: Path) -> None:
     with Notebook(IPYTHONDIR=str(tmp_path / "ipython"), MPLBACKEND="TkAgg") as notebook:
         notebook.run("%load_ext livemon\nimport matplotlib.pyplot as plt; from livemon.gui import choice")

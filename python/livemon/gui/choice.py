@@ -47,9 +47,10 @@ def use(gui: str) -> str:
 
 
 def guard() -> None:
-    """In a kernel: GTK, and Matplotlib with Tk and Qt, have our loop from now on."""
+    """In a kernel: GTK, and Matplotlib with Tk and Qt, have our loop from now on; windows that are open, at once."""
     if kernel_shell() is not None:
         _the_chooser()
+        keep_alive()
 
 
 def keep_alive() -> None:
@@ -74,7 +75,7 @@ def pump(*, on: bool) -> str:
 
 
 def release() -> None:
-    """Give IPython its own way back."""
+    """Give IPython its own way back, with its loop for windows that are open (of GTK it has none that works)."""
     global _chooser
     chooser, _chooser = _chooser, None
     if chooser is not None:
@@ -116,11 +117,14 @@ class _Chooser:
         self.idle.start()
 
     def release(self) -> None:
+        gui = self._shell.active_eventloop if self.idle.running else None
         self.idle.stop()
         ask_for(None)
         self.busy.stop()
         if self._shell.__dict__.get("enable_gui") == self.enable_gui:
             del self._shell.enable_gui
+        if gui is not None and gui not in _GTK:
+            self._enable_gui(gui)  # who has windows open had this loop before
 
     def use(self, gui: str, binding: str) -> str:
         before = self._shell.pylab_gui_select, self._chosen
