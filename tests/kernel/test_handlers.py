@@ -239,6 +239,36 @@ fig.canvas.mpl_connect("key_press_event", endless)
     assert "in endless" in told(viewer, "A handler of Figure 1 was interrupted").detail
 
 
+def test_a_handler_that_outlives_its_cell_is_told_and_ended_by_an_interrupt(notebook: Notebook, viewer: Viewer) -> None:
+    """Until then the events of all figures wait."""
+    notebook.run(
+        """
+fig, ax = plt.subplots(); begun = []
+def endless(event):
+    begun.append(threading.current_thread().name)
+    while True: time.sleep(0.01)
+fig.canvas.mpl_connect("button_press_event", endless)
+fig.canvas.mpl_connect("key_press_event", lambda event: fig.canvas.manager.set_window_title(event.key))
+"""
+    )
+    view = shown(viewer)
+    hands = Hands(viewer, view)
+    cell = notebook.start(
+        "fig.canvas.manager.set_window_title('busy'); until = time.time() + 40\n"
+        "while not begun and time.time() < until: sum(range(1000))"
+    )
+    viewer.wait_for(lambda: view.info.title == "busy", PATIENCE_S, what="the cell")
+    hands.click((0.5, 0.5))
+    notebook.finish(cell)
+    assert "in endless" in told(viewer, "A handler of busy still runs").detail
+    hands.press_key("f8")
+    notebook.manager.interrupt_kernel()
+    told(viewer, "A handler of busy was interrupted")
+    viewer.wait_for(lambda: view.info.title == "f8", PATIENCE_S, what="the event that waited")
+    notebook.manager.interrupt_kernel()  # in vain again
+    assert notebook.run("print(begun)").strip() == "['livemon.events']"
+
+
 def test_an_interrupt_ends_a_timers_callback_in_an_idle_kernel(notebook: Notebook, viewer: Viewer) -> None:
     notebook.run(
         """
@@ -315,3 +345,39 @@ print(keys == [f"f{n % 10}" for n in range(1051)], len(moves))
         hands.hover((0.3 + step / 20, 0.5))
     hands.press_key("f0")
     assert notebook.finish(cell)[-1]["text"].strip() == "True 0"
+
+
+def test_a_key_that_is_held_down_comes_once_for_all_repeats_that_are_late(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run(
+        """
+from livemon.figures.registry import registry
+fig, ax = plt.subplots(); keys, let_go = [], threading.Event()
+def handler(event):
+    fig.canvas.manager.set_window_title(event.key)
+    let_go.wait(40); keys.append(event.key)
+fig.canvas.mpl_connect("key_press_event", handler)
+fig.canvas.mpl_connect("key_release_event", lambda event: keys.append("let go"))
+"""
+    )
+    view = shown(viewer)
+    hands = Hands(viewer, view)
+    cell = notebook.start(
+        """
+until = time.time() + 40
+while len(registry.inputs.queue) < 6 and time.time() < until: time.sleep(0.01)
+let_go.set()
+while len(keys) < 7 and time.time() < until: time.sleep(0.01)
+print(keys)
+"""
+    )
+
+    def press(key: str) -> None:
+        hands.do(InputEvent(kind="key_press", x=0.5, y=0.5, key=key))
+
+    press("f1")
+    viewer.wait_for(lambda: view.info.title == "f1", PATIENCE_S, what="the handler")
+    for key in ("a", *["left"] * 30, "b", *["left"] * 30):
+        press(key)
+    hands.do(InputEvent(kind="key_release", x=0.5, y=0.5, key="left"))
+    press("left")
+    assert notebook.finish(cell)[-1]["text"].strip() == str(["f1", "a", "left", "b", "left", "let go", "left"])

@@ -766,3 +766,14 @@ print(threads[1:])
         viewer.wait_for(lambda title=title: view.info.title == title, PATIENCE_S)
         hands.click((0.5, 0.5))
     assert notebook.finish(cell)[-1]["text"].strip() == str(["MainThread"] * 2)
+
+
+def test_keys_that_save_offer_a_file_of_figures_of_other_backends_too(notebook: Notebook, viewer: Viewer) -> None:
+    notebook.run("plt.switch_backend('agg'); import livemon; fig = plt.figure(); live = livemon.live(fig)")
+    view = shown(viewer)
+    hands = Hands(viewer, view)
+    for key in "ab":
+        hands.press_key(key)
+    hands.press_key("s", modifiers=["ctrl"])
+    viewer.wait_for(lambda: bool(viewer.offers), PATIENCE_S, what="an offer")
+    assert [(offer.figure, offer.origin) for offer in viewer.offers] == [(view.info.id, hands.origin)]

@@ -18,6 +18,7 @@ from typing import Final, TypeAlias
 
 from livemon.figures.inside import threads_inside
 from livemon.figures.interrupts import interruptibly, is_interruptible
+from livemon.figures.overtime import Overtime
 from livemon.figures.traces import line_of, raiser_of, trace_of
 from livemon.ports import HubPort
 
@@ -69,6 +70,9 @@ class EventQueue:
         self._handling = threading.RLock()
         self._handler = 0
         """Ident of the thread that handles; 0: none does."""
+        self._job: Job | None = None
+        """What it is at, not what an event loop in that handles."""
+        self._overtime = Overtime(hub, on_main_thread, lambda: self._handler, lambda: self._job)
         self._thread: threading.Thread | None = None
         self._news = threading.Event()
         self._loops: dict[int, int] = {}
@@ -111,6 +115,7 @@ class EventQueue:
         self._loops.pop(threading.main_thread().ident or 0, None)
         self._cut()
         self._revive()
+        self._overtime.cell_ended()
         if self._ready:
             self._wake()
 
@@ -208,8 +213,12 @@ class EventQueue:
                 try:
                     self._handler = here
                     while not (beside and self._not_beside) and self._take(taken):
+                        if before == 0:
+                            self._job = taken[0]
                         self._handle(taken)
                 finally:
+                    if before == 0:
+                        self._job = None
                     self._handler = before
                     if taken:  # an interrupt came before it began: a timer would never come due again
                         self._ready.appendleft(taken[0])
@@ -265,19 +274,27 @@ class EventQueue:
         self.cut_off()
 
     def _run(self) -> None:
-        main = threading.main_thread().ident
         while not self._ended:
-            self._news.wait()
-            self._news.clear()
-            if time.monotonic() - self._looped_s < _LOOP_SEEN_S:
-                time.sleep(_LOOP_FIRST_S)
-            # What a figure settles when it is looked at must not meet a change that is half made.
-            until_s = time.monotonic() + _BETWEEN_CALLS_S
-            while threads_inside(only=(main,) if main else ()) and time.monotonic() < until_s:
-                time.sleep(0.001)
-            self.drain(beside=True)
+            try:
+                self._turn_beside()
+            except KeyboardInterrupt as error:  # meant a handler that was just over
+                self._complain("The handling of events was interrupted", error, "event-queue")
+                self._cut()
+                self._hub.call_soon(self._revive)
             if self._ready and not self._hub.cell_running:
                 self._hub.call_soon(self._wake)
+
+    def _turn_beside(self) -> None:
+        main = threading.main_thread().ident
+        self._news.wait()
+        self._news.clear()
+        if time.monotonic() - self._looped_s < _LOOP_SEEN_S:
+            time.sleep(_LOOP_FIRST_S)
+        # What a figure settles when it is looked at must not meet a change that is half made.
+        until_s = time.monotonic() + _BETWEEN_CALLS_S
+        while threads_inside(only=(main,) if main else ()) and time.monotonic() < until_s:
+            time.sleep(0.001)
+        self.drain(beside=True)
 
     def _handle(self, taken: list[Job]) -> None:
         """Call the job in `taken`, which is empty when it began."""

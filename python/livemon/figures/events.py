@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from matplotlib import rcParams
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.backend_bases import CloseEvent, KeyEvent, LocationEvent, MouseButton, MouseEvent
 
 from livemon.figures.live_figure import LiveFigure
-from livemon.protocol import InputEvent
+from livemon.protocol import Input, InputEvent
 
-__all__ = ["HITS", "SETTLING_SHARE", "event_of", "hears", "window_closed"]
+__all__ = ["HITS", "SETTLING_SHARE", "event_of", "hears", "saves", "window_closed"]
 
 HITS: Final = frozenset({"press", "double", "scroll", "key_press"})
 """Kinds of events after which Matplotlib looks for what they hit."""
@@ -69,6 +70,12 @@ def hears(canvas: Any, name: str, *, but: tuple[str, ...] = ()) -> bool:
         if handler is not None and not str(getattr(handler, "__module__", "")).startswith(_OWN + but):
             return True
     return False
+
+
+def saves(message: Input) -> bool:
+    """Whether keys mean that the person wants a file, where Matplotlib does not hear them."""
+    keys = rcParams["keymap.save"]
+    return any(event.kind == "key_press" and _key_name(event.key, event.modifiers) in keys for event in message.events)
 
 
 def window_closed(

@@ -60,10 +60,18 @@ class _Waiting:
     def __call__(self) -> None:
         self._handle(self)
 
+    @property
+    def what(self) -> str:
+        """For the person."""
+        return f"A handler of {self.live.name}"
+
     def replaces(self, job: Job) -> bool:
-        """Whether nobody misses that one: where the pointer was on its way matters to nobody who is late already."""
-        same = isinstance(job, _Waiting) and job.live is self.live and job.of_window == self.of_window
-        return same and _is_motion(self.message) and _is_motion(job.message)  # type: ignore[attr-defined]
+        """Whether nobody misses that one: where the pointer was on its way matters to nobody who is late already, nor
+        how often a key that is held down has come."""
+        if not isinstance(job, _Waiting) or job.live is not self.live or job.of_window != self.of_window:
+            return False
+        both_move = _is_motion(self.message) and _is_motion(job.message)
+        return both_move or _is_repeat(self.message, job.message)
 
 
 class Inputs:
@@ -241,6 +249,11 @@ class Inputs:
             handle_acted(live, message, places, lambda text, error: self._report(live, text, error))
         elif (interaction := self._interaction_of(live)) is not None:
             interaction.handle(message, places, last_window=waiting.last_window)
+        elif isinstance(message, Input) and live.figure is not None:
+            from livemon.figures.events import saves
+
+            if saves(message):
+                self._hub.call_soon(self._hub.publish, Offer(figure=live.id, origin=message.origin))
         author = live.authors.get(threading.get_ident())
         if live.dirty and author is not None and author.changed_s >= since_s:
             number = live.captures
@@ -307,6 +320,15 @@ def _hears_motion(live: LiveFigure) -> bool:
 
     names = "motion_notify_event", "axes_enter_event", "axes_leave_event"
     return any(hears(figure.canvas, name) for name in names)
+
+
+def _is_repeat(message: Input | Tool | None, before: Input | Tool | None) -> bool:
+    """Whether it says once more that a key is pressed which was not let go of since."""
+    if not isinstance(message, Input) or not isinstance(before, Input) or message.origin != before.origin:
+        return False
+    pressed = [(event.kind, event.key, event.modifiers) for event in message.events]
+    same = pressed == [(event.kind, event.key, event.modifiers) for event in before.events]
+    return same and len(pressed) == 1 and pressed[0][0] == "key_press"
 
 
 def _is_motion(message: Input | Tool | None) -> bool:
