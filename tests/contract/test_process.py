@@ -257,6 +257,34 @@ def test_children_are_told_apart_by_name(run: Run) -> None:
     assert values["process.child[loader <1>].count"] == 0  # a line that ends at nothing, not in the air
 
 
+class SlowClock(FakeClock):
+    """Each look at it takes 40 ms."""
+
+    def monotonic_s(self) -> float:
+        self.advance(0.04)
+        return super().monotonic_s()
+
+
+def test_memory_of_a_large_kernel_comes_rarely_and_is_never_late(run: Run) -> None:
+    program = run(WORKERS)
+    for _ in range(4):
+        program.line()
+    clock = SlowClock()
+    source = ProcessSource(clock, EagerTree(program.pid, clock))
+    source.open()
+    times_s = []
+    for _ in range(60):
+        (now,) = (one for one in source.read() if one.series.name == "process.tree_pss_bytes")
+        if now.value is not None:
+            times_s.append(clock.monotonic_s())
+        clock.advance(1)
+    assert len(times_s) > 2
+    between_s = max(after - before for before, after in zip(times_s, times_s[1:], strict=False))
+    assert 15 < between_s < now.series.period_s
+    program.go_on()
+    assert program.line() == "alone"
+
+
 def test_memory_that_is_shared_counts_once_and_is_read_now_and_then(run: Run) -> None:
     program = run(WORKERS)
     for _ in range(4):
