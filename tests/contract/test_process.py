@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -279,7 +280,7 @@ def test_memory_of_a_large_kernel_comes_rarely_and_is_never_late(run: Run) -> No
             times_s.append(clock.monotonic_s())
         clock.advance(1)
     assert len(times_s) > 2
-    between_s = max(after - before for before, after in zip(times_s, times_s[1:], strict=False))
+    between_s = max(after - before for before, after in pairwise(times_s))
     assert 15 < between_s < now.series.period_s
     program.go_on()
     assert program.line() == "alone"
