@@ -104,7 +104,10 @@ class BusyPump:
             try:
                 turn()
                 self.turns += 1
-            except Exception:  # noqa: BLE001 - of a handler of the person's code: it must not end the loop that it interrupts
+            except (
+                Exception,
+                SystemExit,
+            ):  # of a handler of the person's code: it must not end the loop that it interrupts
                 traceback.print_exc()
             finally:
                 self._turning = False

@@ -56,7 +56,10 @@ class IdlePump:
             windows = True
             try:
                 windows = turn()
-            except Exception as error:  # noqa: BLE001 - of a handler of the person's code: told once, and the window lives on
+            except (
+                Exception,
+                SystemExit,
+            ) as error:  # of a handler of the person's code: told once, and the window lives on
                 text = repr(error)
                 if text != last:
                     traceback.print_exc()

@@ -121,16 +121,17 @@ def test_a_turn_is_not_interrupted_by_another(pump: BusyPump, window: Canvas) ->
     assert (window.flushed, pump.turns) == (1, 1)
 
 
+@pytest.mark.parametrize("error", [ValueError("in a handler"), SystemExit("in a handler")])
 def test_an_error_of_a_handler_ends_neither_the_loop_nor_the_pump(
-    pump: BusyPump, window: Canvas, capsys: pytest.CaptureFixture[str]
+    pump: BusyPump, window: Canvas, capsys: pytest.CaptureFixture[str], error: BaseException
 ) -> None:
     def fails() -> None:
-        raise ValueError("in a handler")
+        raise error
 
     window.on_flush = fails
     pump.start()
     alarm()
-    assert "ValueError: in a handler" in capsys.readouterr().err
+    assert f"{type(error).__name__}: in a handler" in capsys.readouterr().err
     assert waits()
     window.on_flush = None
     alarm()

@@ -47,11 +47,12 @@ def test_one_that_was_stopped_at_once_never_begins(window: Canvas) -> None:
     asyncio.run(idle())
 
 
+@pytest.mark.parametrize("error", [ValueError("in a handler"), SystemExit("in a handler")])
 def test_an_error_of_a_handler_is_told_once_and_the_window_lives_on(
-    window: Canvas, capsys: pytest.CaptureFixture[str]
+    window: Canvas, capsys: pytest.CaptureFixture[str], error: BaseException
 ) -> None:
     def fails() -> None:
-        raise ValueError("in a handler")
+        raise error
 
     async def idle() -> None:
         pump = IdlePump(IOLoop.current())
@@ -64,4 +65,4 @@ def test_an_error_of_a_handler_is_told_once_and_the_window_lives_on(
         pump.stop()
 
     asyncio.run(idle())
-    assert capsys.readouterr().err.count("ValueError: in a handler") == 1
+    assert capsys.readouterr().err.count(f"{type(error).__name__}: in a handler") == 1
