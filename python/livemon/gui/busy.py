@@ -38,6 +38,9 @@ _NOT_TWICE: Final = (
 _AROUND: Final = frozenset({"livemon.magics", "livemon.gui.busy"})
 """Modules of ours that may stand around the person's code."""
 
+_OF_HANDLERS: Final = (Exception, SystemExit)
+"""What the person's code may raise: the kernel, and the pump, outlive it."""
+
 
 class BusyPump:
     """`shell`: IPython's, whose cells are interrupted."""
@@ -104,10 +107,7 @@ class BusyPump:
             try:
                 turn()
                 self.turns += 1
-            except (
-                Exception,
-                SystemExit,
-            ):  # of a handler of the person's code: it must not end the loop that it interrupts
+            except _OF_HANDLERS:  # of a handler of the person's code: it must not end the loop that it interrupts
                 traceback.print_exc()
             finally:
                 self._turning = False

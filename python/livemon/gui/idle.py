@@ -19,6 +19,9 @@ __all__ = ["IdlePump"]
 _EVERY_S: Final = 0.03
 _WITHOUT_WINDOWS_S: Final = 0.25
 
+_OF_HANDLERS: Final = (Exception, SystemExit)
+"""What the person's code may raise: the kernel, and the pump, outlive it."""
+
 
 class IdlePump:
     """`loop`: the kernel's, tornado's wrapper of asyncio's."""
@@ -56,10 +59,7 @@ class IdlePump:
             windows = True
             try:
                 windows = turn()
-            except (
-                Exception,
-                SystemExit,
-            ) as error:  # of a handler of the person's code: told once, and the window lives on
+            except _OF_HANDLERS as error:  # of a handler of the person's code: told once, and the window lives on
                 text = repr(error)
                 if text != last:
                     traceback.print_exc()
