@@ -3,8 +3,9 @@
 The variable has three forms, in any mixture: CUDA's index, a UUID or its beginning (`GPU-8932f937`), and a MIG instance
 (`MIG-<uuid>`, or `MIG-GPU-<uuid>/<gpu instance>/<compute instance>` with drivers before 470). CUDA reads up to the
 first entry that it does not know, and sees nothing when one is named twice. As soon as an instance is among what is
-left, the first one is all that CUDA sees, whatever else is: neither other instances nor whole GPUs (NVIDIA's guide to
-MIG); a GPU that is cut into instances, by index or UUID, stands for its first one. Pure functions.
+left, the first one is all that CUDA sees, whatever else is: neither other instances nor whole GPUs; a GPU that is cut
+into instances, by index or UUID, stands for its first one, and for nothing where it has none. (Of instances this is how
+CUDA is understood here; no machine with them has confirmed it.) Pure functions.
 """
 
 from __future__ import annotations
@@ -36,12 +37,14 @@ class Visibility:
     name: str
     instance: str = ""
     """Of a MIG instance: `GPU-<uuid>/<gpu instance>/<compute instance>`, as old drivers name it."""
+    cut: bool = False
+    """Whether it is a GPU in MIG mode: not itself, but its instances are what CUDA sees."""
 
 
 def cuda_numbers(settings: VisibleSettings, gpus: Sequence[Visibility]) -> list[int | None] | None:
     """For each of `gpus` the number that CUDA gives it, or None where it is hidden; None as a whole: nothing is known.
 
-    `gpus` are in the order of their PCI bus, each whole GPU before its MIG instances. Nothing is known where it depends
+    `gpus` are in the order of their PCI bus, each whole GPU before its MIG instances in the driver's order. Nothing is known where it depends
     on how CUDA counts GPUs of different kinds: without a variable, and of indices in it.
     """
     text = settings.devices
@@ -75,7 +78,7 @@ def _enumerated(visible: list[int], gpus: Sequence[Visibility]) -> list[int]:
             return [index]
         if index + 1 < len(gpus) and gpus[index + 1].instance:
             return [index + 1]
-    return visible
+    return [index for index in visible if not gpus[index].cut]
 
 
 def _names(entry: str, gpu: Visibility) -> bool:

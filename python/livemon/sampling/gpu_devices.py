@@ -31,6 +31,10 @@ class Device:
     uuid: str = ""
     instance: str = ""
     """See `Visibility.instance`; empty: a whole GPU."""
+    place: int = 0
+    """Of an instance: where the driver has it among those of its GPU."""
+    cut: bool = False
+    """Whether it is a GPU in MIG mode, with instances or without."""
     lost: str = ""
     """Why it does not answer at all; empty: it does."""
     cuda_number: int = -1
@@ -50,6 +54,11 @@ class Device:
     known: set[str] = field(default_factory=set)
     """Questions that were answered once."""
     _series: dict[tuple[str, bool, bool, str], tuple[Series, ...]] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int:
+        """The lasting one of an instance."""
+        return int(self.prefix.rpartition(".mig")[2])
 
     @property
     def title(self) -> str:
@@ -144,9 +153,15 @@ class Devices:
             if gpu.lost:
                 continue
             before = {device.uuid: device for device in self.instances.get(number, ())}
-            instances = [before.get(uuid) or self._instance(number, uuid, handle) for uuid, handle in self._mig(gpu)]
+            was_cut, places = gpu.cut, self._mig(gpu)
+            if was_cut != gpu.cut:
+                self._said = None
+            instances = []
+            for place, (uuid, handle) in enumerate(places):
+                instances.append(before.get(uuid) or self._instance(number, uuid, handle))
+                instances[-1].place = place
             if instances:
-                found[number] = sorted(instances, key=lambda device: device.prefix)
+                found[number] = sorted(instances, key=lambda device: device.number)
         if {n: [d.uuid for d in ds] for n, ds in found.items()} != {
             n: [d.uuid for d in ds] for n, ds in self.instances.items()
         }:
@@ -159,8 +174,16 @@ class Devices:
         if settings == self._said:
             return
         self._said = settings
-        devices = self.all()
-        numbers = cuda_numbers(settings, [Visibility(one.uuid, one.name, one.instance) for one in devices])
+        # All of a GPU's instances in the driver's order: by it CUDA takes the first one.
+        devices = [
+            device
+            for number in sorted(self.gpus)
+            for device in (
+                self.gpus[number],
+                *sorted(self.instances.get(number, ()), key=lambda instance: instance.place),
+            )
+        ]
+        numbers = cuda_numbers(settings, [Visibility(one.uuid, one.name, one.instance, one.cut) for one in devices])
         for device, number in zip(devices, numbers or [None] * len(devices), strict=True):
             device.cuda_number = -1 if number is None else number
             if numbers is None or settings.devices is None:  # where nobody chose, nothing is said
@@ -173,10 +196,12 @@ class Devices:
                 gpu.cuda = ""
 
     def _mig(self, gpu: Device) -> list[tuple[str, Any]]:
-        """(UUID, handle) of the instances of a GPU."""
+        """(UUID, handle) of the instances of a GPU, in the driver's order; notes whether it is cut into such."""
+        gpu.cut = False
         try:
             if not gpu.target.call("nvmlDeviceGetMigMode")[0]:
                 return []
+            gpu.cut = True
             places = gpu.target.call("nvmlDeviceGetMaxMigDeviceCount")
         except FieldFailedError:  # it has no MIG, or does not say so
             return []

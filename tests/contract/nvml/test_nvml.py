@@ -422,6 +422,24 @@ def test_devices_that_the_kernel_may_use_are_marked(
         assert bool(mark) == ("this kernel" in device), (devices, visible)
 
 
+def test_the_first_instance_is_the_drivers_whatever_its_lasting_number(machine: Machine, probe: StartProbe) -> None:
+    machine.set(*MIG)
+    started = probe(visible="0", order="PCI_BUS_ID")
+    assert "cuda:0" in started.look().devices["gpu0.mig0.memory_used_bytes"]
+    machine.set(*(rule for rule in MIG if "@100" not in rule), "set uuid@100 MIG-2222", "set total@100 30000")
+    devices = started.look(after_s=61).devices  # made anew in front of the one that stayed
+    assert "cuda:0" in devices["gpu0.mig2.memory_used_bytes"]
+    assert "hidden" in devices["gpu0.mig1.memory_used_bytes"]
+
+
+def test_a_gpu_that_is_cut_but_has_no_instance_is_nothing_for_cuda(machine: Machine, probe: StartProbe) -> None:
+    rules = ("set mig@0 1", "set instances@0 7", "set uuid@0 GPU-aaaa", "set uuid@1 GPU-bbbb")
+    machine.set(*TWO_GPUS, *rules)
+    devices = probe(visible="0,1", order="PCI_BUS_ID").look().devices
+    assert "hidden" in devices["gpu0.memory_used_bytes"]
+    assert "cuda:0" in devices["gpu1.memory_used_bytes"]
+
+
 def test_indices_of_gpus_of_different_kinds_mark_nothing_unless_their_order_is_known(
     machine: Machine, probe: StartProbe
 ) -> None:
