@@ -22,7 +22,7 @@ export class KernelSection {
     this.element.dataset['kernel'] = entry.kernelId;
     const summary = document.createElement('summary');
     summary.className = 'livemon-KernelSection-summary';
-    this._name = document.createElement('span');
+    this._name = document.createElement('h2');
     this._name.className = 'livemon-KernelSection-name';
     summary.append(this._name);
     this._body = document.createElement('div');
