@@ -44,8 +44,8 @@ class Visibility:
 def cuda_numbers(settings: VisibleSettings, gpus: Sequence[Visibility]) -> list[int | None] | None:
     """For each of `gpus` the number that CUDA gives it, or None where it is hidden; None as a whole: nothing is known.
 
-    `gpus` are in the order of their PCI bus, each whole GPU before its MIG instances in the driver's order. Nothing is known where it depends
-    on how CUDA counts GPUs of different kinds: without a variable, and of indices in it.
+    `gpus` are in the order of their PCI bus, each whole GPU before its MIG instances in the driver's order. Nothing is
+    known where it depends on how CUDA counts GPUs of different kinds: without a variable, and of indices in it.
     """
     text = settings.devices
     whole = [index for index, gpu in enumerate(gpus) if not gpu.instance]
