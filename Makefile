@@ -281,11 +281,12 @@ screen: $(PYTHON_STAMP) ## The same for an X server without a screen and Tk; goe
 # What Qt and GTK need beside their packages comes along.
 DISPLAY_PACKAGES := $(SCREEN_PACKAGES) libegl1 libgl1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 \
 	libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 gir1.2-gtk-3.0 gir1.2-gtk-4.0 \
-	libgirepository1.0-dev libcairo2-dev gcc pkg-config
+	libgirepository1.0-dev libcairo2-dev gcc pkg-config weston
 FIND_LIBRARIES := 'import sys; from ctypes.util import find_library; sys.exit(not all(map(find_library, sys.argv[1:])))'
 have_typelib = { compgen -G '/usr/lib*/*/girepository-1.0/$(1).typelib' \
 	|| compgen -G '/usr/lib*/girepository-1.0/$(1).typelib'; } >/dev/null
-HAVE_DISPLAY = $(HAVE_SCREEN) && python -c $(FIND_LIBRARIES) xcb-cursor xcb-icccm xcb-keysyms xcb-xinerama EGL gtk-3 gtk-4 \
+HAVE_DISPLAY = $(HAVE_SCREEN) && command -v weston >/dev/null \
+	&& python -c $(FIND_LIBRARIES) xcb-cursor xcb-icccm xcb-keysyms xcb-xinerama EGL gtk-3 gtk-4 \
 	&& $(call have_typelib,Gtk-3.0) && $(call have_typelib,Gtk-4.0) \
 	&& pkg-config --exists gobject-introspection-1.0 cairo
 display: $(PYTHON_STAMP) ## The same for these and what Qt and GTK need
