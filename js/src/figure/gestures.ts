@@ -11,6 +11,7 @@ import type { InputEvent } from '../protocol/messages';
 import {
   buttonOf,
   buttonsOf,
+  closesPages,
   isShared,
   keyModifiers,
   keyName,
@@ -62,6 +63,8 @@ export class Gestures {
   private _from: { x: number; y: number } | null = null;
   private _wheel = 0;
   private _inside = false;
+  /** A key was pressed since the kernel offered files. */
+  private _mayAsk = false;
 
   constructor(options: GesturesOptions) {
     const { canvas, keyboard, signal } = options;
@@ -96,7 +99,7 @@ export class Gestures {
     on(keyboard, 'keyup', event => this._onKeyUp(event));
     on(keyboard, 'focusout', () => this._releaseKeys());
     this._model.offered.on(
-      ({ origin }) => origin === this._origin && this._save?.(),
+      ({ origin }) => origin === this._origin && this._onOffer(),
       { signal }
     );
     signal.addEventListener('abort', () => {
@@ -239,6 +242,7 @@ export class Gestures {
       event.isComposing ||
       event.defaultPrevented ||
       !this._isMine(event) ||
+      closesPages(key, modifiers) ||
       isShared(event.key, modifiers) !== last
     ) {
       return;
@@ -249,9 +253,12 @@ export class Gestures {
       event.stopPropagation();
     }
     if (key === 's' && modifiers.length === 0 && !this._heard()) {
-      this._save?.(); // what the page has can be saved all the same
+      if (!event.repeat) {
+        this._save?.(); // what the page has can be saved all the same
+      }
       return;
     }
+    this._mayAsk ||= !event.repeat;
     this._down.set(event.code || key, key);
     this._now({ kind: 'key_press', ...this._last, key, modifiers });
   }
@@ -268,15 +275,25 @@ export class Gestures {
     }
   }
 
-  private _isMine({ target }: KeyboardEvent): boolean {
+  private _isMine(event: KeyboardEvent): boolean {
+    const [target] = event.composedPath(); // in a shadow tree, too
     return target === this._canvas || target === this._keyboard;
+  }
+
+  /** One press, however long the key is down and however late the kernel is, opens one menu. */
+  private _onOffer(): void {
+    if (this._mayAsk) {
+      this._mayAsk = false;
+      this._save?.();
+    }
   }
 
   /** Whether the kernel answers to keys now. */
   private _heard(): boolean {
     const { link, state } = this._model;
     return (
-      link === 'live' || (link === 'pushOnly' && state?.cell.running !== true)
+      !this._figure.closed &&
+      (link === 'live' || (link === 'pushOnly' && state?.cell.running !== true))
     );
   }
 

@@ -91,6 +91,20 @@ export function isShared(key: string, modifiers: readonly Modifier[]): boolean {
   );
 }
 
+/**
+ * Whether browsers close a tab with it, or JupyterLab a document. To Matplotlib it means closing the figure
+ * (`keymap.quit`), which cannot be brought back.
+ */
+export function closesPages(
+  key: string,
+  modifiers: readonly Modifier[]
+): boolean {
+  return (
+    key.toLowerCase() === 'w' &&
+    (modifiers.includes('ctrl') || modifiers.includes('cmd'))
+  );
+}
+
 /** Where Cmd has the part that Ctrl has elsewhere, in JupyterLab's shortcuts, too. */
 export function onMac(): boolean {
   return navigator.userAgent.includes('Macintosh');

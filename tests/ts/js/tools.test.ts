@@ -164,7 +164,9 @@ describeDemo('tools', demo => {
         }
       });
     });
-    for (const key of ['Control+b', 'Control+k', 'Alt+x', 'Meta+j', 'F8']) {
+    const keys = ['Control+b', 'Control+k', 'Alt+x', 'Meta+j', 'F8'];
+    // What closes a tab of a browser is no figure's: Matplotlib closes that for good.
+    for (const key of [...keys, 'Control+w', 'Meta+w']) {
       await page.keyboard.press(key);
     }
     const told = await events();
@@ -180,9 +182,11 @@ describeDemo('tools', demo => {
       'alt+x',
       'cmd+super',
       'cmd+j',
-      'f8'
+      'f8',
+      'ctrl+control',
+      'cmd+super'
     ]);
-    expect(named('key_release')).toHaveLength(8);
+    expect(named('key_release')).toHaveLength(10);
   });
 
   it('offers files where the kernel says that a key asked for them', async () => {
@@ -202,10 +206,45 @@ describeDemo('tools', demo => {
     expect(await wishes()).toEqual([]);
     await offer(pressed!.origin!);
     expect(await wishes()).toEqual([{ type: 'save' }]);
-    // Where nobody hears keys the page has something to save, too.
-    await page.evaluate(() => (globalThis.livemon.model.link = 'dead'));
-    await page.keyboard.press('s');
+    // Held down, and late: one menu.
+    await page.keyboard.down('s');
+    await page.keyboard.down('s');
+    await wishes();
+    await offer(pressed!.origin!);
+    await offer(pressed!.origin!);
     expect(await wishes()).toEqual([{ type: 'save' }]);
+    await page.keyboard.up('s');
+    await wishes();
+    // Where nobody hears keys the page has something to save, too.
+    const saveHere = async (): Promise<void> => {
+      await page.keyboard.down('s');
+      await page.keyboard.down('s');
+      await page.keyboard.up('s');
+      expect(await wishes()).toEqual([{ type: 'save' }]);
+    };
+    await page.evaluate(() => (globalThis.livemon.model.link = 'dead'));
+    await saveHere();
+    await page.evaluate(() => {
+      const { model } = globalThis.livemon;
+      const [figure] = model.figures.values();
+      figure!.close(); // as those of a session that has ended
+      model.link = 'live';
+    });
+    await saveHere();
+  });
+
+  it('hears keys with Ctrl where the picture is in a shadow tree', async () => {
+    await page.evaluate(() => {
+      const view = document.querySelector('.livemon-FigureView')!;
+      const host = document.createElement('div');
+      view.replaceWith(host);
+      host.attachShadow({ mode: 'open' }).append(view);
+      view.querySelector('canvas')!.focus();
+    });
+    await wishes();
+    await page.keyboard.press('Control+k');
+    const keys = (await events()).map(({ kind, key }) => [kind, key]);
+    expect(keys).toContainEqual(['key_press', 'k']);
   });
 
   it('takes the wheel with Shift, which browsers turn sideways, for the same turn', async () => {
