@@ -42,8 +42,8 @@ change()
 name, width, height, ratio = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
 fig = plt.figure(name)
 own = fig.get_size_inches() * fig.dpi
-# A window smaller than the figure shows it smaller, text and all, down to a half; a larger one gives it more room.
-scale = min(max(min(width / ratio / own[0], height / ratio / own[1]), 0.5), 1)
+# A window smaller than the figure shows it smaller, text and all, down to three tenths; a larger one gives it more room.
+scale = min(max(min(width / ratio / own[0], height / ratio / own[1]), 0.3), 1)
 dpi = fig.dpi * scale * ratio
 fig.set_dpi(dpi)
 # Agg rounds down: a hair more where the quotient is a hair too small, and only there, for pixels snap at halves.
