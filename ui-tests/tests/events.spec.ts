@@ -231,7 +231,7 @@ test('a window that a person closes is told to handlers while nothing waits, com
   await expect(lab.tab('one')).toHaveCount(0);
   await expect(async () => {
     await lab.run(2);
-    expect((await told(lab, 2)).heard.at(-1)).toEqual(['close']);
+    expect((await told(lab, 2)).heard).toContainEqual(['close']);
   }).toPass();
   await lab.command('livemon:reopen-figure', { all: true });
   await lab.shown(['one']);
