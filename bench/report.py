@@ -111,14 +111,16 @@ class Report:
                 lines.append("  " + "  ".join(padded).rstrip())
         return "\n".join(lines)
 
-    def markdown(self, intro: str) -> str:
-        """For docs/benchmarks.md: `intro`, the conditions, and the tables."""
-        lines = [intro.rstrip(), "", *(f"- {line}" for line in self._conditions())]
+    def markdown(self, intro: str, before: str = "") -> str:
+        """For docs/benchmarks.md: `intro` and the tables, each with its conditions. Those of `before`, an older page,
+        that this run did not measure stay as they are."""
+        sections = dict(_sections(before))
         for benchmark, rows in self._groups():
-            lines += ["", f"## {benchmark}", ""]
+            lines = [*(f"*{line}*" if line[0] != "*" else line for line in self._conditions()), ""]
             lines += [f"| {' | '.join(HEAD)} |".replace("|  |", "| |"), "|---|---|--:|--:|--:|---|"]
             lines += [f"| {' | '.join(row.cells())} |" for row in rows]
-        return "\n".join(lines) + "\n"
+            sections[benchmark] = "  \n".join(lines[: lines.index("")]) + "\n" + "\n".join(lines[lines.index("") :])
+        return "\n\n".join([intro.rstrip(), *(f"## {name}\n\n{text}" for name, text in sections.items())]) + "\n"
 
     def _conditions(self) -> Iterator[str]:
         yield f"{self.date:%Y-%m-%d %H:%M} UTC, {self.settings}"
@@ -130,6 +132,13 @@ class Report:
     def _groups(self) -> Iterator[tuple[str, list[Row]]]:
         for name in dict.fromkeys(row.benchmark for row in self.rows):
             yield name, [row for row in self.rows if row.benchmark == name]
+
+
+def _sections(page: str) -> Iterator[tuple[str, str]]:
+    """Headings of a page, and what stands below each."""
+    for part in f"\n{page}".split("\n## ")[1:]:
+        name, _, text = part.partition("\n")
+        yield name, text.strip("\n")
 
 
 def short(number: float) -> str:

@@ -33,13 +33,12 @@ DOCS = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 INTRO = """\
 # Benchmarks
 
-`make bench` takes all of these numbers in one run; this page was written by `make bench BENCH_ARGS=--docs`. Each is
-the median of its repeats. The loops are told as ratios to a bare loop: a second kernel runs it in turn with the watched
-one, before and after each stretch, so that a slow machine slows both, and the ratio that the two kernels had while both
-were bare is divided out. CPU time is that of the whole kernel process, Livemon's thread included. *Reach* is what
-Livemon promises; rows without one are there to compare.
-
-One run on one machine:
+`make bench` takes all of these numbers, and `BENCH_ARGS=--docs` writes this page; a part of them (`"--docs loop"`) is
+measured and written alone, which its date tells. Each is the median of its repeats. The loops are told as ratios to a
+bare loop: a second kernel runs it in turn with the watched one, before and after each stretch, so that a slow machine
+slows both, and the ratio that the two kernels had while both were bare is divided out. CPU time is that of the whole
+kernel process, Livemon's thread included. *Reach* is what Livemon promises; rows without one are there to compare. What
+"captures and threads" take is bounded by the meter: 20 ms each second for captures, 30 for Livemon's thread.
 """
 
 
@@ -62,7 +61,8 @@ def main() -> int:
     for row in report.over:
         print(f"Beyond its reach: {row.what}, {row.quantity}: {row.cells()[2]}, not {row.reach}")
     if options.docs:
-        DOCS.write_text(report.markdown(INTRO), encoding="utf-8")
+        before = DOCS.read_text(encoding="utf-8") if options.names and DOCS.exists() else ""
+        DOCS.write_text(report.markdown(INTRO, before), encoding="utf-8")
     return 1 if failed or (options.strict and report.over) else 0
 
 
