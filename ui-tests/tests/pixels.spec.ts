@@ -43,7 +43,9 @@ name, width, height, ratio = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), fl
 fig = plt.figure(name)
 own = fig.get_size_inches() * fig.dpi
 # A window smaller than the figure shows it smaller, text and all, down to three tenths; a larger one gives it more room.
-scale = min(max(min(width / ratio / own[0], height / ratio / own[1]), 0.3), 1)
+# What the window is in whole CSS pixels, of which the picture has its device pixels.
+css = lambda pixels: next(n for n in range(int(pixels / ratio) - 2, pixels + 2) if round(n * ratio) == pixels)
+scale = min(max(min(css(width) / own[0], css(height) / own[1]), 0.3), 1)
 dpi = fig.dpi * scale * ratio
 fig.set_dpi(dpi)
 # Agg rounds down: a hair more where the quotient is a hair too small, and only there, for pixels snap at halves.
