@@ -3,6 +3,8 @@ import { expect, test } from '../lab/fixtures';
 import { EXAMPLES } from '../lab/server';
 
 const FIGURES = ['losses', 'accuracy', 'confusion', 'embedding'];
+/** It takes long in a large process, and 0.2 % of the time at most. */
+const RARELY_READ = ['process.tree_pss_bytes'];
 /** Series whose numbers are never twice the same while the network learns. */
 const MOVING = [
   'cpu.percent',
@@ -40,7 +42,9 @@ test('while the training cell runs, panel and figures move', async ({
     .toEqual(expect.arrayContaining(MOVING));
   const before = await lab.series();
   await lab.advance(FIGURES, 20, 60_000);
-  const known = [...before].filter(([, { value }]) => value !== '');
+  const known = [...before].filter(
+    ([name, { value }]) => value !== '' && !RARELY_READ.includes(name)
+  );
   await lab.renewed(known.map(([name]) => name)); // all is read again
   const unmoved = new Set(MOVING);
   await expect
