@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -79,50 +80,51 @@ def test_what_nothing_marked_is_captured_and_looked_for_once(setup: Setup) -> No
     assert not setup.port.timers
 
 
-def test_what_a_thread_changed_that_still_runs_is_looked_at_too(setup: Setup) -> None:
-    changed, end = threading.Event(), threading.Event()
+@contextmanager
+def still_running(work: Callable[[Callable[[], object]], object]) -> Iterator[None]:
+    """A thread that has called what `work` is given, and goes on until the end of the block."""
+    reached, end = threading.Event(), threading.Event()
 
-    def job() -> None:
+    def wait() -> None:
+        reached.set()
+        end.wait(30)
+
+    thread = threading.Thread(target=work, args=(wait,))
+    thread.start()
+    try:
+        assert reached.wait(30)
+        yield
+    finally:
+        end.set()
+        thread.join()
+
+
+def test_what_a_thread_changed_that_still_runs_is_looked_at_too(setup: Setup) -> None:
+    def job(wait: Callable[[], object]) -> None:
         setup.live.mark()
         setup.live.capture_final()
         setup.tie.xy1 = (0.5, 1.0)  # the last that it does to the figure
-        changed.set()
-        end.wait(30)
+        wait()
 
-    thread = threading.Thread(target=job)
-    thread.start()
-    try:
-        assert changed.wait(30)
+    with still_running(job):
         setup.live.answered()
         setup.taken.clear()
         assert setup.live.owned_elsewhere()
         setup.idle.await_rest(setup.live)
         setup.port.pass_time(2.0)
         assert setup.taken == ["delta"]
-    finally:
-        end.set()
-        thread.join()
 
 
 def test_what_a_thread_is_in_the_middle_of_is_left_alone(setup: Setup) -> None:
-    held, end = threading.Event(), threading.Event()
-
-    def job() -> None:
+    def job(wait: Callable[[], object]) -> None:
         with livemon.update(setup.live.figure):
             setup.tie.xy1 = (0.5, 1.0)
-            held.set()
-            end.wait(30)
+            wait()
 
-    thread = threading.Thread(target=job)
-    thread.start()
-    try:
-        assert held.wait(30)
+    with still_running(job):
         setup.idle.await_rest(setup.live)
         setup.port.pass_time(2.0)
         assert setup.taken == []
-    finally:
-        end.set()
-        thread.join()
 
 
 def test_a_figure_of_which_nothing_changed_is_left_alone(setup: Setup) -> None:
