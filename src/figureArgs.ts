@@ -1,5 +1,6 @@
 /** How commands name a figure: by the arguments `figure` and `notebook`, else it is the window that was used last. */
-import type { IBoard, IFigureWindow } from './tokens';
+import type { Direction, IBoard, IFigureWindow } from './tokens';
+import { DIRECTIONS } from './tokens';
 
 /** JSON schema of the arguments. */
 export const FIGURE_ARGS = {
@@ -13,6 +14,17 @@ export const FIGURE_ARGS = {
       'Path of its notebook (default: any that has a figure of that name)'
   }
 } as const;
+
+/** The same with a direction. */
+export const DIRECTION_ARGS = {
+  ...FIGURE_ARGS,
+  direction: { type: 'string', enum: DIRECTIONS }
+} as const;
+
+/** The direction that the arguments of a command say. */
+export function directionOf(args: { direction?: unknown }): Direction {
+  return DIRECTIONS.find(one => one === args.direction) ?? 'right';
+}
 
 /** The window that the arguments of a command mean; null: there is none. */
 export function windowOf(

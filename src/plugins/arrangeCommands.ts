@@ -2,10 +2,15 @@
 import type { CommandRegistry } from '@lumino/commands';
 
 import type { Translation } from '../../js/src';
-import { FIGURE_ARGS, windowOf } from '../figureArgs';
+import {
+  DIRECTION_ARGS,
+  directionOf,
+  FIGURE_ARGS,
+  windowOf
+} from '../figureArgs';
 import { columnsIcon, rowsIcon, stackedIcon, tileIcon } from '../icons';
-import type { Direction, Growth, IBoard, TileLayout } from '../tokens';
-import { CommandIDs, DIRECTIONS, GROWTHS, TILE_LAYOUTS } from '../tokens';
+import type { Growth, IBoard, TileLayout } from '../tokens';
+import { CommandIDs, GROWTHS, TILE_LAYOUTS } from '../tokens';
 import { addCommand } from './checkedCommand';
 
 export function addTiling(
@@ -66,8 +71,6 @@ export function addMoves(
   board: IBoard,
   trans: Translation
 ): void {
-  const directionOf = ({ direction }: { direction?: unknown }): Direction =>
-    DIRECTIONS.find(one => one === direction) ?? 'right';
   const labels = {
     left: trans.__('Move Figure Left'),
     right: trans.__('Move Figure Right'),
@@ -82,7 +85,7 @@ export function addMoves(
       caption: trans.__(
         'Swap the window of the figure with the next one on the board'
       ),
-      args: { ...FIGURE_ARGS, direction: { type: 'string', enum: DIRECTIONS } },
+      args: DIRECTION_ARGS,
       required: ['direction'],
       isEnabled: args => standsOnBoard(board, args),
       execute: args => {

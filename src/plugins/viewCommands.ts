@@ -2,9 +2,15 @@
 import type { CommandRegistry } from '@lumino/commands';
 
 import type { Translation } from '../../js/src';
-import { FIGURE_ARGS, onWindow, windowOf } from '../figureArgs';
+import {
+  DIRECTION_ARGS,
+  directionOf,
+  FIGURE_ARGS,
+  onWindow,
+  windowOf
+} from '../figureArgs';
 import type { Direction, IBoard } from '../tokens';
-import { CommandIDs, DIRECTIONS } from '../tokens';
+import { CommandIDs } from '../tokens';
 import { addCommand } from './checkedCommand';
 
 /** Towards the middle, or away from it. */
@@ -16,8 +22,6 @@ export function addViews(
   board: IBoard,
   trans: Translation
 ): void {
-  const directionOf = ({ direction }: { direction?: unknown }): Direction =>
-    DIRECTIONS.find(one => one === direction) ?? 'right';
   const pans = {
     left: trans.__('Pan Figure Left'),
     right: trans.__('Pan Figure Right'),
@@ -32,7 +36,7 @@ export function addViews(
       caption: trans.__(
         'Move the view of all axes of the figure by a tenth; “follow” shows again what the code sets'
       ),
-      args: { ...FIGURE_ARGS, direction: { type: 'string', enum: DIRECTIONS } },
+      args: DIRECTION_ARGS,
       required: ['direction'],
       isEnabled: args => hears(board, args),
       execute: args => step(board, `pan_${directionOf(args)}`)(args)
