@@ -6,8 +6,8 @@ inherit. A message then says offset and length; the reader takes its own copy at
 writer keeps what it lent until then. Nothing of it is in a file system, so a killed kernel leaves nothing behind.
 Where the system has no such files (it is not Linux), or the arena is full, everything goes through the pipe.
 
-Any thread of the kernel may carve blocks and give them back, also in a destructor or a signal handler; `Reader` is the
-children's side.
+Any thread of the kernel may carve blocks, and nobody gives them back: a block is free when nobody refers to its
+`Carved` any more, whatever an interrupt left behind. `Reader` is the children's side.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ import contextlib
 import mmap
 import os
 import threading
+import weakref
 from collections import deque
 from typing import Any, Final
 
 from livemon.errors import ProtocolError
 
-__all__ = ["LARGE_BYTES", "VARIABLE", "Arena", "Reader", "arena"]
+__all__ = ["LARGE_BYTES", "VARIABLE", "Arena", "Carved", "Reader", "arena"]
 
 LARGE_BYTES: Final = 1 << 18
 """Below this a pipe is as good."""
@@ -34,6 +35,15 @@ _SIZE: Final = 1 << 28
 """The most that can be lent at once. Only what was carved takes memory."""
 _PAGE: Final = mmap.PAGESIZE
 _COUNTERS: Final = _PAGE // 8
+
+
+class Carved:
+    """A block of an arena: it is that of those who refer to this."""
+
+    __slots__ = ("__weakref__", "offset")
+
+    def __init__(self, offset: int) -> None:
+        self.offset = offset
 
 
 class Arena:
@@ -52,16 +62,14 @@ class Arena:
         self._counters = memoryview(self.memory)[:_PAGE].cast("Q")
         """How many parts each reader has taken so far."""
         self._no_readers = deque(range(_COUNTERS))
-        self._blocks: list[tuple[int, int]] = []
-        """Offset and length of those that are carved, sorted."""
-        self._given_back: deque[int] = deque()
-        """Offsets of blocks that are carved no more, as soon as somebody looks."""
+        self._blocks: list[tuple[int, int, weakref.ref[Carved]]] = []
+        """Offset and length of those that were carved, sorted, and whose they are."""
         self._backed = _PAGE
         """Up to here the file has memory."""
         self._lock = threading.Lock()
 
-    def carve(self, size: int) -> int | None:
-        """Offset of a block of `size` bytes, the caller's until it is given back; None: there is none now."""
+    def carve(self, size: int) -> Carved | None:
+        """A block of `size` bytes; None: there is none now."""
         size = -(-size // _PAGE) * _PAGE
         if self._lock.locked():  # perhaps by this very thread, further out
             return None
@@ -77,12 +85,9 @@ class Arena:
                 except OSError:
                     return None
                 self._backed += beyond
-            bisect.insort(self._blocks, (offset, size))
-            return offset
-
-    def give_back(self, offset: int) -> None:
-        """Nobody refers to that block any more."""
-        self._given_back.append(offset)
+            carved = Carved(offset)
+            bisect.insort(self._blocks, (offset, size, weakref.ref(carved)))
+            return carved
 
     def sweep(self) -> None:
         """Give memory behind the last block back to the system."""
@@ -90,7 +95,7 @@ class Arena:
             return
         with self._lock:
             self._take_back()
-            end = sum(self._blocks[-1]) if self._blocks else _PAGE
+            end = sum(self._blocks[-1][:2]) if self._blocks else _PAGE
             if end < self._backed:
                 with contextlib.suppress(OSError):
                     self.memory.madvise(mmap.MADV_REMOVE, end, self._backed - end)
@@ -126,16 +131,15 @@ class Arena:
     def _gap(self, size: int) -> int | None:
         """The first that is large enough."""
         at = _PAGE
-        for offset, length in self._blocks:
+        for offset, length, _ in self._blocks:
             if offset - at >= size:
                 break
             at = offset + length
         return at if at + size <= self._size else None
 
     def _take_back(self) -> None:
-        while self._given_back:
-            offset = self._given_back.popleft()
-            del self._blocks[bisect.bisect_left(self._blocks, (offset, 0))]
+        """Forget blocks that are nobody's."""
+        self._blocks = [block for block in self._blocks if block[2]() is not None]
 
 
 class Reader:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import mmap
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
+from types import FrameType, SimpleNamespace
 
 import numpy as np
 import pytest
@@ -123,12 +124,46 @@ def test_memory_that_nobody_has_is_given_back(arena: Arena) -> None:
 
 def test_a_full_arena_says_so_and_has_room_again() -> None:
     arena = Arena(5 * SIZE)
-    offsets = [arena.carve(SIZE) for _ in range(4)]
-    assert None not in offsets
+    blocks = [arena.carve(SIZE) for _ in range(4)]
+    offsets = [block.offset for block in blocks if block is not None]
+    assert len(offsets) == 4
     assert arena.carve(SIZE) is None
-    for offset in offsets[1:3]:
-        arena.give_back(offset or 0)
-    assert arena.carve(2 * SIZE) == offsets[1]
+    del blocks[1:3]
+    larger = arena.carve(2 * SIZE)
+    assert larger is not None
+    assert larger.offset == offsets[1]
+
+
+def test_an_interrupt_anywhere_leaves_no_block_behind(arena: Arena) -> None:
+    """After each single instruction of `carve` and what it calls."""
+
+    def interrupted(after: int) -> bool:
+        left = after
+
+        def trace(frame: FrameType, event: str, _arg: object) -> object:
+            nonlocal left
+            frame.f_trace_opcodes = frame.f_code.co_filename == module.__file__
+            if event == "opcode":
+                left -= 1
+                if left < 0:
+                    raise KeyboardInterrupt
+            return trace
+
+        sys.settrace(trace)  # type: ignore[arg-type]
+        try:
+            arena.carve(SIZE)
+        except KeyboardInterrupt:
+            return True
+        finally:
+            sys.settrace(None)
+        return False
+
+    before = resident_bytes(arena)
+    count = next(after for after in range(10_000) if not interrupted(after))
+    assert count > 50
+    assert arena.carve(SIZE) is not None
+    arena.sweep()
+    assert resident_bytes(arena) <= before
 
 
 def test_a_place_outside_means_a_damaged_stream(arena: Arena) -> None:

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
 
-from livemon.arena import LARGE_BYTES, Arena, arena
+from livemon.arena import LARGE_BYTES, Arena, Carved, arena
 
 __all__ = ["Scrap", "scrap"]
 
@@ -26,16 +26,16 @@ _LOOKED_AT: Final = 4
 
 
 class _Block:
-    """Memory for one copy at a time; given back when neither the queue nor a copy refers to it."""
+    """Memory for one copy at a time; free for other uses when neither the queue nor a copy refers to it."""
 
-    __slots__ = ("arena", "copy", "memory", "offset")
+    __slots__ = ("arena", "carved", "copy", "memory")
 
-    def __init__(self, memory: Any, shared: Arena | None, offset: int | None) -> None:
+    def __init__(self, memory: Any, shared: Arena | None = None, carved: Carved | None = None) -> None:
         self.memory = memory
         """Array of u8."""
         self.arena = shared
-        self.offset = offset
-        """In the arena; None: it is not shared."""
+        self.carved = carved
+        """Where it is in the arena; None: it is not shared."""
         self.copy: weakref.ref[Any] | None = None
         """The copy that was made last, as long as somebody refers to it."""
 
@@ -43,10 +43,6 @@ class _Block:
     def free(self) -> bool:
         """Whether it may be written over."""
         return self.copy is None or self.copy() is None
-
-    def __del__(self) -> None:
-        if self.arena is not None and self.offset is not None:
-            self.arena.give_back(self.offset)
 
 
 class Scrap:
@@ -69,7 +65,8 @@ class Scrap:
         if block is None:
             block = self._new(block_size)
         copy = block.memory[:size].view(Copy)
-        copy.block, copy.arena, copy.arena_offset = block, block.arena, block.offset
+        copy.block, copy.arena = block, block.arena
+        copy.arena_offset = block.carved.offset if block.carved is not None else None
         block.copy = weakref.ref(copy)
         view = memoryview(copy)
         view[:] = data
@@ -88,10 +85,10 @@ class Scrap:
         import numpy as np
 
         memory = self._shared()
-        offset = memory.carve(size) if memory is not None else None
-        if memory is None or offset is None:
-            return _Block(np.empty(size, np.uint8), None, None)
-        return _Block(np.frombuffer(memory.memory, np.uint8, size, offset), memory, offset)
+        carved = memory.carve(size) if memory is not None else None
+        if memory is None or carved is None:
+            return _Block(np.empty(size, np.uint8))
+        return _Block(np.frombuffer(memory.memory, np.uint8, size, carved.offset), memory, carved)
 
     def _free(self, size: int) -> _Block | None:
         """A block of that size that nobody refers to; it is no longer in the queue."""
