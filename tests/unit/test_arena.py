@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType, SimpleNamespace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -135,32 +135,30 @@ def test_a_full_arena_says_so_and_has_room_again() -> None:
 
 
 def test_an_interrupt_anywhere_leaves_no_block_behind(arena: Arena) -> None:
-    """After each single instruction of `carve` and what it calls."""
+    """Wherever Python looks for signals: where a function of `carve` begins, and where one in C has ended."""
 
     def interrupted(after: int) -> bool:
         left = after
 
-        def trace(frame: FrameType, event: str, _arg: object) -> object:
+        def profile(_frame: object, event: str, _arg: object) -> None:
             nonlocal left
-            frame.f_trace_opcodes = frame.f_code.co_filename == module.__file__
-            if event == "opcode":
+            if event in ("call", "c_return"):
                 left -= 1
                 if left < 0:
                     raise KeyboardInterrupt
-            return trace
 
-        sys.settrace(trace)  # type: ignore[arg-type]
+        sys.setprofile(profile)
         try:
             arena.carve(SIZE)
         except KeyboardInterrupt:
             return True
         finally:
-            sys.settrace(None)
+            sys.setprofile(None)
         return False
 
     before = resident_bytes(arena)
     count = next(after for after in range(10_000) if not interrupted(after))
-    assert count > 50
+    assert count > 5
     assert arena.carve(SIZE) is not None
     arena.sweep()
     assert resident_bytes(arena) <= before
