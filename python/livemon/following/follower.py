@@ -19,6 +19,7 @@ from typing import Final, Literal, Self
 
 from livemon import jobs, metrics
 from livemon.errors import UsageError
+from livemon.following.again import Again
 from livemon.following.columns import Columns
 from livemon.following.rows import Format, Reader
 from livemon.following.tail import Tail
@@ -63,6 +64,7 @@ class Follow:
         self._reader = reader
         self._columns = columns
         self._tail = tail
+        self._again = Again()
         self._told: set[str] = set()
         self._stopping = threading.Event()
         self._leaving = threading.Event()
@@ -156,6 +158,7 @@ class Follow:
                 break
             if part.anew:
                 self._reader.restart()
+                self._again.begin(same=part.longer)
             self.bad_lines += part.too_long
             if part.too_long:
                 self._bad("a line is too long")
@@ -175,7 +178,7 @@ class Follow:
                 self.lines += 1
                 try:
                     row = self._reader.row(line)
-                    call = None if row is None else self._columns.take(row, time())
+                    call = None if row is None or self._again.had(row) else self._columns.take(row, time())
                 except (ValueError, ArithmeticError) as error:  # a `LineError`, or a number beyond all floats
                     self.bad_lines += 1
                     self._bad(f"line {self.lines:,}: {error}")
@@ -225,7 +228,8 @@ def follow(
     Each numeric column is a metric, named `name/column`; `name` is the file's without its ending, empty for none.
     Booleans count 1 and 0, NaN is kept; what is missing and texts are left out. Objects in objects are `outer/inner`.
     The file may not be there yet, be cut short, written anew or replaced; a line counts when its end is there, and a
-    header may come again or change. Lines that cannot be understood are counted, and told once.
+    header may come again or change. What a file that is written anew still holds, from its beginning, is not logged
+    again. Lines that cannot be understood are counted, and told once.
 
     `format`: `csv` (comma, tab, semicolon, bar or blanks; `delimiter` says which) or `jsonl`; by default what the
     ending or the first line says. `step`: the column that counts steps, by default the first of step, global_step,

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
-__all__ = ["Format", "LineError", "Reader", "Row"]
+__all__ = ["MISSING", "Format", "LineError", "Reader", "Row"]
 
 Format: TypeAlias = Literal["csv", "jsonl"]
 
@@ -18,7 +18,8 @@ Row: TypeAlias = Mapping[str, "float | int | str"]
 and an empty text or its like in CSV."""
 
 _DELIMITERS: Final = ",\t;|"
-_MISSING: Final = frozenset({"", "none", "null", "na", "n/a", "-", "<na>"})
+MISSING: Final = frozenset({"", "none", "null", "na", "n/a", "-", "<na>"})
+"""In lower case: what a field of CSV holds where there is nothing."""
 _TRUTHS: Final = {"true": 1, "false": 0}
 _DEPTH: Final = 4
 _QUOTED_CHARACTERS: Final = 1 << 16
@@ -179,4 +180,4 @@ def _is_comma_number(field: str) -> bool:
 
 
 def _is_missing(field: str) -> bool:
-    return field.lower() in _MISSING
+    return field.lower() in MISSING

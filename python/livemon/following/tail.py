@@ -21,8 +21,8 @@ CHUNK_BYTES: Final = 1 << 16
 LINE_CHARACTERS: Final = 1 << 20
 """A longer line is none."""
 
-_HEAD_BYTES: Final = 256
-"""Of the beginning of a file, by which it is known again."""
+_KNOWN_BYTES: Final = 256
+"""Of the beginning of a file, and of the end of what was read: by these it is known again."""
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -45,6 +45,9 @@ class Part(NamedTuple):
     """There is more at once."""
     too_long: int
     """Lines that were left out, as they were too long."""
+    longer: bool = False
+    """Where `anew`: the file was as long as the one before, or longer, when it was first seen. Then it was written anew
+    with what it held, as `DataFrame.to_csv()` does; else something new began."""
 
 
 class Tail:
@@ -61,12 +64,15 @@ class Tail:
         self._file: IO[bytes] | None = None
         self._identity: tuple[int, int] = (0, 0)
         self._position = 0
-        self._head = b""
+        self._head = self._foot = b""
+        self._gone = False
+        """The path was seen without a file: the next one has nothing to do with what was read."""
         self._changed_ns = -1
         self._decoder: codecs.IncrementalDecoder | None = None
         self._rest = ""
         self._overlong = False
         self._anew = True
+        self._longer = False
         self.missing = True
         """There was no file at the last look."""
         self.read_bytes = 0
@@ -101,7 +107,7 @@ class Tail:
         if len(self._rest) > LINE_CHARACTERS:
             self._rest, self._overlong, too_long = "", True, 1
         anew, self._anew = self._anew, False
-        return Part([line.removesuffix("\r") for line in lines], anew, True, too_long)
+        return Part([line.removesuffix("\r") for line in lines], anew, True, too_long, self._longer)
 
     def left_bytes(self) -> int:
         """How many bytes are there now to be read. Raises `OSError` where the file cannot be read."""
@@ -129,7 +135,7 @@ class Tail:
             # Not to wait for the other end of a named pipe, which is refused next.
             number = os.open(self._path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         except FileNotFoundError:
-            self.missing = True
+            self.missing = self._gone = True
             self._skip = False  # all that it will hold is new
             return False
         self.missing = False
@@ -138,10 +144,13 @@ class Tail:
             os.close(number)
             raise OSError("it is not a regular file")
         self._file = open(number, "rb", buffering=0)  # noqa: SIM115 - see `close`
-        known = (state.st_dev, state.st_ino) == self._identity and state.st_size >= self._position
+        another = (state.st_dev, state.st_ino) != self._identity
         self._identity = (state.st_dev, state.st_ino)
-        if not known or not self._is_the_same():
-            self._begin()
+        # One that takes another's place may go on where that one ends: programs write a whole file and rename it.
+        replaced = another and self._gone
+        if replaced or state.st_size < self._position or not self._is_the_same():
+            self._begin(0 if replaced else state.st_size)
+        self._gone = False
         if self._skip:
             self._skip = False
             self._skip_what_is_there(state.st_size)
@@ -151,8 +160,11 @@ class Tail:
         """Of this file, and once that is over of the one that has taken its place."""
         assert self._file is not None
         state = os.fstat(self._file.fileno())
-        if state.st_size < self._position or (state.st_mtime_ns != self._changed_ns and not self._is_the_same()):
-            self._begin()
+        # An empty one is about to be written: only then it can be told whether it is the same.
+        if state.st_size and (
+            state.st_size < self._position or (state.st_mtime_ns != self._changed_ns and not self._is_the_same())
+        ):
+            self._begin(state.st_size)
         self._changed_ns = state.st_mtime_ns
         data = self._pread(self._position, CHUNK_BYTES)
         if not data and self._was_replaced():
@@ -161,9 +173,10 @@ class Tail:
             if not self._open():
                 return b""
             data = self._pread(self._position, CHUNK_BYTES)
-        if len(self._head) < _HEAD_BYTES and self._position == len(self._head):
-            self._head += data[: _HEAD_BYTES - len(self._head)]
+        if len(self._head) < _KNOWN_BYTES and self._position == len(self._head):
+            self._head += data[: _KNOWN_BYTES - len(self._head)]
         self._position += len(data)
+        self._foot = (self._foot + data)[-_KNOWN_BYTES:]
         self.read_bytes += len(data)
         return data
 
@@ -171,16 +184,21 @@ class Tail:
         try:
             state = os.stat(self._path)
         except FileNotFoundError:
+            self._gone = True
             return False  # between the two steps of a rotation; the old one may still grow
         return (state.st_dev, state.st_ino) != self._identity
 
     def _is_the_same(self) -> bool:
-        """A file that was cut short and has grown again beyond the old end is known by its beginning."""
-        return self._pread(0, len(self._head)) == self._head
+        """A file that was cut short and has grown again beyond the old end is known by what it held."""
+        return (
+            self._pread(0, len(self._head)) == self._head
+            and self._pread(self._position - len(self._foot), len(self._foot)) == self._foot
+        )
 
-    def _begin(self) -> None:
+    def _begin(self, size: int) -> None:
+        self._longer = 0 < self._position <= size
         self._position = 0
-        self._head = b""
+        self._head = self._foot = b""
         self._decoder = None
         self._rest = ""
         self._overlong = False
@@ -188,13 +206,15 @@ class Tail:
 
     def _skip_what_is_there(self, size: int) -> None:
         """Up to the last whole line but for the first one, which may be the header."""
-        self._head = self._pread(0, min(size, _HEAD_BYTES))
+        self._head = self._pread(0, min(size, _KNOWN_BYTES))
         first = self._pread(0, CHUNK_BYTES)
         end = first.find(b"\n") + 1
         self._decoder = self._new_decoder(first)
         self._rest = self._decoder.decode(first[:end]) if end else ""
         last = self._pread(max(size - CHUNK_BYTES, end), CHUNK_BYTES)
         self._position = max(size - len(last) + last.rfind(b"\n") + 1, end) if end else 0
+        known = min(self._position, _KNOWN_BYTES)
+        self._foot = self._pread(self._position - known, known)
 
     def _pread(self, position: int, count: int) -> bytes:
         assert self._file is not None

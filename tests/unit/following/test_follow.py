@@ -131,6 +131,37 @@ def test_a_rotated_file_with_another_header(path: Path) -> None:
     assert list(livemon.history("run/accuracy").step) == [2]
 
 
+def test_one_that_is_written_anew_each_time_is_logged_once(path: Path) -> None:
+    """As `DataFrame.to_csv()` after each epoch, in place or renamed, and once with another column."""
+    followed = follow(path)
+    expected = []
+    for epoch in range(6):
+        expected.append(1 / (epoch + 1))
+        other = path if epoch % 2 else path.with_name("new")
+        if epoch < 4:
+            other.write_text("epoch,loss\n" + "".join(f"{n},{loss}\n" for n, loss in enumerate(expected)))
+        else:
+            rows = [f"{loss},{n},{'' if n < 4 else n}\n" for n, loss in enumerate(expected)]
+            other.write_text("loss,epoch,accuracy\n" + "".join(rows))
+        other.replace(path)
+        until(lambda: followed.rows == len(expected))
+    loss = livemon.history("run/loss")
+    assert list(loss.value) == expected
+    assert list(loss.step) == list(range(6))
+    assert list(livemon.history("run/accuracy").step) == [4, 5]
+
+
+def test_a_program_that_is_started_again_is_logged_again(path: Path) -> None:
+    followed = follow(path)
+    append(path, "step,loss\n0,1\n1,0.5\n")
+    until(lambda: followed.rows == 2)
+    path.write_text("step,loss\n0,1\n")
+    until(lambda: followed.rows == 3)
+    append(path, "1,0.5\n")
+    until(lambda: followed.rows == 4)
+    assert list(livemon.history("run/loss").step) == [0, 1, 0, 1]
+
+
 def test_the_block_reads_to_the_end(path: Path) -> None:
     """A last line without an end, too."""
     with livemon.follow(path, period_s=30) as followed:

@@ -198,3 +198,54 @@ def test_one_that_was_cut_short_and_begins_as_before(path: Path, tails: Tails) -
     assert len(drained(tail)) == 4
     path.write_bytes(header + b"4\n")
     assert drained(tail)[1:] == ["4"]
+
+
+@pytest.mark.parametrize("how", ["in place", "in place, seen empty", "replaced"])
+def test_one_that_is_written_anew_with_what_it_held_goes_on(tails: Tails, path: Path, how: str) -> None:
+    tail = tails(path)
+    append(path, b"a\n1\n2\n")
+    assert drained(tail) == ["a", "1", "2"]
+    if how == "replaced":
+        other = path.with_name("new")
+        other.write_bytes(b"a\n1\n2\n3\n")
+        other.replace(path)
+    else:
+        if how == "in place, seen empty":
+            path.write_bytes(b"")
+            assert drained(tail) == []
+        path.write_bytes(b"a\n1\n2\n3\n")
+    part = tail.read()
+    assert (part.lines, part.anew) == (["3"], False)
+
+
+def test_one_that_was_gone_meanwhile_begins_anew_whatever_it_holds(tails: Tails, path: Path) -> None:
+    """A program that is started again writes the same where nothing in it is random."""
+    tail = tails(path)
+    append(path, b"a\n1\n")
+    assert drained(tail) == ["a", "1"]
+    path.rename(path.with_name("old"))
+    assert drained(tail) == []
+    append(path, b"a\n1\n2\n")
+    part = tail.read()
+    assert (part.lines, part.anew, part.longer) == (["a", "1", "2"], True, False)
+
+
+@pytest.mark.parametrize(("data", "longer"), [(b"a,b\n1,\n2,\n3,4\n", True), (b"a\n1\n", False)])
+def test_whether_one_that_begins_anew_may_hold_what_it_held(
+    tails: Tails, path: Path, data: bytes, longer: bool
+) -> None:
+    tail = tails(path)
+    append(path, b"a\n1\n2\n3\n")
+    drained(tail)
+    path.write_bytes(data)
+    part = tail.read()
+    assert (part.anew, part.longer) == (True, longer)
+
+
+def test_one_that_differs_only_where_it_was_read_last(tails: Tails, path: Path) -> None:
+    tail = tails(path)
+    append(path, b"a" * 300 + b"\n1\n2\n")
+    drained(tail)
+    path.write_bytes(b"a" * 300 + b"\n1\n3\n4\n")
+    os.utime(path, ns=(1, 1))
+    assert drained(tail)[1:] == ["1", "3", "4"]
