@@ -1,14 +1,17 @@
 """What Livemon costs a training loop: figures of two lines at 10 Hz, sampling, and `log()` of two numbers a step.
 
 With nobody looking, with the panel alone (a hidden board), with a Python page that shows four figures, twelve, or one
-that is expensive to capture, and with JupyterLab in Chromium, which shows panel and board. To change an expensive
-figure takes the loop longer than all that Livemon does, so these are compared with a loop that changes it without
-Livemon. Told beside the costs: the frames that were seen meanwhile of the slowest figure, and how old each was when it
-was shown.
+that is expensive to capture, and with JupyterLab in Chromium, which shows panel and board. All are compared with the
+same kernel when it changed the same figures without Livemon. To change figures makes a loop some percent quicker or
+slower, which the first rows tell, and so does any process that draws beside it, which the next ones tell. Told with the
+costs: the frames that were seen meanwhile of the slowest figure, and how old each was when it was shown.
 """
 
 from __future__ import annotations
 
+import contextlib
+import subprocess
+import sys
 from collections.abc import Iterator
 
 from bench.kernel import START, Kernel
@@ -39,6 +42,19 @@ ONLY_CHANGED = """
 def on_tick(step):
     move(step)
 """
+STRANGER = f"""
+import matplotlib, time
+import numpy as np
+matplotlib.use("agg")
+{FIGURES}
+step = 0
+while True:
+    due = time.monotonic() + 0.1
+    step += 1
+    move(step)
+    for fig in figures: fig.canvas.draw()
+    time.sleep(max(due - time.monotonic(), 0))
+"""
 TWELVE = [f"figure {number}" for number in range(1, 13)]
 EXPENSIVE = {
     "8 x 8 axes": """
@@ -67,34 +83,57 @@ METERED = "<= 50"
 """What the meter allows, ms each second: 20 for captures, 30 for the hub's thread."""
 
 
+BARE = "the same without Livemon"
+
+
 def measure(settings: Settings) -> Iterator[Row]:
     with Rival() as rival:
         yield Row(NAME, "bare loop", "wall, ms a step", rival.step_ms(settings))
-        yield from _without_page(rival, settings, "set_data alone, without Livemon", PLAIN + FIGURES + ONLY_CHANGED)
-        yield from _without_page(rival, settings, "Livemon, nobody looks", START + FIGURES + WATCHED, promised=True)
+        yield from _set_data_alone(rival, settings)
+        yield from _beside_a_stranger(rival, settings)
+        yield from _nobody(rival, settings)
         yield from _hidden_board(rival, settings)
         yield from _python_page(rival, settings, "four figures, a Python page", FIGURES, FIGURE_NAMES)
         yield from _python_page(
-            rival,
-            settings,
-            "twelve figures, a Python page",
-            figures(TWELVE),
-            TWELVE,
-            cpu="<= 1.05",
-            frames=">= 2",
+            rival, settings, "twelve figures, a Python page", figures(TWELVE), TWELVE, cpu="<= 1.05", frames=">= 2"
         )
         for what, code in EXPENSIVE.items():
-            base = PLAIN + code + ONLY_CHANGED
-            yield from _python_page(
-                rival, settings, f"{what}, a Python page", code, ["expensive"], frames="", base=base
-            )
+            yield from _python_page(rival, settings, f"{what}, a Python page", code, ["expensive"], frames="")
         yield from _chromium(rival, settings)
 
 
-def _without_page(rival: Rival, settings: Settings, what: str, code: str, *, promised: bool = False) -> list[Row]:
+def _without(code: str) -> str:
+    """What changes these figures, with no Livemon."""
+    return PLAIN + code + ONLY_CHANGED
+
+
+def _with(code: str) -> str:
+    """The same with Livemon."""
+    return CLOSE + START + code + WATCHED
+
+
+def _set_data_alone(rival: Rival, settings: Settings) -> list[Row]:
     with Kernel() as kernel:
-        cost = rival.cost(kernel, lambda: kernel.run(code), settings)
-    return cost.rows(NAME, what, **({"cpu": "<= 1.02", "speed": ">= 0.95", "own": "<= 20"} if promised else {}))
+        cost = rival.cost(kernel, lambda: kernel.run(_without(FIGURES)), settings)
+    return cost.rows(NAME, "set_data alone, without Livemon")
+
+
+def _beside_a_stranger(rival: Rival, settings: Settings) -> list[Row]:
+    """What it costs a loop on this machine that any process draws four figures at 10 Hz: Livemon's renderer does."""
+    with Kernel() as kernel, contextlib.ExitStack() as stack:
+
+        def begin() -> None:
+            stranger = stack.enter_context(subprocess.Popen([sys.executable, "-c", STRANGER]))
+            stack.callback(stranger.kill)
+
+        cost = rival.cost(kernel, begin, settings, base=_without(FIGURES))
+    return cost.rows(NAME, "the same beside a stranger who draws four figures", bare=BARE)
+
+
+def _nobody(rival: Rival, settings: Settings) -> list[Row]:
+    with Kernel() as kernel:
+        cost = rival.cost(kernel, lambda: kernel.run(_with(FIGURES)), settings, base=_without(FIGURES))
+    return cost.rows(NAME, "Livemon, nobody looks", cpu="<= 1.02", speed=">= 0.95", own="<= 20", bare=BARE)
 
 
 def _hidden_board(rival: Rival, settings: Settings) -> list[Row]:
@@ -102,11 +141,12 @@ def _hidden_board(rival: Rival, settings: Settings) -> list[Row]:
     with Kernel() as kernel, PythonPage(kernel, board=False) as page:
 
         def look() -> None:
-            kernel.run(START + FIGURES + WATCHED)
+            kernel.run(_with(FIGURES))
             page.look(FIGURE_NAMES)
 
-        cost = rival.cost(kernel, look, settings)
-    return cost.rows(NAME, "four figures, a page with a hidden board", cpu="<= 1.02", speed=">= 0.95", own="<= 20")
+        cost = rival.cost(kernel, look, settings, base=_without(FIGURES))
+    what = "four figures, a page with a hidden board"
+    return cost.rows(NAME, what, cpu="<= 1.02", speed=">= 0.95", own="<= 20", bare=BARE)
 
 
 def _python_page(
@@ -118,19 +158,17 @@ def _python_page(
     *,
     cpu: str = "<= 1.02",
     frames: str = ">= 5",
-    base: str = "",
 ) -> list[Row]:
     with Kernel() as kernel, PythonPage(kernel) as page:
 
         def look() -> None:
-            kernel.run(CLOSE + START + code + WATCHED if base else START + code + WATCHED)
+            kernel.run(_with(code))
             page.look(names)
 
         looks = Looks(names, page.seen)
-        cost = rival.cost(kernel, look, settings, base=base, around=looks.around)
-    bare = "the same without Livemon" if base else "bare"
+        cost = rival.cost(kernel, look, settings, base=_without(code), around=looks.around)
     return [
-        *cost.rows(NAME, what, cpu=cpu, speed=">= 0.95", own=METERED, bare=bare),
+        *cost.rows(NAME, what, cpu=cpu, speed=">= 0.95", own=METERED, bare=BARE),
         *looks.rows(NAME, what, frames=frames),
     ]
 
@@ -140,10 +178,10 @@ def _chromium(rival: Rival, settings: Settings) -> list[Row]:
     with Page() as page, Kernel(page.connection_file) as kernel:
 
         def look() -> None:
-            kernel.run(START + FIGURES + WATCHED)
+            kernel.run(_with(FIGURES))
             wait_for_page(page, FIGURE_NAMES)
 
         looks = Looks(FIGURE_NAMES, page.seen)
-        cost = rival.cost(kernel, look, settings, around=looks.around)
+        cost = rival.cost(kernel, look, settings, base=_without(FIGURES), around=looks.around)
     # On two cores the browser itself takes a part of the loop's: its speed is told, and promised nowhere.
-    return [*cost.rows(NAME, what, cpu="<= 1.02", own=METERED), *looks.rows(NAME, what, frames=">= 5")]
+    return [*cost.rows(NAME, what, cpu="<= 1.02", own=METERED, bare=BARE), *looks.rows(NAME, what, frames=">= 5")]

@@ -156,7 +156,7 @@ class Rival:
         "before" and "after" each watched stretch. Raises `KernelError`.
         """
         kernel.run(f"{_LOOP}\nrounds = {self._rounds}\n{base}")
-        own = [self._turn(kernel, settings.seconds / 2, tick_s) for _ in range(settings.few)]
+        own = [self._turn(kernel, settings.seconds, tick_s) for _ in range(settings.repeats)]
         own_cpu, own_speed = (statistics.median(getattr(turn, which) for turn in own) for which in ("cpu", "speed"))
         setup()
         kernel.run("measure(1.0)")  # what happens once only is not the loop's cost
