@@ -78,11 +78,13 @@ _IDLE_AFTER_S = 3.0
 class _Account:
     """What the meter knows of one figure."""
 
-    __slots__ = ("closed", "cost_s", "credit_s", "filled_s", "fps", "group", "last_s", "rate")
+    __slots__ = ("closed", "cost_s", "costs_s", "credit_s", "filled_s", "fps", "group", "last_s", "rate")
 
     def __init__(self, credit_s: float, now_s: float, rate: float) -> None:
         self.cost_s = 0.0
         """Smoothed cost of one capture; 0: not captured yet."""
+        self.costs_s = (0.0, 0.0)
+        """Of the last two captures."""
         self.credit_s = credit_s
         self.filled_s = now_s
         self.fps = 0.0
@@ -97,6 +99,17 @@ class _Account:
         self.credit_s = min(self.credit_s + (now_s - self.filled_s) * self.rate, most_s)
         self.filled_s = now_s
         return self.credit_s
+
+    def learn(self, cost_s: float) -> None:
+        """A capture took so long. One alone that took much longer than those before and after it, because the collector
+        or the system came in between, says nothing of the figure; it is paid for all the same."""
+        if self.cost_s:
+            self.cost_s += _SMOOTHING * (sorted((*self.costs_s, cost_s))[1] - self.cost_s)
+        else:
+            # The first is a snapshot, which says little about the deltas that follow.
+            self.cost_s = cost_s = min(cost_s, _FIRST_COST_S)
+            self.costs_s = (cost_s, cost_s)
+        self.costs_s = (self.costs_s[1], cost_s)
 
     def moves(self, now_s: float) -> bool:
         """Whether it was captured lately."""
@@ -205,11 +218,7 @@ class Meter:
             group.begun_s = now_s
         settled = account.fps == fps and payer.credit_s >= 0
         account.fps = fps
-        if account.cost_s:
-            account.cost_s += _SMOOTHING * (cost_s - account.cost_s)
-        else:
-            # The first is a snapshot, which says little about the deltas that follow.
-            account.cost_s = min(cost_s, _FIRST_COST_S)
+        account.learn(cost_s)
         if not settled or now_s - self._dealt_s >= _DEAL_EVERY_S:
             self._deal(now_s)
 

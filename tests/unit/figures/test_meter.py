@@ -191,6 +191,23 @@ def test_who_is_captured_first_is_not_the_slower_for_it(clock: FakeClock) -> Non
     assert sum(map(len, late)) / len(set().union(*late)) > 11, "captures at the same moment"
 
 
+def test_one_capture_that_takes_long_does_not_part_a_figure_from_its_group(clock: FakeClock) -> None:
+    """The collector ran in the middle of it, or the system took the core away."""
+    meter = Meter(share=SHARE, clock=clock)
+    plots = [Plot(str(k), 0.0005) for k in range(12)]
+    spend(meter, clock, plots, seconds=10)
+    plots[5].cost_s = 0.01
+    before = len(plots[5].times)
+    while len(plots[5].times) == before:
+        spend(meter, clock, plots, seconds=0.001)
+    plots[5].cost_s = 0.0005
+    since_s = clock.monotonic_s()
+    spend(meter, clock, plots, seconds=5)
+    counts = [sum(at_s > since_s for at_s in plot.times) for plot in plots]
+    assert min(counts) >= max(counts) - 1 > 10
+    assert meter.spent_s <= 15 * SHARE
+
+
 def test_a_group_that_paused_is_captured_together_again(clock: FakeClock) -> None:
     meter = Meter(share=SHARE, clock=clock)
     plots = [Plot(str(k), 0.0006) for k in range(12)]
