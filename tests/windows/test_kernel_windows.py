@@ -192,6 +192,18 @@ def test_a_backend_may_be_named_in_any_case(display: Display, tmp_path: Path) ->
         assert notebook.run("print(asked, choice._chooser.idle.running)").strip() == "[] True"
 
 
+@pytest.mark.parametrize(
+    "backend", ["livemon", *(pytest.param(name, marks=pytest.mark.slow) for name in ("agg", "ipympl"))]
+)
+def test_windows_live_on_beside_another_choice(native: Notebook, display: Display, backend: str) -> None:
+    display.until_marker()
+    native.run(f"%matplotlib {backend}")
+    assert native.run("print(plt.get_backend())").strip() == backend
+    alive(native, display)
+    native.run("%gui")  # says that nothing is to be turned
+    assert native.run("from livemon.gui import choice; print(choice._chooser.idle.running)").strip() == "False"
+
+
 OTHERS = {
     "tk": "import tkinter; root = tkinter.Tk(); root.after(50, seen.append, 1)",
     "qt": "from matplotlib.backends.qt_compat import QtCore, QtWidgets\n"

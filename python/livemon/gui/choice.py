@@ -3,7 +3,8 @@
 As `%matplotlib`, but for the event loop: the toolkit is tried in a child process first, and instead of ipykernel's loop
 for it the idle pump runs. What asks IPython for a loop from then on (`plt.ion()`, `%gui`, `%matplotlib qt`) gets that
 pump, too; likewise once `livemon.live()` watches a window of the kernel. Where Livemon's magics are loaded, so does
-`%matplotlib` with the toolkits whose loops of ipykernel hang or refuse. Runs on the main thread.
+`%matplotlib` with the toolkits whose loops of ipykernel hang or refuse; and windows that are open live on when
+`%matplotlib` names a backend without a loop. Runs on the main thread.
 """
 
 from __future__ import annotations
@@ -93,6 +94,8 @@ class _Chooser:
         """Whether a toolkit was chosen by `use`, not only the pump of busy cells."""
         self._enable_gui = shell.enable_gui
         shell.enable_gui = self.enable_gui
+        self._enable_matplotlib = shell.enable_matplotlib
+        shell.enable_matplotlib = self.enable_matplotlib
 
     def enable_gui(self, gui: str | None = None) -> None:
         """In place of the shell's: native windows have the idle pump, where there are any or `use` was called."""
@@ -102,6 +105,14 @@ class _Chooser:
             self._enable_gui(gui)
             return
         self._take_over(gui)
+
+    def enable_matplotlib(self, gui: str | None = None) -> Any:
+        """In place of the shell's, which ends the loop of windows that are open where figures to come need none."""
+        running = self.idle.running
+        answer = self._enable_matplotlib(gui)
+        if running and has_windows():
+            self.keep_alive()
+        return answer
 
     def keep_alive(self) -> None:
         self._chosen = True
@@ -121,8 +132,9 @@ class _Chooser:
         self.idle.stop()
         ask_for(None)
         self.busy.stop()
-        if self._shell.__dict__.get("enable_gui") == self.enable_gui:
-            del self._shell.enable_gui
+        for name in ("enable_gui", "enable_matplotlib"):
+            if self._shell.__dict__.get(name) == getattr(self, name):
+                delattr(self._shell, name)
         if gui is not None and gui not in _GTK:
             self._enable_gui(gui)  # who has windows open had this loop before
 
