@@ -7,6 +7,8 @@ import ast
 import csv
 import math
 import shlex
+from collections.abc import Mapping
+from functools import reduce
 from pathlib import Path
 from time import monotonic
 from typing import Any, NoReturn
@@ -77,8 +79,8 @@ class LivemonMagics(Magics):  # type: ignore[misc]
             List every backend of Matplotlib: whether it works here, what its figures do in a running cell, how to get
             it. With --refresh all are tried again.
         %livemon window [FIGURE] [--gui qt|gtk4|gtk3|tk|webagg]
-            Show a figure (variable, number or name; default: pyplot's current one) in a native window of a process of
-            its own, which moves while cells run.
+            Show a figure (variable as in fig or ax.figure, number or name; default: pyplot's current one) in a native
+            window of a process of its own, which moves while cells run.
         %livemon gui qt|gtk4|gtk3|tk
             As %matplotlib: figures open in windows of the kernel's own process, which are alive while it is idle.
         %livemon pump on|off
@@ -149,7 +151,7 @@ class LivemonMagics(Magics):  # type: ignore[misc]
         options = _window_parser().parse_args(words)
         name = options.figure
         namespace = self.shell.user_ns
-        figure = namespace[name] if name is not None and name in namespace else name
+        figure = _value_of(name, namespace) if name is not None else None
         if isinstance(figure, str) and figure.isdigit():
             figure = int(figure)
         return window(figure, options.gui)
@@ -248,6 +250,15 @@ def _without_comment(line: str) -> str:
         elif character == "#" and (position == 0 or line[position - 1].isspace()):
             return line[:position]
     return line
+
+
+def _value_of(name: str, namespace: Mapping[str, Any]) -> Any:
+    """Of a variable, or of an attribute of one as in `ax.figure`; the name itself where there is none."""
+    first, *rest = name.split(".")
+    try:
+        return reduce(getattr, rest, namespace[first])
+    except (KeyError, AttributeError):
+        return name
 
 
 def _nothing_more(subcommand: str, rest: list[str]) -> None:

@@ -287,6 +287,11 @@ def test_what_is_missing_names_the_packages(folder: Path, listed: Listed, monkey
     monkeypatch.setenv("QT_API", "pyqt6")
     (qt,) = listed("qtagg")
     assert (qt.pip, qt.reason) == (("PyQt6",), "QT_API asks for PyQt6, which is not there")
+    assert qt.remedy.startswith("unset QT_API to take another binding; pip install PyQt6; apt install ")
+    monkeypatch.setenv("QT_API", "pyside2")
+    (qt,) = listed("qtagg")
+    assert (qt.pip, qt.reason) == ((), "QT_API asks for PySide2, which is not there")
+    assert "unset QT_API, or set it to pyside6, pyqt6 or pyqt5" in qt.remedy
 
 
 def test_variants_of_cairo_say_what_they_lack(folder: Path, listed: Listed, monkeypatch: pytest.MonkeyPatch) -> None:

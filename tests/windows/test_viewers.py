@@ -188,6 +188,12 @@ def test_a_window_has_a_size_of_its_own(gui: str, notebook: Notebook, display: D
 
 
 @pytest.mark.slow
+def test_a_figure_is_named_by_what_holds_it(gui: str, notebook: Notebook, display: Display) -> None:
+    said = notebook.run(f"%livemon window ax.figure --gui {gui}\nprint(livemon.window(fig, {gui!r}))")
+    assert said.strip() == f"<{gui} window of 'Figure 1'>"
+    display.until_marker()
+
+
 def test_closing_is_noticed_on_both_sides(gui: str, notebook: Notebook, display: Display) -> None:
     print_closed = "for _ in range(3000):\n    if w.closed: break\n    time.sleep(0.01)\nprint(w.closed, w.problem)"
     notebook.run(f"w = livemon.window(fig, {gui!r})")
@@ -359,6 +365,14 @@ def refusal(notebook: Notebook, code: str) -> str:
 def test_errors_say_what_to_do(notebook: Notebook) -> None:
     assert "valid are qt, gtk4, gtk3, tk, webagg" in refusal(notebook, "livemon.window(fig, 'wx')")
     assert "there is no figure 77: there are 1." in notebook.run("%livemon window 77")
+    assert "UsageError: window() takes a Matplotlib figure, not Axes: give its .figure" in notebook.run(
+        "%livemon window ax"
+    )
+    assert "there is no figure 'ax.fig'" in notebook.run("%livemon window ax.fig")
+    assert "window() takes a positive number of frames per second, not '5'" in refusal(
+        notebook, "livemon.window(fig, fps='5')"
+    )
+    assert "live() takes a Matplotlib figure, not list" in refusal(notebook, "livemon.live(fig.axes)")
     notebook.run("import os; shown = os.environ.pop('DISPLAY', '')")
     said = refusal(notebook, "livemon.window(fig, 'tk')")
     assert said.startswith("no tk window can be shown here: its windows need a display, and there is none")

@@ -111,8 +111,7 @@ def _import_failed(name: str, toolkit: str, family: Family, found: Found) -> Aga
     if not family.missing:
         return Against(f"it cannot be loaded: {error}")
     if toolkit == "qt" and (found.missing_module or "Failed to import any" in error):
-        reason, binding = _missing_qt(name)
-        return Against(reason, pip=(binding,), apt=family.apt)
+        return _missing_qt(name)._replace(apt=family.apt)
     expected = found.missing_module or toolkit in _SAY_NOTHING_MORE
     reason = family.missing if expected else f"{family.missing}: {error}"
     return Against(reason, family.advice, family.pip, family.apt)
@@ -127,15 +126,18 @@ def _failed(name: str, toolkit: str, found: Found) -> Against:
     return Against(f"{found.doing} failed: {error}")
 
 
-def _missing_qt(name: str) -> tuple[str, str]:
-    """What is not there, as a sentence, and the package that brings it: of the binding that was asked for."""
+def _missing_qt(name: str) -> Against:
+    """What is not there, and the package that brings it: of the binding that was asked for."""
     if name.startswith("qt5"):
-        return "there is no binding of Qt 5 (PyQt5, PySide2)", "PyQt5"
+        return Against("there is no binding of Qt 5 (PyQt5, PySide2)", pip=("PyQt5",))
     api = os.environ.get("QT_API", "").lower()
     binding = {"pyqt6": "PyQt6", "pyside6": "PySide6", "pyqt5": "PyQt5", "pyside2": "PySide2"}.get(api)
     if binding is None:
-        return f"there is no Qt binding ({', '.join(BINDINGS)})", _PYSIDE6
-    return f"QT_API asks for {binding}, which is not there", _PYSIDE6 if binding == "PySide6" else binding
+        return Against(f"there is no Qt binding ({', '.join(BINDINGS)})", pip=(_PYSIDE6,))
+    reason = f"QT_API asks for {binding}, which is not there"
+    if binding == "PySide2":
+        return Against(reason, "pip has none for this Python: unset QT_API, or set it to pyside6, pyqt6 or pyqt5")
+    return Against(reason, "unset QT_API to take another binding", (_PYSIDE6 if binding == "PySide6" else binding,))
 
 
 def _no_display(here: Here) -> Against:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from livemon.monitor import Monitor
 
-__all__ = ["LiveFigure", "Registry", "Sink", "live", "registry", "update", "watch"]
+__all__ = ["LiveFigure", "Registry", "Sink", "check", "live", "registry", "update", "watch"]
 
 
 def live(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS) -> LiveFigure:
@@ -35,6 +35,7 @@ def live(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS) -> LiveFig
     In a terminal, which has no page, one without a window gets one, see `livemon.window()`. The figure is watched as
     long as somebody holds it, and until pyplot closes it. Raises `UsageError`.
     """
+    check("live", fig, fps)
     found = watch(fig, name, fps, in_cell=True)
     if getattr(fig.canvas, "required_interactive_framework", None) in NATIVE:
         keep_alive()
@@ -44,15 +45,9 @@ def live(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS) -> LiveFig
 
 
 def watch(fig: Any, name: str | None = None, fps: float = DEFAULT_FPS, *, in_cell: bool = False) -> LiveFigure:
-    """The same; only `in_cell` starts Livemon, and gives figures of inline an output."""
-    from matplotlib.figure import Figure
-
+    """The same with what `check` has passed; only `in_cell` starts Livemon, and gives figures of inline an output."""
     from livemon.figures.closing import heed_closing
 
-    if not isinstance(fig, Figure):
-        raise UsageError(f"live() takes a Matplotlib figure, not {type(fig).__name__}")
-    if not _is_positive(fps):
-        raise UsageError(f"live() takes a positive number of frames per second, not {fps!r}")
     found = registry.of(fig)
     if found is None:
         number = int(getattr(fig, "number", 0) or 0) if hasattr(fig, "_number") else 0
@@ -126,5 +121,15 @@ def update(fig: Any) -> Iterator[None]:
         yield
 
 
-def _is_positive(value: object) -> bool:
-    return isinstance(value, Real) and float(value) > 0
+def check(function: str, fig: object, fps: object) -> None:
+    """Raise `UsageError` for what `function` cannot take."""
+    from matplotlib.artist import Artist
+    from matplotlib.figure import Figure
+
+    if not isinstance(fig, Figure):
+        hint = (
+            ": give its .figure" if isinstance(getattr(fig, "figure", None), Figure) and isinstance(fig, Artist) else ""
+        )
+        raise UsageError(f"{function}() takes a Matplotlib figure, not {type(fig).__name__}{hint}")
+    if not (isinstance(fps, Real) and float(fps) > 0):
+        raise UsageError(f"{function}() takes a positive number of frames per second, not {fps!r}")

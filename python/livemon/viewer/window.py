@@ -174,7 +174,7 @@ def _close(monitor: Monitor, one: ViewerWindow) -> None:
 
 def _live_of(fig: Any, fps: float) -> tuple[LiveFigure, Any]:
     """The figure that is meant, watched from now on if it was not."""
-    from livemon.figures.live import watch
+    from livemon.figures.live import check, watch
     from livemon.figures.live_figure import LiveFigure
     from livemon.figures.registry import registry
 
@@ -185,6 +185,7 @@ def _live_of(fig: Any, fps: float) -> tuple[LiveFigure, Any]:
         fig = figure
     elif fig is None or isinstance(fig, (int, str)):
         fig = _named(fig)
+    check("window", fig, fps)
     found = registry.of(fig)
     if found is None:
         found = watch(fig, fps=fps)
