@@ -274,7 +274,8 @@ def follow(
 
 def _checked(path: object) -> Path:
     try:
-        target = Path(os.fsdecode(path)).expanduser()  # type: ignore[arg-type]
+        # Absolute: people change the folder of a notebook while a file is followed.
+        target = Path(os.path.abspath(Path(os.fsdecode(path)).expanduser()))  # type: ignore[arg-type]
     except TypeError:
         raise UsageError(f"follow() takes the path of a file, not {type(path).__name__}") from None
     if target.exists() and not target.is_file():

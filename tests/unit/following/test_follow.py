@@ -162,6 +162,21 @@ def test_a_program_that_is_started_again_is_logged_again(path: Path) -> None:
     assert list(livemon.history("run/loss").step) == [0, 1, 0, 1]
 
 
+def test_another_folder_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(path.parent)
+    append(path, "loss\n1\n")
+    followed = follow(Path(path.name))
+    assert followed.path == path
+    until(lambda: followed.rows == 1)
+    (path.parent / "other").mkdir()
+    monkeypatch.chdir(path.parent / "other")
+    append(Path(path.name), "loss\n7\n8\n")  # another file of that name
+    append(path, "2\n")
+    until(lambda: followed.rows == 2)
+    assert list(livemon.history("run/loss").value) == [1, 2]
+    assert follow(path) is followed
+
+
 def test_the_block_reads_to_the_end(path: Path) -> None:
     """A last line without an end, too."""
     with livemon.follow(path, period_s=30) as followed:
