@@ -121,3 +121,17 @@ def test_a_picture_is_no_window_that_somebody_could_close(notebook: Notebook) ->
         "plt.switch_backend('livemon'); other = plt.figure('other')\nplt.show(block=True)"
     )
     assert "plt.show(block=True) does not wait: no page of JupyterLab is there" in said
+
+
+def test_who_runs_notebooks_without_a_person_saves_the_final_state() -> None:
+    """They listen until the last cell ends, and no longer."""
+    nbclient = pytest.importorskip("nbclient")
+    nbformat = pytest.importorskip("nbformat")
+    book = nbformat.v4.new_notebook()
+    show = "fig, ax, marker = make(10); live = livemon.live(fig)"
+    move = "for n in range(10, 30): marker.set_xdata([n]); live.update(); time.sleep(0.05)"
+    book.cells = [nbformat.v4.new_code_cell(code) for code in (SETUP, show, f"{show}\n{move}\nmarker.set_xdata([90])")]
+    nbclient.NotebookClient(book, timeout=60, kernel_name="python3").execute()
+    (first,), (last,) = book.cells[1].outputs, book.cells[2].outputs
+    assert 0.1 < place(first) < 0.3
+    assert place(last) > 0.7

@@ -26,7 +26,7 @@ _PREFIXES: Final = ("pandas.plotting",)
 _RESTS: Final = frozenset(
     {
         ("livemon.figures.canvas", "start_event_loop"),
-        ("livemon.figures.output", "_pictures"),
+        ("livemon.figures.pngs", "pngs"),
         ("livemon.figures.waiting", "wait_until_closed"),
     }
 )

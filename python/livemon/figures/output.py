@@ -18,7 +18,7 @@ import io
 import threading
 import time
 import weakref
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import matplotlib
 from matplotlib._pylab_helpers import Gcf
@@ -27,6 +27,7 @@ from matplotlib.figure import Figure
 from livemon.figures.capture import collect_again
 from livemon.figures.cells import Parent, cell_id, cells_of
 from livemon.figures.placing import name_view, reference_of
+from livemon.figures.pngs import NOTHING, PNG_WAIT_S, Saved, pngs
 from livemon.figures.registry import registry
 from livemon.figures.settling import Settling
 
@@ -34,31 +35,11 @@ if TYPE_CHECKING:
     from livemon.figures.canvas import FigureCanvas
     from livemon.figures.live_figure import LiveFigure
 
-__all__ = ["FIGURE_MIME", "PNG_WAIT_S", "CellOutput"]
+__all__ = ["FIGURE_MIME", "CellOutput"]
 
 FIGURE_MIME = "application/vnd.livemon.figure+json"
-PNG_WAIT_S = 1.0
-"""Longest time that the end of a cell waits for the renderer's pictures, all together."""
-
-_DRAW_HERE_S = 0.5
-"""Without a renderer pictures are drawn in the kernel, until this much time is gone."""
-
 _LOOK_S = 0.1
 """CPU time at the end of a cell in which figures are looked at that nothing marked: some setters mark nothing."""
-
-
-class _Saved(NamedTuple):
-    """A picture in a notebook."""
-
-    png: bytes | None
-    """None: there is none."""
-    capture: int
-    """Number of the capture that it shows, at least; -1: none."""
-    time_s: float
-    """Wall time of that capture: a page shows this picture until it has a frame of a later one."""
-
-
-_NOTHING = _Saved(None, -1, 0.0)
 
 
 class _Shown:
@@ -69,7 +50,7 @@ class _Shown:
         """The cell that made it, or that started the thread which did; None: none."""
         self.displayed = False
         self.in_this_cell = False
-        self.saved = _NOTHING
+        self.saved = NOTHING
 
 
 class CellOutput:
@@ -123,13 +104,13 @@ class CellOutput:
         if canvas in self._retired and self._may_bring_back(canvas):
             self._bring_back(canvas)
         if canvas in self._pending and self._claim(canvas):
-            self._display(canvas, _NOTHING)
+            self._display(canvas, NOTHING)
 
     def show(self, canvas: FigureCanvas) -> None:
         """`manager.show()`."""
         shown = self._shown.get(canvas)
         if shown is not None and not shown.displayed:
-            self._display(canvas, _NOTHING)
+            self._display(canvas, NOTHING)
         _bring_up_to_date(canvas)
 
     def show_all(self, *, again: bool) -> None:
@@ -137,7 +118,7 @@ class CellOutput:
         open_now: list[Any] = [manager.canvas for manager in Gcf.get_all_fig_managers()]
         waiting = [c for c in open_now if (shown := self._shown.get(c)) is not None and not shown.displayed]
         for canvas in waiting:
-            self._display(canvas, _NOTHING)
+            self._display(canvas, NOTHING)
             _bring_up_to_date(canvas)
         manager: Any = Gcf.get_active()
         if not waiting and again and manager is not None:
@@ -151,7 +132,7 @@ class CellOutput:
 
     # -- displaying ----------------------------------------------------------------------------------------------------
 
-    def _display(self, canvas: FigureCanvas, saved: _Saved, *, update: bool = False) -> None:
+    def _display(self, canvas: FigureCanvas, saved: Saved, *, update: bool = False) -> None:
         shown = self._shown.setdefault(canvas, _Shown(None))
         first = not shown.displayed
         try:
@@ -181,7 +162,7 @@ class CellOutput:
             return False
         return True
 
-    def _data(self, canvas: FigureCanvas, saved: _Saved) -> dict[str, Any]:
+    def _data(self, canvas: FigureCanvas, saved: Saved) -> dict[str, Any]:
         live = canvas.live
         data: dict[str, Any] = {
             "text/plain": f"<Live figure {live.name!r}>",
@@ -318,7 +299,7 @@ class CellOutput:
         canvases = [*pending, *(canvas for canvas in update if canvas not in pending)]
         if not canvases:
             return
-        for canvas, saved in zip(canvases, self._pictures(canvases, until_s), strict=True):
+        for canvas, saved in zip(canvases, pngs([canvas.live for canvas in canvases], until_s), strict=True):
             shown = self._shown.get(canvas)
             if shown is None:
                 continue  # another thread closed it meanwhile
@@ -334,39 +315,10 @@ class CellOutput:
 
     # -- pictures ------------------------------------------------------------------------------------------------------
 
-    def _picture(self, canvas: FigureCanvas) -> _Saved:
+    def _picture(self, canvas: FigureCanvas) -> Saved:
         if canvas.live.changed():
             canvas.live.capture_final()
-        return self._pictures([canvas], time.monotonic() + PNG_WAIT_S)[0]
-
-    def _pictures(self, canvases: list[FigureCanvas], until_s: float) -> list[_Saved]:
-        """PNGs from the renderer, all asked for at once; those that do not come in time are drawn here, or left out."""
-        found: dict[int, bytes | None] = {}
-        arrived = threading.Condition()
-        states = [(recorder.number, recorder.time_s) for recorder in (canvas.live.recorder for canvas in canvases)]
-
-        def taker(index: int) -> Any:
-            def take(png: bytes | None) -> None:
-                with arrived:
-                    found[index] = png
-                    arrived.notify()
-
-            return take
-
-        sink = registry.sink
-        if sink is not None:
-            for index, canvas in enumerate(canvases):
-                sink.photograph(canvas.live, taker(index))
-            with arrived:
-                arrived.wait_for(lambda: len(found) == len(canvases), max(until_s - time.monotonic(), 0.0))
-        spent_s = time.monotonic() + _DRAW_HERE_S
-        pictures: list[_Saved] = []
-        for index, (canvas, state) in enumerate(zip(canvases, states, strict=True)):
-            png = found.get(index)
-            if png is None and time.monotonic() < spent_s:
-                png = _draw_here(canvas)
-            pictures.append(_Saved(png, *state) if png is not None else _NOTHING)
-        return pictures
+        return pngs([canvas.live], time.monotonic() + PNG_WAIT_S)[0]
 
 
 def _show_figures_as_pictures(shell: Any) -> None:
@@ -388,22 +340,6 @@ def _bring_up_to_date(canvas: FigureCanvas) -> None:
     """It was shown: a capture now, but no habit of calls."""
     canvas.live.mark()
     canvas.live.capture_if_due(asked=True)
-
-
-def _draw_here(canvas: FigureCanvas) -> bytes | None:
-    """A PNG drawn in the kernel; None when the figure is refused or raises, which its window says."""
-    if canvas.live.recorder.state == "refused":
-        return None  # what is too large for the renderer is too large here
-    out = io.BytesIO()
-    figure = canvas.figure
-    try:
-        canvas.print_figure(
-            out, format="png", dpi="figure", facecolor=figure.get_facecolor(), edgecolor=figure.get_edgecolor(),
-            bbox_inches=matplotlib.transforms.Bbox([[0, 0], figure.get_size_inches()]),
-        )  # fmt: skip
-    except Exception:  # noqa: BLE001 - the user's own artists
-        return None
-    return out.getvalue()
 
 
 def _on_main() -> bool:

@@ -2,8 +2,9 @@
 
 Inline shows a picture when the cell ends, and closes the figure. One that is watched gets an output of its own at once,
 which is updated (`update_display_data`) about once a second while the figure changes, in a busy cell and from
-background jobs, with PNGs of the renderer; inline then leaves it out. The picture goes on for as long as the code holds
-the figure.
+background jobs, with PNGs of the renderer, and at the end of each cell, which waits for it: what runs notebooks without
+a person (nbconvert, papermill) saves what is there then. Inline leaves it out. The picture goes on for as long as the
+code holds the figure.
 
 `show` and the end of a cell run on the kernel's main thread, the rest on the hub thread. Loads Matplotlib.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 import base64
 import sys
 import threading
+import time
 import weakref
 from collections.abc import Collection
 from typing import Any, Final
@@ -23,6 +25,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from livemon.figures.cells import Cells, Parent, cells_of
 from livemon.figures.live_figure import LiveFigure
+from livemon.figures.pngs import PNG_WAIT_S, pngs
 from livemon.figures.registry import registry
 from livemon.figures.select import INLINE_MODULE, inline_chosen
 from livemon.ports import HubPort
@@ -65,6 +68,8 @@ class _Picture:
         """Number of the capture whose PNG is on its way from the renderer; 0: none is."""
         self.newest = 0
         """Number of the newest capture."""
+        self.published = 0
+        """Number of the capture that the output shows, at least; 0: none."""
         self.failed = 0
         """How often in a row the renderer gave no PNG."""
         self.shown: tuple[dict[str, Any], dict[str, Any]] = {"text/plain": repr(live)}, {}
@@ -155,7 +160,7 @@ class _Pictures:
                 self._ask_later(picture)
                 return
             picture.failed = 0
-            self._publish(picture, png)
+            self._publish(picture, png, asked)
             if picture.newest != asked:
                 self._ask(picture)
 
@@ -172,7 +177,10 @@ class _Pictures:
         if picture.failed and picture.live.id in self._pictures:
             self._ask(picture)
 
-    def _publish(self, picture: _Picture, png: bytes) -> None:
+    def _publish(self, picture: _Picture, png: bytes, number: int) -> None:
+        if number <= picture.published:
+            return  # the end of a cell has been here meanwhile
+        picture.published = number
         width, height = picture.live.size
         data = {"text/plain": repr(picture.live), "image/png": base64.b64encode(png).decode("ascii")}
         picture.shown = data, {"image/png": {"width": width, "height": height}}
@@ -186,7 +194,9 @@ class _Pictures:
         """Capture the final state, and have inline leave these figures out."""
         if threading.current_thread() is not threading.main_thread():
             return
+        until_s = time.monotonic() + PNG_WAIT_S
         inline = sys.modules.get(INLINE_MODULE)
+        behind: list[_Picture] = []
         for picture in list(self._pictures.values()):
             live = picture.live
             figure = live.figure
@@ -195,7 +205,12 @@ class _Pictures:
             if inline is not None and inline_chosen():
                 _leave_out(inline, figure)
             if not live.between_calls_elsewhere and live.changed():
-                live.capture_final()
+                live.capture_final(max(until_s - time.monotonic(), 0.0))
+            if picture.published < live.recorder.number and registry.sink is not None:
+                behind.append(picture)
+        for picture, saved in zip(behind, pngs([one.live for one in behind], until_s), strict=True):
+            if saved.png is not None:
+                self._publish(picture, saved.png, saved.capture)
 
 
 def _leave_out(inline: Any, figure: Any) -> None:
