@@ -57,6 +57,8 @@ class Follow:
         """Lines read so far, headers and empty ones too."""
         self.rows = 0
         """Rows that became metrics."""
+        self._numbers = False
+        """Whether there was a metric in any of them."""
         self.bad_lines = 0
         """Lines that could not be understood."""
         self.error = ""
@@ -114,6 +116,8 @@ class Follow:
         parts = [f"{self.rows:,} rows of {self.lines:,} lines"]
         if self.bad_lines:
             parts.append(f"{self.bad_lines:,} bad")
+        if self.rows and not self._numbers:
+            parts.append("no column with numbers so far")
         if self.error:
             parts.append(self.error)
         return ", ".join(parts)
@@ -186,6 +190,7 @@ class Follow:
                 if call is not None:
                     self.rows += 1
                     if call[2]:
+                        self._numbers = True
                         self._calls.append(call)
             self._hand_on()
 

@@ -132,6 +132,8 @@ class Reader:
             try:
                 found = json.loads(line)  # takes NaN and Infinity, which Python writes and JSON has not
             except (ValueError, RecursionError) as error:
+                if line.strip() in ("[", "{"):
+                    raise LineError("JSON that goes on over several lines; each has to hold one object") from None
                 raise LineError(f"no JSON: {error}") from None
         except RecursionError:
             raise LineError("nested too deeply") from None

@@ -162,6 +162,15 @@ def test_a_program_that_is_started_again_is_logged_again(path: Path) -> None:
     assert list(livemon.history("run/loss").step) == [0, 1, 0, 1]
 
 
+def test_a_file_of_another_kind_is_told(path: Path) -> None:
+    log = follow(path)
+    append(path, "Epoch 1: loss=0.5\nEpoch 2: loss=0.4\n")
+    until(lambda: "1 rows of 2 lines, no column with numbers so far" in repr(log))
+    document = follow(path.with_name("history.json"))
+    append(document.path, json.dumps({"loss": [1, 2]}, indent=1) + "\n")
+    until(lambda: "line 1: JSON that goes on over several lines; each has to hold one object" in repr(document))
+
+
 def test_another_folder_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(path.parent)
     append(path, "loss\n1\n")
