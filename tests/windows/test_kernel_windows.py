@@ -249,6 +249,26 @@ def test_live_figures_of_native_windows_are_on_the_board(native: Notebook, displ
     display.until_marker()
 
 
+OWN = {
+    "qt": "from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg as Canvas\n"
+    "from matplotlib.backends.qt_compat import QtWidgets; app = QtWidgets.QApplication([])\n"
+    "root = QtWidgets.QMainWindow(); canvas = Canvas(Figure()); root.setCentralWidget(canvas); root.show()",
+    "tk": "from matplotlib.backends.backend_tkagg import FigureCanvasTkAgg as Canvas\n"
+    "import tkinter; root = tkinter.Tk(); canvas = Canvas(Figure(), master=root); canvas.get_tk_widget().pack()",
+}
+"""A program with a figure embedded in its own window."""
+
+
+@pytest.mark.slow
+def test_a_figure_in_a_window_of_the_persons_own_is_on_the_board(gui: str, notebook: Notebook) -> None:
+    if gui not in OWN:
+        pytest.skip("two toolkits are enough")
+    notebook.run(f"plt.close('all')\nfrom matplotlib.figure import Figure\n{OWN[gui]}")
+    notebook.run("fig = canvas.figure; ax = fig.subplots(); ax.set_xlim(0, 100); (marker,) = ax.plot([50], [50], 's')")
+    assert notebook.run("live = livemon.live(fig); print(fig.canvas is canvas)").strip() == "True"
+    on_the_board(notebook, MOVES.replace("time", "live.update(); time", 1))
+
+
 @pytest.mark.slow
 def test_live_figures_of_a_plain_choice_are_alive_and_on_the_board(
     gui: str, notebook: Notebook, display: Display
