@@ -1,12 +1,10 @@
 /** Names that would be markup if anything took them for it: of a notebook, figures, metrics, spans, processes and a GPU. */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readlinkSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { expect, test } from '../lab/fixtures';
 import type { Lab } from '../lab/lab';
 import { notebook } from '../lab/notebook';
+import { Nvidia, PIDS_ARE_OURS } from '../lab/nvidia';
 import { PYTHON } from '../lab/server';
 
 /** What a name would do: leave its mark on the document, and an element of this class. */
@@ -46,19 +44,16 @@ ctypes.CDLL(None).prctl(15, b"<b>x</b>", 0, 0, 0)
 print(flush=True)
 time.sleep(600)`;
 
-/** NVIDIA's library is the stand-in: it says that this kernel and another process have memory of one GPU. */
-const gpu = (folder: string, other: number): string =>
-  `
-import os
-folder = ${JSON.stringify(folder)}
-with open(folder + "/script", "w") as script:
-    rules = [
-        "count 1", "error nvmlDeviceGetPowerUsage 3", "set name " + ${JSON.stringify(MARKUP)}, "set total 85899345920", "set used 60000000000",
-        f"process compute@0 {os.getpid()} 40000000000", "process compute@0 ${other} 8000000000",
-    ]
-    print(*rules, sep="\\n", file=script)
-os.environ |= {"LD_LIBRARY_PATH": folder, "LIVEMON_NVML_SCRIPT": folder + "/script"}
-`.trim();
+/** This kernel and another process have memory of one GPU. */
+const gpu = (other: number): string[] => [
+  'count 1',
+  'error nvmlDeviceGetPowerUsage 3',
+  `set name ${MARKUP}`,
+  'set total 85899345920',
+  'set used 60000000000',
+  'process compute@0 PID 40000000000',
+  `process compute@0 ${other} 8000000000`
+];
 
 /** Whether anything took a name for markup. */
 async function unhurt(lab: Lab): Promise<void> {
@@ -139,19 +134,20 @@ test('a kernel that holds GPU memory is interrupted, restarted and shut down fro
   server
 }) => {
   test.skip(
-    readlinkSync('/proc/self/ns/pid') !== 'pid:[4026531836]',
+    !PIDS_ARE_OURS,
     'in a container process ids are not those of the driver'
   );
-  const folder = mkdtempSync(join(tmpdir(), 'livemon-nvml-'));
-  const source = resolve(__dirname, '../../tests/contract/nvml/libnvidia-ml.c');
-  const library = join(folder, 'libnvidia-ml.so.1');
-  execFileSync('gcc', ['-shared', '-fPIC', '-o', library, source]);
+  const nvidia = new Nvidia();
   const other = spawn(PYTHON, ['-c', OTHER]);
   await once(other.stdout, 'data');
   try {
     server.add(
       NOTEBOOK,
-      notebook(gpu(folder, other.pid!), START, 'import time; time.sleep(600)')
+      notebook(
+        nvidia.cell(...gpu(other.pid!)),
+        START,
+        'import time; time.sleep(600)'
+      )
     );
     await lab.open(encodeURIComponent(NOTEBOOK));
     await lab.run(0, 1);
@@ -206,6 +202,6 @@ test('a kernel that holds GPU memory is interrupted, restarted and shut down fro
     lab.forgive(/Comm not found for comm id/);
   } finally {
     other.kill();
-    rmSync(folder, { recursive: true });
+    nvidia.dispose();
   }
 });
