@@ -1,6 +1,7 @@
 /** Documents come and go, connections break: figures and panel stay with the kernel. */
 import { Cable } from '../lab/cable';
 import { FOUR, NAMES, busy } from '../lab/cells';
+import { LabConsole } from '../lab/console';
 import { expect, test } from '../lab/fixtures';
 import { children, exists } from '../lab/processes';
 import { openMoving } from '../lab/moving';
@@ -57,31 +58,12 @@ test('two notebooks and a console on one kernel share its figures', async ({
 });
 
 test('a console with a kernel of its own has panel and figures while its line runs', async ({
-  lab,
-  page,
-  server
+  lab
 }) => {
-  await page.goto(`${server.url}lab`);
-  await lab.restored();
-  await lab.command('console:create', {
-    kernelPreference: { name: 'python3' }
-  });
-  await expect(page.locator('.jp-CodeConsole-promptCell')).toBeVisible();
-  // As if it were typed there, without what the editor adds to brackets.
-  const type = (code: string): Promise<void> =>
-    page.evaluate(async code => {
-      const { console } = window.jupyterapp.shell.currentWidget as {
-        console: {
-          sessionContext: { ready: Promise<void> };
-          inject(code: string): Promise<void>;
-        };
-      };
-      await console.sessionContext.ready;
-      void console.inject(code);
-    }, code);
-  await type(START);
+  const console = await LabConsole.open(lab);
+  await console.type(START);
   await expect(lab.panel).toContainText(/Idle/);
-  await type(`${FOUR}\n${busy(60)}`);
+  await console.type(`${FOUR}\n${busy(60)}`);
   await lab.advance(NAMES, 5, 40_000);
   await lab.renewed(['cpu.percent', 'loss']);
   await expect(lab.panel).toContainText(/Console 1/);

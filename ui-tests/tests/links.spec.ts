@@ -1,8 +1,15 @@
 /** What the way between page and kernel may do to figures and panel: closed and moved notebooks, slow lines, restarts. */
 import { Cable } from '../lab/cable';
-import { NAMES } from '../lab/cells';
+import { FOUR, NAMES, busy } from '../lab/cells';
+import { LabConsole } from '../lab/console';
 import { expect, test } from '../lab/fixtures';
 import { openMoving } from '../lab/moving';
+
+const START = '%load_ext livemon\n%livemon';
+
+/** What JupyterLab and the browser say of requests without a server, and of a kernel that is not there any more. */
+const SERVER_GONE =
+  /ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_SOCKET|Failed to fetch|NetworkError|WebSocket|404|Comm not found/;
 
 test('a notebook that is moved gives its new name; closed while its cell runs, panel and board go on, also after a reload', async ({
   lab,
@@ -161,9 +168,49 @@ test(
     await lab.start(2);
     await lab.advance(NAMES, 5, 30_000);
     await lab.renewed(['cpu.percent', 'loss']);
-    // What JupyterLab and the browser say of requests without a server, and of a kernel that is not there any more.
-    lab.forgive(
-      /ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_SOCKET|Failed to fetch|NetworkError|WebSocket|404|Comm not found/
+    lab.forgive(SERVER_GONE);
+  }
+);
+
+test(
+  'a console whose server restarts keeps its last pictures, says so, and goes on with the next kernel',
+  { tag: '@slow' },
+  async ({ lab, server }) => {
+    const console = await LabConsole.open(lab);
+    const lines = `${FOUR}\n${busy(60)}`;
+    await console.type(START);
+    await expect(lab.panel).toContainText(/Idle/);
+    await console.type(lines);
+    await lab.advance(NAMES, 5, 40_000);
+
+    await server.restart();
+    // JupyterLab finds out by asking for the list of sessions.
+    await expect
+      .poll(() => console.kernel(), { timeout: 90_000 })
+      .toMatch(/none|dead/);
+    await lab.dismissDialogs();
+    for (const name of NAMES) {
+      await expect(lab.figure(name)).toHaveAttribute(
+        'data-state',
+        'disconnected'
+      );
+      await expect(lab.figure(name)).toContainText('The kernel is gone.');
+    }
+    await expect(lab.panel).toContainText(
+      /^Console has no kernel now\..*The kernel is gone\./
     );
+    await expect(() => console.switchKernel()).toPass({ timeout: 90_000 });
+    await console.type(START);
+    await console.type(lines);
+    await lab.advance(NAMES, 5, 40_000);
+    for (const name of NAMES) {
+      await expect(lab.figure(name), 'one window each').toHaveCount(1);
+    }
+    await lab.renewed(['cpu.percent', 'loss']);
+    await expect(lab.panel).toContainText(/Console 1/);
+    await expect(lab.panel).not.toContainText('The kernel is gone.');
+    lab.forgive(SERVER_GONE);
+    // Of comms whose targets other extensions register; Livemon registers none.
+    lab.forgive(/Exception opening new comm/);
   }
 );
