@@ -13,9 +13,10 @@ import contextlib
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 
 from bench.kernel import START, Kernel
-from bench.looping import FIGURE_NAMES, FIGURES, Rival, figures
+from bench.looping import FIGURE_NAMES, FIGURES, Cost, Rival, figures
 from bench.page import Page
 from bench.report import Row
 from bench.settings import Settings
@@ -113,38 +114,46 @@ def _with(code: str) -> str:
 
 
 def _set_data_alone(rival: Rival, settings: Settings) -> list[Row]:
-    with Kernel() as kernel:
-        cost = rival.cost(kernel, lambda: kernel.run(_without(FIGURES)), settings)
+    cost = Cost()
+    for _ in range(settings.repeats):
+        with Kernel() as kernel:
+            rival.compare(cost, kernel, partial(kernel.run, _without(FIGURES)), settings)
     return cost.rows(NAME, "set_data alone, without Livemon")
 
 
 def _beside_a_stranger(rival: Rival, settings: Settings) -> list[Row]:
     """What it costs a loop on this machine that any process draws four figures at 10 Hz: Livemon's renderer does."""
-    with Kernel() as kernel, contextlib.ExitStack() as stack:
+    cost = Cost()
+    for _ in range(settings.repeats):
+        with Kernel() as kernel, contextlib.ExitStack() as stack:
 
-        def begin() -> None:
-            stranger = stack.enter_context(subprocess.Popen([sys.executable, "-c", STRANGER]))
-            stack.callback(stranger.kill)
+            def begin(stack: contextlib.ExitStack = stack) -> None:
+                stranger = stack.enter_context(subprocess.Popen([sys.executable, "-c", STRANGER]))
+                stack.callback(stranger.kill)
 
-        cost = rival.cost(kernel, begin, settings, base=_without(FIGURES))
+            rival.compare(cost, kernel, begin, settings, base=_without(FIGURES))
     return cost.rows(NAME, "the same beside a stranger who draws four figures", bare=BARE)
 
 
 def _nobody(rival: Rival, settings: Settings) -> list[Row]:
-    with Kernel() as kernel:
-        cost = rival.cost(kernel, lambda: kernel.run(_with(FIGURES)), settings, base=_without(FIGURES))
+    cost = Cost()
+    for _ in range(settings.repeats):
+        with Kernel() as kernel:
+            rival.compare(cost, kernel, partial(kernel.run, _with(FIGURES)), settings, base=_without(FIGURES))
     return cost.rows(NAME, "Livemon, nobody looks", cpu="<= 1.02", speed=">= 0.95", own="<= 20", bare=BARE)
 
 
 def _hidden_board(rival: Rival, settings: Settings) -> list[Row]:
     """Whoever shows the panel alone pays for samples alone."""
-    with Kernel() as kernel, PythonPage(kernel, board=False) as page:
+    cost = Cost()
+    for _ in range(settings.repeats):
+        with Kernel() as kernel, PythonPage(kernel, board=False) as page:
 
-        def look() -> None:
-            kernel.run(_with(FIGURES))
-            page.look(FIGURE_NAMES)
+            def look(kernel: Kernel = kernel, page: PythonPage = page) -> None:
+                kernel.run(_with(FIGURES))
+                page.look(FIGURE_NAMES)
 
-        cost = rival.cost(kernel, look, settings, base=_without(FIGURES))
+            rival.compare(cost, kernel, look, settings, base=_without(FIGURES))
     what = "four figures, a page with a hidden board"
     return cost.rows(NAME, what, cpu="<= 1.02", speed=">= 0.95", own="<= 20", bare=BARE)
 
@@ -159,14 +168,15 @@ def _python_page(
     cpu: str = "<= 1.02",
     frames: str = ">= 5",
 ) -> list[Row]:
-    with Kernel() as kernel, PythonPage(kernel) as page:
+    cost, looks = Cost(), Looks(names)
+    for _ in range(settings.repeats):
+        with Kernel() as kernel, PythonPage(kernel) as page:
 
-        def look() -> None:
-            kernel.run(_with(code))
-            page.look(names)
+            def look(kernel: Kernel = kernel, page: PythonPage = page) -> None:
+                kernel.run(_with(code))
+                page.look(names)
 
-        looks = Looks(names, page.seen)
-        cost = rival.cost(kernel, look, settings, base=_without(code), around=looks.around)
+            rival.compare(cost, kernel, look, settings, base=_without(code), around=looks.at(page.seen))
     return [
         *cost.rows(NAME, what, cpu=cpu, speed=">= 0.95", own=METERED, bare=BARE),
         *looks.rows(NAME, what, frames=frames),
@@ -175,13 +185,14 @@ def _python_page(
 
 def _chromium(rival: Rival, settings: Settings) -> list[Row]:
     what = "four figures, JupyterLab in Chromium"
-    with Page() as page, Kernel(page.connection_file) as kernel:
+    cost, looks = Cost(), Looks(FIGURE_NAMES)
+    for _ in range(settings.repeats):
+        with Page() as page, Kernel(page.connection_file) as kernel:
 
-        def look() -> None:
-            kernel.run(_with(FIGURES))
-            wait_for_page(page, FIGURE_NAMES)
+            def look(kernel: Kernel = kernel, page: Page = page) -> None:
+                kernel.run(_with(FIGURES))
+                wait_for_page(page, FIGURE_NAMES)
 
-        looks = Looks(FIGURE_NAMES, page.seen)
-        cost = rival.cost(kernel, look, settings, base=_without(FIGURES), around=looks.around)
+            rival.compare(cost, kernel, look, settings, base=_without(FIGURES), around=looks.at(page.seen))
     # On two cores the browser itself takes a part of the loop's: its speed is told, and promised nowhere.
     return [*cost.rows(NAME, what, cpu="<= 1.02", own=METERED, bare=BARE), *looks.rows(NAME, what, frames=">= 5")]

@@ -1,13 +1,13 @@
 """A training loop in a kernel, and how its cost is told: against a bare loop in another kernel, in turn with it.
 
 A process is a few percent quicker or slower than the next one that runs the same code, and a machine's speed drifts.
-Both cancel: the watched kernel and the bare one take turns, first while both are bare, then while one is watched, and
-what is told is the second ratio divided by the first.
+Both cancel: the watched kernel and the bare one take turns, first while nobody watches either, then while one is
+watched, and what is told is the second ratio divided by the first. What a kernel has loaded meanwhile may move its loop
+by some percent once more, for as long as it lives and by chance: so each repeat has a kernel of its own.
 """
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self
@@ -69,6 +69,9 @@ result(rounds)
 """
 
 
+_WARM_UP = "measure(1.0)"
+
+
 def figures(names: Sequence[str]) -> str:
     """Code that makes a figure of two lines for each name, and `move(step)`, which changes all of them."""
     return f"""
@@ -93,7 +96,7 @@ FIGURES = figures(FIGURE_NAMES)
 
 @dataclass
 class Cost:
-    """What one way of watching costs: a ratio to the bare loop for each repeat."""
+    """What one way of watching costs: a ratio for each repeat."""
 
     cpu: list[float] = field(default_factory=list)
     """Kernel CPU time per step, all threads."""
@@ -140,8 +143,9 @@ class Rival:
         self._kernel.run(_LOOP)
         self._rounds = self._kernel.run(_TUNE)
 
-    def cost(
+    def compare(
         self,
+        cost: Cost,
         kernel: Kernel,
         setup: Callable[[], object],
         settings: Settings,
@@ -149,27 +153,25 @@ class Rival:
         base: str = "",
         tick_s: float = 0.1,
         around: Callable[[str], object] = lambda when: None,
-    ) -> Cost:
-        """Measure `kernel` bare, or with what the code `base` has its loop do, call `setup`, and measure it again.
+    ) -> None:
+        """Measure `kernel`, a new one, with what the code `base` has its loop do (nothing), call `setup`, measure it
+        again, and add what came of it to `cost`.
 
         `setup` may replace `on_step`, `on_tick` (every `tick_s`) and `on_end` in the kernel. `around` is called with
-        "before" and "after" each watched stretch. Raises `KernelError`.
+        "before" and "after" the watched stretch. Raises `KernelError`.
         """
         kernel.run(f"{_LOOP}\nrounds = {self._rounds}\n{base}")
-        own = [self._turn(kernel, settings.seconds, tick_s) for _ in range(settings.repeats)]
-        own_cpu, own_speed = (statistics.median(getattr(turn, which) for turn in own) for which in ("cpu", "speed"))
+        kernel.run(_WARM_UP)
+        before = self._turn(kernel, settings.seconds, tick_s)
         setup()
-        kernel.run("measure(1.0)")  # what happens once only is not the loop's cost
-        cost = Cost()
-        for _ in range(settings.repeats):
-            turn = self._turn(kernel, settings.seconds, tick_s, around)
-            ratio = turn.cpu / own_cpu
-            cost.cpu.append(ratio)
-            cost.speed.append(turn.speed / own_speed)
-            cost.added_ms_per_s.append(1e3 * turn.cpu_s / turn.wall_s * (1 - 1 / ratio))
-            cost.own_ms_per_s.append(1e3 * turn.apart_s / turn.wall_s)
-            cost.wall_s.append(turn.wall_s)
-        return cost
+        kernel.run(_WARM_UP)  # what happens once only is not the loop's cost
+        turn = self._turn(kernel, settings.seconds, tick_s, around)
+        ratio = turn.cpu / before.cpu
+        cost.cpu.append(ratio)
+        cost.speed.append(turn.speed / before.speed)
+        cost.added_ms_per_s.append(1e3 * turn.cpu_s / turn.wall_s * (1 - 1 / ratio))
+        cost.own_ms_per_s.append(1e3 * turn.apart_s / turn.wall_s)
+        cost.wall_s.append(turn.wall_s)
 
     def step_ms(self, settings: Settings) -> list[float]:
         """Wall milliseconds of a bare step."""

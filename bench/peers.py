@@ -7,9 +7,10 @@ Nothing decodes the frames, so this is what the kernel alone pays.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from bench.kernel import Kernel, KernelError
-from bench.looping import FIGURES, Rival
+from bench.looping import FIGURES, Cost, Rival
 from bench.report import Row
 from bench.settings import Settings
 
@@ -83,13 +84,15 @@ def measure(settings: Settings) -> list[Row]:
     rows: list[Row] = []
     with Rival() as rival:
         for what, way in WAYS.items():
-            with Kernel() as kernel:
-                try:
-                    cost = rival.cost(kernel, lambda k=kernel, w=way: k.run(w.setup), settings, tick_s=way.tick_s)
-                except (KernelError, TimeoutError) as error:
-                    rows.append(Row(NAME, what, "kernel CPU a step ÷ bare", note=last_line(error)))
-                else:
-                    rows += cost.rows(NAME, what)
+            cost = Cost()
+            try:
+                for _ in range(settings.repeats):
+                    with Kernel() as kernel:
+                        rival.compare(cost, kernel, partial(kernel.run, way.setup), settings, tick_s=way.tick_s)
+            except (KernelError, TimeoutError) as error:
+                rows.append(Row(NAME, what, "kernel CPU a step ÷ bare", note=last_line(error)))
+            else:
+                rows += cost.rows(NAME, what)
     return rows
 
 

@@ -35,11 +35,11 @@ INTRO = """\
 
 `make bench` takes all of these numbers, and `BENCH_ARGS=--docs` writes this page; a part of them (`"--docs loop"`) is
 measured and written alone, which its date tells. Each is the median of its repeats. The loops are told as ratios to the
-same loop in the same kernel before Livemon came, when it changed the same figures for nobody to see. A second kernel
-runs a bare loop in turn with it, before and after each stretch: a machine that is slower by then slows both, and is
-divided out. CPU time is that of the whole kernel process, Livemon's thread included. *Reach* is what Livemon promises;
-rows without one are there to compare. What "captures and threads" take is bounded by the meter: 20 ms each second for
-captures, 30 for Livemon's thread.
+same loop in the same kernel before Livemon came, when it changed the same figures for nobody to see; each repeat has a
+kernel of its own. A second kernel runs a bare loop in turn with it, before and after each stretch: a machine that is
+slower by then slows both, and is divided out. CPU time is that of the whole kernel process, Livemon's thread included.
+*Reach* is what Livemon promises; rows without one are there to compare. What "captures and threads" take is bounded by
+the meter: 20 ms each second for captures, 30 for Livemon's thread.
 """
 
 

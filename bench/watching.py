@@ -68,13 +68,19 @@ class Looks:
     """What was seen of some figures in several stretches of a loop."""
 
     names: Sequence[str]
-    look: Look
+    look: Look = dict
+    """Says what the page has seen so far."""
     frames_per_s: list[float] = field(default_factory=list)
     """Of the slowest figure, for each stretch."""
     latencies_s: list[float] = field(default_factory=list)
     """Of every frame of every figure."""
     _before: Mapping[str, Seen] = field(default_factory=dict)
     _began_s: float = 0.0
+
+    def at(self, look: Look) -> Callable[[str], None]:
+        """`around`, of another page from now on."""
+        self.look = look
+        return self.around
 
     def around(self, when: str) -> None:
         """To be called with "before" and "after" each stretch."""
