@@ -59,7 +59,7 @@ _STAYS = (0.9, 1.05)
 
 _SMALL_GROUP = 4
 _LARGE_GROUP = 12
-_PART_OF_LARGE = 0.6
+_PART_OF_LARGE = 0.75
 """Of its share, that a group of so many figures or more takes."""
 
 _SMOOTHING = 0.25

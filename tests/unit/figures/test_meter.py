@@ -186,7 +186,7 @@ def test_who_is_captured_first_is_not_the_slower_for_it(clock: FakeClock) -> Non
                 plot.due_s = meter.next_s(plot.name, 10.0)
                 first = False
     late = [[round(at_s, 3) for at_s in plot.times if at_s > 10.0] for plot in plots]
-    assert sum(map(len, late)) == pytest.approx(20 * 0.6 * SHARE / ((0.0012 + 11 * 0.0004) / 12), rel=0.1)
+    assert sum(map(len, late)) == pytest.approx(20 * 0.75 * SHARE / ((0.0012 + 11 * 0.0004) / 12), rel=0.1)
     assert max(map(len, late)) - min(map(len, late)) <= 2
     assert sum(map(len, late)) / len(set().union(*late)) > 11, "captures at the same moment"
 
