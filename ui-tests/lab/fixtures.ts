@@ -1,9 +1,11 @@
 /**
- * `test` with a JupyterLab that is as good as new, and the rule that the console stays free of errors. A server takes
- * seconds to start, so tests of the same settings share one; after a test that failed there is a fresh one.
+ * `test` with a JupyterLab that is as good as new, GPUs for those that ask for them, and the rule that the console stays
+ * free of errors. A server takes seconds to start, so tests of the same settings share one; after a test that failed there
+ * is a fresh one.
  */
 import { test as base, expect } from '@playwright/test';
 import { Lab } from './lab';
+import { Nvidia, PIDS_ARE_OURS } from './nvidia';
 import { LabServer } from './server';
 
 export interface LabOptions {
@@ -17,7 +19,14 @@ interface Shared extends LabOptions {
   sharedServer: LabServer;
 }
 
-export const test = base.extend<{ server: LabServer; lab: Lab }, Shared>({
+interface Own {
+  server: LabServer;
+  lab: Lab;
+  /** The test is skipped where kernels would not find themselves among the processes that a driver names. */
+  nvidia: Nvidia;
+}
+
+export const test = base.extend<Own, Shared>({
   baseUrl: ['/', { option: true, scope: 'worker' }],
   serverEnv: [{}, { option: true, scope: 'worker' }],
   sharedServer: [
@@ -43,6 +52,16 @@ export const test = base.extend<{ server: LabServer; lab: Lab }, Shared>({
     await lab.prepare();
     await use(lab);
     expect(lab.problems, 'errors in the console').toEqual([]);
+  },
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern which fixtures are needed
+  nvidia: async ({}, use, info) => {
+    info.skip(
+      !PIDS_ARE_OURS,
+      'in a container process ids are not those of the driver'
+    );
+    const nvidia = new Nvidia();
+    await use(nvidia);
+    nvidia.dispose();
   }
 });
 

@@ -3,6 +3,7 @@ import { Cable } from '../lab/cable';
 import { FOUR, NAMES, busy } from '../lab/cells';
 import { LabConsole } from '../lab/console';
 import { expect, test } from '../lab/fixtures';
+import type { Lab } from '../lab/lab';
 import { openMoving } from '../lab/moving';
 
 const START = '%load_ext livemon\n%livemon';
@@ -10,6 +11,25 @@ const START = '%load_ext livemon\n%livemon';
 /** What JupyterLab and the browser say of requests without a server, and of a kernel that is not there any more. */
 const SERVER_GONE =
   /ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_SOCKET|Failed to fetch|NetworkError|WebSocket|404|Comm not found/;
+
+/** Wait until JupyterLab holds the kernel of its `owner` to be gone; the last pictures of the figures stay, and say so. */
+async function kernelGone(
+  lab: Lab,
+  owner: Lab | LabConsole = lab
+): Promise<void> {
+  // JupyterLab finds out by asking for the list of sessions.
+  await expect
+    .poll(() => owner.kernel(), { timeout: 90_000 })
+    .toMatch(/none|dead/);
+  await lab.dismissDialogs();
+  for (const name of NAMES) {
+    await expect(lab.figure(name)).toHaveAttribute(
+      'data-state',
+      'disconnected'
+    );
+    await expect(lab.figure(name)).toContainText('The kernel is gone.');
+  }
+}
 
 test('a notebook that is moved gives its new name; closed while its cell runs, panel and board go on, also after a reload', async ({
   lab,
@@ -149,19 +169,7 @@ test(
     await expect(lab.panel).toContainText(
       /connect|kernel is gone|was stopped|no kernel/i
     );
-    // JupyterLab finds out by asking for the list of sessions.
-    await expect
-      .poll(() => lab.kernel(), { timeout: 90_000 })
-      .toMatch(/none|dead/);
-    await lab.dismissDialogs();
-    // Its last pictures stay, and say so.
-    for (const name of NAMES) {
-      await expect(lab.figure(name)).toHaveAttribute(
-        'data-state',
-        'disconnected'
-      );
-      await expect(lab.figure(name)).toContainText('The kernel is gone.');
-    }
+    await kernelGone(lab);
     // JupyterLab's first try may be what tells it that the session is gone, too.
     await expect(() => lab.switchKernel()).toPass({ timeout: 90_000 });
     await lab.run(0, 1);
@@ -184,18 +192,7 @@ test(
     await lab.advance(NAMES, 5, 40_000);
 
     await server.restart();
-    // JupyterLab finds out by asking for the list of sessions.
-    await expect
-      .poll(() => console.kernel(), { timeout: 90_000 })
-      .toMatch(/none|dead/);
-    await lab.dismissDialogs();
-    for (const name of NAMES) {
-      await expect(lab.figure(name)).toHaveAttribute(
-        'data-state',
-        'disconnected'
-      );
-      await expect(lab.figure(name)).toContainText('The kernel is gone.');
-    }
+    await kernelGone(lab, console);
     await expect(lab.panel).toContainText(
       /^Console has no kernel now\..*The kernel is gone\./
     );

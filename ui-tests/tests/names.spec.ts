@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { expect, test } from '../lab/fixtures';
 import type { Lab } from '../lab/lab';
 import { notebook } from '../lab/notebook';
-import { Nvidia, PIDS_ARE_OURS } from '../lab/nvidia';
 import { PYTHON } from '../lab/server';
 
 /** What a name would do: leave its mark on the document, and an element of this class. */
@@ -130,14 +129,10 @@ test('names are text on the board, in the panel, its charts, menus, dialogs and 
 
 test('a kernel that holds GPU memory is interrupted, restarted and shut down from the panel, after a question', async ({
   lab,
+  nvidia,
   page,
   server
 }) => {
-  test.skip(
-    !PIDS_ARE_OURS,
-    'in a container process ids are not those of the driver'
-  );
-  const nvidia = new Nvidia();
   const other = spawn(PYTHON, ['-c', OTHER]);
   await once(other.stdout, 'data');
   try {
@@ -202,6 +197,5 @@ test('a kernel that holds GPU memory is interrupted, restarted and shut down fro
     lab.forgive(/Comm not found for comm id/);
   } finally {
     other.kill();
-    nvidia.dispose();
   }
 });
