@@ -23,6 +23,7 @@ BENCHMARKS = (
     "large",
     "loop",
     "figures",
+    "setters",
     "drag",
     "reload",
     "page_cost",

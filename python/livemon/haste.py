@@ -8,8 +8,10 @@ turn before it is woken for nothing; and a frame, which needs the lock some ten 
 not old when it gets there. Two threads that compute without end, beside what is shown, take turns more often
 (docs/decisions/0007).
 
-A capture that the hub thread itself makes beside a loop is another matter: what it read is thrown away when the loop
-changed the figure meanwhile. So there the loop gets the lock back only when the capture is over, or after 20 ms.
+A turn that the hub thread itself begins, as a timer of its is due, is mostly a capture beside a loop, and what that
+read is thrown away when the loop changed the figure meanwhile. So the loop gets the lock back after 2 ms in such a
+turn. The loop reads the interval when it begins to wait, a moment after the hub thread got the lock: so it is set
+first of all. Longer, or in all turns, would be worse: whenever the hub thread does lose the lock, it waits as long.
 
 It is the interpreter's setting, so it is left alone when somebody else chose it, and set back when nothing was sent or
 moved for a second. Runs on the hub thread.
@@ -20,20 +22,18 @@ from __future__ import annotations
 import os
 import sys
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
 from livemon.ports import HubPort, Timer
 
-__all__ = ["Haste", "undivided"]
+__all__ = ["Haste", "begin_whole_turn", "end_whole_turn"]
 
 _USUAL_S: Final = 0.005
 """Python's own."""
 
 _HASTY_S: Final = 0.00025
 """Python keeps whole microseconds; this one it gives back as it was given, which 0.0002 it does not."""
-_UNDIVIDED_S: Final = 0.02
+_WHOLE_S: Final = 0.002
 _CALM_AFTER_S: Final = 1.0
 _EARLY_S: Final = 0.3
 """It looks earlier by this much when the hub thread is awake anyway."""
@@ -90,31 +90,26 @@ def _end(who: Haste) -> None:
         _set_back()
 
 
+def begin_whole_turn() -> None:
+    """From here on the hub thread is not divided so often (the first thing that it does when it wakes)."""
+    if _hasty and sys.getswitchinterval() == _HASTY_S:
+        sys.setswitchinterval(_WHOLE_S)
+
+
+def end_whole_turn() -> None:
+    """It is again; harmless when it was all the time."""
+    if _hasty and sys.getswitchinterval() == _WHOLE_S:
+        sys.setswitchinterval(_HASTY_S)
+
+
 def _set_back() -> None:
     global _hasty
-    if _hasty and sys.getswitchinterval() == _HASTY_S:
+    if _hasty and sys.getswitchinterval() in (_HASTY_S, _WHOLE_S):
         sys.setswitchinterval(_USUAL_S)
     _hasty = False
 
 
-@contextmanager
-def undivided() -> Iterator[None]:
-    """What runs inside is not divided by another thread's turn so often."""
-    before_s = sys.getswitchinterval()
-    if before_s not in (_USUAL_S, _HASTY_S):
-        yield
-        return
-    sys.setswitchinterval(_UNDIVIDED_S)
-    try:
-        yield
-    finally:
-        if sys.getswitchinterval() == _UNDIVIDED_S:
-            sys.setswitchinterval(before_s)
-
-
 def _after_fork() -> None:
-    if sys.getswitchinterval() == _UNDIVIDED_S:
-        sys.setswitchinterval(_USUAL_S)
     _needing.clear()
     _set_back()
 

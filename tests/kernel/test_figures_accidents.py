@@ -287,7 +287,7 @@ print(set(statuses), len(statuses), os.getpid() in pids, job.error)
 """
     )
     advance(10, 60)
-    until(lambda: max(value for value, _ in viewer.samples["n"].values()) > 400, 60)
+    until(lambda: max((value for value, _ in viewer.samples.get("n", {}).values()), default=0.0) > 400, 60)
     enough(moving)
     assert moving.finish(cell, 60).text.splitlines()[-1] == "{0} 20 False None"
     assert moving.children() == children

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from hub.support import RecordingPort
-from livemon.haste import Haste, undivided
+from livemon.haste import Haste, begin_whole_turn, end_whole_turn
 
 
 @pytest.fixture(autouse=True)
@@ -75,19 +75,34 @@ def test_a_forked_child_has_its_own_time(port: RecordingPort) -> None:
     haste.end()
 
 
-def test_a_capture_of_the_hub_is_not_divided(port: RecordingPort) -> None:
+def test_a_turn_of_the_hub_is_whole_only_while_something_moves(port: RecordingPort) -> None:
     haste = Haste(port)
-    for moving in (False, True):
-        if moving:
-            haste.moved()
-        before = sys.getswitchinterval()
-        with undivided():
-            assert sys.getswitchinterval() == 0.02
-        assert sys.getswitchinterval() == before
+    begin_whole_turn()
+    assert sys.getswitchinterval() == 0.005
+    haste.moved()
+    begin_whole_turn()
+    assert sys.getswitchinterval() == 0.002
+    end_whole_turn()
+    assert sys.getswitchinterval() == 0.00025
+    end_whole_turn()
+    assert sys.getswitchinterval() == 0.00025
+    begin_whole_turn()
     haste.end()
+    assert sys.getswitchinterval() == 0.005
+    end_whole_turn()
+    assert sys.getswitchinterval() == 0.005
+
+
+def test_a_whole_turn_leaves_alone_what_somebody_else_chose(port: RecordingPort) -> None:
+    haste = Haste(port)
+    haste.moved()
+    begin_whole_turn()
     sys.setswitchinterval(0.003)
-    with undivided():
-        assert sys.getswitchinterval() == 0.003
+    end_whole_turn()
+    assert sys.getswitchinterval() == 0.003
+    begin_whole_turn()
+    assert sys.getswitchinterval() == 0.003
+    haste.end()
 
 
 def test_it_lasts_as_long_as_one_needs_it(port: RecordingPort) -> None:

@@ -25,11 +25,10 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from livemon.figures.authors import Authors
 from livemon.figures.critical import Critical
-from livemon.figures.giveway import give_way
+from livemon.figures.giveway import FRAME_LATE_S, give_way
 from livemon.figures.holds import Holds
 from livemon.figures.inside import threads_inside
 from livemon.figures.made_and_shown import MadeAndShown
-from livemon.haste import undivided
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -166,8 +165,14 @@ class LiveFigure(MadeAndShown):
         author.changed_s = self.changed_s = monotonic()
         if not self.dirty:
             self._to_be_captured(patient=author.calls_until_s > self.changed_s and len(self.authors) == 1)
-        self._registry.too_early_until_s = 0.0
-        halt = self._registry.halt
+        registry = self._registry
+        registry.too_early_until_s = 0.0
+        if self.wanted:
+            if self.changed_s > registry.watch_late_s:
+                give_way(self.changed_s, registry.watch_late_s)
+            elif self._in_flight_s:
+                give_way(self.changed_s, self._in_flight_s + FRAME_LATE_S)
+        halt = registry.halt
         if halt is not None and author.calls_until_s < self.changed_s and here not in self._holds.holders:
             halt.stop_after_call()
 
@@ -212,7 +217,7 @@ class LiveFigure(MadeAndShown):
                 return False  # what the cell has half made is not to be seen because the pointer moves
         else:
             if self.in_flight(now_s):
-                give_way(now_s, self._in_flight_s)
+                give_way(now_s, self._in_flight_s + FRAME_LATE_S)
                 return False
             if now_s < self.next_s or not self._registry.meter.allows(self.id):
                 return False
@@ -485,9 +490,8 @@ class LiveFigure(MadeAndShown):
             if not self._lock.acquire(blocking=False):
                 return "busy"
             try:
-                with undivided():
-                    at_call = self.authors.at_call
-                    return self._capture(asked=at_call, quietly=True, whole=whole, accept_mismatch=accept_mismatch)
+                at_call = self.authors.at_call
+                return self._capture(asked=at_call, quietly=True, whole=whole, accept_mismatch=accept_mismatch)
             finally:
                 self._lock.release()
         finally:

@@ -6,6 +6,7 @@ Any thread may call it. Imports no Matplotlib: the hub's part loads this module 
 from __future__ import annotations
 
 import itertools
+import math
 import os
 import threading
 import time
@@ -58,6 +59,8 @@ class Registry:
         """By id, in order of opening."""
         self.quiet: QuietWatch | None = None
         """Captures figures whose code makes no calls, while the hub runs."""
+        self.watch_late_s = math.inf
+        """Monotonic time from which that has waited for too long to look at what is due."""
         self.halt: Halt | None = None
         """Threads that change a figure shall stop for a moment."""
         self._own_halt: Halt | None = None

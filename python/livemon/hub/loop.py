@@ -23,6 +23,7 @@ from collections.abc import Callable
 from typing import Any
 
 from livemon.clock import Clock
+from livemon.haste import begin_whole_turn, end_whole_turn
 from livemon.hub import brief
 
 __all__ = ["READ", "WRITE", "Loop", "LoopTimer"]
@@ -195,6 +196,8 @@ class Loop:
 
     def _once(self, timeout_s: float) -> None:
         ready_now = self._selector.select(timeout_s)
+        if not ready_now:
+            begin_whole_turn()
         self._in_turn = True
         while self._patient:
             self._guarded(*self._patient.popleft())
@@ -215,6 +218,7 @@ class Loop:
                 timer.cancel()
                 self._guarded(function, args)
         self._run_calls()
+        end_whole_turn()
         at_end, self._at_end = self._at_end, []
         for function in at_end:
             self._guarded(function, ())

@@ -18,12 +18,12 @@ def sleeps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def test_what_is_not_late_costs_nothing(sleeps: list[float]) -> None:
     for k in range(30):
-        giveway.give_way(100.0 + k / 1000, since_s=100.0)
+        giveway.give_way(100.0 + k / 1000, late_s=100.03)
     assert sleeps == []
 
 
 def test_what_is_late_gets_a_moment_at_most_once_in_10_ms(sleeps: list[float]) -> None:
     for k in range(10_000):
-        giveway.give_way(100.0 + k / 10_000, since_s=99.0)
+        giveway.give_way(100.0 + k / 10_000, late_s=99.0)
     assert 90 <= len(sleeps) <= 101
     assert sum(sleeps) <= 0.02

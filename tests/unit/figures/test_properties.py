@@ -23,8 +23,9 @@ _names = st.one_of(st.sampled_from(sorted(CHANGES)), st.sampled_from(_DATA))
 _how = st.sampled_from(["check", "check", "check", "skip", "abandon", "other size"])
 _steps = st.lists(st.tuples(_names, st.integers(0, 999), _how), min_size=1, max_size=10)
 
-_LAYOUT = "ignore:(Tight layout|constrained_layout) not applied"
-"""A figure of three inches has no room for all that a change may add; both sides then draw it as it is."""
+_LAYOUT = "ignore:(Tight layout|constrained_layout) not applied|This figure includes Axes that are not compatible"
+"""A figure of three inches has no room for all that a change may add, and axes that a change adds by hand have no place
+in a layout; both sides then draw it as it is."""
 
 _FREE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 

@@ -16,13 +16,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 import livemon
-from livemon.figures import quiet
+from livemon.figures import live_figure, quiet
 from livemon.figures.authors import Authors
 from livemon.figures.inside import threads_inside
-from livemon.figures.live import LiveFigure
+from livemon.figures.live import LiveFigure, registry
 
 from .interrupts import interrupt
-from .quiet import Board, board
+from .quiet import PATIENCE_S, Board, board
 
 
 @pytest.fixture(autouse=True)
@@ -463,3 +463,28 @@ def test_a_mark_wakes_the_hub_once(screen: Board, line: Line2D, seen: LiveFigure
         line.set_ydata([0.0, value])
     del screen.loop.call_soon  # type: ignore[method-assign]
     assert len(wakes) == 1
+
+
+def test_who_changes_a_figure_gives_way_to_a_watch_that_is_late(
+    screen: Board, line: Line2D, seen: LiveFigure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late_by_s: list[float] = []
+
+    def give_way(now_s: float, late_s: float) -> None:
+        late_by_s.append(now_s - late_s)
+
+    monkeypatch.setattr(live_figure, "give_way", give_way)
+    settle(screen, seen)
+    screen.wait(lambda: not screen.watch._awake, "the watch to sleep")
+    let_go = threading.Event()
+    screen.loop.call_soon(let_go.wait, PATIENCE_S)  # as if it waited for the interpreter lock
+    try:
+        deadline = time.monotonic() + PATIENCE_S
+        while not late_by_s:
+            line.set_ydata([0.0, time.monotonic()])
+            assert time.monotonic() < deadline
+    finally:
+        let_go.set()
+    assert 0 < late_by_s[0] < PATIENCE_S
+    settle(screen, seen)
+    assert registry.watch_late_s > time.monotonic()
