@@ -19,6 +19,9 @@ __all__ = ["measure"]
 
 NAME: Final = "A figure in a busy cell, changed by setters alone, at 20 Hz, a Python page"
 
+_LONG_CALL: Final = "change(rng.random(50)); sum(range(5_000_000))"
+"""Promised nothing: a frame takes some three turns of other threads, and each waits for the end of a call."""
+
 LOOPS: Final = MappingProxyType(
     {
         "nothing but changes": "change()",
@@ -26,7 +29,7 @@ LOOPS: Final = MappingProxyType(
         "a change every 0.25 ms, with numpy.random": "change(rng.random(50)); sum(range(20_000))",
         "a change every 0.7 ms, with numpy.random": "change(rng.random(50)); [k * k for k in range(8_000)]",
         "a change every 3 ms, with numpy.random": "change(rng.random(50)); sum(range(160_000))",
-        "a change every 60 ms, in one call of C": "change(rng.random(50)); sum(range(5_000_000))",
+        "a change every 60 ms, in one call of C": _LONG_CALL,
     }
 )
 """Statements by what is told of them; how long they take is that of a machine as of writing."""
@@ -68,7 +71,7 @@ def measure(settings: Settings) -> list[Row]:
                 speeds.append(kernel.run(f"result(busy({settings.seconds}))") / alone)
                 looks.around("after")
             rows += [
-                Row(NAME, what, "frames/s seen", looks.frames_per_s, ">= 5"),
+                Row(NAME, what, "frames/s seen", looks.frames_per_s, "" if statements is _LONG_CALL else ">= 5"),
                 Row(
                     NAME, what, "changes a second, ratio", speeds, note="the quickest stretch before anybody looked: 1"
                 ),

@@ -8,13 +8,13 @@ turn before it is woken for nothing; and a frame, which needs the lock some ten 
 not old when it gets there. Two threads that compute without end, beside what is shown, take turns more often
 (docs/decisions/0007).
 
-A turn that the hub thread itself begins, as a timer of its is due, is mostly a capture beside a loop, and what that
-read is thrown away when the loop changed the figure meanwhile. So the loop gets the lock back after 2 ms in such a
-turn. The loop reads the interval when it begins to wait, a moment after the hub thread got the lock: so it is set
-first of all. Longer, or in all turns, would be worse: whenever the hub thread does lose the lock, it waits as long.
+A turn of the hub thread that no pipe began, but a timer, is mostly a capture beside a loop, and what that read is
+thrown away when the loop changed the figure meanwhile. So the loop gets the lock back after 2 ms in such a turn. The
+loop reads the interval when it begins to wait, a moment after the hub thread got the lock: so it is set first of all.
+Longer, or in all turns, would be worse: whenever the hub thread does lose the lock, it waits as long.
 
 It is the interpreter's setting, so it is left alone when somebody else chose it, and set back when nothing was sent or
-moved for a second. Runs on the hub thread.
+moved for a second. Runs on the hub thread, but for what a fork does.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ _USUAL_S: Final = 0.005
 
 _HASTY_S: Final = 0.00025
 """Python keeps whole microseconds; this one it gives back as it was given, which 0.0002 it does not."""
-_WHOLE_S: Final = 0.002
+_WHOLE_S: Final = 0.002003
+"""No round number, which a person may choose; one that Python gives back, too."""
 _CALM_AFTER_S: Final = 1.0
 _EARLY_S: Final = 0.3
 """It looks earlier by this much when the hub thread is awake anyway."""
@@ -79,7 +80,8 @@ _needing: Final[weakref.WeakSet[Haste]] = weakref.WeakSet()
 def _begin(who: Haste) -> None:
     global _hasty
     _needing.add(who)
-    if sys.getswitchinterval() == _USUAL_S:
+    # Code that keeps the interval and sets it back later may have kept the last one.
+    if sys.getswitchinterval() in (_USUAL_S, _WHOLE_S):
         sys.setswitchinterval(_HASTY_S)
         _hasty = True
 

@@ -122,6 +122,10 @@ class HubPort(Protocol):
         """The same, when the hub thread is awake anyway: for what only matters then."""
         ...
 
+    def wanted_turn(self, now_s: float) -> int:
+        """Number of the turn that the hub thread is in or has cause to begin; 0: none (any thread)."""
+        ...
+
     def call_later(self, delay_s: float, function: Callable[..., object], *args: Any, early_s: float = 0.0) -> Timer:
         """Run on the hub thread after `delay_s`, or up to `early_s` earlier if it is awake then (hub thread only)."""
         ...

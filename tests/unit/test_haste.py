@@ -81,7 +81,7 @@ def test_a_turn_of_the_hub_is_whole_only_while_something_moves(port: RecordingPo
     assert sys.getswitchinterval() == 0.005
     haste.moved()
     begin_whole_turn()
-    assert sys.getswitchinterval() == 0.002
+    assert sys.getswitchinterval() == 0.002003
     end_whole_turn()
     assert sys.getswitchinterval() == 0.00025
     end_whole_turn()
@@ -112,4 +112,16 @@ def test_it_lasts_as_long_as_one_needs_it(port: RecordingPort) -> None:
     figures.end()
     assert sys.getswitchinterval() == 0.00025
     samples.end()
+    assert sys.getswitchinterval() == 0.005
+
+
+def test_code_that_sets_back_what_it_found_does_not_keep_it(port: RecordingPort) -> None:
+    haste = Haste(port)
+    haste.moved()
+    begin_whole_turn()
+    found = sys.getswitchinterval()
+    haste.end()
+    sys.setswitchinterval(found)
+    haste.moved()
+    haste.end()
     assert sys.getswitchinterval() == 0.005

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from waiting import WAIT_S, until
 
 import livemon
 from livemon import jobs, metrics
 from livemon.errors import UsageError
-
-WAIT_S = 10.0
 
 
 @pytest.fixture
@@ -27,13 +26,6 @@ def notices() -> Iterator[list[tuple[str, str, str]]]:
     yield told
     jobs.stop_all()
     jobs.notify = None
-
-
-def until(condition: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + WAIT_S
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 def test_a_job_runs_in_a_thread_of_its_own_until_it_is_stopped(notices: list[Any]) -> None:

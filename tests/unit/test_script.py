@@ -8,30 +8,22 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from waiting import until
 
 import livemon
 from livemon import monitor as monitor_module
-
-WAIT_S = 20.0
 
 
 @pytest.fixture
 def running() -> Iterator[livemon.Monitor]:
     yield livemon.start(period_s=0.1, sources="host,process")
     livemon.stop()
-
-
-def until(condition: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + WAIT_S
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_samples_and_metrics_are_at_hand_as_numbers(running: livemon.Monitor) -> None:

@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from livemon.figures.authors import Authors
 from livemon.figures.critical import Critical
-from livemon.figures.giveway import FRAME_LATE_S, give_way
 from livemon.figures.holds import Holds
 from livemon.figures.inside import threads_inside
 from livemon.figures.made_and_shown import MadeAndShown
@@ -159,7 +158,8 @@ class LiveFigure(MadeAndShown):
     # -- the threads that plot -----------------------------------------------------------------------------------------
 
     def mark(self) -> None:
-        """It changed. Called inside Matplotlib's setters: never captures, costs a fraction of a microsecond."""
+        """It changed. Called inside Matplotlib's setters: never captures, and costs a fraction of a microsecond but
+        for a look each millisecond (`giveway`)."""
         self.owner = here = get_ident()
         author = self.authors.get(here) or self.authors.of(here)
         author.changed_s = self.changed_s = monotonic()
@@ -167,11 +167,8 @@ class LiveFigure(MadeAndShown):
             self._to_be_captured(patient=author.calls_until_s > self.changed_s and len(self.authors) == 1)
         registry = self._registry
         registry.too_early_until_s = 0.0
-        if self.wanted:
-            if self.changed_s > registry.watch_late_s:
-                give_way(self.changed_s, registry.watch_late_s)
-            elif self._in_flight_s:
-                give_way(self.changed_s, self._in_flight_s + FRAME_LATE_S)
+        if self.changed_s >= registry.look_s and self.wanted:
+            registry.give_way(self.changed_s)
         halt = registry.halt
         if halt is not None and author.calls_until_s < self.changed_s and here not in self._holds.holders:
             halt.stop_after_call()
@@ -216,10 +213,7 @@ class LiveFigure(MadeAndShown):
             if self.authors.others_between_calls(but=get_ident()):
                 return False  # what the cell has half made is not to be seen because the pointer moves
         else:
-            if self.in_flight(now_s):
-                give_way(now_s, self._in_flight_s + FRAME_LATE_S)
-                return False
-            if now_s < self.next_s or not self._registry.meter.allows(self.id):
+            if self.in_flight(now_s) or now_s < self.next_s or not self._registry.meter.allows(self.id):
                 return False
         if self._lock.locked() or self._reader not in (0, get_ident()):
             return False

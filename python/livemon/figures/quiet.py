@@ -15,13 +15,11 @@ One timer serves all figures, at their common ticks; figures that nobody sees co
 
 from __future__ import annotations
 
-import math
 import sys
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Protocol
 
-from livemon.figures.giveway import WATCH_LATE_S
 from livemon.figures.halt import HALT_S, Halt
 from livemon.figures.inside import threads_inside
 
@@ -124,7 +122,6 @@ class QuietWatch:
         if not self._awake and not (patient and self._dozes):
             try:
                 self._awake = True
-                self._registry.watch_late_s = time.monotonic() + WATCH_LATE_S
                 self._hub.call_soon(self._turn)
             except BaseException:  # an interrupt: it may sleep still
                 self._awake = False
@@ -139,7 +136,6 @@ class QuietWatch:
     def stop(self) -> None:
         """No further turn (hub thread)."""
         self._registry.quiet = None
-        self._registry.watch_late_s = math.inf
         self._awake = True
         self._end_halt()
         if self._timer is not None:
@@ -158,7 +154,6 @@ class QuietWatch:
         # Before looking: who marks a figure from here on wakes the watch again.
         self._awake = self._dozes = False
         now_s = time.monotonic()
-        self._registry.watch_late_s = now_s + WATCH_LATE_S
         due = self._registry.due_now()
         if len(self._stormy) > len(due):
             self._stormy.intersection_update(self._registry.figures)
@@ -173,7 +168,6 @@ class QuietWatch:
         elif next_s is None and any(live.changed_s > now_s - _LOOK_AGAIN_S for live in self._registry.seen()):
             # By calls, which need no look: but the next one may not come, and each waking costs more than a look.
             next_s = now_s + _LOOK_AGAIN_S
-        self._registry.watch_late_s = math.inf if next_s is None else next_s + WATCH_LATE_S
         if next_s is not None:
             self._awake = next_s < now_s + _LOOK_AGAIN_S
             self._dozes = not self._awake

@@ -6,7 +6,6 @@ Any thread may call it. Imports no Matplotlib: the hub's part loads this module 
 from __future__ import annotations
 
 import itertools
-import math
 import os
 import threading
 import time
@@ -16,6 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from livemon import metrics
+from livemon.figures.giveway import LOOK_EVERY_S, Courtesy
 from livemon.figures.live_figure import DEFAULT_FPS, LiveFigure
 from livemon.figures.meter import Meter
 from livemon.figures.scrap import scrap
@@ -59,8 +59,10 @@ class Registry:
         """By id, in order of opening."""
         self.quiet: QuietWatch | None = None
         """Captures figures whose code makes no calls, while the hub runs."""
-        self.watch_late_s = math.inf
-        """Monotonic time from which that has waited for too long to look at what is due."""
+        self.courtesy: Courtesy | None = None
+        """Lets a starved hub thread run, while there is one."""
+        self.look_s = 0.0
+        """Monotonic time from which who changes a figure looks whether it is starved."""
         self.halt: Halt | None = None
         """Threads that change a figure shall stop for a moment."""
         self._own_halt: Halt | None = None
@@ -140,6 +142,8 @@ class Registry:
     def capture_due(self) -> None:
         """Capture what is due and belongs to this thread: after `log()`, after each run of a job."""
         now_s = time.monotonic()
+        if now_s >= self.look_s:
+            self.give_way(now_s)
         if now_s < self.too_early_until_s:
             self._passed_over += 1
             return
@@ -175,6 +179,13 @@ class Registry:
                     live.capture_if_due(asked=True)
         finally:
             self._together = False
+
+    def give_way(self, now_s: float) -> None:
+        """Let the hub thread run if it is starved of the interpreter lock (who changes a figure)."""
+        courtesy = self.courtesy
+        self.look_s = now_s + LOOK_EVERY_S  # at once: other threads do not look meanwhile
+        if courtesy is not None:
+            self.look_s = courtesy.look(now_s)
 
     def call_halt(self) -> None:
         """Ask the other threads that change figures to stop for a moment, unless somebody did (main thread)."""

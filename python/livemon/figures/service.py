@@ -20,6 +20,7 @@ from livemon.errors import ProtocolError
 from livemon.figures.batch import FrameBatch
 from livemon.figures.event_queue import EventQueue
 from livemon.figures.feed import Feed
+from livemon.figures.giveway import Courtesy
 from livemon.figures.idle import IdleCaptures, on_main_thread
 from livemon.figures.inputs import Inputs
 from livemon.figures.live import LiveFigure, Registry
@@ -103,6 +104,7 @@ class FigurePart(HubPart):
         queue = EventQueue(hub, self._on_main_thread)
         self._inputs = self._registry.inputs = Inputs(hub, self._ask_renderer, queue, self.taps)
         self._registry.sink = self
+        self._registry.courtesy = Courtesy(hub.wanted_turn)
         self._registry.quiet = QuietWatch(self._registry, hub, lambda text, key: hub.notice("info", text, key=key))
         for live in list(self._registry.figures.values()):
             live.lost("adopted")
@@ -111,7 +113,7 @@ class FigurePart(HubPart):
     def stop(self) -> None:
         """See `HubPart.stop`."""
         if self._registry.sink is self:
-            self._registry.sink = None
+            self._registry.sink = self._registry.courtesy = None
             if self._registry.quiet is not None:
                 self._registry.quiet.stop()
         for shown in self._shown.values():

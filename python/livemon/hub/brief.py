@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import ctypes
 import os
+import select
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-__all__ = ["read_into", "sender", "write", "write_noting"]
+__all__ = ["read_into", "readable", "sender", "write", "write_noting"]
 
 _DONTWAIT: Final = 1
 _SNDMORE: Final = 2
@@ -27,9 +28,15 @@ _ZMQ_MODULES: Final = ("zmq.backend.cython._zmq", "zmq.backend.cython.socket")
 """Extension modules of pyzmq that are linked to libzmq: of 26 and later, of older ones."""
 
 
+class _Poll(ctypes.Structure):
+    _fields_ = (("fd", ctypes.c_int), ("events", ctypes.c_short), ("revents", ctypes.c_short))
+
+
 def _libc() -> Any:
     try:
         libc = ctypes.PyDLL(None, use_errno=True)
+        # The number of descriptors is an unsigned long on Linux, an unsigned int elsewhere: 1 is the same in both.
+        libc.poll.argtypes = (ctypes.POINTER(_Poll), ctypes.c_ulong, ctypes.c_int)
         for function in (libc.read, libc.write):
             function.restype = ctypes.c_ssize_t
             function.argtypes = (ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t)
@@ -56,6 +63,12 @@ def read_into(fd: int, buffer: bytearray) -> int:
     if count < 0:
         raise _failed()
     return count
+
+
+def readable(fd: int) -> bool:
+    """Whether there is something to read now; False where that cannot be asked."""
+    asked = _Poll(fd, select.POLLIN, 0)
+    return _C is not None and _C.poll(asked, 1, 0) == 1 and bool(asked.revents & select.POLLIN)
 
 
 def write(fd: int, data: bytes) -> int:

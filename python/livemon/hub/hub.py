@@ -225,6 +225,10 @@ class Hub:
         """See `HubPort`."""
         return not self._channel.subshells
 
+    def wanted_turn(self, now_s: float) -> int:
+        """See `HubPort`."""
+        return self._loop.wanted_turn(now_s)
+
     def call_later(
         self, delay_s: float, function: Callable[..., object], *args: Any, early_s: float = 0.0
     ) -> LoopTimer:

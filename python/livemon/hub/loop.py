@@ -77,6 +77,8 @@ class Loop:
         self._wake_sent = False
         self._heard = bytearray(4096)
         self._in_turn = False
+        self._turn = 1
+        """Number of this turn, or of the next one."""
         self._ident = 0
         self._at_end: list[Callable[[], object]] = []
         self._timers: list[tuple[float, int, LoopTimer]] = []
@@ -113,6 +115,22 @@ class Loop:
         """The same without waking the thread: it runs before what wakes it next is looked at."""
         if not self._ended:
             self._patient.append((function, args))
+
+    def wanted_turn(self, now_s: float) -> int:
+        """Number of the turn that the thread is in or has cause to begin; 0: it sleeps, and rightly so."""
+        if self._ended:
+            return 0
+        number = self._turn
+        if self._in_turn:
+            return number if threading.get_ident() != self._ident else 0
+        try:
+            due = self._timers[0][0] < now_s
+        except IndexError:
+            due = False
+        try:
+            return number if due or self._wake_sent or brief.readable(self._selector.fileno()) else 0
+        except (AttributeError, ValueError):  # closed just now, or not a selector that can be asked
+            return 0
 
     @property
     def alive(self) -> bool:
@@ -170,11 +188,17 @@ class Loop:
 
     def _run(self) -> None:
         self._ident = threading.get_ident()
-        while not self._stopping:
-            # Before the queue is looked at: a finaliser may call from here on, on this thread, just before it sleeps.
+        try:
+            while not self._stopping:
+                # Before the queue is looked at: a finaliser may call from here on, on this thread, just before it
+                # sleeps.
+                self._turn += 1
+                self._in_turn = False
+                self._once(self._sleep_s())
+        finally:
+            end_whole_turn()
             self._in_turn = False
-            self._once(self._sleep_s())
-        self._close()
+            self._close()
 
     def _close(self) -> None:
         self._ended = True

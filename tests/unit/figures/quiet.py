@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 import livemon
 from livemon.clock import SYSTEM_CLOCK
+from livemon.figures.giveway import Courtesy
 from livemon.figures.live import LiveFigure, registry
 from livemon.figures.messages import decode_to_renderer
 from livemon.figures.quiet import QuietWatch
@@ -81,6 +82,7 @@ def board() -> Iterator[Board]:
     one = Board()
     registry.sink = one
     registry.quiet = one.watch
+    registry.courtesy = Courtesy(one.loop.wanted_turn)
     registry.meter.share = 1e9
     one.loop.start()
     try:

@@ -1,10 +1,14 @@
-"""Giving way: only when something is late, and not at every call."""
+"""Giving way: only to a hub thread that wants the same turn at two looks, and not at every look."""
 
 from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
 
 import pytest
 
 from livemon.figures import giveway
+from livemon.figures.giveway import Courtesy
 
 
 @pytest.fixture
@@ -12,18 +16,30 @@ def sleeps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """What was slept; nothing really is."""
     taken: list[float] = []
     monkeypatch.setattr(giveway.time, "sleep", taken.append)
-    monkeypatch.setattr(giveway, "_next_s", 0.0)
     return taken
 
 
-def test_what_is_not_late_costs_nothing(sleeps: list[float]) -> None:
-    for k in range(30):
-        giveway.give_way(100.0 + k / 1000, late_s=100.03)
+def look_for_a_second(wanted: Callable[[float], int]) -> None:
+    """As who changes a figure 10,000 times a second."""
+    courtesy, look_s = Courtesy(wanted), 0.0
+    for k in range(10_000):
+        if k / 10_000 >= look_s:
+            look_s = courtesy.look(k / 10_000)
+            assert look_s > k / 10_000
+
+
+def test_who_sleeps_rightly_costs_nothing(sleeps: list[float]) -> None:
+    look_for_a_second(lambda _: 0)
     assert sleeps == []
 
 
-def test_what_is_late_gets_a_moment_at_most_once_in_10_ms(sleeps: list[float]) -> None:
-    for k in range(10_000):
-        giveway.give_way(100.0 + k / 10_000, late_s=99.0)
-    assert 90 <= len(sleeps) <= 101
-    assert sum(sleeps) <= 0.02
+def test_who_gets_its_turns_costs_nothing(sleeps: list[float]) -> None:
+    turns = itertools.count(1)
+    look_for_a_second(lambda _: next(turns))
+    assert sleeps == []
+
+
+def test_who_is_starved_gets_a_moment_of_three_in_a_hundred(sleeps: list[float]) -> None:
+    look_for_a_second(lambda _: 7)
+    assert 150 <= len(sleeps) <= 250
+    assert sum(sleeps) <= 0.03

@@ -15,10 +15,12 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from waiting import until
 
 import livemon
 from livemon.clock import SYSTEM_CLOCK
 from livemon.figures.live import LiveFigure, registry
+from livemon.figures.registry import Registry
 from livemon.figures.service import FigurePart
 from livemon.hub.channel import Control
 from livemon.hub.children import SupervisedChild
@@ -487,3 +489,32 @@ def test_a_user_who_prints_in_a_replica_harms_nothing(screen: Screen) -> None:
     screen.wait(lambda: live.wanted, "the view")
     push(live, screen)
     screen.wait_for_picture(live, agg_of_copy(fig))
+
+
+def test_who_plots_gives_way_to_the_hub_while_it_runs(hub: Hub) -> None:
+    let_go, inside = threading.Event(), threading.Event()
+    hub.call_soon(inside.set)
+    hub.call_soon(let_go.wait, PATIENCE_S)
+    assert inside.wait(PATIENCE_S)
+    try:
+        assert registry.courtesy is not None
+        now_s = time.monotonic()
+        assert registry.courtesy.look(now_s) < registry.courtesy.look(now_s) - 0.001
+    finally:
+        let_go.set()
+    own = Registry()
+    other = Hub(
+        clock=SYSTEM_CLOCK,
+        channel=Screen(),
+        session="t",
+        version="0",
+        pid=os.getpid(),
+        period_s=1.0,
+        parts=[FigurePart(own, on_main_thread=lambda _: False)],
+    )
+    other.start()
+    try:
+        until(lambda: own.courtesy is not None)
+    finally:
+        other.stop("done")
+    assert own.courtesy is None

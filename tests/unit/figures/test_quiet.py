@@ -7,6 +7,7 @@ import itertools
 import threading
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -16,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 import livemon
-from livemon.figures import live_figure, quiet
+from livemon.figures import giveway, quiet
 from livemon.figures.authors import Authors
 from livemon.figures.inside import threads_inside
 from livemon.figures.live import LiveFigure, registry
@@ -465,26 +466,45 @@ def test_a_mark_wakes_the_hub_once(screen: Board, line: Line2D, seen: LiveFigure
     assert len(wakes) == 1
 
 
-def test_who_changes_a_figure_gives_way_to_a_watch_that_is_late(
+def test_who_changes_a_figure_gives_way_to_a_hub_that_is_starved(
     screen: Board, line: Line2D, seen: LiveFigure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    late_by_s: list[float] = []
+    given = 0
 
-    def give_way(now_s: float, late_s: float) -> None:
-        late_by_s.append(now_s - late_s)
+    def sleep(seconds: float) -> None:
+        nonlocal given
+        given += 1
+        time.sleep(seconds)
 
-    monkeypatch.setattr(live_figure, "give_way", give_way)
+    monkeypatch.setattr(giveway, "time", SimpleNamespace(sleep=sleep))
     settle(screen, seen)
-    screen.wait(lambda: not screen.watch._awake, "the watch to sleep")
     let_go = threading.Event()
     screen.loop.call_soon(let_go.wait, PATIENCE_S)  # as if it waited for the interpreter lock
     try:
         deadline = time.monotonic() + PATIENCE_S
-        while not late_by_s:
+        while not given:
             line.set_ydata([0.0, time.monotonic()])
             assert time.monotonic() < deadline
     finally:
         let_go.set()
-    assert 0 < late_by_s[0] < PATIENCE_S
     settle(screen, seen)
-    assert registry.watch_late_s > time.monotonic()
+
+
+def test_who_changes_a_figure_that_nobody_sees_does_not_even_look(
+    screen: Board, line: Line2D, seen: LiveFigure
+) -> None:
+    looks: list[float] = []
+
+    def wanted(now_s: float) -> int:
+        looks.append(now_s)
+        return 0
+
+    settle(screen, seen)
+    registry.courtesy = giveway.Courtesy(wanted)
+    for wanted_by_page in (False, True):
+        seen.want(wanted=wanted_by_page)
+        until_s = time.monotonic() + 0.02
+        while time.monotonic() < until_s:
+            line.set_ydata([0.0, time.monotonic()])
+        assert bool(looks) is wanted_by_page
+    settle(screen, seen)

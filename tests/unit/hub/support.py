@@ -64,6 +64,9 @@ class RecordingPort:
     def call_soon(self, function: Callable[..., object], *args: Any) -> None:
         self.call_later(0.0, function, *args)
 
+    def wanted_turn(self, now_s: float) -> int:
+        return 0
+
     def call_when_awake(self, function: Callable[..., object], *args: Any) -> None:
         self.call_later(0.0, function, *args)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import selectors
 import sys
 import threading
 from collections.abc import Iterator
@@ -42,6 +43,17 @@ def test_an_empty_pipe_and_a_full_one_would_block(pipe: tuple[int, int]) -> None
         sum(brief.write(pipe[1], bytes(1 << 16)) for _ in range(1000))
 
 
+def test_what_may_be_read(pipe: tuple[int, int]) -> None:
+    assert not brief.readable(pipe[0])
+    with selectors.DefaultSelector() as selector:
+        selector.register(pipe[0], selectors.EVENT_READ)
+        assert not brief.readable(selector.fileno())  # type: ignore[attr-defined]
+        os.write(pipe[1], b"x")
+        assert brief.readable(pipe[0])
+        assert brief.readable(selector.fileno())  # type: ignore[attr-defined]
+    assert not brief.readable(1_000_000)  # nobody's
+
+
 def test_a_pipe_without_its_other_end() -> None:
     reading, writing = os.pipe()
     os.close(writing)
@@ -69,6 +81,7 @@ def test_reading_and_writing_keep_the_interpreter_lock(pipe: tuple[int, int]) ->
         start, buffer = turns, bytearray(10)
         for _ in range(20_000):
             brief.write(pipe[1], b"x")
+            assert brief.readable(pipe[0])
             brief.read_into(pipe[0], buffer)
         return turns == start
 

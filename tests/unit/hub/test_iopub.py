@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import zmq
 from ipykernel.iostream import IOPubThread
+from waiting import until
 
 from livemon.hub.iopub import IOPub
 
@@ -56,14 +56,6 @@ def message(number: int) -> list[bytes]:
 def send_some(iopub: IOPub, first: int, last: int) -> None:
     for number in range(first, last):
         (iopub.post if number % 3 else iopub.send_multipart)(message(number))
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """What that thread has not come to yet."""
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def test_order_is_kept_before_while_and_after_it_listens(wire: Wire) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import queue
 import signal
+import sys
 import threading
 
 import pytest
+from waiting import WAIT_S, until
 
 from livemon.clock import SYSTEM_CLOCK
+from livemon.haste import Haste
 from livemon.hub.loop import READ, WRITE, Loop
 
-WAIT_S = 10.0
+from .support import RecordingPort
 
 
 def test_calls_run_in_order_on_the_hub_thread(loop: Loop) -> None:
@@ -225,3 +228,68 @@ def test_stop_runs_what_was_queued_and_late_calls_do_no_harm(errors: list[Except
     os.close(read_fd)
     os.close(write_fd)
     assert errors == []
+
+
+def test_others_see_which_turn_the_thread_is_in(loop: Loop) -> None:
+    def asleep() -> bool:
+        return loop.wanted_turn(0.0) == 0
+
+    turns = []
+    for _ in range(2):
+        here: queue.SimpleQueue[int] = queue.SimpleQueue()
+        go_on = threading.Event()
+        loop.call_soon(lambda here=here: here.put(loop.wanted_turn(0.0)))
+        loop.call_soon(go_on.wait, WAIT_S)
+        assert here.get(timeout=WAIT_S) == 0
+        turns.append(loop.wanted_turn(0.0))
+        assert loop.wanted_turn(0.0) == turns[-1]
+        go_on.set()
+        until(asleep)
+    assert 0 < turns[0] < turns[1]
+
+
+def test_others_see_what_it_has_to_wake_up_for(errors: list[Exception]) -> None:
+    sleeper = Loop(SYSTEM_CLOCK, errors.append)
+    assert sleeper.wanted_turn(0.0) == 0
+    sleeper.call_later(0.0, print)
+    now_s = SYSTEM_CLOCK.monotonic_s()
+    assert sleeper.wanted_turn(now_s - 1.0) == 0
+    assert sleeper.wanted_turn(now_s + 1.0) > 0
+    sleeper.call_soon(print)
+    assert sleeper.wanted_turn(now_s - 1.0) > 0
+    sleeper.abandon()
+    assert sleeper.wanted_turn(now_s + 1.0) == 0
+
+
+def test_a_turn_that_a_timer_begins_is_whole_while_something_moves(loop: Loop) -> None:
+    seen: queue.SimpleQueue[float] = queue.SimpleQueue()
+
+    def look() -> None:
+        seen.put(sys.getswitchinterval())
+
+    haste = Haste(RecordingPort())
+    haste.moved()
+    try:
+        loop.call_soon(loop.call_later, 0.01, look)
+        assert seen.get(timeout=WAIT_S) == 0.002003
+        until(lambda: loop.wanted_turn(0.0) == 0)
+        look()
+        loop.call_soon(look)
+        assert [seen.get(timeout=WAIT_S) for _ in range(2)] == [0.00025, 0.00025]
+    finally:
+        haste.end()
+
+
+def test_what_ends_the_thread_in_a_whole_turn_leaves_nothing_behind(
+    loop: Loop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    haste = Haste(RecordingPort())
+    haste.moved()
+    try:
+        loop.call_soon(loop.call_later, 0.01, sys.exit)
+        until(lambda: not loop.alive)
+        assert sys.getswitchinterval() == 0.00025
+        assert loop.wanted_turn(0.0) == 0
+    finally:
+        haste.end()
