@@ -17,11 +17,13 @@ import pytest
 from waiting import until
 
 import livemon
+from livemon import metrics
 from livemon import monitor as monitor_module
 
 
 @pytest.fixture
 def running() -> Iterator[livemon.Monitor]:
+    metrics.reset()  # what other tests of this process logged for nobody
     yield livemon.start(period_s=0.1, sources="host,process")
     livemon.stop()
 
