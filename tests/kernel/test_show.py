@@ -159,21 +159,25 @@ def test_the_last_of_a_figures_windows_is_told_to_be_closed(notebook: Notebook, 
 @pytest.mark.parametrize(
     ("wait", "result"),
     [
-        ("[len(plt.ginput(3, timeout=30))]", "[1]"),
-        ("plt.waitforbuttonpress(timeout=30) if not plt.ginput(1) else fig.waitforbuttonpress(timeout=30)", "None"),
-        ("fig.canvas.start_event_loop(30)", "None"),
+        ("[len(plt.ginput(3, timeout=600))]", "[1]"),
+        ("(plt.ginput(1), call('waits again'), fig.waitforbuttonpress(timeout=600))[-1]", "None"),
+        ("fig.canvas.start_event_loop(600)", "None"),
     ],
     ids=["ginput", "waitforbuttonpress", "start_event_loop"],
 )
 def test_closing_the_window_ends_what_waits_for_its_events(
     notebook: Notebook, viewer: Viewer, wait: str, result: str
 ) -> None:
-    notebook.run("fig, ax = plt.subplots(); seen = []\nfig.canvas.mpl_connect('button_press_event', seen.append)")
+    notebook.run(
+        "fig, ax = plt.subplots(); call = fig.canvas.manager.set_window_title\n"
+        "fig.canvas.mpl_connect('button_press_event', lambda event: call('clicked'))"
+    )
     view = shown(viewer)
-    cell = notebook.start(f"fig.canvas.manager.set_window_title('waits')\nprint({wait}, plt.get_fignums())")
+    cell = notebook.start(f"call('waits')\nprint({wait}, plt.get_fignums())")
     viewer.figure("waits", PATIENCE_S)
     hands = Hands(viewer, view)
     hands.click((0.5, 0.5))
+    viewer.figure("waits again" if "again" in wait else "clicked", PATIENCE_S)
     hands.close()
     assert notebook.finish(cell)[-1]["text"].strip() == f"{result} [1]"
 
