@@ -86,7 +86,7 @@ def test_without_a_display_nobody_is_told_to_install_a_toolkit(tried: Path, monk
 def test_a_browser_is_all_that_helps_where_nothing_else_is_known_to(
     tried: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(probes, "_PATIENCE_S", 0.5)
+    monkeypatch.setattr(asking, "_WHOLE_LIMIT_S", 0.5)
     monkeypatch.setenv("HANGS", "qtagg gtk4agg gtk3agg tkagg")
     assert best().advice == (
         "no native window can be shown here: its trial did not end in time. "
