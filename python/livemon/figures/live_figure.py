@@ -484,8 +484,9 @@ class LiveFigure(MadeAndShown):
             if not self._lock.acquire(blocking=False):
                 return "busy"
             try:
-                at_call = self.authors.at_call
-                return self._capture(asked=at_call, quietly=True, whole=whole, accept_mismatch=accept_mismatch)
+                return self._capture(
+                    asked=self.authors.at_call, quietly=True, whole=whole, accept_mismatch=accept_mismatch
+                )
             finally:
                 self._lock.release()
         finally:

@@ -9,23 +9,15 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable
 
 import pytest
+from waiting import until
 
 import livemon
 from livemon.hub import children
 
 KILLS = 100
 PERIOD_S = 1.0
-PATIENCE_S = 30.0
-
-
-def _until(condition: Callable[[], object]) -> None:
-    deadline_s = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < deadline_s
-        time.sleep(0.02)
 
 
 @pytest.mark.slow
@@ -36,11 +28,11 @@ def test_a_killed_sampler_costs_one_period_at_most(monkeypatch: pytest.MonkeyPat
     chance = random.Random(6)
     monitor = livemon.start(period_s=PERIOD_S, sources="host,process", figures=False)
     try:
-        _until(lambda: "memory.used_bytes" in livemon.stats())
+        until(lambda: "memory.used_bytes" in livemon.stats())
         started_s = time.time()
         killed: dict[int, float] = {}
         for _ in range(KILLS):
-            _until(lambda: monitor.hub.child_pids().get("sampler") not in (None, *killed))
+            until(lambda: monitor.hub.child_pids().get("sampler") not in (None, *killed))
             # From the first moments of its life, in which it still loads, to some periods.
             time.sleep(chance.uniform(0.0, 0.3) if chance.random() < 0.3 else chance.uniform(0.3, 3.0))
             pid = monitor.hub.child_pids()["sampler"]
@@ -48,7 +40,7 @@ def test_a_killed_sampler_costs_one_period_at_most(monkeypatch: pytest.MonkeyPat
                 os.kill(pid, signal.SIGKILL)
             killed[pid] = time.time()
         newest_s = livemon.history("memory.used_bytes").time[-1]
-        _until(lambda: livemon.history("memory.used_bytes").time[-1] > newest_s + 3 * PERIOD_S)
+        until(lambda: livemon.history("memory.used_bytes").time[-1] > newest_s + 3 * PERIOD_S)
         series = livemon.history("memory.used_bytes")
     finally:
         livemon.stop()
