@@ -14,9 +14,12 @@ from typing import TypeAlias
 
 from livemon.errors import ProtocolError
 
-__all__ = ["MAX_MESSAGE_BYTES", "MAX_PARTS", "Buffer", "FrameReader", "frame"]
+__all__ = ["MAX_MESSAGE_BYTES", "MAX_PARTS", "PAGES_VARIABLE", "Buffer", "FrameReader", "frame"]
 
 Buffer: TypeAlias = bytes | bytearray | memoryview
+
+PAGES_VARIABLE = "LIVEMON_PAGES_FD"
+"""In a child's environment: file descriptor of the pipe that ends at the pages; empty: there is none."""
 
 MAX_PARTS = 4096
 MAX_MESSAGE_BYTES = 1 << 31

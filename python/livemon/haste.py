@@ -57,6 +57,11 @@ class Haste:
             _begin(self)
             self._timer = self._hub.call_later(self._calm_after_s, self._look, early_s=_EARLY_S)
 
+    @property
+    def lasts(self) -> bool:
+        """Whether something moved lately (any thread)."""
+        return self._timer is not None
+
     def end(self) -> None:
         """Nothing moves any more."""
         if self._timer is not None:

@@ -65,6 +65,9 @@ class ChildSpec:
     env: Mapping[str, str] = field(default_factory=dict)
     """Variables set on top of the kernel's."""
     args: Sequence[str] = ()
+    on_passed: Callable[[memoryview], None] | None = None
+    """It is given a pipe that ends at the pages (`livemon.hub.relay`), if there can be one; this hears of what went
+    there, on the thread that publishes."""
     shares_memory: bool = False
     """Large parts of what it is sent lie in memory that it has as well (see `livemon.arena`)."""
 
@@ -123,7 +126,8 @@ class HubPort(Protocol):
         ...
 
     def wanted_turn(self, now_s: float) -> int:
-        """Number of the turn that the hub thread is in or has cause to begin; 0: none (any thread)."""
+        """Number of the turn that the hub thread, or the one that publishes, is in or has cause to begin; 0: none (any
+        thread)."""
         ...
 
     def call_later(self, delay_s: float, function: Callable[..., object], *args: Any, early_s: float = 0.0) -> Timer:
@@ -132,6 +136,10 @@ class HubPort(Protocol):
 
     def publish(self, message: HubMessage, buffers: Sequence[bytes] = ()) -> None:
         """Send to all pages (hub thread only). Dropped while no hub comm exists."""
+        ...
+
+    def pass_on(self, content: bytes, buffers: Sequence[bytes]) -> None:
+        """The same for what is in JSON already."""
         ...
 
     def notice(

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
@@ -23,16 +24,17 @@ from livemon.figures import __main__ as renderer
 from livemon.figures import capture, redraw, replica, thinning  # noqa: F401 - loaded here, once, for all forks
 from livemon.figures.live import LiveFigure, registry
 from livemon.figures.messages import (
-    Drawn,
     Failed,
     Forget,
     FromRenderer,
+    Passed,
     Photo,
     Photograph,
     Show,
     decode_from_renderer,
 )
 from livemon.framing import Buffer, FrameReader, frame
+from livemon.protocol import Frame, Frames, decode_hub
 
 __all__ = ["Page", "Pixels"]
 
@@ -168,13 +170,17 @@ class Page:
 
     def _hear(self, message: FromRenderer, buffers: Sequence[Buffer]) -> None:
         match message:
-            case Drawn():
-                self._errors.pop(message.figure, None)
-                live = registry.figures.get(message.figure)
-                if live is not None:
-                    live.answered()
-                if message.width:
-                    self._paint(message, buffers[0])
+            case Passed():
+                for note in message.notes:
+                    self._errors.pop(note.figure, None)
+                    live = registry.figures.get(note.figure)
+                    if live is not None:
+                        live.answered()
+                if buffers:
+                    frames = decode_hub(msgspec.json.decode(buffers[0]))
+                    assert isinstance(frames, Frames)
+                    for one, data in zip(frames.frames, buffers[1:], strict=True):
+                        self._paint(one, data)
             case Failed():
                 live = registry.figures.get(message.figure)
                 if live is not None:
@@ -187,8 +193,8 @@ class Page:
             case Photo():
                 self._photo = bytes(buffers[0]) if buffers else None
 
-    def _paint(self, drawn: Drawn, data: Buffer) -> None:
-        if drawn.key:
+    def _paint(self, drawn: Frame, data: Buffer) -> None:
+        if drawn.base < 0:
             self._pictures[drawn.figure] = np.zeros((drawn.full_height, drawn.full_width, 4), np.uint8)
         part = np.frombuffer(zlib.decompress(data), np.uint8).reshape(drawn.height, drawn.width, 4)
         rows, columns = np.s_[drawn.y : drawn.y + drawn.height], np.s_[drawn.x : drawn.x + drawn.width]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -87,6 +88,45 @@ print(live.recorder.number >= 60, live.recorder.counts)
     assert output["data"][FIGURE_MIME]["figure"] == view.info.id
     assert output["data"][FIGURE_MIME]["session"] == viewer.session
     assert "application/vnd.jupyter.widget-view+json" in output["data"]
+
+
+def test_frames_reach_pages_without_the_hub_thread_and_it_hears_of_them_later(
+    notebook: Notebook, tmp_path: Path
+) -> None:
+    notebook.run("fig, ax = plt.subplots(); (line,) = ax.plot(np.zeros(50)); ax.set_ylim(0, 1)", "make")
+    with Viewer(notebook.manager) as viewer:
+        viewer.show_everything(fps=20)
+        view = figure_of(viewer)
+        viewer.wait_for(lambda: view.pixels is not None, PATIENCE_S, what="the first picture")
+        busy = notebook.start(
+            f"""
+import livemon, os, threading
+from livemon.figures.live import registry
+def loop(until):
+    k, end = 0, time.time() + 30
+    while not until() and time.time() < end:
+        k += 1
+        line.set_ydata(np.full(50, k % 7 / 7)); fig.canvas.draw_idle(); time.sleep(0.01)
+number = registry.of(fig).recorder.number
+loop(lambda: registry.of(fig).recorder.number > number + 2)  # the hub thread has heard that something moves
+held = threading.Event()
+registry.sink._hub.call_soon(held.wait, 30)
+number = registry.of(fig).recorder.number
+loop(lambda: registry.of(fig).recorder.number > number + 20)
+print("MADE", registry.of(fig).recorder.number > number + 20)
+end = time.time() + 20
+while not os.path.exists({str(tmp_path / "seen")!r}) and time.time() < end: time.sleep(0.01)
+held.set()
+"""
+        )
+        base = view.frames
+        viewer.wait_for(lambda: view.frames >= base + 20, PATIENCE_S, what="frames while the hub thread is held")
+        (tmp_path / "seen").touch()
+        printed = "".join(output["text"] for output in notebook.finish(busy) if output["type"] == "stream")
+        assert "MADE True" in printed
+        stats = notebook.run("print(livemon.stats()['figures.frames.partial'])")
+        assert float(stats) >= 20
+        assert view.missed == 0
 
 
 def test_a_change_without_any_call_is_there_when_the_cell_ends(notebook: Notebook) -> None:

@@ -9,8 +9,8 @@ When a figure is captured: `live_figure`, `made_and_shown`, `registry`, `authors
 
 What people do: `inputs`, handled by `interaction` and `acted` where `event_queue` says; in a figure at rest: `idle`.
 
-The hub's part: `service`, `feed`, `shown`, `photos`, `batch`. `messages` is what it and the child say to each other.
+The hub's part: `service`, `feed`, `shown`, `photos`. `messages` is what it and the child say to each other.
 
-The child: `__main__`, `renderer`, `outbox`, `watchdog`; the copies of figures it draws: `replica`, `parts`, `putback`,
+The child: `__main__`, `renderer`, `outbox`, `parcel`, `watchdog`; the copies of figures it draws: `replica`, `parts`, `putback`,
 `thinning`; drawing what changed: `redraw`, `alone`, `tape`, `frames`. Importing this package imports nothing heavy.
 """

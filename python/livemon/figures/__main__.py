@@ -1,7 +1,8 @@
 """The renderer child: `python -m livemon.figures`, started by the hub.
 
-Talks to the kernel by `livemon.figures.messages` on stdin and stdout. One loop on the main thread; what arrives while
-a figure is drawn waits in the pipe. Answers of figures that are due together go out together (see `outbox`). Ends when
+Talks to the kernel by `livemon.figures.messages` on stdin and stdout; what goes to the pages goes by a pipe of its own,
+which ends where the kernel publishes. One loop on the main thread; what arrives while a figure is drawn waits in the
+pipe. Answers of figures that are due together go out together (see `outbox`). Ends when
 the kernel closes the pipe or is gone: forked workers of the kernel may hold the pipe open, so the parent is also looked
 at each second, here and by the `watchdog`.
 """
@@ -20,9 +21,9 @@ from collections.abc import Sequence
 
 from livemon.arena import Reader
 from livemon.child_messages import payload
-from livemon.figures.messages import Drawn, FromRenderer, Places, decode_to_renderer
+from livemon.figures.messages import Answer, Drawn, Forget, Places, decode_to_renderer
 from livemon.figures.outbox import Outbox
-from livemon.framing import FrameReader
+from livemon.framing import PAGES_VARIABLE, FrameReader
 
 PIPE_BYTES = 1 << 20
 NICENESS = 5
@@ -47,25 +48,31 @@ def main() -> int:
     from livemon.figures.renderer import Renderer
     from livemon.figures.watchdog import Watchdog
 
-    os.set_blocking(output, False)
+    pages = int(os.environ.get(PAGES_VARIABLE) or output)
+    for pipe in (pages, output):
+        os.set_blocking(pipe, False)
+        os.set_inheritable(pipe, False)
 
     outbox = Outbox()
 
-    def send(message: FromRenderer, buffers: Sequence[bytes]) -> None:
-        urgent = isinstance(message, Places) or (isinstance(message, Drawn) and message.prompt)
-        outbox.add([payload(message), *buffers], urgent=urgent)
+    def send(message: Answer, buffers: Sequence[bytes]) -> None:
+        if isinstance(message, Drawn):
+            outbox.add_drawn(message, buffers[0] if buffers else None)
+        else:
+            outbox.add([payload(message), *buffers], urgent=isinstance(message, Places))
 
     def flush() -> None:
-        data = memoryview(outbox.take())
-        while data:
-            try:
-                data = data[os.write(output, data) :]
-            except BlockingIOError:
-                # The kernel does not read while it holds the interpreter lock. It may also be gone, and a forked
-                # worker hold the pipe.
-                select.select([], [output], [], PARENT_EVERY_S)
-                if os.getppid() != parent:
-                    raise BrokenPipeError from None
+        for pipe, data in zip((pages, output), outbox.take(), strict=True):
+            rest = memoryview(data)
+            while rest:
+                try:
+                    rest = rest[os.write(pipe, rest) :]
+                except BlockingIOError:
+                    # The kernel does not read while it holds the interpreter lock. It may also be gone, and a forked
+                    # worker hold the pipe.
+                    select.select([], [pipe], [], PARENT_EVERY_S)
+                    if os.getppid() != parent:
+                        raise BrokenPipeError from None
 
     watchdog = Watchdog(parent, output, options.hang)
     watchdog.start()
@@ -80,7 +87,10 @@ def main() -> int:
                 if not data:
                     break
                 for parts in reader.feed(data):
-                    renderer.take(decode_to_renderer(parts), parts[1:])
+                    message = decode_to_renderer(parts)
+                    renderer.take(message, parts[1:])
+                    if isinstance(message, Forget):
+                        outbox.forget(message.figure)
             # Captures that came while a figure was drawn have been seen now: their answers may go with this one.
             if outbox.ripe(renderer.next_cost_s if renderer.busy else None):
                 flush()

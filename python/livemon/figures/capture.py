@@ -50,7 +50,7 @@ _RC_EVERY_S: Final = 0.25
 """How often it is looked whether `rcParams` changed: what figures heed while they are drawn hardly ever does."""
 
 _DEEP_EVERY_S: Final = 1.0
-_DEEP_SHARE: Final = 0.0005
+_DEEP_SHARE: Final = 0.00025
 """Of the time that passes, at most this part goes into deep deltas of a figure that changes otherwise too ..."""
 
 _DEEP_SHARE_ASKED: Final = 0.002
@@ -396,6 +396,7 @@ class Recorder:
             capture=self._number,
             kind=kind,
             matplotlib=matplotlib.__version__,
+            time=time_s,
             rectangle_steps=Path.unit_rectangle()._interpolation_steps,  # type: ignore[attr-defined]
         )
         parts: list[bytes | memoryview] = [payload(head), pickled.data, *pickled.buffers]
@@ -429,7 +430,12 @@ class Recorder:
         self._time_s = time_s
         self.counts["pixels"] += 1
         head = Pixels(
-            figure=self._name, capture=self._number, width=rgba.shape[1], height=rgba.shape[0], dpi=float(dpi)
+            figure=self._name,
+            capture=self._number,
+            width=rgba.shape[1],
+            height=rgba.shape[0],
+            dpi=float(dpi),
+            time=time_s,
         )
         return Captured(parts=[payload(head), rgba.tobytes()], kind="pixels", time_s=time_s)
 

@@ -33,7 +33,8 @@ _MAX_PENDING_BYTES = 256 << 20
 
 class Feed:
     """`shown`: the figures that are listed; `list_now` lists them anew; `noted` is told of each capture that is on its
-    way; `counts` counts captures by kind, and snapshots by reason."""
+    way, and `presses` (any thread) whether it has to be told soon; `counts` counts captures by kind, and snapshots by
+    reason."""
 
     def __init__(
         self,
@@ -44,6 +45,7 @@ class Feed:
         *,
         list_now: Callable[[], object],
         noted: Callable[[LiveFigure], object],
+        presses: Callable[[LiveFigure], bool],
     ) -> None:
         self._hub = hub
         self._shown = shown
@@ -51,6 +53,7 @@ class Feed:
         self._counts = counts
         self._list_now = list_now
         self._noted = noted
+        self._presses = presses
         self.child: Child | None = None
         """The renderer; none before it is spawned."""
         self.introduced = False
@@ -65,8 +68,8 @@ class Feed:
         """A capture was made on this thread."""
         number = live.recorder.number
         if self._written(live, number, captured):
-            # The renderer's answer wakes the hub thread.
-            self._hub.call_when_awake(self._note_written, live, number, captured)
+            tell = self._hub.call_soon if self._presses(live) else self._hub.call_when_awake
+            tell(self._note_written, live, number, captured)
         else:
             self._hub.call_soon(self._take, live, number, captured)
 
@@ -151,7 +154,6 @@ class Feed:
         """This capture is on its way."""
         self._count(captured)
         self._noted(shown.live)
-        shown.times[number] = captured.time_s
         shown.keep(number, captured)
         self._taps.take(shown.live.id, number, captured)
         if sum(other.kept_bytes for other in self._shown.values()) > _ALL_KEPT_BYTES:

@@ -166,6 +166,11 @@ class Inputs:
             if _hearing(live, "resize_event") is not None:
                 self.take(None, live)
 
+    @staticmethod
+    def awaits_drawing(live: LiveFigure) -> bool:
+        """Whether it has handlers of `draw_event` (any thread)."""
+        return _hearing(live, "draw_event") is not None
+
     def drawn(self, live: LiveFigure) -> None:
         """It was captured: its handlers of `draw_event` are due, if it has any."""
         if live.id in self._to_be_told or (canvas := _hearing(live, "draw_event")) is None:

@@ -426,12 +426,12 @@ class LiveFigure(MadeAndShown):
         elif not wanted:
             self._registry.settled(self)
 
-    def answered(self) -> None:
-        """The renderer is done with the capture under way."""
+    def answered(self) -> bool:
+        """The renderer is done with the capture under way (any thread); whether the next one waited for that, and
+        nobody calls for it."""
         self._in_flight_s = 0.0
         self._hand_waits = False
-        if self.dirty and self.wanted and self._registry.quiet is not None and not self.authors.call_soon(monotonic()):
-            self._registry.quiet.nudge()
+        return self.dirty and self.wanted and not self.authors.call_soon(monotonic())
 
     def in_flight(self, now_s: float) -> bool:
         """Whether a capture is under way to the renderer, which has not answered."""

@@ -13,6 +13,7 @@ import msgspec
 from livemon.child_messages import Message, Parser
 
 __all__ = [
+    "Answer",
     "Drawn",
     "Failed",
     "Fonts",
@@ -21,6 +22,8 @@ __all__ = [
     "Keep",
     "Key",
     "Load",
+    "Note",
+    "Passed",
     "Photo",
     "Photograph",
     "Pixels",
@@ -30,6 +33,7 @@ __all__ = [
     "ToRenderer",
     "Where",
     "decode_from_renderer",
+    "decode_passed",
     "decode_to_renderer",
 ]
 
@@ -46,6 +50,8 @@ class Load(Message, frozen=True, kw_only=True):
     kind: Literal["snapshot", "delta"]
     matplotlib: str
     """Version that made the pickle: pickles do not cross minor versions."""
+    time: float = 0.0
+    """Wall time at which the state was taken."""
     rectangle_steps: int = 1
     """In how many steps rectangles bend with curved axes. Matplotlib keeps this in a path that all rectangles of a
     process share, and raises it with the first bar or span."""
@@ -59,6 +65,8 @@ class Pixels(Message, frozen=True, kw_only=True):
     width: int
     height: int
     dpi: float
+    time: float = 0.0
+    """Wall time at which the state was taken."""
 
 
 class Show(Message, frozen=True, kw_only=True):
@@ -129,6 +137,8 @@ class Drawn(Message, frozen=True, kw_only=True):
     figure: str
     capture: int
     """Newest capture that the picture shows."""
+    time: float = 0.0
+    """Wall time at which that was taken."""
     key: bool = False
     x: int = 0
     y: int = 0
@@ -141,6 +151,26 @@ class Drawn(Message, frozen=True, kw_only=True):
     encoding: Literal["deflate", "png"] = "deflate"
     prompt: bool = False
     """A person is handling this figure: its picture does not wait for those of others."""
+
+
+class Note(msgspec.Struct, array_like=True, frozen=True):
+    """What the kernel has to know of a figure that was drawn."""
+
+    figure: str
+    capture: int
+    """Newest capture that the picture shows."""
+    frame: Literal["key", "partial", "unchanged"]
+    """What its pages were sent; unchanged: nothing, as the picture is the same, or nobody sees it."""
+    width: float = 0.0
+    """Of the whole picture, CSS pixels."""
+    height: float = 0.0
+
+
+class Passed(Message, frozen=True, kw_only=True):
+    """Figures were drawn. Part 1, where there is one, is a `protocol.Frames` in JSON as pages are sent it, the others
+    are its buffers; it comes by the pipe that ends at the pages, where there is one."""
+
+    notes: list[Note]
 
 
 class Failed(Message, frozen=True, kw_only=True):
@@ -183,7 +213,11 @@ class Places(Message, frozen=True, kw_only=True):
     the lower left), and its limits in the same order, as data."""
 
 
-FromRenderer: TypeAlias = Ready | Drawn | Failed | Photo | Places
+Answer: TypeAlias = Drawn | Ready | Failed | Photo | Places
+"""What `Renderer` says."""
+
+FromRenderer: TypeAlias = Ready | Passed | Failed | Photo | Places
 
 decode_from_renderer: Parser[FromRenderer] = Parser(FromRenderer, "the renderer")
+decode_passed: Parser[Passed] = Parser(Passed, "the renderer")
 decode_to_renderer: Parser[ToRenderer] = Parser(ToRenderer, "the kernel")

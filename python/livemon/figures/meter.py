@@ -68,8 +68,8 @@ _FIRST_CREDIT_S = 0.002
 _LEFT_OWING_S = 0.1
 """What closed figures may owe before a new one has to wait."""
 
-_DEAL_EVERY_S = 0.02
-"""The share is not dealt out again so soon after: figures that are captured at one tick change little in between."""
+_DEAL_EVERY_S = 0.25
+"""The share is not dealt out again so soon after, unless a figure owes or wants another rate: costs change slowly."""
 
 _IDLE_AFTER_S = 3.0
 """A figure that was not captured for this long leaves its part to the others."""

@@ -56,8 +56,11 @@ _LONGEST_HALT_S: Final = 0.16
 """... up to this."""
 
 _LOOK_AGAIN_S: Final = 0.25
-"""Between two looks at a figure that waits for something which does not wake the watch: a call, `plt.ion()`. Also how
-soon the last state of a loop is shown that made very many calls and has come to a stand."""
+"""Between two looks at a figure that waits for something which does not wake the watch: a call, `plt.ion()`."""
+
+_DOZE_S: Final = 0.5
+"""While the code makes calls that capture: how soon the last state is shown of a loop that has come to a stand. Twice
+as often when the hub thread is awake anyway."""
 
 _EARLY_S: Final = 0.1
 """By this much it looks earlier when the hub thread is awake anyway."""
@@ -162,16 +165,17 @@ class QuietWatch:
         self._waits = {live.id: wait for live in due if (wait := self._waits.get(live.id)) is not None}
         next_s = min((at_s for live in due if (at_s := self._look(live, now_s)) is not None), default=None)
         next_s = self._begin_or_end_halt(next_s)
-        tick_s = self._next_tick(now_s)
+        tick_s, early_s = self._next_tick(now_s), _EARLY_S
         if tick_s is not None:
             next_s = tick_s if next_s is None else min(next_s, tick_s)
         elif next_s is None and any(live.changed_s > now_s - _LOOK_AGAIN_S for live in self._registry.seen()):
             # By calls, which need no look: but the next one may not come, and each waking costs more than a look.
-            next_s = now_s + _LOOK_AGAIN_S
+            next_s = now_s + _DOZE_S
+            early_s = _DOZE_S / 2
         if next_s is not None:
             self._awake = next_s < now_s + _LOOK_AGAIN_S
             self._dozes = not self._awake
-            early_s = _EARLY_S if self._dozes else 0.0
+            early_s = early_s if self._dozes else 0.0
             self._timer = self._hub.call_later(max(next_s - time.monotonic(), _RETRY_S), self._turn, early_s=early_s)
         self._begin_to_glance()
 

@@ -20,11 +20,11 @@ from matplotlib.path import Path
 from livemon.errors import LivemonError
 from livemon.figures.frames import Differ, encode_png
 from livemon.figures.messages import (
+    Answer,
     Drawn,
     Failed,
     Fonts,
     Forget,
-    FromRenderer,
     Keep,
     Key,
     Load,
@@ -51,7 +51,7 @@ _HANDLED_S = 0.5
 _PHOTO_S = 0.1
 """About how long a photograph takes."""
 
-Send = Callable[[FromRenderer, Sequence[bytes]], None]
+Send = Callable[[Answer, Sequence[bytes]], None]
 Over = Callable[[str, int], AbstractContextManager[None]]
 
 
@@ -62,6 +62,8 @@ class _Drawing:
         self.replica: Replica | None = None
         self.pixels: Picture | None = None
         self.capture = -1
+        self.time_s = 0.0
+        """Wall time at which that was taken."""
         self.lost = False
         """A capture could not be loaded and the kernel was told: deltas mean nothing until a snapshot comes."""
         self.cost_s = _UNKNOWN_S
@@ -117,7 +119,7 @@ class Renderer:
                 )
                 drawing.replica = drawing.places = None
                 drawing.lost = False
-                drawing.capture = message.capture
+                drawing.capture, drawing.time_s = message.capture, message.time
                 drawing.due = True
             case Show():
                 drawing = self._drawing(message.figure)
@@ -202,7 +204,7 @@ class Renderer:
             drawing.capture = -1
             self._failed(message.figure, message.capture, "load", error, lasting=lasting)
             return
-        drawing.capture = message.capture
+        drawing.capture, drawing.time_s = message.capture, message.time
         drawing.due = True
 
     def _bend_rectangles(self, steps: int) -> None:
@@ -241,6 +243,7 @@ class Renderer:
         message = Drawn(
             figure=name,
             capture=capture,
+            time=drawing.time_s,
             key=part.key,
             x=part.x,
             y=part.y,

@@ -1,12 +1,12 @@
 """The hub's part for figures: keeps the renderer child, passes captures to it and its frames to the pages.
 
-Runs on the hub thread, except for the methods of `Sink`. Imports no Matplotlib. The figures it never touches itself:
-captures are made by the threads that plot, and when none of them is active (the renderer was replaced while the kernel
-is idle) by the kernel's main thread, through `on_main_thread`.
+Runs on the hub thread, except for the methods of `Sink` and `_passed`. Imports no Matplotlib. The figures it never
+touches itself: captures are made by the threads that plot, and when none of them is active (the renderer was replaced
+while the kernel is idle) by the kernel's main thread, through `on_main_thread`.
 
 Pacing: of a figure at most one capture is under way, and a second when a person waits for it (`inputs`); the slowest
-responsive page that shows it sets the rate, the largest window sets the size. Frames of figures that change together go
-out as one message (`batch`).
+responsive page that shows it sets the rate, the largest window sets the size. Frames go from the renderer to the pages
+without this thread (`hub.relay`); what it has to know of them, and of captures, it hears when it is awake.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from collections.abc import Callable
 from typing import Any
 
 from livemon.errors import ProtocolError
-from livemon.figures.batch import FrameBatch
 from livemon.figures.event_queue import EventQueue
 from livemon.figures.feed import Feed
 from livemon.figures.giveway import Courtesy
@@ -26,16 +25,18 @@ from livemon.figures.inputs import Inputs
 from livemon.figures.live import LiveFigure, Registry
 from livemon.figures.live import registry as _registry
 from livemon.figures.messages import (
-    Drawn,
     Failed,
     Forget,
     Keep,
+    Note,
+    Passed,
     Photo,
     Places,
     Ready,
     ToRenderer,
     Where,
     decode_from_renderer,
+    decode_passed,
 )
 from livemon.figures.photos import Done, Format, Photos
 from livemon.figures.quiet import QuietWatch
@@ -46,7 +47,7 @@ from livemon.figures.taps import Taps
 from livemon.figures.windows import Windows
 from livemon.haste import Haste
 from livemon.ports import CellEvent, Child, ChildSpec, HubPart, HubPort, Page
-from livemon.protocol import Figures, Frame, Input, Save, Tool
+from livemon.protocol import Figures, Input, Save, Tool
 
 __all__ = ["FigurePart"]
 
@@ -71,7 +72,6 @@ class FigurePart(HubPart):
         self._child: Child | None = None
         self._feed: Feed | None = None
         self._shown: dict[str, Shown] = {}
-        self._batch: FrameBatch | None = None
         self._haste: Haste | None = None
         self._inputs: Inputs | None = None
         self._list_set = False
@@ -85,11 +85,18 @@ class FigurePart(HubPart):
     def start(self, hub: HubPort) -> None:
         """See `HubPart.start`."""
         self._hub = hub
-        self._batch = FrameBatch(hub, self._more_frames_expected)
         self._haste = Haste(hub)
         self._idle = IdleCaptures(hub, self._on_main_thread)
         self._windows = Windows(hub, self._send, self.taps)
-        self._feed = Feed(hub, self._shown, self.taps, self.counts, list_now=self._list, noted=self._noted)
+        self._feed = Feed(
+            hub,
+            self._shown,
+            self.taps,
+            self.counts,
+            list_now=self._list,
+            noted=self._noted,
+            presses=self._presses,
+        )
         self._feed.child = self._child = hub.spawn(
             ChildSpec(
                 name="renderer",
@@ -99,6 +106,7 @@ class FigurePart(HubPart):
                 on_message=self._on_message,
                 on_start=self._on_start,
                 on_exit=self._on_exit,
+                on_passed=self._on_passed,
             )
         )
         queue = EventQueue(hub, self._on_main_thread)
@@ -123,8 +131,6 @@ class FigurePart(HubPart):
         inputs, self._inputs, self._registry.inputs = self._inputs, None, None
         if inputs is not None:
             inputs.queue.stop()  # timers now find that there is none, and go on without
-        if self._batch is not None:
-            self._batch.flush()
         if self._haste is not None:
             self._haste.end()
         if self._child is not None:
@@ -259,6 +265,11 @@ class FigurePart(HubPart):
         if self._haste is not None:
             self._haste.moved()
 
+    def _presses(self, live: LiveFigure) -> bool:
+        """Whether `_noted` has something to do that cannot wait (any thread)."""
+        haste, inputs = self._haste, self._inputs
+        return haste is None or not haste.lasts or (inputs is not None and inputs.awaits_drawing(live))
+
     def _on_start(self) -> None:
         self._registry.meter.forget_hub()
         # `spawn` may call this before it returns the child; the hub thread then comes back for it.
@@ -287,9 +298,8 @@ class FigurePart(HubPart):
         for shown in self._shown.values():
             shown.have.clear()
             shown.key_asked = False
-            shown.live.answered()
+            self._answered(shown.live)
             if not shown.kept:
-                shown.times.clear()
                 shown.live.lost("renderer ended")
 
     def _on_message(self, parts: list[memoryview]) -> None:
@@ -302,8 +312,10 @@ class FigurePart(HubPart):
         match message:
             case Ready():
                 pass  # the hub says that it runs
-            case Drawn():
-                self._drawn(message, parts)
+            case Passed():
+                if self._hub is not None and len(parts) > 1:
+                    self._hub.pass_on(bytes(parts[1]), list(map(bytes, parts[2:])))
+                self._passed(message)
             case Failed():
                 self._failed(message)
             case Places():
@@ -312,31 +324,55 @@ class FigurePart(HubPart):
             case Photo():
                 self._photos.take(message, bytes(parts[1]) if len(parts) > 1 else None)
 
-    def _drawn(self, message: Drawn, parts: list[memoryview]) -> None:
-        shown = self._shown.get(message.figure)
-        if shown is None:
+    def _on_passed(self, note: memoryview) -> None:
+        """The thread that publishes sent frames (any thread)."""
+        try:
+            self._passed(decode_passed([note]))
+        except ProtocolError as error:
+            if self._hub is not None and self._child is not None:
+                self._hub.call_soon(self._child.restart, str(error))
+
+    def _passed(self, message: Passed) -> None:
+        """Figures were drawn (any thread). Beside a cell whose code calls for the next captures the hub thread need not
+        be woken for it."""
+        hub, soon, nudge = self._hub, False, False
+        if hub is None:
             return
-        live = shown.live
-        live.answered()
-        shown.failures = 0
-        for number in [number for number in shown.times if number <= message.capture]:
-            shown.shown_time_s = shown.times.pop(number)
-        if shown.error:
-            shown.error = ""
-            self._list_changed()
-        if message.width == 0:
-            self.counts["frames.unchanged"] += 1
-            if self._batch is not None:
-                self._batch.look()
+        for note in message.notes:
+            shown = self._shown.get(note.figure)
+            if shown is not None:
+                nudge = shown.live.answered() or nudge
+                soon = soon or note.frame == "key" or bool(shown.error)
+        if soon or nudge or not hub.cell_running:
+            hub.call_soon(self._drawn, message.notes, nudge)
         else:
-            if message.key:
+            hub.call_when_awake(self._drawn, message.notes, False)
+
+    def _drawn(self, notes: list[Note], nudge: bool) -> None:
+        for note in notes:
+            shown = self._shown.get(note.figure)
+            if shown is None:
+                continue
+            if note.capture >= shown.failed:  # else what was drawn before it failed
+                shown.failures = 0
+                if shown.error:
+                    shown.error = ""
+                    self._list_changed()
+            self.counts[f"frames.{note.frame}"] += 1
+            if note.frame == "key":
                 shown.key_asked = False
                 shown.have = set(self._windows.views(shown))
                 if self._inputs is not None:
-                    self._inputs.painted(live, message.full_width / message.ratio, message.full_height / message.ratio)
-            self._queue(shown.next_frame(message), bytes(parts[1]), prompt=message.prompt)
-        self._idle.capture(shown.live)
-        self._idle.await_rest(shown.live)
+                    self._inputs.painted(shown.live, note.width, note.height)
+            self._idle.capture(shown.live)
+            self._idle.await_rest(shown.live)
+        self._registry.meter.heed_hub(time.thread_time())
+        if nudge and self._registry.quiet is not None:
+            self._registry.quiet.nudge()
+
+    def _answered(self, live: LiveFigure) -> None:
+        if live.answered() and self._registry.quiet is not None:
+            self._registry.quiet.nudge()
 
     def _failed(self, message: Failed) -> None:
         shown = self._shown.get(message.figure)
@@ -344,9 +380,9 @@ class FigurePart(HubPart):
             return
         self.counts["drawings_failed"] += 1
         live = shown.live
-        shown.times.clear()
+        shown.failed = message.capture
         shown.key_asked = False
-        live.answered()
+        self._answered(live)
         unsent = live.recorder.note if message.stage == "draw" and live.recorder.state == "live" else ""
         if message.stage == "load":
             shown.broken = True
@@ -367,17 +403,6 @@ class FigurePart(HubPart):
             shown.error = message.trace
         self._list_changed()
         self._idle.capture(shown.live)
-
-    # -- frames --------------------------------------------------------------------------------------------------------
-
-    def _queue(self, frame: Frame, data: bytes, *, prompt: bool) -> None:
-        assert self._batch is not None
-        self.counts["frames.key" if frame.base < 0 else "frames.partial"] += 1
-        if self._batch.add(frame, data, prompt=prompt):
-            self._registry.meter.heed_hub(time.thread_time())
-
-    def _more_frames_expected(self) -> bool:
-        return any(shown.times for shown in self._shown.values())
 
     # -- the list of figures -------------------------------------------------------------------------------------------
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from livemon.figures.live_figure import LiveFigure
-from livemon.figures.messages import Drawn
-from livemon.protocol import FigureInfo, Frame, Viewport
+from livemon.protocol import FigureInfo, Viewport
 
 __all__ = ["Shown"]
 
@@ -23,8 +22,6 @@ class Shown:
     since_s: float
     """Monotonic time at which it was listed."""
     window: Viewport | None = None
-    seq: int = -1
-    """Number of the last frame that was published."""
     noted: int = 0
     """Number of the newest capture that `keep` was given."""
     taken: int = 0
@@ -32,15 +29,14 @@ class Shown:
     kept: list[list[bytes | memoryview]] = field(default_factory=list)
     """The last snapshot and all deltas after it, for a renderer that is started again; empty when they grew large."""
     kept_bytes: int = 0
-    times: dict[int, float] = field(default_factory=dict)
-    """Wall time of each capture under way, by number."""
-    shown_time_s: float = 0.0
     have: set[str] = field(default_factory=set)
     """Pages that were given what they need to apply further frames."""
     key_asked: bool = False
     broken: bool = False
     """The renderer could not load its last capture."""
     failures: int = 0
+    failed: int = -1
+    """The newest capture that could not be loaded or drawn."""
     error: str = ""
 
     def keep(self, number: int, captured: Any) -> None:
@@ -55,26 +51,6 @@ class Shown:
             self.forget()
         else:
             self.kept.append(captured.parts)
-
-    def next_frame(self, drawn: Drawn) -> Frame:
-        """What pages are told of a picture that is another than the one before."""
-        base = -1 if drawn.key else self.seq
-        self.seq += 1
-        return Frame(
-            figure=drawn.figure,
-            seq=self.seq,
-            base=base,
-            x=drawn.x,
-            y=drawn.y,
-            width=drawn.width,
-            height=drawn.height,
-            full_width=drawn.full_width,
-            full_height=drawn.full_height,
-            ratio=drawn.ratio,
-            dpi=drawn.dpi,
-            time=self.shown_time_s,
-            encoding=drawn.encoding,
-        )
 
     def forget(self) -> None:
         """Keep nothing."""

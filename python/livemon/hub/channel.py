@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from livemon.protocol import HubMessage
@@ -54,6 +54,23 @@ class Channel(Protocol):
         """To all pages (hub thread)."""
         ...
 
+    def pass_on(self, content: bytes, buffers: Sequence[bytes]) -> None:
+        """The same for what is in JSON already (hub thread, or the thread that publishes)."""
+        ...
+
+    @property
+    def relays(self) -> bool:
+        """Whether a thread of its own publishes, which can `watch`."""
+        ...
+
+    def watch(self, pipe: int, readable: Callable[[], object]) -> None:
+        """Have that thread call `readable` whenever there is something to read (any thread)."""
+        ...
+
+    def unwatch(self, pipe: int) -> None:
+        """No longer; and close it then (any thread)."""
+        ...
+
     def say_busy(self, parent: Mapping[str, Any]) -> None:
         """Publish that the kernel is busy with the request `parent` (any thread)."""
         ...
@@ -68,6 +85,7 @@ class NoChannel:
 
     hub_id = ""
     subshells = False
+    relays = False
 
     def open(self, control: Control) -> None:
         """See `Channel`."""
@@ -76,6 +94,15 @@ class NoChannel:
         """See `Channel`."""
 
     def send(self, message: HubMessage, buffers: Sequence[bytes]) -> None:
+        """See `Channel`."""
+
+    def pass_on(self, content: bytes, buffers: Sequence[bytes]) -> None:
+        """See `Channel`."""
+
+    def watch(self, pipe: int, readable: Callable[[], object]) -> None:
+        """See `Channel`."""
+
+    def unwatch(self, pipe: int) -> None:
         """See `Channel`."""
 
     def say_busy(self, parent: Mapping[str, Any]) -> None:

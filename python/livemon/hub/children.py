@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from livemon.framing import Buffer
+from livemon.hub.channel import Channel
 from livemon.hub.loop import Loop
 from livemon.hub.process import ChildProcess
 from livemon.ports import ChildSpec, Timer
@@ -30,12 +31,18 @@ class SupervisedChild:
     """
 
     def __init__(
-        self, spec: ChildSpec, loop: Loop, now_s: Callable[[], float], on_state: Callable[[ChildState, str], None]
+        self,
+        spec: ChildSpec,
+        loop: Loop,
+        now_s: Callable[[], float],
+        on_state: Callable[[ChildState, str], None],
+        channel: Channel,
     ) -> None:
         self._spec = spec
         self._loop = loop
         self._now_s = now_s
         self._on_state = on_state
+        self._channel = channel
         self._state: ChildState = "starting"
         self._process: ChildProcess | None = None
         self._dismissed: ChildProcess | None = None
@@ -70,7 +77,7 @@ class SupervisedChild:
         self._timer = None
         self._set_state("starting", "")
         try:
-            process = ChildProcess(self._spec, self._loop, self._message, self._ended)
+            process = ChildProcess(self._spec, self._loop, self._message, self._ended, self._channel)
         except OSError as error:
             self._retry(f"it could not be started: {error}")
             return
@@ -82,6 +89,11 @@ class SupervisedChild:
     def send(self, parts: Sequence[Buffer]) -> bool:
         """Queue one message; False: there is no process now, the message is dropped."""
         return self._process is not None and self._process.send(parts)
+
+    def wanted_turn(self) -> int:
+        """See `Relay`."""
+        process = self._process
+        return process.wanted_turn() if process is not None else 0
 
     def send_now(self, data: bytes) -> bool:
         """Write one framed message here and now, from any thread; False: nothing was written."""

@@ -94,6 +94,8 @@ class Hub:
             on_stop_request=on_stop_request,
         )
         self._children: list[tuple[str, SupervisedChild]] = []
+        self._relayed: list[SupervisedChild] = []
+        """Those that have a pipe to the pages."""
         self._cell = CellState(running=False)
         self._sources: dict[str, SourceState] = {}
         self._dropped: dict[str, int] = {}
@@ -227,7 +229,7 @@ class Hub:
 
     def wanted_turn(self, now_s: float) -> int:
         """See `HubPort`."""
-        return self._loop.wanted_turn(now_s)
+        return self._loop.wanted_turn(now_s) or next(filter(None, (one.wanted_turn() for one in self._relayed)), 0)
 
     def call_later(
         self, delay_s: float, function: Callable[..., object], *args: Any, early_s: float = 0.0
@@ -239,6 +241,11 @@ class Hub:
         """See `HubPort`. Dropped also while no page is there to see it."""
         if self._pages.present:
             self._channel.send(message, buffers)
+
+    def pass_on(self, content: bytes, buffers: Sequence[bytes]) -> None:
+        """See `HubPort`."""
+        if self._pages.present:
+            self._channel.pass_on(content, buffers)
 
     def set_source(self, state: SourceState) -> None:
         """See `HubPort`."""
@@ -266,8 +273,10 @@ class Hub:
                     self._clock.wall_s(),
                 )
 
-        child = SupervisedChild(spec, self._loop, self._clock.monotonic_s, on_state)
+        child = SupervisedChild(spec, self._loop, self._clock.monotonic_s, on_state, self._channel)
         self._children.append((spec.name, child))
+        if spec.on_passed is not None:
+            self._relayed.append(child)
         child.start()
         return child
 

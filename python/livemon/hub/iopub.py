@@ -12,9 +12,10 @@ found, messages go to the socket that the kernel gives.
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import get_ident
 from typing import Any, Final
 
@@ -27,8 +28,8 @@ _READ: Final = 1
 
 
 class IOPub:
-    """Sends lists of parts; a stream for `jupyter_client.session.Session.send`. On the hub thread, but for `open` and
-    `close`."""
+    """Sends lists of parts; a stream for `jupyter_client.session.Session.send`. On the hub thread or that of the
+    socket, but for what says otherwise."""
 
     def __init__(self, background_socket: Any) -> None:
         self._socket = background_socket
@@ -64,12 +65,36 @@ class IOPub:
             self.send_multipart(parts)
             return
         self._queue.append(parts)
-        if not self._rung:
+        if get_ident() == self._io.thread.ident:
+            self._drain()
+        elif not self._rung:
             self._rung = True
             try:
                 brief.write(bell[1].fileno(), b"\0")
             except OSError:  # just closed
                 self._io.schedule(self._drain)
+
+    @property
+    def has_thread(self) -> bool:
+        """Whether there is a thread that can `watch`."""
+        return self._queues()
+
+    def watch(self, pipe: int, readable: Callable[[], object]) -> None:
+        """Have that thread call `readable` whenever there is something to read (any thread)."""
+        self._io.schedule(lambda: self._io.io_loop.add_handler(pipe, lambda _pipe, _events: readable(), _READ))
+
+    def unwatch(self, pipe: int) -> None:
+        """No longer, and close it (any thread)."""
+
+        def leave() -> None:
+            with contextlib.suppress(ValueError, OSError):
+                self._io.io_loop.remove_handler(pipe)
+            os.close(pipe)
+
+        if get_ident() == self._io.thread.ident:
+            leave()
+        else:
+            self._io.schedule(leave)
 
     def _queues(self) -> bool:
         return self._quick is not None and self._io.thread.is_alive()

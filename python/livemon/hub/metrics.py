@@ -15,8 +15,8 @@ from livemon.protocol import SeriesEntry
 
 __all__ = ["MetricsPart"]
 
-TAKE_PERIOD_S = 0.6
-_EARLY_S = 0.1
+TAKE_PERIOD_S = 0.5
+_EARLY_S = 0.2
 """When the hub thread is awake anyway."""
 
 _TIME, _STEP, _VALUES = map(itemgetter, range(3))

@@ -23,10 +23,12 @@ from typing import IO
 
 from livemon.arena import VARIABLE, arena
 from livemon.errors import ProtocolError
-from livemon.framing import Buffer, FrameReader, frame
+from livemon.framing import PAGES_VARIABLE, Buffer, FrameReader, frame
 from livemon.hub import brief
 from livemon.hub.bootstrap import PATH_VARIABLE
+from livemon.hub.channel import Channel
 from livemon.hub.loop import READ, WRITE, Loop
+from livemon.hub.relay import Relay
 from livemon.ports import ChildSpec
 
 __all__ = ["PIPE_BYTES", "ChildProcess", "child_environment", "exit_reason"]
@@ -60,6 +62,7 @@ class ChildProcess:
         loop: Loop,
         on_message: Callable[[list[memoryview]], None],
         on_end: Callable[[ChildProcess, str], None],
+        channel: Channel,
     ) -> None:
         self._loop = loop
         self._on_message = on_message
@@ -67,6 +70,7 @@ class ChildProcess:
         self._reader = FrameReader()
         self._queue: deque[memoryview] = deque()
         self._arena = arena() if spec.shares_memory else None
+        self._relay: Relay | None = None
         self._counter: int | None = None
         self._lent: deque[memoryview] = deque()
         """What lies in the arena until the child has taken it."""
@@ -92,6 +96,8 @@ class ChildProcess:
         try:
             if self._arena is not None:
                 self._counter = self._arena.admit()
+            if spec.on_passed is not None:
+                self._relay = Relay.to(channel, PIPE_BYTES, spec.on_passed, self._passed_nonsense)
             for fd in (self._input, self._output):
                 os.set_blocking(fd, False)
                 # An unprivileged user may have used up the allowance for large pipes: then they stay at 64 KiB.
@@ -103,7 +109,7 @@ class ChildProcess:
                 stdout=child_out,
                 stderr=self._stderr,
                 env=child_environment({**spec.env, **self._shares()}),
-                pass_fds=() if self._arena is None or self._counter is None else (self._arena.fd,),
+                pass_fds=self._inherited(),
                 start_new_session=True,
             )
         except BaseException:
@@ -111,10 +117,14 @@ class ChildProcess:
             self._stderr.close()
             os.close(self._input)
             os.close(self._output)
+            if self._relay is not None:
+                self._relay.close()
             raise
         finally:
             os.close(child_in)
             os.close(child_out)
+            if self._relay is not None:
+                self._relay.forget_child_end()
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self.popen.pid, _NICENESS)
         loop.watch(self._output, READ, self._readable)
@@ -171,6 +181,8 @@ class ChildProcess:
                 if fd >= 0:
                     os.close(fd)
             self._input = self._output = -1
+        if self._relay is not None:
+            self._relay.close()
         try:
             self.popen.wait(patience_s)
         except subprocess.TimeoutExpired:
@@ -187,13 +199,35 @@ class ChildProcess:
             if fd >= 0:
                 os.close(fd)
         self._input = self._output = -1
+        if self._relay is not None:
+            self._relay.abandon()
         self._stderr.close()
         self.popen.returncode = 0  # it is the parent's to wait for; Popen would warn that it still runs
 
+    def _inherited(self) -> list[int]:
+        """What the child has beside its standard pipes."""
+        arena = [] if self._arena is None or self._counter is None else [self._arena.fd]
+        return arena if self._relay is None else [*arena, self._relay.child_end]
+
     def _shares(self) -> dict[str, str]:
-        if self._arena is None or self._counter is None:
-            return {}
-        return {VARIABLE: f"{self._arena.fd}:{self._counter}"}
+        """How it is told."""
+        told = {PAGES_VARIABLE: "" if self._relay is None else str(self._relay.child_end)}
+        if self._arena is not None and self._counter is not None:
+            told[VARIABLE] = f"{self._arena.fd}:{self._counter}"
+        return told
+
+    def wanted_turn(self) -> int:
+        """See `Relay`."""
+        return self._relay.wanted_turn() if self._relay is not None else 0
+
+    def _passed_nonsense(self, why: str) -> None:
+        """What it wrote for the pages cannot be read (the thread that publishes)."""
+        self._loop.call_soon(self._give_up, why)
+
+    def _give_up(self, why: str) -> None:
+        if self._output >= 0:
+            self.kill()
+            self._finish(f"it sent what cannot be read: {why}")
 
     def _lend(self, part: Buffer) -> int | None:
         """Where `part` lies in the arena, if it does: it stays there until the child has taken it."""
@@ -291,8 +325,7 @@ class ChildProcess:
                     if self._output < 0:
                         return
             except ProtocolError as error:
-                self.kill()
-                self._finish(f"it sent what cannot be read: {error}")
+                self._give_up(str(error))
                 return
             if count < _READ_BYTES:
                 return
@@ -344,6 +377,8 @@ class ChildProcess:
                     self._loop.unwatch(fd)
                     os.close(fd)
             self._input = self._output = -1
+        if self._relay is not None:
+            self._relay.close()
         self._queue.clear()
         self.pending_bytes = 0
         self._stderr.close()

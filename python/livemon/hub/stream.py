@@ -26,7 +26,7 @@ __all__ = ["SampleStream", "past_buffers", "sample_buffers"]
 INTERVAL_S = 0.5
 """Time between two messages of samples, at least ..."""
 
-_EARLY_S = 0.1
+_EARLY_S = 0.2
 """... or less by this, when the hub thread is awake anyway."""
 
 GLANCE_INTERVAL_S = 2.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import signal
 import threading
@@ -37,6 +38,7 @@ from livemon.protocol import (
     Resync,
     View,
     Viewport,
+    decode_hub,
     encode,
 )
 from livemon.testing.wire import decode_pixels
@@ -51,6 +53,7 @@ class Screen:
 
     hub_id = "hub"
     subshells = True
+    relays = False
 
     def __init__(self) -> None:
         self._control: Control | None = None
@@ -86,6 +89,15 @@ class Screen:
                 case Notice():
                     self.notices.append(message)
             self._changed.notify_all()
+
+    def pass_on(self, content: bytes, buffers: Sequence[bytes]) -> None:
+        message = decode_hub(json.loads(content))
+        self.send(message, list(buffers))
+
+    def watch(self, pipe: int, readable: Callable[[], object]) -> None:
+        raise AssertionError("no thread publishes here")
+
+    unwatch = watch
 
     def _show(self, frame: Frame, data: bytes) -> None:
         known = self.frames.setdefault(frame.figure, [])

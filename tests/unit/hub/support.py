@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from livemon.hub.channel import Control
 from livemon.ports import Child, ChildSpec, Page
-from livemon.protocol import HubMessage, SourceState, View
+from livemon.protocol import HubMessage, SourceState, View, decode_hub
 from livemon.testing import FakeClock
 
 
@@ -78,6 +79,9 @@ class RecordingPort:
     def publish(self, message: HubMessage, buffers: Sequence[bytes] = ()) -> None:
         self.published.append((message, list(buffers)))
 
+    def pass_on(self, content: bytes, buffers: Sequence[bytes]) -> None:
+        self.publish(decode_hub(json.loads(content)), list(buffers))
+
     def notice(self, level: str, text: str, *, detail: str = "", key: str = "") -> None:
         self.notices.append((level, text))
         self.notice_keys.append(key)
@@ -96,6 +100,7 @@ class RecordingChannel:
     """A `Channel` that keeps what was sent."""
 
     hub_id = "hub"
+    relays = False
 
     def __init__(self, *, subshells: bool = True) -> None:
         self.subshells = subshells
@@ -112,6 +117,15 @@ class RecordingChannel:
 
     def send(self, message: HubMessage, buffers: Sequence[bytes]) -> None:
         self.sent.append((message, list(buffers)))
+
+    def pass_on(self, content: bytes, buffers: Sequence[bytes]) -> None:
+        self.sent.append((decode_hub(json.loads(content)), list(buffers)))
+
+    def watch(self, pipe: int, readable: Callable[[], object]) -> None:
+        raise NotImplementedError
+
+    def unwatch(self, pipe: int) -> None:
+        raise NotImplementedError
 
     def say_busy(self, parent: Mapping[str, Any]) -> None:
         self.busy.append(parent)

@@ -19,6 +19,7 @@ from livemon.arena import LARGE_BYTES, arena
 from livemon.clock import SYSTEM_CLOCK
 from livemon.figures.scrap import Scrap
 from livemon.framing import frame
+from livemon.hub.channel import Channel, NoChannel
 from livemon.hub.children import SupervisedChild
 from livemon.hub.loop import Loop
 from livemon.hub.process import exit_reason
@@ -55,7 +56,15 @@ ECHO = """
 class Watched:
     """A supervised child that runs `source`, and what was heard of it."""
 
-    def __init__(self, loop: Loop, folder: Path, source: str, monkeypatch: pytest.MonkeyPatch, **spec: object) -> None:
+    def __init__(
+        self,
+        loop: Loop,
+        folder: Path,
+        source: str,
+        monkeypatch: pytest.MonkeyPatch,
+        channel: Channel | None = None,
+        **spec: object,
+    ) -> None:
         (folder / "the_child.py").write_text(textwrap.dedent(source))
         monkeypatch.syspath_prepend(folder)
         self.loop = loop
@@ -75,6 +84,7 @@ class Watched:
             loop,
             SYSTEM_CLOCK.monotonic_s,
             lambda state, reason: self.states.append((state, reason)),
+            channel or NoChannel(),
         )
         loop.call_soon(self.child.start)
 

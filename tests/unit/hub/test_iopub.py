@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -95,3 +97,40 @@ def test_another_kind_of_socket_is_simply_given_the_messages() -> None:
     send_some(iopub, 0, 4)
     iopub.close()
     assert sent == [message(number) for number in range(4)]
+
+
+def test_a_pipe_is_read_on_the_thread_of_the_socket_and_what_is_posted_there_keeps_its_place(wire: Wire) -> None:
+    iopub = IOPub(wire.thread.background_socket)
+    iopub.open()
+    until(lambda: iopub._bell is not None)
+    ends, threads = os.pipe(), []
+
+    def readable() -> None:
+        threads.append(threading.get_ident())
+        iopub.post(message(len(os.read(ends[0], 100))))
+
+    iopub.watch(ends[0], readable)
+    for count in range(1, 4):
+        os.write(ends[1], bytes(count))
+        assert wire.next() == message(count)
+    assert threads == [wire.thread.thread.ident] * 3
+    held = threading.Event()
+    wire.thread.schedule(held.wait)
+    os.write(ends[1], bytes(9))
+    iopub.post(message(8))
+    held.set()
+    assert [wire.next(), wire.next()] in ([message(8), message(9)], [message(9), message(8)])
+    iopub.unwatch(ends[0])
+    until(lambda: not is_open(ends[0]))
+    with pytest.raises(BrokenPipeError):
+        os.write(ends[1], b"1")
+    os.close(ends[1])
+    iopub.close()
+
+
+def is_open(fd: int) -> bool:
+    try:
+        os.fstat(fd)
+    except OSError:
+        return False
+    return True
