@@ -19,6 +19,11 @@ class Settings:
     """How long the heap of a page is watched."""
 
     @property
+    def many(self) -> int:
+        """Repeats of what varies by more than what is promised."""
+        return 3 * self.repeats
+
+    @property
     def few(self) -> int:
         """Repeats of what takes long and varies little."""
         return min(self.repeats, 3)

@@ -1,13 +1,13 @@
-"""Giving way: the thread that plots lets the hub thread run when that is starved of the interpreter lock.
+"""Giving way: the thread that plots lets the hub thread, or the one that publishes, run when that is starved of the
+interpreter lock.
 
 A thread that waits for the lock asks for it when it has waited for the switch interval (0.25 to 5 ms) *without the lock
 having been let go*. A loop that lets go of it more often than that, for a microsecond each time (a call of
 `numpy.random`, a small read or write), is never asked: each time the waiting thread is woken, and finds the lock taken
-again. A frame takes the hub thread several turns: beside such a loop one frame took up to 5 s (12 frames 0.6 to 18 s,
-20 runs), and what pages said was not heard. A sleep of 0.1 ms is long enough for a woken thread to take the lock
-(docs/decisions/0015).
+again. Beside such a loop one frame took up to 5 s (12 frames 0.6 to 18 s, 20 runs), and what pages said was not heard.
+A sleep of 0.1 ms is long enough for a woken thread to take the lock (docs/decisions/0015).
 
-So whoever changes a figure that is shown, or logs while one is due, looks every millisecond whether the hub thread has
+So whoever changes a figure that is shown, or logs while one is due, looks every millisecond whether one of the two has
 something to do and does not come to it; when it wants the same turn at two looks, it is starved. To look does not let
 go of the lock: else it would starve threads of the person in the same way.
 
@@ -28,14 +28,14 @@ _FOR_S: Final = 0.0001
 
 
 class Courtesy:
-    """`wanted`: tells the number of the turn that the hub thread is in or has cause to begin; 0: none."""
+    """`wanted`: see `HubPort.wanted_turn`."""
 
     def __init__(self, wanted: Callable[[float], int]) -> None:
         self._wanted = wanted
         self._seen = 0
 
     def look(self, now_s: float) -> float:
-        """Let other threads run for a moment if the hub thread is starved; takes some 3 % of a loop's time at most.
+        """Let other threads run for a moment if one of the two is starved; takes some 3 % of a loop's time at most.
 
         Returns the time of the next look; monotonic times."""
         turn = self._wanted(now_s)
