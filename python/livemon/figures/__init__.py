@@ -12,5 +12,6 @@ What people do: `inputs`, handled by `interaction` and `acted` where `event_queu
 The hub's part: `service`, `feed`, `shown`, `photos`. `messages` is what it and the child say to each other.
 
 The child: `__main__`, `renderer`, `outbox`, `parcel`, `watchdog`; the copies of figures it draws: `replica`, `parts`,
-`putback`, `thinning`; drawing what changed: `redraw`, `alone`, `tape`, `frames`. Importing this package imports nothing heavy.
+`putback`, `thinning`; drawing what changed: `redraw`, `alone`, `tape`, `frames`. Importing this package imports nothing
+heavy.
 """
