@@ -84,6 +84,11 @@ class Child(Protocol):
         """What `send` took and the pipe, or the child out of shared memory, did not yet."""
         ...
 
+    @property
+    def relayed_s(self) -> float:
+        """CPU seconds that its messages to the pages took of the thread that publishes, since it was started last."""
+        ...
+
     def send(self, parts: Sequence[Buffer]) -> bool:
         """Queue one message (hub thread only). False: there is no process now, the message is dropped."""
         ...

@@ -16,6 +16,7 @@ import os
 import select
 import signal
 import sys
+import time
 import warnings
 from collections.abc import Sequence
 
@@ -53,7 +54,8 @@ def main() -> int:
         os.set_blocking(pipe, False)
         os.set_inheritable(pipe, False)
 
-    outbox = Outbox()
+    # Larger than those of a renderer before this one: pages take what is smaller for late.
+    outbox = Outbox(first=int(1000 * time.time()))
 
     def send(message: Answer, buffers: Sequence[bytes]) -> None:
         if isinstance(message, Drawn):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from livemon.child_messages import payload
 from livemon.figures.fonts import added_fonts
@@ -67,14 +67,17 @@ class Feed:
     def captured(self, live: LiveFigure, captured: Any) -> None:
         """A capture was made on this thread."""
         number = live.recorder.number
-        if self._written(live, number, captured):
-            tell = self._hub.call_soon if self._presses(live) else self._hub.call_when_awake
-            tell(self._note_written, live, number, captured)
-        else:
+        written = self._write(live, number, captured)
+        if written is None:
             self._hub.call_soon(self._take, live, number, captured)
+        elif written == "by all" and not self._presses(live):
+            self._hub.call_when_awake(self._note_written, live, number, captured)
+        else:
+            self._hub.call_soon(self._note_written, live, number, captured)
 
-    def _written(self, live: LiveFigure, number: int, captured: Any) -> bool:
-        """Write a small delta to the renderer here, if that is in order: waking the hub thread for it costs more."""
+    def _write(self, live: LiveFigure, number: int, captured: Any) -> Literal["by all", "by some"] | None:
+        """Write a small delta to the renderer here, if that is in order: waking the hub thread for it costs more.
+        Whether the taps have what they need of it, too; None: it was not in order."""
         shown, child = self._shown.get(live.id), self.child
         if (
             captured.kind != "delta"
@@ -87,10 +90,9 @@ class Feed:
             or sum(map(len, captured.parts)) > _SMALL_BYTES
             or not child.send_now(data := b"".join(frame(captured.parts)))
         ):
-            return False
+            return None
         shown.taken = number
-        self._taps.write_now(live.id, number, data)
-        return True
+        return "by all" if self._taps.write_now(live.id, number, data) else "by some"
 
     # -- the hub thread ------------------------------------------------------------------------------------------------
 

@@ -139,6 +139,8 @@ class Drawn(Message, frozen=True, kw_only=True):
     """Newest capture that the picture shows."""
     time: float = 0.0
     """Wall time at which that was taken."""
+    at_s: float = 0.0
+    """Monotonic time at which it was drawn."""
     key: bool = False
     x: int = 0
     y: int = 0
@@ -159,6 +161,8 @@ class Note(msgspec.Struct, array_like=True, frozen=True):
     figure: str
     capture: int
     """Newest capture that the picture shows."""
+    at_s: float
+    """Monotonic time at which it was drawn."""
     frame: Literal["key", "partial", "unchanged"]
     """What its pages were sent; unchanged: nothing, as the picture is the same, or nobody sees it."""
     width: float = 0.0
@@ -185,6 +189,8 @@ class Failed(Message, frozen=True, kw_only=True):
     """Traceback, from the first line of Matplotlib or of the user on."""
     lasting: bool = False
     """Another snapshot would fail alike."""
+    at_s: float = 0.0
+    """Monotonic time."""
 
 
 class Photo(Message, frozen=True, kw_only=True):

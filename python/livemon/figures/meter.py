@@ -6,8 +6,8 @@ expensive ones, so an expensive figure slows itself and not the others. Each fig
 at its part of the share; a capture may start while there is any, so one expensive capture runs into debt and the next
 one of that figure waits until it is paid.
 
-The hub thread passes captures on and frames out: that is bounded as well (3 %). When it takes more, because many
-figures change, all of them are captured less often, by the same factor.
+What passes captures on and frames out, the hub thread and a part of the one that publishes, is bounded as well (3 %).
+When it takes more, because many figures change, all of them are captured less often, by the same factor.
 
 Captures are bound to ticks that all figures share (multiples of the frame interval since the clock's zero), so that
 figures of one rate are captured together and their frames leave in one message. Figures that cannot have the rate they
@@ -223,7 +223,8 @@ class Meter:
             self._deal(now_s)
 
     def heed_hub(self, cpu_s: float) -> None:
-        """The hub thread, which calls this while frames go out, has taken this much CPU time so far."""
+        """The hub thread, which calls this while frames go out, and who publishes them have taken this much CPU time so
+        far."""
         now_s = self._clock.monotonic_s()
         self._hub_thread = get_ident()
         seen = self._hub_seen_s

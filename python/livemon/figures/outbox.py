@@ -25,13 +25,14 @@ _MANY_BYTES: Final = 1 << 20
 
 
 class Outbox:
-    """Frames for the pages, and messages for the kernel in their order."""
+    """Frames for the pages, and messages for the kernel in their order. `first`: number of the first frame of a
+    figure."""
 
-    def __init__(self, clock: Clock = SYSTEM_CLOCK) -> None:
+    def __init__(self, clock: Clock = SYSTEM_CLOCK, *, first: int = 0) -> None:
         self._clock = clock
         self._buffers: list[Buffer] = []
         self._bytes = 0
-        self._parcel = Parcel()
+        self._parcel = Parcel(first)
         self._since_s = 0.0
         self._urgent = False
 

@@ -15,9 +15,10 @@ __all__ = ["Parcel"]
 
 
 class Parcel:
-    """What was drawn since the last `take`."""
+    """What was drawn since the last `take`. `first`: number of the first frame of a figure."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: int = 0) -> None:
+        self._first = first
         self._seqs: dict[str, int] = {}
         """Number of the last frame of each figure."""
         self._notes: list[Note] = []
@@ -35,9 +36,9 @@ class Parcel:
     def add(self, drawn: Drawn, data: bytes | None) -> None:
         """A figure was drawn; `data` None: its picture is the same as before, or nobody sees it."""
         if data is None:
-            self._notes.append(Note(drawn.figure, drawn.capture, "unchanged"))
+            self._notes.append(Note(drawn.figure, drawn.capture, drawn.at_s, "unchanged"))
             return
-        last = self._seqs.get(drawn.figure, -1)
+        last = self._seqs.get(drawn.figure, self._first - 1)
         self._seqs[drawn.figure] = last + 1
         self._frames.append(
             Frame(
@@ -62,6 +63,7 @@ class Parcel:
             Note(
                 drawn.figure,
                 drawn.capture,
+                drawn.at_s,
                 "key" if drawn.key else "partial",
                 drawn.full_width / drawn.ratio,
                 drawn.full_height / drawn.ratio,

@@ -132,8 +132,9 @@ class _Pictures:
         """See `Tap`: a picture is no window."""
         return False
 
-    def write_now(self, figure: str, number: int, data: bytes) -> None:
+    def write_now(self, figure: str, number: int, data: bytes) -> bool:  # noqa: ARG002 - see `Tap`
         """See `Tap`: it takes pictures, not captures."""
+        return figure not in self._pictures
 
     def take(self, figure: str, number: int, captured: Any) -> None:  # noqa: ARG002 - see `Tap`
         """See `Tap`: what was captured is photographed."""

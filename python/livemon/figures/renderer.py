@@ -220,7 +220,7 @@ class Renderer:
         drawing.due = False
         capture = drawing.capture
         if drawing.window is None:
-            self._send(Drawn(figure=name, capture=capture), ())
+            self._send(Drawn(figure=name, capture=capture, at_s=time.monotonic()), ())
             return
         start_s = time.perf_counter()
         try:
@@ -237,13 +237,14 @@ class Renderer:
         part = drawing.differ.next(picture.rgba, None if drawing.photographed else picture.changed)
         drawing.photographed = False
         if part is None:
-            self._send(Drawn(figure=name, capture=capture), ())
+            self._send(Drawn(figure=name, capture=capture, at_s=time.monotonic()), ())
             return
         height, width = picture.rgba.shape[:2]
         message = Drawn(
             figure=name,
             capture=capture,
             time=drawing.time_s,
+            at_s=time.monotonic(),
             key=part.key,
             x=part.x,
             y=part.y,
@@ -314,6 +315,7 @@ class Renderer:
             text=line_of(error),
             trace=trace_of(error),
             lasting=lasting,
+            at_s=time.monotonic(),
         )
         self._send(message, ())
 

@@ -334,7 +334,7 @@ class FigurePart(HubPart):
 
     def _passed(self, message: Passed) -> None:
         """Figures were drawn (any thread). Beside a cell whose code calls for the next captures the hub thread need not
-        be woken for it."""
+        be woken for it: when the cell ends just then, it hears of it a second later at most."""
         hub, soon, nudge = self._hub, False, False
         if hub is None:
             return
@@ -353,7 +353,8 @@ class FigurePart(HubPart):
             shown = self._shown.get(note.figure)
             if shown is None:
                 continue
-            if note.capture >= shown.failed:  # else what was drawn before it failed
+            shown.drawn_s = max(shown.drawn_s, note.at_s)
+            if shown.drawn_s > shown.failed_s:
                 shown.failures = 0
                 if shown.error:
                     shown.error = ""
@@ -366,7 +367,8 @@ class FigurePart(HubPart):
                     self._inputs.painted(shown.live, note.width, note.height)
             self._idle.capture(shown.live)
             self._idle.await_rest(shown.live)
-        self._registry.meter.heed_hub(time.thread_time())
+        relayed_s = self._child.relayed_s if self._child is not None else 0.0
+        self._registry.meter.heed_hub(time.thread_time() + relayed_s)
         if nudge and self._registry.quiet is not None:
             self._registry.quiet.nudge()
 
@@ -380,7 +382,7 @@ class FigurePart(HubPart):
             return
         self.counts["drawings_failed"] += 1
         live = shown.live
-        shown.failed = message.capture
+        shown.failed_s = message.at_s
         shown.key_asked = False
         self._answered(live)
         unsent = live.recorder.note if message.stage == "draw" and live.recorder.state == "live" else ""
@@ -399,7 +401,7 @@ class FigurePart(HubPart):
             live.fall_back(f"{unsent}: {message.text}")
         elif live.recorder.state == "fallback":
             pass  # the replica failed once more before the kernel's picture took its place
-        else:
+        elif shown.failed_s >= shown.drawn_s:
             shown.error = message.trace
         self._list_changed()
         self._idle.capture(shown.live)

@@ -35,8 +35,10 @@ class Shown:
     broken: bool = False
     """The renderer could not load its last capture."""
     failures: int = 0
-    failed: int = -1
-    """The newest capture that could not be loaded or drawn."""
+    failed_s: float = 0.0
+    """Monotonic time at which it could not be loaded or drawn last ..."""
+    drawn_s: float = 0.0
+    """... and at which it could be. What the renderer says of the two comes by two ways."""
     error: str = ""
 
     def keep(self, number: int, captured: Any) -> None:

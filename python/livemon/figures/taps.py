@@ -23,8 +23,9 @@ class Tap(Protocol):
         """Whether a window of it is open, seen or not (any thread)."""
         ...
 
-    def write_now(self, figure: str, number: int, data: bytes) -> None:
-        """A small delta, framed, just made on this thread (any thread, never blocks): `take` comes again with it."""
+    def write_now(self, figure: str, number: int, data: bytes) -> bool:
+        """A small delta, framed, just made on this thread (any thread, never blocks): `take` comes again with it.
+        Whether that can wait until the hub thread is awake."""
         ...
 
     def take(self, figure: str, number: int, captured: Any) -> None:
@@ -54,10 +55,10 @@ class Taps:
         """See `Tap`."""
         return any(tap.shows(figure) for tap in self._taps)
 
-    def write_now(self, figure: str, number: int, data: bytes) -> None:
+    def write_now(self, figure: str, number: int, data: bytes) -> bool:
         """See `Tap`."""
-        for tap in self._taps:
-            tap.write_now(figure, number, data)
+        can_wait = [tap.write_now(figure, number, data) for tap in self._taps]  # each of them, whatever the others say
+        return all(can_wait)
 
     def take(self, figure: str, number: int, captured: Any) -> None:
         """See `Tap`."""

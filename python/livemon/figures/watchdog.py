@@ -70,7 +70,8 @@ class Watchdog:
         text = f"it took longer than {self._hang_s:g} s to draw"
         where = traceback.format_stack(sys._current_frames().get(threading.main_thread().ident or 0))
         trace = "".join(["It stands here:\n", *where[-6:]])[-_TRACE_CHARACTERS:]
-        message = Failed(figure=figure, capture=capture, stage="draw", text=text, trace=trace, lasting=True)
+        at_s = time.monotonic()
+        message = Failed(figure=figure, capture=capture, stage="draw", text=text, trace=trace, lasting=True, at_s=at_s)
         data = b"".join(map(bytes, frame([payload(message)])))
         with suppress(OSError):  # a kernel that does not read is told by the status
             os.write(self._output, data)

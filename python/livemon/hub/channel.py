@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from io import FileIO
 from typing import Any, Protocol
 
 from livemon.protocol import HubMessage
@@ -63,11 +64,11 @@ class Channel(Protocol):
         """Whether a thread of its own publishes, which can `watch`."""
         ...
 
-    def watch(self, pipe: int, readable: Callable[[], object]) -> None:
+    def watch(self, pipe: FileIO, readable: Callable[[], object]) -> None:
         """Have that thread call `readable` whenever there is something to read (any thread)."""
         ...
 
-    def unwatch(self, pipe: int) -> None:
+    def unwatch(self, pipe: FileIO) -> None:
         """No longer; and close it then (any thread)."""
         ...
 
@@ -99,10 +100,10 @@ class NoChannel:
     def pass_on(self, content: bytes, buffers: Sequence[bytes]) -> None:
         """See `Channel`."""
 
-    def watch(self, pipe: int, readable: Callable[[], object]) -> None:
+    def watch(self, pipe: FileIO, readable: Callable[[], object]) -> None:
         """See `Channel`."""
 
-    def unwatch(self, pipe: int) -> None:
+    def unwatch(self, pipe: FileIO) -> None:
         """See `Channel`."""
 
     def say_busy(self, parent: Mapping[str, Any]) -> None:

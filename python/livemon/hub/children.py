@@ -90,8 +90,13 @@ class SupervisedChild:
         """Queue one message; False: there is no process now, the message is dropped."""
         return self._process is not None and self._process.send(parts)
 
+    @property
+    def relayed_s(self) -> float:
+        """See `livemon.ports.Child`."""
+        return self._process.relayed_s if self._process is not None else 0.0
+
     def wanted_turn(self) -> int:
-        """See `Relay`."""
+        """See `Relay` (any thread)."""
         process = self._process
         return process.wanted_turn() if process is not None else 0
 

@@ -21,6 +21,7 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from io import FileIO
 from typing import Any
 
 import comm
@@ -137,11 +138,11 @@ class KernelChannel:
         """See `Channel`."""
         return self._iopub.has_thread
 
-    def watch(self, pipe: int, readable: Callable[[], object]) -> None:
+    def watch(self, pipe: FileIO, readable: Callable[[], object]) -> None:
         """See `Channel`."""
         self._iopub.watch(pipe, readable)
 
-    def unwatch(self, pipe: int) -> None:
+    def unwatch(self, pipe: FileIO) -> None:
         """See `Channel`."""
         self._iopub.unwatch(pipe)
 

@@ -12,10 +12,10 @@ found, messages go to the socket that the kernel gives.
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
 from collections import deque
 from collections.abc import Callable, Sequence
+from io import FileIO
 from threading import get_ident
 from typing import Any, Final
 
@@ -79,17 +79,17 @@ class IOPub:
         """Whether there is a thread that can `watch`."""
         return self._queues()
 
-    def watch(self, pipe: int, readable: Callable[[], object]) -> None:
+    def watch(self, pipe: FileIO, readable: Callable[[], object]) -> None:
         """Have that thread call `readable` whenever there is something to read (any thread)."""
         self._io.schedule(lambda: self._io.io_loop.add_handler(pipe, lambda _pipe, _events: readable(), _READ))
 
-    def unwatch(self, pipe: int) -> None:
+    def unwatch(self, pipe: FileIO) -> None:
         """No longer, and close it (any thread)."""
 
         def leave() -> None:
-            with contextlib.suppress(ValueError, OSError):
+            if not pipe.closed:  # the loop closes all that it has when it ends
                 self._io.io_loop.remove_handler(pipe)
-            os.close(pipe)
+                pipe.close()
 
         if get_ident() == self._io.thread.ident:
             leave()

@@ -54,7 +54,8 @@ _buffer = bytearray(_READ_BYTES)
 
 
 class ChildProcess:
-    """One run of a child: two pipes, a file for its stderr, and a queue of what is to be written."""
+    """One run of a child: two pipes, a third if it talks to the pages itself (`relay`), a file for its stderr, and a
+    queue of what is to be written."""
 
     def __init__(
         self,
@@ -97,7 +98,7 @@ class ChildProcess:
             if self._arena is not None:
                 self._counter = self._arena.admit()
             if spec.on_passed is not None:
-                self._relay = Relay.to(channel, PIPE_BYTES, spec.on_passed, self._passed_nonsense)
+                self._relay = Relay.to(channel, PIPE_BYTES, spec.on_passed, self._relay_failed)
             for fd in (self._input, self._output):
                 os.set_blocking(fd, False)
                 # An unprivileged user may have used up the allowance for large pipes: then they stay at 64 KiB.
@@ -220,14 +221,19 @@ class ChildProcess:
         """See `Relay`."""
         return self._relay.wanted_turn() if self._relay is not None else 0
 
-    def _passed_nonsense(self, why: str) -> None:
-        """What it wrote for the pages cannot be read (the thread that publishes)."""
-        self._loop.call_soon(self._give_up, why)
+    @property
+    def relayed_s(self) -> float:
+        """See `livemon.ports.Child`."""
+        return self._relay.spent_s if self._relay is not None else 0.0
 
-    def _give_up(self, why: str) -> None:
+    def _relay_failed(self, error: Exception) -> None:
+        """What it wrote for the pages cannot be read, or passed on (the thread that publishes)."""
+        self._loop.call_soon(self._give_up if isinstance(error, ProtocolError) else _raise, error)
+
+    def _give_up(self, error: ProtocolError) -> None:
         if self._output >= 0:
             self.kill()
-            self._finish(f"it sent what cannot be read: {why}")
+            self._finish(f"it sent what cannot be read: {error}")
 
     def _lend(self, part: Buffer) -> int | None:
         """Where `part` lies in the arena, if it does: it stays there until the child has taken it."""
@@ -325,7 +331,7 @@ class ChildProcess:
                     if self._output < 0:
                         return
             except ProtocolError as error:
-                self._give_up(str(error))
+                self._give_up(error)
                 return
             if count < _READ_BYTES:
                 return
@@ -382,6 +388,11 @@ class ChildProcess:
         self._queue.clear()
         self.pending_bytes = 0
         self._stderr.close()
+
+
+def _raise(error: Exception) -> None:
+    """On the hub thread: it becomes a notice."""
+    raise error
 
 
 def _ignore_end(_process: ChildProcess, _reason: str) -> None:

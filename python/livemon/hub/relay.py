@@ -12,8 +12,10 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import time
 from collections.abc import Callable
-from typing import cast
+from threading import get_ident
+from typing import Final, cast
 
 from livemon.errors import ProtocolError
 from livemon.framing import FrameReader
@@ -27,39 +29,65 @@ _READ_BYTES = 1 << 18
 
 class Relay:
     """One run of a child's pipe to the pages. `noted` gets part 0 of each message, on the thread that publishes;
-    `failed`, what cannot be read, there as well; then nothing is read any more.
+    `failed` what that or sending it raised, and `ProtocolError` when nothing is read any more, on the same thread.
 
     Raises `OSError` when there is no pipe to be had."""
 
     def __init__(
-        self, channel: Channel, pipe_bytes: int, noted: Callable[[memoryview], object], failed: Callable[[str], object]
+        self,
+        channel: Channel,
+        pipe_bytes: int,
+        noted: Callable[[memoryview], object],
+        failed: Callable[[Exception], object],
     ) -> None:
         self._channel = channel
         self._noted = noted
         self._failed = failed
+        self.spent_s = 0.0
+        """CPU time that it took so far of the thread that publishes."""
         self._reader = FrameReader()
         self._buffer = bytearray(_READ_BYTES)
         self._turn = -1
-        self._pipe, self.child_end = os.pipe()
-        for end in (self._pipe, self.child_end):
+        self._reader_ident = 0
+        """Ident of the thread that publishes, while it is in a turn."""
+        kernel_end, self.child_end = os.pipe()
+        for end in (kernel_end, self.child_end):
             with contextlib.suppress(OSError, AttributeError):  # see `hub.process`
                 fcntl.fcntl(end, fcntl.F_SETPIPE_SZ, pipe_bytes)
-        os.set_blocking(self._pipe, False)
+        os.set_blocking(kernel_end, False)
+        # A file, not a bare number: who closes it late finds it closed, and not a stranger's of that number.
+        self._pipe: Final = open(kernel_end, "rb", buffering=0)  # noqa: SIM115 - closed in `close`
+        self._closed = False
 
     @classmethod
     def to(
-        cls, channel: Channel, pipe_bytes: int, noted: Callable[[memoryview], object], failed: Callable[[str], object]
+        cls,
+        channel: Channel,
+        pipe_bytes: int,
+        noted: Callable[[memoryview], object],
+        failed: Callable[[Exception], object],
     ) -> Relay | None:
         """One to this channel; None: it has no thread of its own, and the hub thread has to do it."""
         if not channel.relays:
             return None
         relay = cls(channel, pipe_bytes, noted, failed)
-        channel.watch(relay._pipe, relay._readable)
+        try:
+            channel.watch(relay._pipe, relay._readable)
+        except RuntimeError:  # that thread has just ended
+            relay.abandon()
+            relay.forget_child_end()
+            return None
         return relay
 
     def wanted_turn(self) -> int:
-        """Number, below zero, of the turn that the thread that publishes has cause to take; 0: none (any thread)."""
-        return self._turn if self._pipe >= 0 and brief.readable(self._pipe) else 0
+        """Number, below zero, of the turn that the thread that publishes is in or has cause to take; 0: none (any
+        thread)."""
+        if self._reader_ident:
+            return self._turn if self._reader_ident != get_ident() else 0
+        try:
+            return self._turn if brief.readable(self._pipe.fileno()) else 0
+        except ValueError:  # closed
+            return 0
 
     def forget_child_end(self) -> None:
         """The child has it, or there is no child."""
@@ -67,24 +95,31 @@ class Relay:
 
     def close(self) -> None:
         """Read no more; what is in the pipe is dropped (any thread)."""
-        pipe, self._pipe = self._pipe, -1
-        if pipe >= 0:
-            self._channel.unwatch(pipe)
+        if not self._closed:
+            self._closed = True
+            self._channel.unwatch(self._pipe)
 
     def abandon(self) -> None:
         """In a forked child of the kernel: close our copy."""
-        pipe, self._pipe = self._pipe, -1
-        if pipe >= 0:
-            os.close(pipe)
+        self._closed = True
+        self._pipe.close()
 
     # -- the thread that publishes -------------------------------------------------------------------------------------
 
     def _readable(self) -> None:
-        if self._pipe < 0:
+        if self._closed:
             return
         self._turn -= 1
+        self._reader_ident, start_s = get_ident(), time.thread_time()
         try:
-            count = brief.read_into(self._pipe, self._buffer)
+            self._read()
+        finally:
+            self._reader_ident = 0
+            self.spent_s += time.thread_time() - start_s
+
+    def _read(self) -> None:
+        try:
+            count = brief.read_into(self._pipe.fileno(), self._buffer)
         except BlockingIOError:
             return
         except OSError:
@@ -93,11 +128,20 @@ class Relay:
             self.close()  # the end of its other pipe tells the rest
             return
         try:
-            for parts in self._reader.feed(memoryview(self._buffer)[:count]):
-                if len(parts) > 1:
-                    content, *buffers = [cast(bytes, part.obj) for part in parts[1:]]  # each is a view of all of one
-                    self._channel.pass_on(content, buffers)
-                self._noted(parts[0])
+            # All of them first: what one of them raises must not lose the others.
+            messages = list(self._reader.feed(memoryview(self._buffer)[:count]))
         except ProtocolError as error:
             self.close()
-            self._failed(str(error))
+            self._failed(error)
+            return
+        for parts in messages:
+            if len(parts) > 1:
+                content, *buffers = [cast(bytes, part.obj) for part in parts[1:]]  # each is a view of all of one
+                self._guarded(self._channel.pass_on, content, buffers)
+            self._guarded(self._noted, parts[0])
+
+    def _guarded(self, function: Callable[..., object], *args: object) -> None:
+        try:
+            function(*args)
+        except Exception as error:  # noqa: BLE001 - becomes a notice; the thread is not ours
+            self._failed(error)

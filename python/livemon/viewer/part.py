@@ -127,11 +127,15 @@ class ViewerPart(HubPart):
         """See `Tap`."""
         return figure == self._leaving or bool(self._showing(figure))
 
-    def write_now(self, figure: str, number: int, data: bytes) -> None:
+    def write_now(self, figure: str, number: int, data: bytes) -> bool:
         """See `Tap`."""
+        can_wait = True
         for viewer, entry in self._showing(figure):
             if viewer.child is not None and entry.taken == number - 1 and number > 1 and viewer.child.send_now(data):
                 entry.taken = number
+            else:
+                can_wait = False
+        return can_wait
 
     def take(self, figure: str, number: int, captured: Any) -> None:
         """See `Tap`."""

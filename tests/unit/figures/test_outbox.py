@@ -68,6 +68,7 @@ def drawn(figure: str, capture: int, *, key: bool = False, prompt: bool = False)
         figure=figure,
         capture=capture,
         time=capture / 10,
+        at_s=100.5,
         key=key,
         x=1,
         y=2,
@@ -100,28 +101,32 @@ def test_frames_of_figures_that_were_drawn_together_are_one_message() -> None:
     assert not outbox.ripe(TOGETHER_S / 2)
     assert outbox.ripe(None)
     notes, frames, buffers = parcel(outbox)
-    assert notes == [Note("a", 1, "key", 320, 240), Note("b", 7, "key", 320, 240), Note("c", 3, "unchanged")]
+    assert notes == [
+        Note("a", 1, 100.5, "key", 320, 240),
+        Note("b", 7, 100.5, "key", 320, 240),
+        Note("c", 3, 100.5, "unchanged"),
+    ]
     assert [(frame.figure, frame.time) for frame in frames] == [("a", 0.1), ("b", 0.7)]
     assert buffers == [b"pixels of a", b"pixels of b"]
     assert not outbox
 
 
 def test_each_frame_of_a_figure_builds_upon_the_one_before() -> None:
-    outbox = Outbox(FakeClock())
+    outbox = Outbox(FakeClock(), first=1000)
     found = []
     for capture, figure, key in [(1, "a", True), (2, "a", False), (1, "b", True), (3, "a", False), (4, "a", True)]:
         outbox.add_drawn(drawn(figure, capture, key=key), b"")
         found += [(frame.figure, frame.seq, frame.base) for frame in parcel(outbox)[1]]
-    assert found == [("a", 0, -1), ("a", 1, 0), ("b", 0, -1), ("a", 2, 1), ("a", 3, -1)]
+    assert found == [("a", 1000, -1), ("a", 1001, 1000), ("b", 1000, -1), ("a", 1002, 1001), ("a", 1003, -1)]
     outbox.forget("a")
     outbox.add_drawn(drawn("a", 1, key=True), b"")
-    assert parcel(outbox)[1][0].seq == 0
+    assert parcel(outbox)[1][0].seq == 1000
 
 
 def test_what_is_the_same_as_before_is_told_to_the_kernel_alone() -> None:
     outbox = Outbox(FakeClock())
     outbox.add_drawn(drawn("a", 5), None)
-    assert parcel(outbox) == ([Note("a", 5, "unchanged")], [], [])
+    assert parcel(outbox) == ([Note("a", 5, 100.5, "unchanged")], [], [])
 
 
 @pytest.mark.parametrize("second", [drawn("a", 2), drawn("b", 2, prompt=True)])

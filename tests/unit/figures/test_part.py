@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from io import FileIO
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -21,6 +22,7 @@ from waiting import until
 import livemon
 from livemon.clock import SYSTEM_CLOCK
 from livemon.figures.live import LiveFigure, registry
+from livemon.figures.messages import Failed, Note
 from livemon.figures.registry import Registry
 from livemon.figures.service import FigurePart
 from livemon.hub.channel import Control
@@ -94,7 +96,7 @@ class Screen:
         message = decode_hub(json.loads(content))
         self.send(message, list(buffers))
 
-    def watch(self, pipe: int, readable: Callable[[], object]) -> None:
+    def watch(self, pipe: FileIO, readable: Callable[[], object]) -> None:
         raise AssertionError("no thread publishes here")
 
     unwatch = watch
@@ -205,8 +207,9 @@ def test_what_is_seen_is_what_matplotlib_draws(screen: Screen) -> None:
         line.set_ydata([k, 2, k % 2])
         push(live, screen)
         screen.wait_for_picture(live, agg_of_copy(fig))
+    first = screen.frames[live.id][0].seq
     bases = [frame.base for frame in screen.frames[live.id]]
-    assert bases == [-1, 0, 1, 2, 3, 4]
+    assert bases == [-1, first, first + 1, first + 2, first + 3, first + 4]
     assert not screen.lost
     screen.wait(lambda: screen.infos[live.id].state == "live", "the state")
     assert (screen.infos[live.id].width, screen.infos[live.id].height) == (640, 480)
@@ -443,6 +446,32 @@ def test_a_killed_renderer_is_replaced_and_every_figure_repainted(screen: Screen
     push(live, screen)
     screen.wait_for_picture(live, agg_of_copy(fig))
     assert any("renderer ended" in notice.text for notice in screen.notices)
+    numbers = [frame.seq for frame in screen.frames[live.id]]
+    assert numbers == sorted(set(numbers))  # pages take smaller ones for late
+
+
+def test_what_is_said_of_failures_and_drawings_counts_in_the_order_of_its_making(
+    screen: Screen, hub: Hub, part: FigurePart
+) -> None:
+    _, _, live = make()
+    screen.wait(lambda: live.id in screen.infos, "the figure")
+
+    def failed(at_s: float) -> None:
+        message = Failed(figure=live.id, capture=1, stage="draw", text="no", trace="It failed.", at_s=at_s)
+        hub.ask(lambda: part._failed(message))
+
+    def drawn(at_s: float) -> None:
+        hub.ask(lambda: part._drawn([Note(live.id, 1, at_s, "unchanged")], False))
+
+    for say, at_s, error in (
+        (drawn, 2.0, ""),
+        (failed, 1.0, ""),
+        (failed, 3.0, "It failed."),
+        (drawn, 2.5, "It failed."),
+        (drawn, 4.0, ""),
+    ):
+        say(at_s)
+        assert part._shown[live.id].error == error, at_s
 
 
 def test_a_new_renderer_gets_every_capture_in_its_order(screen: Screen, hub: Hub, part: FigurePart) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import FileIO
 from typing import Any
 
 from livemon.hub.channel import Control
@@ -121,10 +122,10 @@ class RecordingChannel:
     def pass_on(self, content: bytes, buffers: Sequence[bytes]) -> None:
         self.sent.append((decode_hub(json.loads(content)), list(buffers)))
 
-    def watch(self, pipe: int, readable: Callable[[], object]) -> None:
+    def watch(self, pipe: FileIO, readable: Callable[[], object]) -> None:
         raise NotImplementedError
 
-    def unwatch(self, pipe: int) -> None:
+    def unwatch(self, pipe: FileIO) -> None:
         raise NotImplementedError
 
     def say_busy(self, parent: Mapping[str, Any]) -> None:

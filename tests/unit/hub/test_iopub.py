@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from io import FileIO
 from typing import Any
 
 import pytest
@@ -103,34 +104,39 @@ def test_a_pipe_is_read_on_the_thread_of_the_socket_and_what_is_posted_there_kee
     iopub = IOPub(wire.thread.background_socket)
     iopub.open()
     until(lambda: iopub._bell is not None)
-    ends, threads = os.pipe(), []
+    (pipe, end), threads = a_pipe(), []
 
     def readable() -> None:
         threads.append(threading.get_ident())
-        iopub.post(message(len(os.read(ends[0], 100))))
+        count = len(pipe.read(100) or b"")
+        iopub._queue.append(message(8))  # as another thread that has not rung yet
+        iopub.post(message(count))
 
-    iopub.watch(ends[0], readable)
+    iopub.watch(pipe, readable)
     for count in range(1, 4):
-        os.write(ends[1], bytes(count))
-        assert wire.next() == message(count)
+        os.write(end, bytes(count))
+        assert [wire.next(), wire.next()] == [message(8), message(count)]
     assert threads == [wire.thread.thread.ident] * 3
-    held = threading.Event()
-    wire.thread.schedule(held.wait)
-    os.write(ends[1], bytes(9))
-    iopub.post(message(8))
-    held.set()
-    assert [wire.next(), wire.next()] in ([message(8), message(9)], [message(9), message(8)])
-    iopub.unwatch(ends[0])
-    until(lambda: not is_open(ends[0]))
+    iopub.unwatch(pipe)
+    until(lambda: pipe.closed)
     with pytest.raises(BrokenPipeError):
-        os.write(ends[1], b"1")
-    os.close(ends[1])
+        os.write(end, b"1")
+    os.close(end)
     iopub.close()
 
 
-def is_open(fd: int) -> bool:
-    try:
-        os.fstat(fd)
-    except OSError:
-        return False
-    return True
+def test_a_pipe_that_the_end_of_the_thread_has_closed_is_left_alone(wire: Wire) -> None:
+    iopub = IOPub(wire.thread.background_socket)
+    pipe, end = a_pipe()
+    iopub.watch(pipe, lambda: None)
+    wire.thread.stop()
+    assert pipe.closed
+    iopub.unwatch(pipe)
+    os.close(end)
+
+
+def a_pipe() -> tuple[FileIO, int]:
+    """The end to read, and the one to write."""
+    read, write = os.pipe()
+    os.set_blocking(read, False)
+    return FileIO(read), write

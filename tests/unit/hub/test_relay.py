@@ -6,6 +6,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from io import FileIO
 from typing import Any
 
 import pytest
@@ -43,19 +44,22 @@ class Way(NoChannel):
         self._iopub = IOPub(wire.thread.background_socket)
         self._iopub.open()
         self.threads: set[int] = set()
+        self.before = lambda: None
 
     def close(self) -> None:
+        self.before = lambda: None
         self._iopub.close()
         until(lambda: self._iopub._bell is None)
 
     def pass_on(self, content: bytes, buffers: Sequence[bytes]) -> None:
         self.threads.add(threading.get_ident())
+        self.before()
         self._iopub.post([content, *buffers])
 
-    def watch(self, pipe: int, readable: Callable[[], object]) -> None:
+    def watch(self, pipe: FileIO, readable: Callable[[], object]) -> None:
         self._iopub.watch(pipe, readable)
 
-    def unwatch(self, pipe: int) -> None:
+    def unwatch(self, pipe: FileIO) -> None:
         self._iopub.unwatch(pipe)
 
 
@@ -119,6 +123,48 @@ def test_it_says_that_it_waits_for_the_thread_that_publishes(passing: Passing) -
     passing.say(b"two", b"{}")
     until(lambda: passing.child.child.wanted_turn() not in (0, turn))
     held.set()
+    assert passing.note() == b"two"
+
+
+def test_it_says_that_it_is_in_a_turn_and_what_that_takes(passing: Passing) -> None:
+    held, begun = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        begun.set()
+        held.wait()
+        sum(range(100_000))
+
+    passing.way.before = hold
+    passing.say(b"one", b"{}")
+    assert begun.wait(WAIT_S)
+    turn = passing.child.child.wanted_turn()
+    assert turn < 0
+    assert passing.child.child.wanted_turn() == turn
+    held.set()
+    assert passing.note() == b"one"
+    until(lambda: passing.child.child.wanted_turn() == 0)
+    assert passing.child.child.relayed_s > 0
+
+
+def test_a_message_that_cannot_be_sent_loses_no_other_and_is_told(passing: Passing) -> None:
+    told: queue.SimpleQueue[Exception] = queue.SimpleQueue()
+    passing.child.loop._on_error = told.put
+    broken = iter([OSError("no way"), None, None])
+
+    def fail() -> None:
+        if (error := next(broken)) is not None:
+            raise error
+
+    passing.way.before = fail
+    held = threading.Event()
+    passing.wire.thread.schedule(held.wait)
+    passing.say(b"one", b"1")
+    passing.say(b"two", b"2")
+    passing.say(b"three", b"3")
+    held.set()
+    assert [passing.note() for _ in range(3)] == [b"one", b"two", b"three"]
+    assert [passing.wire.next(), passing.wire.next()] == [[b"2"], [b"3"]]
+    assert str(told.get(timeout=WAIT_S)) == "no way"
 
 
 def test_a_child_that_writes_nonsense_there_is_started_again(passing: Passing) -> None:

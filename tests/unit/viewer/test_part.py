@@ -50,6 +50,7 @@ class Figures:
     def __init__(self) -> None:
         self.taps = Taps()
         self.kept: list[Captured] = []
+        self.could_wait: list[bool] = []
         self.noted = 0
         self.looks = 0
         self.acts: list[tuple[Input, Places]] = []
@@ -70,7 +71,7 @@ class Figures:
         self.kept = [one] if kind == "snapshot" else [*self.kept, one]
         self.noted = number
         if written:
-            self.taps.write_now("figure", number, b"data")
+            self.could_wait.append(self.taps.write_now("figure", number, b"data"))
         self.taps.take("figure", number, one)
 
 
@@ -171,6 +172,7 @@ def test_what_the_thread_that_captures_wrote_is_not_sent_twice(stage: Stage) -> 
     child.writes = False  # something waits in its pipe
     stage.figures.captured(3, written=True)
     assert (child.captures, child.written) == ([3], 1)
+    assert stage.figures.could_wait == [True, False]
 
 
 def test_without_a_base_deltas_wait_for_a_snapshot(stage: Stage) -> None:
