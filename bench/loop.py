@@ -103,7 +103,7 @@ def measure(settings: Settings) -> Iterator[Row]:
         )
         for what, code in EXPENSIVE.items():
             yield from _python_page(rival, settings, f"{what}, a Python page", code, ["expensive"], frames="")
-        yield from _chromium(rival, settings)
+        yield from _chromium(rival, often)
 
 
 def _without(code: str) -> str:
