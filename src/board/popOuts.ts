@@ -32,7 +32,9 @@ export class PopOuts {
       memory,
       tools,
       here: key => canPopOut && memory.apart.has(key),
-      lingers: ({ entry }) => entry.model.state?.cell.running === true
+      // One that the code has renamed is there under its new name.
+      lingers: ({ entry, figure }) =>
+        figure.closed && entry.model.state?.cell.running === true
     });
     this.set.changed.on(() => this._place());
     this.set.renamed.on(rename => {
