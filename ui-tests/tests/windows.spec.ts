@@ -78,7 +78,7 @@ test('a figure pops out, survives reload and restart apart, and returns', async 
   const [place, book] = await stood();
   expect(place).toBeLessThan(book!);
   await lab.reload(
-    'livemon-figures:four.ipynb#two',
+    '"widgets": ["livemon-figures:four.ipynb#two"]', // alone, left of the notebook
     '"apart": ["four.ipynb#two"]'
   );
   await lab.advance(NAMES, 2, 30_000);
