@@ -159,8 +159,6 @@ class Note(msgspec.Struct, array_like=True, frozen=True):
     """What the kernel has to know of a figure that was drawn."""
 
     figure: str
-    capture: int
-    """Newest capture that the picture shows."""
     at_s: float
     """Monotonic time at which it was drawn."""
     frame: Literal["key", "partial", "unchanged"]

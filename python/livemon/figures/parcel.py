@@ -36,7 +36,7 @@ class Parcel:
     def add(self, drawn: Drawn, data: bytes | None) -> None:
         """A figure was drawn; `data` None: its picture is the same as before, or nobody sees it."""
         if data is None:
-            self._notes.append(Note(drawn.figure, drawn.capture, drawn.at_s, "unchanged"))
+            self._notes.append(Note(drawn.figure, drawn.at_s, "unchanged"))
             return
         last = self._seqs.get(drawn.figure, self._first - 1)
         self._seqs[drawn.figure] = last + 1
@@ -62,7 +62,6 @@ class Parcel:
         self._notes.append(
             Note(
                 drawn.figure,
-                drawn.capture,
                 drawn.at_s,
                 "key" if drawn.key else "partial",
                 drawn.full_width / drawn.ratio,

@@ -97,8 +97,8 @@ class ChildProcess:
         try:
             if self._arena is not None:
                 self._counter = self._arena.admit()
-            if spec.on_passed is not None:
-                self._relay = Relay.to(channel, PIPE_BYTES, spec.on_passed, self._relay_failed)
+            if spec.on_passed is not None and channel.relays:
+                self._relay = Relay(channel, PIPE_BYTES, spec.on_passed, self._relay_failed)
             for fd in (self._input, self._output):
                 os.set_blocking(fd, False)
                 # An unprivileged user may have used up the allowance for large pipes: then they stay at 64 KiB.

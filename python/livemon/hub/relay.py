@@ -31,7 +31,7 @@ class Relay:
     """One run of a child's pipe to the pages. `noted` gets part 0 of each message, on the thread that publishes;
     `failed` what that or sending it raised, and `ProtocolError` when nothing is read any more, on the same thread.
 
-    Raises `OSError` when there is no pipe to be had."""
+    The channel must have such a thread (`relays`). Raises `OSError` when there is no pipe to be had."""
 
     def __init__(
         self,
@@ -58,26 +58,12 @@ class Relay:
         # A file, not a bare number: who closes it late finds it closed, and not a stranger's of that number.
         self._pipe: Final = open(kernel_end, "rb", buffering=0)  # noqa: SIM115 - closed in `close`
         self._closed = False
-
-    @classmethod
-    def to(
-        cls,
-        channel: Channel,
-        pipe_bytes: int,
-        noted: Callable[[memoryview], object],
-        failed: Callable[[Exception], object],
-    ) -> Relay | None:
-        """One to this channel; None: it has no thread of its own, and the hub thread has to do it."""
-        if not channel.relays:
-            return None
-        relay = cls(channel, pipe_bytes, noted, failed)
         try:
-            channel.watch(relay._pipe, relay._readable)
-        except RuntimeError:  # that thread has just ended
-            relay.abandon()
-            relay.forget_child_end()
-            return None
-        return relay
+            channel.watch(self._pipe, self._readable)
+        except RuntimeError as error:
+            self.abandon()
+            self.forget_child_end()
+            raise OSError("the thread that publishes has just ended") from error
 
     def wanted_turn(self) -> int:
         """Number, below zero, of the turn that the thread that publishes is in or has cause to take; 0: none (any

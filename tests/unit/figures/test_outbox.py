@@ -102,9 +102,9 @@ def test_frames_of_figures_that_were_drawn_together_are_one_message() -> None:
     assert outbox.ripe(None)
     notes, frames, buffers = parcel(outbox)
     assert notes == [
-        Note("a", 1, 100.5, "key", 320, 240),
-        Note("b", 7, 100.5, "key", 320, 240),
-        Note("c", 3, 100.5, "unchanged"),
+        Note("a", 100.5, "key", 320, 240),
+        Note("b", 100.5, "key", 320, 240),
+        Note("c", 100.5, "unchanged"),
     ]
     assert [(frame.figure, frame.time) for frame in frames] == [("a", 0.1), ("b", 0.7)]
     assert buffers == [b"pixels of a", b"pixels of b"]
@@ -126,7 +126,7 @@ def test_each_frame_of_a_figure_builds_upon_the_one_before() -> None:
 def test_what_is_the_same_as_before_is_told_to_the_kernel_alone() -> None:
     outbox = Outbox(FakeClock())
     outbox.add_drawn(drawn("a", 5), None)
-    assert parcel(outbox) == ([Note("a", 5, 100.5, "unchanged")], [], [])
+    assert parcel(outbox) == ([Note("a", 100.5, "unchanged")], [], [])
 
 
 @pytest.mark.parametrize("second", [drawn("a", 2), drawn("b", 2, prompt=True)])
@@ -136,4 +136,4 @@ def test_who_is_faster_than_its_companions_or_handled_waits_no_more(second: Draw
     assert not outbox.ripe(0.0)
     outbox.add_drawn(second, b"")
     assert outbox.ripe(0.0)
-    assert [note.capture for note in parcel(outbox)[0]] == [1, 2]
+    assert [note.figure for note in parcel(outbox)[0]] == ["a", second.figure]

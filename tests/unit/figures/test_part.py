@@ -461,7 +461,7 @@ def test_what_is_said_of_failures_and_drawings_counts_in_the_order_of_its_making
         hub.ask(lambda: part._failed(message))
 
     def drawn(at_s: float) -> None:
-        hub.ask(lambda: part._drawn([Note(live.id, 1, at_s, "unchanged")], False))
+        hub.ask(lambda: part._drawn([Note(live.id, at_s, "unchanged")], False))
 
     for say, at_s, error in (
         (drawn, 2.0, ""),

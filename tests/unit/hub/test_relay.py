@@ -15,7 +15,6 @@ from waiting import until
 from livemon.framing import frame
 from livemon.hub.channel import NoChannel
 from livemon.hub.iopub import IOPub
-from livemon.hub.relay import Relay
 
 from .test_children import WAIT_S, Watched, run  # noqa: F401 - a fixture
 from .test_iopub import Wire, wire  # noqa: F401 - a fixture
@@ -189,7 +188,6 @@ def test_pipes_of_children_that_ended_are_closed(passing: Passing) -> None:
 
 
 def test_where_no_thread_publishes_there_is_no_such_pipe(run: Any) -> None:  # noqa: F811
-    assert Relay.to(NoChannel(), 1 << 20, print, print) is None
     child = run(
         """
         import os, sys
